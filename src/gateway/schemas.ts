@@ -1,0 +1,95 @@
+/**
+ * The gateway's three operations as it documents them: paths, requests, answers, statuses.
+ *
+ * Shared with the sandbox, which stands for the other side of the same contract.
+ */
+import * as v from 'valibot';
+
+/** The largest `userId` (int32). */
+export const MAX_USER_ID = 2_147_483_647;
+
+const USER_ID_RULE = `must be a whole number from 1 to ${String(MAX_USER_ID)}`;
+
+export const userIdSchema = v.pipe(
+  v.number(USER_ID_RULE),
+  v.integer(USER_ID_RULE),
+  v.minValue(1, USER_ID_RULE),
+  v.maxValue(MAX_USER_ID, USER_ID_RULE),
+);
+
+/** How the gateway encodes a kind of user in the path of the status call. */
+export const USER_TYPE_CODES = { individual: 0, merchant: 1 } as const;
+
+export const userTypeSchema = v.picklist(
+  ['individual', 'merchant'],
+  'must be "individual" or "merchant"',
+);
+
+export const correlationTypeSchema = v.picklist([0, 1], 'must be 0 or 1');
+
+/** Audit and support metadata: a string or null. */
+export const metadataSchema = v.nullable(
+  v.pipe(
+    v.string('must be a string or null'),
+    v.maxLength(1_000, 'must have at most 1000 characters'),
+  ),
+);
+
+export const PATHS = {
+  initiate: '/Enrollment/initiate-external-identification',
+  finalize: '/Enrollment/finalize-external-identification',
+  /** The third segment is literal: the client has received the redirect of the step before. */
+  status: (userId: number | string, userTypeCode: number | string): string =>
+    `/Enrollment/${String(userId)}/${String(userTypeCode)}/true/get-identification-process-status`,
+} as const;
+
+const optionalMetadata = v.optional(metadataSchema, null);
+
+export const initiateRequestSchema = v.object({
+  userId: userIdSchema,
+  isRestartIdentification: v.optional(v.boolean('must be true or false'), false),
+  localTimezone: optionalMetadata,
+  userAgent: optionalMetadata,
+  browserLanguage: optionalMetadata,
+  userLanguage: optionalMetadata,
+  deviceName: optionalMetadata,
+  correlationType: v.optional(correlationTypeSchema, 0),
+});
+
+export const statusRequestSchema = v.object({ userId: userIdSchema, userType: userTypeSchema });
+
+export const finalizeRequestSchema = v.object({
+  userId: userIdSchema,
+  bTrustAppCallBackId: optionalMetadata,
+  correlationType: v.optional(correlationTypeSchema, 0),
+});
+
+const optionalText = v.optional(v.nullable(v.string()), null);
+
+export const initiateAnswerSchema = v.object({
+  videoIdentificationUrl: v.pipe(v.string(), v.nonEmpty()),
+  videoIdentificationStatus: optionalText,
+  message: optionalText,
+});
+
+export const statusAnswerSchema = v.object({
+  videoIdentificationUrl: optionalText,
+  videoIdentificationStatus: v.nullable(v.string()),
+  message: optionalText,
+});
+
+/**
+ * The documentation calls the `correlationId` a GUID. Any short text is accepted: an identification
+ * that the gateway has finished is never refused for the looks of its id.
+ */
+export const finalizeAnswerSchema = v.object({
+  correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)),
+  individualId: v.pipe(v.number(), v.safeInteger()),
+});
+
+/** The part of problem details that is kept. */
+export const problemSchema = v.object({ title: v.string() });
+
+export type InitiateRequest = v.InferOutput<typeof initiateRequestSchema>;
+export type StatusRequest = v.InferOutput<typeof statusRequestSchema>;
+export type FinalizeRequest = v.InferOutput<typeof finalizeRequestSchema>;

@@ -1,0 +1,8 @@
+/** The statuses that the gateway documents; any other is a failure. */
+export const STATUS = {
+  started: 'STARTED',
+  processing: 'PROCESSING',
+  signSessionCreated: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+  documentSigned: 'DOCUMENT_SIGN_SUCCESS',
+  error: 'ERROR',
+} as const;

@@ -1,0 +1,27 @@
+/** What stands in place of anything that may identify a person or open a door. */
+export const REDACTED = '[redacted]';
+
+const LONGEST_TEXT = 120;
+
+const SECRETS = [
+  // A URL of any scheme: hosted URLs are bearer secrets.
+  /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
+  // An e-mail address.
+  /\S+@\S+/g,
+  // A long run without a space: a token, a GUID, a personal number with separators.
+  /[\w.~+/=-]{20,}/g,
+  // Five digits or more: a user's id, a personal number, a phone number.
+  /\d{5,}/g,
+];
+
+/**
+ * Makes a short text from outside safe to show and to keep: a problem's title, a vendor's code.
+ *
+ * Removes what looks like a URL, an address, a token or a number of a person, then control
+ * characters, and cuts it at 120 characters.
+ */
+export function redactText(text: string): string {
+  const safe = SECRETS.reduce((left, secret) => left.replace(secret, REDACTED), text);
+  const printable = safe.replace(/\p{C}+/gu, ' ').trim();
+  return printable.length > LONGEST_TEXT ? `${printable.slice(0, LONGEST_TEXT - 1)}…` : printable;
+}
