@@ -1,0 +1,8 @@
+/** The 10nPay gateway and its hosted Onfido and Signhost stand-ins, over real HTTP on loopback. */
+export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
+export { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
+export type { Fault } from './faults.js';
+export type { GatewayOperation, RecordedRequest } from './requests.js';
+export type { ReturnUrls } from './return-urls.js';
+export type { StatusAnswer } from './scripted-statuses.js';
+export type { SessionSummary } from './session-store.js';

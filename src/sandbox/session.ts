@@ -1,0 +1,84 @@
+/**
+ * One identification session: what the user did on the hosted pages and when. The status follows
+ * from that and the time; no timer moves it.
+ */
+import { randomUUID } from 'node:crypto';
+import { STATUS } from '../gateway/statuses.js';
+
+/** How long the providers take to tell the gateway, in ms. */
+export interface ProviderDelays {
+  /** From the passed identity check to the signing session. */
+  readonly processing: number;
+  /** From the signature to `DOCUMENT_SIGN_SUCCESS`. */
+  readonly signing: number;
+}
+
+/** What finalize answers. */
+export interface FinalizeAnswer {
+  readonly correlationId: string;
+  readonly individualId: number;
+}
+
+/** The record of one session. The functions below move it; the store adds the finalizations. */
+export interface Session {
+  readonly userId: number;
+  /** The unguessable part of the identity check's URL. */
+  readonly id: string;
+  /** The unguessable part of the signing URL; nobody knows it before the status call gives it. */
+  readonly signingId: string;
+  /** When the identity check was passed, in epoch ms. */
+  passedAt: number | undefined;
+  /** When the documents were signed, in epoch ms. */
+  signedAt: number | undefined;
+  /** The identity check failed or the signature was declined, and nothing was passed since. */
+  failed: boolean;
+  /** The answers to finalize, by payload. */
+  readonly finalizations: Map<string, FinalizeAnswer>;
+}
+
+/** A session in which nothing has happened yet. */
+export function createSession(userId: number): Session {
+  return {
+    userId,
+    id: randomUUID(),
+    signingId: randomUUID(),
+    passedAt: undefined,
+    signedAt: undefined,
+    failed: false,
+    finalizations: new Map(),
+  };
+}
+
+/** The status that the gateway gives now. */
+export function statusOf(session: Session, delays: ProviderDelays): string {
+  const { failed, passedAt, signedAt } = session;
+  const now = Date.now();
+  if (failed) return STATUS.error;
+  if (passedAt === undefined) return STATUS.started;
+  if (now < passedAt + delays.processing) return STATUS.processing;
+  if (signedAt === undefined || now < signedAt + delays.signing) return STATUS.signSessionCreated;
+  return STATUS.documentSigned;
+}
+
+/** The identity check is passed. Passing it twice changes nothing. */
+export function passIdentityCheck(session: Session): void {
+  session.passedAt ??= Date.now();
+  session.failed = false;
+}
+
+/** The identity check fails. A check that was passed stays passed. */
+export function failIdentityCheck(session: Session): void {
+  if (session.passedAt === undefined) session.failed = true;
+}
+
+/** The documents are signed. Signing them twice changes nothing. */
+export function signDocuments(session: Session): void {
+  session.signedAt ??= Date.now();
+}
+
+/** The signature is declined: the identity check starts over. Signed documents stay signed. */
+export function declineSignature(session: Session): void {
+  if (session.signedAt !== undefined) return;
+  session.passedAt = undefined;
+  session.failed = true;
+}

@@ -1,0 +1,87 @@
+import { onTestFinished } from 'vitest';
+import * as v from 'valibot';
+import { PATHS, initiateAnswerSchema, statusAnswerSchema } from '../../src/gateway/schemas.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+
+/** A sandbox that lives as long as the test. */
+export async function start(options?: SandboxOptions): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+export const bearer = (sandbox: Sandbox): Record<string, string> => ({
+  authorization: `Bearer ${sandbox.accessToken}`,
+});
+
+export function post(sandbox: Sandbox, path: string, body: unknown): Promise<Response> {
+  return fetch(sandbox.url + path, {
+    method: 'POST',
+    redirect: 'manual',
+    headers: { ...bearer(sandbox), 'content-type': 'application/json' },
+    body: typeof body === 'string' ? body : JSON.stringify(body),
+  });
+}
+
+export const initiate = (sandbox: Sandbox, userId: number, more: object = {}): Promise<Response> =>
+  post(sandbox, PATHS.initiate, { userId, ...more });
+
+export const finalize = (sandbox: Sandbox, userId: number, more: object = {}): Promise<Response> =>
+  post(sandbox, PATHS.finalize, { userId, ...more });
+
+export const status = (sandbox: Sandbox, userId: number | string): Promise<Response> =>
+  fetch(sandbox.url + PATHS.status(userId, 0), { headers: bearer(sandbox), redirect: 'manual' });
+
+/** Initiates, and gives the URL of the identity check. */
+export async function identityUrl(
+  sandbox: Sandbox,
+  userId: number,
+  more: object = {},
+): Promise<string> {
+  const answer = await initiate(sandbox, userId, more);
+  return v.parse(initiateAnswerSchema, await answer.json()).videoIdentificationUrl;
+}
+
+/** The status call's code and URL. */
+export async function statusOf(
+  sandbox: Sandbox,
+  userId: number,
+): Promise<{ code: string | null; url: string | null }> {
+  const answer = await status(sandbox, userId);
+  const parsed = v.parse(statusAnswerSchema, await answer.json());
+  return { code: parsed.videoIdentificationStatus, url: parsed.videoIdentificationUrl };
+}
+
+/** The signing URL, or a test that fails. */
+export async function signingUrl(sandbox: Sandbox, userId: number): Promise<string> {
+  const { url } = await statusOf(sandbox, userId);
+  return v.parse(v.string(), url);
+}
+
+/** Opens a page as a browser does, without following redirects. */
+export const open = (url: string, acceptLanguage = 'en'): Promise<Response> =>
+  fetch(url, { redirect: 'manual', headers: { 'accept-language': acceptLanguage } });
+
+/** Opens a page, submits its form for the action, and gives the address that the browser lands on. */
+export async function submit(url: string, action: string): Promise<string | null> {
+  const html = await (await open(url)).text();
+  const target = [...html.matchAll(/<form method="post" action="([^"]+)"/g)]
+    .map(([, path]) => path)
+    .find((path) => path?.endsWith(`/${action}`));
+  if (target === undefined) throw new Error(`The page has no form for "${action}".`);
+  const answer = await fetch(new URL(target, url), { method: 'POST', redirect: 'manual' });
+  if (answer.status !== 303) throw new Error(`The form got ${String(answer.status)}, not 303.`);
+  return answer.headers.get('location');
+}
+
+/** Brings a user to signed documents; gives both hosted URLs. */
+export async function signEverything(
+  sandbox: Sandbox,
+  userId: number,
+): Promise<{ identity: string; signing: string }> {
+  const identity = await identityUrl(sandbox, userId);
+  await submit(identity, 'pass');
+  const signing = await signingUrl(sandbox, userId);
+  await submit(signing, 'sign');
+  return { identity, signing };
+}
