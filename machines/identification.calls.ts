@@ -1,0 +1,165 @@
+/** The states that call the gateway: each is a call and the wait for the next one. */
+import {
+  identification,
+  initiateInput,
+  restartInput,
+  finalizeInput,
+  sleepInput,
+  statusInput,
+  withAnswer,
+  withProblem,
+} from './identification.setup.js';
+import type { Place, PollingPhase } from './identification.types.js';
+
+const failed = { target: '#identification.failed', actions: withProblem('fail') } as const;
+
+/** Waits until the next call is due; `status.check` skips the rest of the wait. */
+const waiting = (place: Place) =>
+  identification.createStateConfig({
+    invoke: {
+      id: `${place}.wait`,
+      src: 'sleepUntil',
+      input: sleepInput,
+      onDone: 'requesting',
+      onError: failed,
+    },
+    on: { 'status.check': 'requesting' },
+  });
+
+/** Asks for a hosted identity check: the session in progress, or a brand-new one. */
+export const initiation = (place: 'initiating' | 'restarting') => ({
+  initial: 'requesting' as const,
+  states: {
+    requesting: identification.createStateConfig({
+      entry: 'startCall',
+      invoke: {
+        id: `${place}.call`,
+        src: 'initiate',
+        input: place === 'restarting' ? restartInput : initiateInput,
+        onDone: {
+          target: '#identification.awaitingRedirect',
+          actions: withAnswer('openIdentityCheck'),
+        },
+        onError: [
+          {
+            guard: withProblem('isRetried'),
+            target: 'waiting',
+            actions: withProblem('waitToRetry'),
+          },
+          failed,
+        ],
+      },
+    }),
+    waiting: waiting(place),
+  },
+});
+
+/** What an answer can mean in phase A alone. */
+const signingUrlGiven = {
+  guard: withAnswer('hasSigningUrl'),
+  target: '#identification.signing',
+  actions: withAnswer('recordStatus'),
+} as const;
+const signingUrlMissed = {
+  guard: withAnswer('isOverdueForSigningUrl'),
+  target: '#identification.failed',
+  actions: [withAnswer('recordStatus'), 'failBySigningUrl'],
+} as const;
+const sessionStillUnknown = {
+  guard: withProblem('isSessionStillUnknown'),
+  target: 'waiting',
+  actions: ['countPoll', 'waitForNextPoll'],
+} as const;
+
+/**
+ * Asks for the status until it says what ends the phase.
+ *
+ * The deadline is looked at when an answer comes, never by a timer: a deadline that passed while
+ * the machine slept gets one more poll.
+ */
+export const polling = (phase: PollingPhase) => ({
+  initial: 'requesting' as const,
+  states: {
+    requesting: identification.createStateConfig({
+      entry: 'startCall',
+      invoke: {
+        id: `${phase}.call`,
+        src: 'getStatus',
+        input: statusInput,
+        onDone: [
+          {
+            guard: withAnswer('isSigned'),
+            target: '#identification.finalizing',
+            actions: withAnswer('recordStatus'),
+          },
+          ...(phase === 'phaseA' ? [signingUrlGiven] : []),
+          {
+            guard: withAnswer('isFailureStatus'),
+            target: '#identification.failed',
+            actions: [withAnswer('recordStatus'), 'failByStatus'],
+          },
+          {
+            guard: withAnswer('isRedirectFailureConfirmed'),
+            target: '#identification.failed',
+            actions: [withAnswer('recordStatus'), 'failByRedirect'],
+          },
+          ...(phase === 'phaseA' ? [signingUrlMissed] : []),
+          {
+            guard: withAnswer('isOverdue'),
+            target: '#identification.stalled',
+            actions: withAnswer('recordStatus'),
+          },
+          { target: 'waiting', actions: [withAnswer('recordStatus'), 'waitForNextPoll'] },
+        ],
+        onError: [
+          {
+            guard: withProblem('isRetriedTooLate'),
+            target: '#identification.stalled',
+            actions: ['countPoll', withProblem('recordProblem')],
+          },
+          {
+            guard: withProblem('isRetried'),
+            target: 'waiting',
+            actions: ['countPoll', withProblem('waitToRetry')],
+          },
+          ...(phase === 'phaseA' ? [sessionStillUnknown] : []),
+          failed,
+        ],
+      },
+    }),
+    waiting: waiting(phase),
+  },
+});
+
+/** Sends the fixed payload until the gateway has taken it. */
+export const finalization = {
+  initial: 'requesting' as const,
+  states: {
+    requesting: identification.createStateConfig({
+      entry: 'startCall',
+      invoke: {
+        id: 'finalizing.call',
+        src: 'finalize',
+        input: finalizeInput,
+        onDone: {
+          target: '#identification.completed',
+          actions: withAnswer('recordOutput'),
+        },
+        onError: [
+          {
+            guard: withProblem('isRefusedForNow'),
+            target: '#identification.phaseB.waiting',
+            actions: ['countRefusal', 'waitForNextPoll'],
+          },
+          {
+            guard: withProblem('isRetried'),
+            target: 'waiting',
+            actions: withProblem('waitToRetry'),
+          },
+          failed,
+        ],
+      },
+    }),
+    waiting: waiting('finalizing'),
+  },
+};

@@ -1,0 +1,234 @@
+/**
+ * The machine's decisions and context updates: pure functions of the context and what came in.
+ * Time (epoch ms) and chance are arguments; `identification.setup.ts` reads the clock for them.
+ */
+import { failure, type Failure } from '../src/failure.js';
+import { STATUS } from '../src/gateway/statuses.js';
+import { retryDelay, shouldRetry, type Patience } from '../src/retry.js';
+import { MAX_REFUSALS, UNKNOWN_SESSION_GRACE } from './identification.timings.js';
+import type {
+  FinalizePayload,
+  IdentificationContext,
+  IdentificationInput,
+  IdentificationState,
+  InitiateAnswer,
+  Place,
+  StatusAnswer,
+} from './identification.types.js';
+
+type Context = IdentificationContext;
+type Change = Partial<IdentificationContext>;
+
+const PENDING = new Set<string>([STATUS.started, STATUS.processing, STATUS.signSessionCreated]);
+
+/** What stands for a status that does not look like one, so that no text from outside is kept. */
+const UNRECOGNISED = 'UNRECOGNISED';
+
+const statusCode = (status: string): string =>
+  /^[\w.-]{1,64}$/.test(status) ? status : UNRECOGNISED;
+
+/** A state that needs a hosted URL asks the gateway for it again: no URL is ever written down. */
+export function resumptionOf(state: IdentificationState): IdentificationState {
+  if (state === 'awaitingRedirect') return 'initiating';
+  if (state === 'signing') return 'phaseA';
+  return state;
+}
+
+export function initialContext({ checkpoint, ...input }: IdentificationInput): Context {
+  const start = input.restart ? 'restarting' : 'initiating';
+  return {
+    subject: input.subject,
+    timings: input.timings,
+    pendingStatuses: input.pendingStatuses,
+    resumeTo: checkpoint ? resumptionOf(checkpoint.state) : start,
+    place: checkpoint?.place ?? start,
+    hostedPage: checkpoint?.hostedPage ?? null,
+    url: null,
+    status: checkpoint?.status ?? null,
+    polls: 0,
+    waitingSince: checkpoint?.waitingSince ?? null,
+    calledAt: null,
+    nextCallAt: null,
+    attempts: checkpoint?.attempts ?? 0,
+    problem: null,
+    redirectHint: null,
+    refusals: checkpoint?.refusals ?? 0,
+    finalizePayload: checkpoint?.finalizePayload ?? null,
+    failure: checkpoint?.failure ?? null,
+    output: checkpoint?.output ?? null,
+  };
+}
+
+// What changes on the way
+
+/** Forgets everything of the session before. */
+export const beginSession = {
+  hostedPage: null,
+  url: null,
+  status: null,
+  polls: 0,
+  waitingSince: null,
+  attempts: 0,
+  problem: null,
+  redirectHint: null,
+  refusals: 0,
+  finalizePayload: null,
+  failure: null,
+} satisfies Change;
+
+export const openSigning = { hostedPage: 'signing', waitingSince: null } satisfies Change;
+
+export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
+  hostedPage: 'identityCheck',
+  url: answer.url,
+  status: answer.status === null ? null : statusCode(answer.status),
+  waitingSince: null,
+  ...CALL_SUCCEEDED,
+});
+
+const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
+
+/** A phase that is resumed keeps its deadline, unless the clock says that it began tomorrow. */
+export const enterPhase = ({ waitingSince }: Context, now: number): Change => ({
+  waitingSince: Math.min(waitingSince ?? now, now),
+});
+
+/** `null` tells nothing: the status last seen stays. */
+export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
+  const status = answer.status === null ? context.status : statusCode(answer.status);
+  return {
+    status,
+    url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
+    polls: context.polls + 1,
+    waitingSince: hasChanged(context, answer) ? now : context.waitingSince,
+    ...CALL_SUCCEEDED,
+  };
+}
+
+/** The next poll is never later than the deadline: `stalled` is decided by a poll, not by a clock. */
+export function waitForNextPoll(context: Context, now: number, random: number): Change {
+  const spread = 1 + (2 * random - 1) / 3;
+  return callAt(context, now, now + context.timings.pollInterval * spread);
+}
+
+export function waitToRetry(
+  context: Context,
+  problem: Failure,
+  now: number,
+  random: number,
+): Change {
+  const attempts = context.attempts + 1;
+  const delay = retryDelay(problem, attempts, context.timings.backoff, random);
+  return { attempts, problem, ...callAt(context, now, now + delay) };
+}
+
+function callAt(context: Context, now: number, at: number): Change {
+  const deadline = deadlineOf(context);
+  return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
+}
+
+/** The body of finalize, as it was fixed. */
+export const finalizePayloadOf = ({ finalizePayload, subject }: Context): FinalizePayload =>
+  finalizePayload ?? {
+    userId: subject.userId,
+    bTrustAppCallBackId: subject.bTrustAppCallBackId,
+    correlationType: subject.correlationType,
+  };
+
+export const fixFinalizePayload = (context: Context): Change => ({
+  url: null,
+  waitingSince: null,
+  redirectHint: null,
+  finalizePayload: finalizePayloadOf(context),
+});
+
+/** Documents that are signed are worth every retry, and are not thrown away by a restart. */
+export const failWith = ({ place }: Context, reason: Failure): Change => ({
+  url: null,
+  problem: null,
+  failure:
+    place === 'finalizing'
+      ? { ...reason, retryable: true, restartable: reason.code === 'finalizeRefused' }
+      : reason,
+});
+
+/** The Fail redirect that nobody contradicted; going on from here means the hosted page again. */
+export function failByRedirect({ hostedPage, redirectHint }: Context): Change {
+  const isSigning = hostedPage === 'signing';
+  const reported = isSigning ? 'signingFailed' : 'identityCheckFailed';
+  return {
+    url: null,
+    place: isSigning ? 'signing' : 'awaitingRedirect',
+    redirectHint: null,
+    failure: failure(redirectHint === 'expired' ? 'hostedPageExpired' : reported),
+  };
+}
+
+export function failByStatus({ status }: Context): Change {
+  const message = `The gateway reports the status ${status ?? UNRECOGNISED}.`;
+  return { url: null, failure: failure('identificationFailed', { message }) };
+}
+
+/** Back to where the flow stopped, with fresh patience. */
+export const goBackToPlace = ({ place }: Context): Change => ({
+  resumeTo: resumptionOf(place),
+  waitingSince: null,
+  attempts: 0,
+  problem: null,
+  refusals: 0,
+  redirectHint: null,
+  failure: null,
+});
+
+// What decides the way
+
+export const deadlineOf = ({ waitingSince, timings }: Context): number | null =>
+  waitingSince === null ? null : waitingSince + timings.pollTimeout;
+
+export const isSigned = ({ status }: StatusAnswer): boolean => status === STATUS.documentSigned;
+
+export const hasSigningUrl = ({ status, url }: StatusAnswer): boolean =>
+  status === STATUS.signSessionCreated && url !== null;
+
+export const isFailureStatus = ({ pendingStatuses }: Context, { status }: StatusAnswer): boolean =>
+  status !== null && !PENDING.has(status) && !pendingStatuses.includes(status);
+
+/** Whether a Fail redirect stands: the gateway knows nothing that says otherwise. */
+export const isRedirectFailureConfirmed = (context: Context, { status }: StatusAnswer): boolean =>
+  context.redirectHint !== null &&
+  !(context.hostedPage === 'identityCheck' && status === STATUS.signSessionCreated);
+
+const hasChanged = (context: Context, { status }: StatusAnswer): boolean =>
+  status !== null && statusCode(status) !== context.status;
+
+/** Whether the deadline had passed when the call began: what came back since is up to date. */
+export function isOverdue(context: Context, answer: StatusAnswer | null): boolean {
+  const deadline = deadlineOf(context);
+  if (deadline === null || context.calledAt === null || context.calledAt < deadline) return false;
+  return answer === null || !hasChanged(context, answer);
+}
+
+export const isOverdueForSigningUrl = (context: Context, answer: StatusAnswer): boolean =>
+  isOverdue(context, answer) && answer.status === STATUS.signSessionCreated;
+
+/** How long a place goes on by itself. */
+function patienceOf(place: Place): Patience {
+  if (place === 'finalizing') return 'unlimited';
+  return place === 'phaseA' || place === 'phaseB' ? 'deadline' : 'attempts';
+}
+
+export const isRetried = ({ place, attempts, timings }: Context, problem: Failure): boolean =>
+  shouldRetry(problem, attempts + 1, patienceOf(place), timings.backoff);
+
+/** The gateway may need a moment before its status call knows a session that it has just made. */
+export const isSessionStillUnknown = ({ polls }: Context, { code }: Failure): boolean =>
+  code === 'unknownSession' && polls < UNKNOWN_SESSION_GRACE;
+
+export const isRefusedForNow = ({ refusals }: Context, { code }: Failure): boolean =>
+  code === 'finalizeRefused' && refusals < MAX_REFUSALS;
+
+const HOSTED_PAGE_FAILURES = new Set(['identityCheckFailed', 'signingFailed', 'hostedPageExpired']);
+
+/** Whether a Success redirect may still correct a failure that only a redirect had reported. */
+export const failedAt = ({ failure, place }: Context, at: Place): boolean =>
+  failure !== null && HOSTED_PAGE_FAILURES.has(failure.code) && place === at;

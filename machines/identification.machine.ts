@@ -1,0 +1,174 @@
+import type { SnapshotFrom } from 'xstate';
+import { finalization, initiation, polling } from './identification.calls.js';
+import { initialContext } from './identification.logic.js';
+import { identification } from './identification.setup.js';
+
+/**
+ * The 10nPay external-identification flow.
+ *
+ * Its actors are not provided: give it `createGatewayActors(…)`, or your own, by
+ * `identificationMachine.provide({ actors })`, once for all identifications. Its input is made and
+ * checked by `identificationInput(…)`; `viewOf(snapshot)` says what to show.
+ *
+ * @example
+ * ```ts
+ * import { createActor } from 'xstate';
+ * import {
+ *   createGatewayActors,
+ *   identificationInput,
+ *   identificationMachine,
+ *   viewOf,
+ * } from 'identification-machine';
+ *
+ * const actors = createGatewayActors({
+ *   baseUrl: 'https://api-test.10npay.com',
+ *   getAccessToken: () => 'an access token of your OAuth server',
+ * });
+ * const actor = createActor(identificationMachine.provide({ actors }), {
+ *   input: identificationInput({ subject: { userId: 42 } }),
+ * });
+ * actor.subscribe((snapshot) => { console.log(viewOf(snapshot).state); });
+ * actor.start();
+ * ```
+ */
+export const identificationMachine = identification.createMachine({
+  id: 'identification',
+  context: ({ input }) => initialContext(input),
+  output: ({ context }) => context.output,
+  initial: 'resuming',
+  on: { cancel: { target: '.cancelled', actions: 'closeHostedPage' } },
+  states: {
+    resuming: {
+      always: [
+        { guard: { type: 'resumesTo', params: 'initiating' }, target: 'initiating' },
+        { guard: { type: 'resumesTo', params: 'restarting' }, target: 'restarting' },
+        { guard: { type: 'resumesTo', params: 'phaseA' }, target: 'phaseA' },
+        { guard: { type: 'resumesTo', params: 'phaseB' }, target: 'phaseB' },
+        { guard: { type: 'resumesTo', params: 'finalizing' }, target: 'finalizing' },
+        { guard: { type: 'resumesTo', params: 'stalled' }, target: 'stalled' },
+        { guard: { type: 'resumesTo', params: 'failed' }, target: 'failed' },
+        { guard: { type: 'resumesTo', params: 'completed' }, target: 'completed' },
+        { guard: { type: 'resumesTo', params: 'cancelled' }, target: 'cancelled' },
+      ],
+    },
+
+    initiating: {
+      entry: { type: 'enter', params: 'initiating' },
+      tags: 'working',
+      on: {
+        // Resumed, and the redirect of the check that was open before has come meanwhile.
+        'redirect.succeeded': { guard: 'wasAtIdentityCheck', target: 'phaseA' },
+        'redirect.failed': {
+          guard: 'wasAtIdentityCheck',
+          target: 'phaseA',
+          actions: 'noteRedirectFailed',
+        },
+        'redirect.expired': {
+          guard: 'wasAtIdentityCheck',
+          target: 'phaseA',
+          actions: 'noteRedirectExpired',
+        },
+      },
+      ...initiation('initiating'),
+    },
+
+    restarting: {
+      entry: [{ type: 'enter', params: 'restarting' }, 'beginSession'],
+      tags: 'working',
+      ...initiation('restarting'),
+    },
+
+    awaitingRedirect: {
+      entry: { type: 'enter', params: 'awaitingRedirect' },
+      on: {
+        'redirect.succeeded': 'phaseA',
+        'redirect.failed': { target: 'phaseA', actions: 'noteRedirectFailed' },
+        'redirect.expired': { target: 'phaseA', actions: 'noteRedirectExpired' },
+      },
+    },
+
+    phaseA: {
+      entry: [{ type: 'enter', params: 'phaseA' }, 'enterPhase'],
+      tags: 'working',
+      on: {
+        // Resumed, and the redirect of the signing that was open before has come meanwhile.
+        'redirect.succeeded': [
+          { guard: 'wasAtSigning', target: 'phaseB' },
+          { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
+        ],
+        'redirect.failed': {
+          guard: 'wasAtSigning',
+          target: 'phaseB',
+          actions: 'noteRedirectFailed',
+        },
+        'redirect.expired': {
+          guard: 'wasAtSigning',
+          target: 'phaseB',
+          actions: 'noteRedirectExpired',
+        },
+      },
+      ...polling('phaseA'),
+    },
+
+    signing: {
+      entry: [{ type: 'enter', params: 'signing' }, 'openSigning'],
+      on: {
+        'redirect.succeeded': 'phaseB',
+        'redirect.failed': { target: 'phaseB', actions: 'noteRedirectFailed' },
+        'redirect.expired': { target: 'phaseB', actions: 'noteRedirectExpired' },
+      },
+    },
+
+    phaseB: {
+      entry: [{ type: 'enter', params: 'phaseB' }, 'enterPhase'],
+      tags: 'working',
+      on: {
+        'redirect.succeeded': { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
+      },
+      ...polling('phaseB'),
+    },
+
+    finalizing: {
+      entry: [{ type: 'enter', params: 'finalizing' }, 'fixFinalizePayload'],
+      tags: 'working',
+      // Refused: the documents are signed.
+      on: { cancel: {} },
+      ...finalization,
+    },
+
+    stalled: {
+      on: {
+        keepWaiting: { target: 'resuming', actions: 'goBackToPlace' },
+        restart: 'restarting',
+        'status.check': { target: 'resuming', actions: 'askOnceMore' },
+        'redirect.succeeded': { target: 'resuming', actions: 'goBackToPlace' },
+        'redirect.failed': {
+          target: 'resuming',
+          actions: ['goBackToPlace', 'noteRedirectFailed'],
+        },
+        'redirect.expired': {
+          target: 'resuming',
+          actions: ['goBackToPlace', 'noteRedirectExpired'],
+        },
+      },
+    },
+
+    failed: {
+      on: {
+        retry: { guard: 'canRetry', target: 'resuming', actions: 'goBackToPlace' },
+        restart: { guard: 'canRestart', target: 'restarting' },
+        // The Fail redirect was wrong, or forged: the gateway decides.
+        'redirect.succeeded': [
+          { guard: 'failedAtIdentityCheck', target: 'phaseA', actions: 'goBackToPlace' },
+          { guard: 'failedAtSigning', target: 'phaseB', actions: 'goBackToPlace' },
+        ],
+      },
+    },
+
+    completed: { type: 'final' },
+    cancelled: { type: 'final' },
+  },
+});
+
+/** A snapshot of the machine. */
+export type IdentificationSnapshot = SnapshotFrom<typeof identificationMachine>;

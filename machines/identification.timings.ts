@@ -1,0 +1,38 @@
+import type { Timings } from './identification.types.js';
+
+/** What is used where the input says nothing; ms. */
+export const DEFAULT_TIMINGS: Timings = {
+  pollInterval: 3_000,
+  pollTimeout: 120_000,
+  requestTimeout: 10_000,
+  backoff: { base: 500, cap: 30_000, retryAfterCap: 60_000, maxAttempts: 5 },
+};
+
+/** A range of whole numbers, both ends included. */
+export interface Range {
+  readonly min: number;
+  readonly max: number;
+}
+
+const HOUR = 3_600_000;
+
+/** What the input may say; ms. The gateway's guidance is a poll every 2 to 5 s. */
+export const TIMING_RANGES = {
+  pollInterval: { min: 1, max: HOUR },
+  pollTimeout: { min: 1, max: 24 * HOUR },
+  requestTimeout: { min: 1, max: HOUR },
+  backoff: {
+    base: { min: 1, max: HOUR },
+    cap: { min: 1, max: HOUR },
+    retryAfterCap: { min: 1, max: HOUR },
+    maxAttempts: { min: 1, max: 100 },
+  },
+} as const satisfies Record<Exclude<keyof Timings, 'backoff'>, Range> & {
+  readonly backoff: Record<keyof Timings['backoff'], Range>;
+};
+
+/** How often the gateway may refuse to finalize before the machine says so. */
+export const MAX_REFUSALS = 5;
+
+/** Polls at the beginning of phase A in which an unknown session may still turn up. */
+export const UNKNOWN_SESSION_GRACE = 3;
