@@ -1,0 +1,155 @@
+import * as v from 'valibot';
+import { fromPromise } from 'xstate';
+import type {
+  FinalizeInput,
+  IdentificationActors,
+  IdentificationOutput,
+  InitiateAnswer,
+  InitiateInput,
+  SleepInput,
+  StatusAnswer,
+  StatusInput,
+} from '../../machines/identification.types.js';
+import { parseInput } from '../parse-input.js';
+import { createGatewayClient } from './client.js';
+import { isProtected, safeUrl, type UrlPolicy } from './safe-url.js';
+import { STATUS } from './statuses.js';
+import { sleepUntil } from './sleep.js';
+import { createTokenSource, type GetAccessToken } from './token.js';
+
+/** How the gateway is reached. */
+export interface GatewayOptions {
+  /** `https:`, without a query: `https://api-test.10npay.com`. */
+  readonly baseUrl: string;
+  /** Called for each request; cache the token in the provider. */
+  readonly getAccessToken: GetAccessToken;
+  /** Sends the requests. Default: the global `fetch`. */
+  readonly fetch?: typeof globalThis.fetch;
+  /**
+   * The hosts that hosted URLs may have, exactly, with the port where it is not the default:
+   * `['verify.example.com']`. Default: any host.
+   */
+  readonly allowedHosts?: readonly string[];
+  /** Take `http:` on this machine for the gateway and for hosted URLs: for tests. Default: false. */
+  readonly allowInsecureLoopback?: boolean;
+  /** The largest answer that is read. Default: 65536 bytes. */
+  readonly maxResponseBytes?: number;
+}
+
+const isFunction = (value: unknown): boolean => typeof value === 'function';
+
+const optionsSchema = v.pipe(
+  v.strictObject({
+    baseUrl: v.pipe(v.string(), v.url('must be an absolute URL')),
+    getAccessToken: v.custom<GetAccessToken>(isFunction, 'must be a function'),
+    fetch: v.optional(v.custom<typeof globalThis.fetch>(isFunction, 'must be a function')),
+    allowedHosts: v.optional(
+      v.array(v.pipe(v.string(), v.check(isHost, 'must be a host, such as "verify.example.com"'))),
+    ),
+    allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
+    maxResponseBytes: v.optional(
+      v.pipe(v.number(), v.integer(), v.minValue(1, 'must be a number of bytes from 1')),
+      65_536,
+    ),
+  }),
+  v.forward(
+    v.check(
+      ({ baseUrl, allowInsecureLoopback }) => isProtected(new URL(baseUrl), allowInsecureLoopback),
+      'must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+    ),
+    ['baseUrl'],
+  ),
+  v.forward(
+    v.check(
+      ({ baseUrl }) => isBare(new URL(baseUrl)),
+      'must have no user name, password, query or fragment',
+    ),
+    ['baseUrl'],
+  ),
+);
+
+const isBare = ({ username, password, search, hash }: URL): boolean =>
+  username + password + search + hash === '';
+
+function isHost(host: string): boolean {
+  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host;
+}
+
+/**
+ * The actors that talk to the gateway, for `identificationMachine.provide({ actors })`.
+ *
+ * One set of actors serves all identifications of a host. They reject with a `Failure` and nothing
+ * else. A token travels in the `Authorization` header to `baseUrl` alone; no redirect is followed.
+ *
+ * @throws InvalidInputError that names the option
+ *
+ * @example
+ * ```ts
+ * import { createGatewayActors, identificationMachine } from 'identification-machine';
+ *
+ * export const machine = identificationMachine.provide({
+ *   actors: createGatewayActors({
+ *     baseUrl: 'https://api-test.10npay.com',
+ *     getAccessToken: ({ forceRefresh }) => session.accessToken({ forceRefresh }),
+ *     allowedHosts: ['verify.example.com', 'sign.example.com'],
+ *   }),
+ * });
+ *
+ * declare const session: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
+ * ```
+ */
+export function createGatewayActors(options: GatewayOptions): IdentificationActors {
+  const checked = parseInput(optionsSchema, options);
+  const urlPolicy: UrlPolicy = {
+    allowedHosts: checked.allowedHosts ?? null,
+    allowInsecureLoopback: checked.allowInsecureLoopback,
+  };
+  const client = createGatewayClient({
+    baseUrl: checked.baseUrl,
+    tokens: createTokenSource(checked.getAccessToken),
+    fetch: checked.fetch ?? globalThis.fetch,
+    maxResponseBytes: checked.maxResponseBytes,
+  });
+
+  return {
+    initiate: fromPromise<InitiateAnswer, InitiateInput>(async ({ input, signal }) => {
+      await turnIsOver(signal);
+      const { timeout, ...request } = input;
+      const answer = await client.initiate(request, { signal, timeout });
+      return {
+        url: safeUrl(answer.videoIdentificationUrl, urlPolicy),
+        status: answer.videoIdentificationStatus,
+      };
+    }),
+
+    getStatus: fromPromise<StatusAnswer, StatusInput>(async ({ input, signal }) => {
+      await turnIsOver(signal);
+      const { timeout, ...request } = input;
+      const answer = await client.getStatus(request, { signal, timeout });
+      const status = answer.videoIdentificationStatus;
+      const url =
+        answer.videoIdentificationUrl?.trim() === '' ? null : answer.videoIdentificationUrl;
+      // With any other status there is nothing to open, whatever the gateway says.
+      const isToBeOpened = status === STATUS.signSessionCreated && url !== null;
+      return { status, url: isToBeOpened ? safeUrl(url, urlPolicy) : null };
+    }),
+
+    finalize: fromPromise<IdentificationOutput, FinalizeInput>(async ({ input, signal }) => {
+      await turnIsOver(signal);
+      return client.finalize(input.payload, { signal, timeout: input.timeout });
+    }),
+
+    sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) =>
+      sleepUntil(input.at, signal),
+    ),
+  };
+}
+
+/**
+ * Lets the turn end that started the actor: subscribers of the machine have then seen the new
+ * state, and a host has written its checkpoint, or has left the state, before anything is sent.
+ */
+async function turnIsOver(signal: AbortSignal): Promise<void> {
+  await Promise.resolve();
+  signal.throwIfAborted();
+}

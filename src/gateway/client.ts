@@ -1,0 +1,176 @@
+import { createFetch } from 'ofetch';
+import * as v from 'valibot';
+import { failure, toFailure } from '../failure.js';
+import { httpFailure, type Operation } from './http-failure.js';
+import { isJson, readText } from './response-body.js';
+import {
+  finalizeAnswerSchema,
+  finalizeRequestSchema,
+  initiateAnswerSchema,
+  initiateRequestSchema,
+  PATHS,
+  statusAnswerSchema,
+  statusRequestSchema,
+  USER_TYPE_CODES,
+  type FinalizeRequest,
+  type InitiateRequest,
+  type StatusRequest,
+} from './schemas.js';
+import { withTimeout } from './timeout.js';
+import type { TokenSource } from './token.js';
+
+export interface ClientOptions {
+  readonly baseUrl: string;
+  readonly tokens: TokenSource;
+  readonly fetch: typeof globalThis.fetch;
+  readonly maxResponseBytes: number;
+}
+
+/** What every call takes besides its request. */
+export interface CallOptions {
+  /** Aborts the call. */
+  readonly signal: AbortSignal;
+  /** How long the call may take, the token and the answer's body included; ms. */
+  readonly timeout: number;
+}
+
+/** The gateway's three operations. They reject with a `Failure`, after at most one token refresh. */
+export interface GatewayClient {
+  initiate(
+    request: InitiateRequest,
+    options: CallOptions,
+  ): Promise<v.InferOutput<typeof initiateAnswerSchema>>;
+  getStatus(
+    request: StatusRequest,
+    options: CallOptions,
+  ): Promise<v.InferOutput<typeof statusAnswerSchema>>;
+  finalize(
+    request: FinalizeRequest,
+    options: CallOptions,
+  ): Promise<v.InferOutput<typeof finalizeAnswerSchema>>;
+}
+
+interface Call {
+  readonly operation: Operation;
+  readonly path: string;
+  /** Sent by POST; without it the call is a GET. */
+  readonly body?: Record<string, unknown>;
+}
+
+export function createGatewayClient(options: ClientOptions): GatewayClient {
+  const { tokens, maxResponseBytes } = options;
+  const gateway = createFetch({
+    fetch: options.fetch,
+    defaults: {
+      baseURL: options.baseUrl,
+      // retry.ts decides; ofetch's own retries go on after an abort.
+      retry: false,
+      // Not followed: the token and the body would travel. Unlike `error`, it can be told from a
+      // network failure.
+      redirect: 'manual',
+      // Read below, within a limit.
+      responseType: 'stream',
+      ignoreResponseError: true,
+      cache: 'no-store',
+      credentials: 'omit',
+      referrerPolicy: 'no-referrer',
+    },
+  });
+
+  const send = (call: Call, token: string, signal: AbortSignal): Promise<Response> =>
+    gateway.raw(call.path, {
+      method: call.body ? 'POST' : 'GET',
+      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+      signal,
+      ...(call.body && { body: call.body }),
+    });
+
+  async function sendAuthorized(call: Call, signal: AbortSignal): Promise<Response> {
+    const token = await tokens.current();
+    const response = await send(call, token, signal);
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+    const repeated = await send(call, await tokens.replace(token), signal);
+    if (repeated.status === 401) tokens.giveUp();
+    return repeated;
+  }
+
+  async function answer<TSchema extends v.GenericSchema>(
+    call: Call,
+    schema: TSchema,
+    signal: AbortSignal,
+  ): Promise<v.InferOutput<TSchema>> {
+    const response = await sendAuthorized(call, signal);
+    if (!response.ok) throw await httpFailure(call.operation, response, maxResponseBytes);
+    const text = await readText(response, maxResponseBytes);
+    const parsed = v.safeParse(schema, parseJson(text));
+    if (parsed.success) return parsed.output;
+    // JSON that stops in the middle is a broken transfer, not another protocol.
+    const isCutShort = parsed.output === NO_JSON && isJson(response);
+    throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
+  }
+
+  async function request<TSchema extends v.GenericSchema>(
+    call: Call,
+    schema: TSchema,
+    { signal, timeout }: CallOptions,
+  ): Promise<v.InferOutput<TSchema>> {
+    try {
+      return await withTimeout((inTime) => answer(call, schema, inTime), timeout, signal);
+    } catch (error) {
+      // Whatever is no failure of ours came from the transport. Its message may hold the URL or
+      // the token, and is dropped.
+      const known = toFailure(error);
+      throw known.code === 'unexpected' ? failure('network') : known;
+    }
+  }
+
+  return {
+    initiate: async (body, call) =>
+      request(
+        {
+          operation: 'initiate',
+          path: PATHS.initiate,
+          body: checked(initiateRequestSchema, body),
+        },
+        initiateAnswerSchema,
+        call,
+      ),
+    getStatus: async (subject, call) => {
+      const { userId, userType } = checked(statusRequestSchema, subject);
+      const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
+      return request({ operation: 'status', path }, statusAnswerSchema, call);
+    },
+    finalize: async (body, call) =>
+      request(
+        {
+          operation: 'finalize',
+          path: PATHS.finalize,
+          body: checked(finalizeRequestSchema, body),
+        },
+        finalizeAnswerSchema,
+        call,
+      ),
+  };
+}
+
+/** The last look before anything is sent; the schema also fixes the order of the fields. */
+function checked<TSchema extends v.GenericSchema>(
+  schema: TSchema,
+  request: unknown,
+): v.InferOutput<TSchema> {
+  const result = v.safeParse(schema, request);
+  if (result.success) return result.output;
+  const field = v.getDotPath(result.issues[0]) ?? 'request';
+  throw failure('invalidRequest', { message: `Not sent: the field ${field} breaks the contract.` });
+}
+
+const NO_JSON = Symbol('no JSON');
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return NO_JSON;
+  }
+}

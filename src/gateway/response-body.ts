@@ -1,0 +1,28 @@
+import { failure } from '../failure.js';
+
+/**
+ * Reads a body as text, up to a limit in bytes.
+ *
+ * @throws the failure `responseTooLarge`; the rest is not downloaded
+ */
+export async function readText(response: Response, maxBytes: number): Promise<string> {
+  if (response.body === null) return '';
+  const reader = response.body.getReader();
+  const decoder = new TextDecoder();
+  let text = '';
+  let received = 0;
+  for (;;) {
+    const { done, value } = await reader.read();
+    if (done) return text + decoder.decode();
+    received += value.byteLength;
+    if (received > maxBytes) {
+      await reader.cancel();
+      throw failure('responseTooLarge');
+    }
+    text += decoder.decode(value, { stream: true });
+  }
+}
+
+/** Whether the answer says that it is JSON, problem details included. */
+export const isJson = (response: Response): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');

@@ -1,0 +1,102 @@
+import * as v from 'valibot';
+import { DEFAULT_TIMINGS, TIMING_RANGES, type Range } from '../machines/identification.timings.js';
+import type { IdentificationInput } from '../machines/identification.types.js';
+import { readCheckpoint } from './checkpoint.js';
+import {
+  correlationTypeSchema,
+  metadataSchema,
+  userIdSchema,
+  userTypeSchema,
+} from './gateway/schemas.js';
+import { parseInput } from './parse-input.js';
+
+function milliseconds({ min, max }: Range) {
+  const rule = `must be a whole number of ms from ${String(min)} to ${String(max)}`;
+  return wholeNumber(min, max, rule);
+}
+
+const wholeNumber = (min: number, max: number, rule: string) =>
+  v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
+
+const metadata = v.optional(metadataSchema, null);
+const { backoff } = TIMING_RANGES;
+const attempts = `must be a whole number from ${String(backoff.maxAttempts.min)} to ${String(backoff.maxAttempts.max)}`;
+
+const optionsSchema = v.strictObject({
+  /** Who is identified; only `userId` is required. */
+  subject: v.strictObject({
+    userId: userIdSchema,
+    userType: v.optional(userTypeSchema, 'individual'),
+    correlationType: v.optional(correlationTypeSchema, 0),
+    bTrustAppCallBackId: metadata,
+    localTimezone: metadata,
+    userAgent: metadata,
+    browserLanguage: metadata,
+    userLanguage: metadata,
+    deviceName: metadata,
+  }),
+  /** See `DEFAULT_TIMINGS` and `TIMING_RANGES`; all in ms. */
+  timings: v.optional(
+    v.strictObject({
+      pollInterval: v.optional(
+        milliseconds(TIMING_RANGES.pollInterval),
+        DEFAULT_TIMINGS.pollInterval,
+      ),
+      pollTimeout: v.optional(milliseconds(TIMING_RANGES.pollTimeout), DEFAULT_TIMINGS.pollTimeout),
+      requestTimeout: v.optional(
+        milliseconds(TIMING_RANGES.requestTimeout),
+        DEFAULT_TIMINGS.requestTimeout,
+      ),
+      backoff: v.optional(
+        v.strictObject({
+          base: v.optional(milliseconds(backoff.base), DEFAULT_TIMINGS.backoff.base),
+          cap: v.optional(milliseconds(backoff.cap), DEFAULT_TIMINGS.backoff.cap),
+          retryAfterCap: v.optional(
+            milliseconds(backoff.retryAfterCap),
+            DEFAULT_TIMINGS.backoff.retryAfterCap,
+          ),
+          maxAttempts: v.optional(
+            wholeNumber(backoff.maxAttempts.min, backoff.maxAttempts.max, attempts),
+            DEFAULT_TIMINGS.backoff.maxAttempts,
+          ),
+        }),
+        {},
+      ),
+    }),
+    {},
+  ),
+  /** Vendor-specific statuses that count as pending; every other unknown status is a failure. */
+  pendingStatuses: v.optional(v.array(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))), []),
+  /** Begin with a brand-new session; without effect where a checkpoint is resumed. */
+  restart: v.optional(v.boolean('must be true or false'), false),
+  /**
+   * What `checkpointOf` gave, parsed from JSON. One that is damaged, foreign or of an unknown
+   * version is left aside: the identification then begins by asking the gateway for the session
+   * in progress.
+   */
+  checkpoint: v.optional(v.unknown()),
+});
+
+/** What a host says about an identification; only `subject.userId` is required. */
+export type IdentificationOptions = v.InferInput<typeof optionsSchema>;
+
+/**
+ * Checks what a host says and fills in the defaults: the input of `identificationMachine`.
+ *
+ * @throws InvalidInputError that names each field that breaks its rule
+ *
+ * @example
+ * ```ts
+ * import { identificationInput } from 'identification-machine';
+ *
+ * const input = identificationInput({
+ *   subject: { userId: 42, localTimezone: 'Europe/Sofia' },
+ *   timings: { pollInterval: 2_000 },
+ * });
+ * ```
+ */
+export function identificationInput(options: IdentificationOptions): IdentificationInput {
+  const { checkpoint, ...checked } = parseInput(optionsSchema, options);
+  const reading = readCheckpoint(checkpoint, checked.subject);
+  return { ...checked, checkpoint: reading.kind === 'usable' ? reading.checkpoint : null };
+}
