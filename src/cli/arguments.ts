@@ -1,0 +1,56 @@
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { InvalidInputError } from '../failure.js';
+import { UsageError } from './exit-code.js';
+
+type Options = NonNullable<ParseArgsConfig['options']>;
+
+/**
+ * Parses the arguments of a command.
+ *
+ * @throws UsageError for an unknown option, a missing value or a stray argument
+ */
+export function parseArguments<const TOptions extends Options>(args: string[], options: TOptions) {
+  try {
+    return parseArgs({ args: joinNegativeNumbers(args), options, allowPositionals: false }).values;
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : 'wrong arguments');
+  }
+}
+
+/** `--poll-interval -1` is a wrong number, not a missing one. */
+function joinNegativeNumbers(args: string[]): string[] {
+  return args.reduce<string[]>((joined, arg) => {
+    const option = joined.at(-1);
+    if (/^-\d/.test(arg) && option !== undefined && /^--[\w-]+$/.test(option)) {
+      return [...joined.slice(0, -1), `${option}=${arg}`];
+    }
+    return [...joined, arg];
+  }, []);
+}
+
+/** A decimal whole number; anything else is `NaN`, for a schema to refuse. */
+export const toNumber = (text: string): number =>
+  /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
+
+/** @throws UsageError where it is no TCP port */
+export function toPort(option: string, text: string): number {
+  const port = toNumber(text);
+  if (port >= 0 && port <= 65_535) return port;
+  throw new UsageError(`${option}: must be a whole number from 0 to 65535 (0: any free port)`);
+}
+
+/** Calls something that checks its input, and says its complaints in the words of the options. */
+export function inTheWordsOf<T>(optionOf: Readonly<Record<string, string>>, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (!(error instanceof InvalidInputError)) throw error;
+    const complaints = error.fields.map(({ field, rule }) => {
+      const name = Object.keys(optionOf).find(
+        (key) => field === key || field.startsWith(`${key}.`),
+      );
+      return `${(name && optionOf[name]) ?? `--${field}`}: ${rule}`;
+    });
+    throw new UsageError(complaints.join('\n'));
+  }
+}

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import {
+  closeSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
+import { dirname } from 'node:path';
+import type { Checkpoint, Subject } from '../../machines/identification.types.js';
+import { readCheckpoint } from '../checkpoint.js';
+
+/** A checkpoint in a file that only its owner can read. */
+export interface CheckpointFile {
+  /** What an earlier run left, or `null`. A record that is of no use here is moved aside. */
+  read(subject: Pick<Subject, 'userId' | 'userType'>): Checkpoint | null;
+  /** Replaces the file as a whole, flushed to the disk; does nothing where nothing changed. */
+  write(checkpoint: Checkpoint): void;
+}
+
+export function openCheckpointFile(path: string, warn: (message: string) => void): CheckpointFile {
+  let written = '';
+
+  return {
+    read: (subject) => {
+      if (!existsSync(path)) return null;
+      const reading = readCheckpoint(parseJson(readFileSync(path, 'utf8')), subject);
+      if (reading.kind === 'usable') return reading.checkpoint;
+      const aside = `${path}.${reading.kind}-${randomUUID().slice(0, 8)}`;
+      renameSync(path, aside);
+      const why =
+        reading.kind === 'foreign'
+          ? 'belongs to another user'
+          : 'cannot be read (damaged, or of another version)';
+      warn(`The checkpoint ${why}; it is kept as ${aside}, and the gateway is asked instead.`);
+      return null;
+    },
+    write: (checkpoint) => {
+      const text = JSON.stringify(checkpoint);
+      if (text === written) return;
+      replaceFile(path, `${text}\n`);
+      written = text;
+    },
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whoever reads the path meanwhile, or after a crash, finds the old text or the new one, whole. */
+function replaceFile(path: string, text: string): void {
+  const draft = `${path}.${String(process.pid)}.draft`;
+  try {
+    const file = openSync(draft, 'w', 0o600);
+    try {
+      writeSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
+  }
+  const folder = openSync(dirname(path), 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
+}

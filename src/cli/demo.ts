@@ -1,0 +1,81 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { HostedPage } from '../../machines/identification.types.js';
+import { createGatewayActors } from '../gateway/actors.js';
+import { identificationInput } from '../input.js';
+import { parseArguments } from './arguments.js';
+import { EXIT } from './exit-code.js';
+import { identify } from './identify.js';
+import { loadSandbox } from './load-sandbox.js';
+import { isToBeOpened, type Reporter } from './reporter.js';
+import { openReturnListener } from './return-listener.js';
+import { createTimeline } from './timeline.js';
+import { USAGE } from './usage.js';
+
+/** How long the user of the demo looks at a page, in ms. */
+const READING_TIME = 900;
+
+/** The form that a user who does everything right submits. */
+const FORM: Record<HostedPage, string> = { identityCheck: 'pass', signing: 'sign' };
+
+/** `identification-machine demo` */
+export async function demo(args: string[], signal: AbortSignal): Promise<number | null> {
+  if (parseArguments(args, { help: { type: 'boolean' } }).help) {
+    process.stdout.write(USAGE.demo);
+    return EXIT.completed;
+  }
+  const { startSandbox } = await loadSandbox();
+  const listener = await openReturnListener(0);
+  const sandbox = await startSandbox({
+    returnUrls: listener.urls,
+    processingDelay: 1_500,
+    signingDelay: 1_000,
+  });
+  const timeline = createTimeline(listener.urls, process.stdout);
+  process.stdout.write(
+    `One identification against a sandbox of the gateway at ${sandbox.url}; ` +
+      'the demo opens the pages as a user would.\n\n',
+  );
+  try {
+    return await identify({
+      actors: createGatewayActors({
+        baseUrl: sandbox.url,
+        getAccessToken: () => sandbox.accessToken,
+        allowInsecureLoopback: true,
+      }),
+      input: identificationInput({
+        subject: { userId: 42 },
+        timings: { pollInterval: 600 },
+      }),
+      reporter: withUser(timeline, signal),
+      listener,
+      file: null,
+      ask: null,
+      signal,
+    });
+  } finally {
+    timeline.close();
+    await sandbox.close();
+    await listener.close();
+  }
+}
+
+/** Opens each hosted page that the reporter shows, and does what it asks for. */
+function withUser(reporter: Reporter, signal: AbortSignal): Reporter {
+  return {
+    ...reporter,
+    show: (view) => {
+      reporter.show(view);
+      if (!isToBeOpened(view) || !view.hosted) return;
+      visit(view.hosted.url, FORM[view.hosted.page], signal).catch(() => {
+        if (!signal.aborted) reporter.warn('The page of the sandbox could not be opened.');
+      });
+    },
+  };
+}
+
+/** Submits a form of a page; the browser then follows the redirect to the Success URL. */
+async function visit(url: string, form: string, signal: AbortSignal): Promise<void> {
+  await fetch(url, { signal });
+  await sleep(READING_TIME, undefined, { signal });
+  await fetch(`${url}/${form}`, { method: 'POST', signal });
+}

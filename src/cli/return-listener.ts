@@ -1,0 +1,119 @@
+import { createServer, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { UsageError } from './exit-code.js';
+import type { ReturnUrls } from './reporter.js';
+
+/** What the browser came back with. A hint, never a proof. */
+export type ReturnHint = 'succeeded' | 'failed';
+
+/** Listens on loopback for the Success and Fail redirects. */
+export interface ReturnListener {
+  /** What to configure in the merchant portal. */
+  readonly urls: ReturnUrls;
+  onReturn(listen: (hint: ReturnHint) => void): void;
+  close(): Promise<void>;
+}
+
+/** Where `run` listens and where `sandbox` sends the browser, unless they are told otherwise. */
+export const DEFAULT_RETURN_PORT = 4180;
+
+const HOST = '127.0.0.1';
+const HINTS: Readonly<Record<string, ReturnHint>> = { '/success': 'succeeded', '/fail': 'failed' };
+
+/** The Success and Fail URLs of a listener on a port. */
+export function returnUrlsAt(port: number): ReturnUrls {
+  const origin = `http://${HOST}:${String(port)}`;
+  return { success: `${origin}/success`, fail: `${origin}/fail` };
+}
+
+/**
+ * @param port a port that was asked for, which has to be free, or `undefined` for the default one
+ * or, where that is taken, any other
+ */
+export async function openReturnListener(port: number | undefined): Promise<ReturnListener> {
+  let listen: (hint: ReturnHint) => void = () => undefined;
+  const server = createServer((request, response) => {
+    const hint = HINTS[new URL(request.url ?? '/', 'http://listener').pathname];
+    if (hint === undefined) {
+      answer(response, 404, 'Not found', 'Няма такава страница');
+      return;
+    }
+    if (request.method !== 'GET') {
+      response.setHeader('allow', 'GET');
+      answer(response, 405, 'Method not allowed', 'Непозволен метод');
+      return;
+    }
+    answer(
+      response,
+      200,
+      'You can close this page. The identification goes on where it was started.',
+      'Можете да затворите тази страница. Идентификацията продължава там, откъдето е започната.',
+    );
+    listen(hint);
+  });
+
+  const urls = returnUrlsAt(await bind(server, port));
+  return {
+    urls,
+    onReturn: (listener) => {
+      listen = listener;
+    },
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => {
+          resolve();
+        });
+        server.closeAllConnections();
+      }),
+  };
+}
+
+async function bind(server: Server, port: number | undefined): Promise<number> {
+  try {
+    return await listenOn(server, port ?? DEFAULT_RETURN_PORT);
+  } catch (error) {
+    if (port === undefined) return listenOn(server, 0);
+    const reason = error instanceof Error ? error.message : 'unknown reason';
+    throw new UsageError(`--return-port: cannot listen on port ${String(port)} (${reason})`);
+  }
+}
+
+function listenOn(server: Server, port: number): Promise<number> {
+  return new Promise((resolve, reject) => {
+    server.once('error', reject);
+    server.listen(port, HOST, () => {
+      server.off('error', reject);
+      resolve((server.address() as AddressInfo).port);
+    });
+  });
+}
+
+function answer(
+  response: ServerResponse,
+  status: number,
+  english: string,
+  bulgarian: string,
+): void {
+  response.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+    'cache-control': 'no-store',
+    'referrer-policy': 'no-referrer',
+    'x-content-type-options': 'nosniff',
+  });
+  response.end(`<!doctype html>
+<html lang="en">
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>Identification</title>
+<style>
+  :root { color-scheme: light dark; font: 1.1rem/1.5 system-ui, sans-serif; }
+  main { max-width: 34rem; margin: 18vh auto; padding: 0 1.5rem; }
+</style>
+<main>
+  <p lang="bg">${bulgarian}</p>
+  <p>${english}</p>
+</main>
+</html>
+`);
+}

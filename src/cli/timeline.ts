@@ -1,0 +1,128 @@
+import { clearLine, cursorTo } from 'node:readline';
+import { styleText } from 'node:util';
+import type { IdentificationState } from '../../machines/identification.types.js';
+import type { IdentificationView, Progress } from '../../machines/identification.view.js';
+import { isToBeOpened, type Reporter, type ReturnUrls } from './reporter.js';
+
+type Style = Parameters<typeof styleText>[0];
+
+const STATES: Record<IdentificationState, { readonly text: string; readonly style: Style }> = {
+  initiating: { text: 'asks the gateway for an identity check', style: 'cyan' },
+  restarting: { text: 'asks the gateway for a brand-new session', style: 'cyan' },
+  awaitingRedirect: { text: 'the user is at the identity check', style: 'magenta' },
+  phaseA: { text: 'polls for the result of the identity check', style: 'cyan' },
+  signing: { text: 'the user signs the documents', style: 'magenta' },
+  phaseB: { text: 'polls for the signed documents', style: 'cyan' },
+  finalizing: { text: 'finalizes', style: 'cyan' },
+  stalled: { text: 'the status has not changed in time', style: 'yellow' },
+  failed: { text: 'has failed', style: 'red' },
+  completed: { text: 'is done', style: 'green' },
+  cancelled: { text: 'was given up', style: 'yellow' },
+};
+
+const NAME_WIDTH = Math.max(...Object.keys(STATES).map((name) => name.length));
+const INDENT = ' '.repeat(9);
+const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
+const FRAME_TIME = 80;
+
+/** A terminal to write to: `process.stdout`, or anything else that shows lines. */
+export type Screen = NodeJS.WritableStream & {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+};
+
+const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
+
+/**
+ * A line for each state and each poll, with the time since the start. On a terminal in colour, with
+ * a last line that is alive while the machine works.
+ */
+export function createTimeline(returnUrls: ReturnUrls, out: Screen): Reporter {
+  const startedAt = Date.now();
+  const isTerminal = out.isTTY === true;
+  const paint = (style: Style, text: string): string =>
+    isTerminal && process.env['NO_COLOR'] === undefined ? styleText(style, text) : text;
+
+  let shown: IdentificationView | null = null;
+  let frame = 0;
+  let spinner: ReturnType<typeof setInterval> | null = null;
+
+  const print = (text: string): void => {
+    eraseLiveLine();
+    out.write(`${text}\n`);
+  };
+
+  function eraseLiveLine(): void {
+    if (!isTerminal) return;
+    clearLine(out, 0);
+    cursorTo(out, 0);
+  }
+
+  function drawLiveLine(): void {
+    if (shown?.working !== true) return;
+    eraseLiveLine();
+    const sign = SPINNER[frame++ % SPINNER.length] ?? '';
+    const line = `${INDENT}${sign} ${liveText(shown.progress)}`;
+    out.write(paint('dim', line.slice(0, (out.columns ?? 80) - 1)));
+  }
+
+  function showState(view: IdentificationView): void {
+    const { text, style } = STATES[view.state];
+    const time = seconds(Date.now() - startedAt).padStart(7);
+    print(`${paint('dim', time)}  ${paint(style, view.state.padEnd(NAME_WIDTH))}  ${text}`);
+    if (isToBeOpened(view) && view.hosted) {
+      print(`${INDENT}Open this page: ${paint('underline', view.hosted.url)}`);
+      print(paint('dim', `${INDENT}It has to come back to ${returnUrls.success} (or /fail).`));
+    }
+    if (view.failure) {
+      const { code, message, title } = view.failure;
+      print(
+        `${INDENT}${paint('red', code)}: ${message}${title === undefined ? '' : ` (${title})`}`,
+      );
+    }
+    if (view.output) {
+      print(`${INDENT}correlationId  ${paint('bold', view.output.correlationId)}`);
+      print(`${INDENT}individualId   ${paint('bold', String(view.output.individualId))}`);
+    }
+  }
+
+  /** What the last call brought, where it has not led to another state. */
+  function showCall({ progress }: IdentificationView, before: Progress): void {
+    if (progress.problem !== null && progress.attempts !== before.attempts) {
+      const again = progress.nextCallAt === null ? '' : `, again in ${waitOf(progress)}`;
+      print(`${INDENT}${paint('yellow', progress.problem.code)}${again}`);
+    } else if (progress.polls !== before.polls && progress.polls > 0) {
+      const poll = `poll ${String(progress.polls)}: ${progress.status ?? 'no status yet'}`;
+      print(paint('dim', `${INDENT}${poll}, again in ${waitOf(progress)}`));
+    }
+  }
+
+  return {
+    show: (view) => {
+      const before = shown;
+      shown = view;
+      if (before?.state === view.state) showCall(view, before.progress);
+      else showState(view);
+      if (isTerminal) {
+        spinner ??= setInterval(drawLiveLine, FRAME_TIME);
+        drawLiveLine();
+      }
+    },
+    warn: (message) => {
+      print(paint('yellow', `${INDENT}${message}`));
+    },
+    close: () => {
+      if (spinner !== null) clearInterval(spinner);
+      eraseLiveLine();
+    },
+  };
+}
+
+const waitOf = ({ nextCallAt }: Progress): string => seconds((nextCallAt ?? 0) - Date.now());
+
+function liveText({ nextCallAt, deadlineAt }: Progress): string {
+  const now = Date.now();
+  const next = nextCallAt === null ? 'asking' : `asks again in ${seconds(nextCallAt - now)}`;
+  const patience = deadlineAt === null ? '' : `, waits for ${seconds(deadlineAt - now)} more`;
+  return next + patience;
+}

@@ -1,0 +1,94 @@
+import { DEFAULT_TIMINGS } from '../../machines/identification.timings.js';
+import { DEFAULT_RETURN_PORT } from './return-listener.js';
+
+const { pollInterval, pollTimeout, requestTimeout } = DEFAULT_TIMINGS;
+
+/** The environment variable that holds the access token: never an argument, which `ps` would show. */
+export const TOKEN_VARIABLE = 'IDENTIFICATION_ACCESS_TOKEN';
+
+/** How long `sandbox` lets an identity check and a signature take, in ms. */
+export const SANDBOX_DELAY = 3_000;
+
+const EXIT_CODES = `Exit codes
+  0  completed
+  1  failed or cancelled
+  2  wrong usage; nothing was sent
+  3  stalled: the status did not change in time, and nobody was there to ask`;
+
+export const USAGE = {
+  main: `identification-machine: the 10nPay external identification as a state machine
+
+Usage
+  identification-machine <command> [options]
+
+Commands
+  demo      run one identification against a sandbox, with a user who does everything right
+  sandbox   serve the sandbox: a gateway and its hosted pages, on this machine
+  run       run one identification against any gateway
+  diagram   print the machine as a Mermaid diagram
+
+identification-machine <command> --help says more.
+
+${EXIT_CODES}
+`,
+
+  demo: `Usage
+  identification-machine demo
+
+Starts a sandbox on a free port, drives one identification through it as a user would, prints what
+happens, and ends with the correlationId and the individualId.
+`,
+
+  sandbox: `Usage
+  identification-machine sandbox [options]
+
+Serves the gateway's three endpoints and stand-ins for the identity check and the signing, on
+127.0.0.1, until it is stopped. Prints the address, and the access token that it takes.
+
+Options
+  --port N             the port; default 0, any free one
+  --access-token TEXT  the access token to take; default: a random one
+  --success-url URL    where a passed step sends the browser
+  --fail-url URL       where a failed step sends the browser
+                       default: where "run" listens, http://127.0.0.1:${String(DEFAULT_RETURN_PORT)}/success and /fail
+  --processing-delay MS  how long an identity check is processed; default ${String(SANDBOX_DELAY)}
+  --signing-delay MS     how long a signature is processed; default ${String(SANDBOX_DELAY)}
+  --help
+`,
+
+  run: `Usage
+  identification-machine run --base-url URL --user-id N [options]
+
+Runs one identification. Prints the pages for the user to open, listens on 127.0.0.1 for the
+Success and Fail redirects, and goes on when one arrives. The access token comes from the
+environment variable ${TOKEN_VARIABLE}.
+
+Options
+  --base-url URL         the gateway, such as https://api-test.10npay.com
+  --user-id N            1 to 2147483647
+  --user-type TYPE       individual or merchant; default individual
+  --restart              begin a brand-new session; a checkpoint that is in progress goes on
+  --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
+  --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
+  --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
+  --return-port N        where to listen for redirects; default ${String(DEFAULT_RETURN_PORT)}, or any free port
+                         where that one is taken; 0: any free port
+  --checkpoint FILE      write down how far it is; the same command goes on from there
+  --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
+  --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
+  --json                 one JSON object a line on standard output for each state entered
+  --help
+
+${EXIT_CODES}
+`,
+
+  diagram: `Usage
+  identification-machine diagram [options]
+
+Prints the machine as a Mermaid state diagram.
+
+Options
+  --overview  the states without their inner steps
+  --help
+`,
+} as const;
