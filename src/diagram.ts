@@ -34,11 +34,18 @@ export function toMermaid(
   { root }: AnyStateMachine,
   { detail = 'complete' }: DiagramOptions = {},
 ): string {
-  const edges = edgesFrom(root);
+  const isComplete = detail === 'complete';
+  const edges = edgesFrom(root, isComplete ? labelOf : shortLabelOf);
+  const routers = isComplete ? [] : Object.values(root.states).filter(isRouter);
   const lines = [
     'stateDiagram-v2',
-    ...drawInside(root, edges, detail === 'complete'),
+    ...drawInside(
+      root,
+      edges.filter((edge) => !isSideRoute(edge, routers)),
+      isComplete,
+    ),
     ...transitionsOf(root).flatMap((transition) => drawNote(root, transition)),
+    ...routers.map(drawRoutes),
   ];
   return `${lines.join('\n')}\n`;
 }
@@ -61,6 +68,18 @@ function drawInside(parent: AnyStateNode, edges: readonly Edge[], withSteps: boo
   ].map((line) => `  ${line}`);
 }
 
+/** A state that only decides where to go is drawn with its first way; a note names the others. */
+const isRouter = ({ always, transitions }: AnyStateNode): boolean =>
+  (always?.length ?? 0) > 1 && transitions.size === 0;
+
+const isSideRoute = ({ from, to }: Edge, routers: readonly AnyStateNode[]): boolean =>
+  routers.includes(from) && from.always?.[0]?.target?.[0] !== to;
+
+function drawRoutes(router: AnyStateNode): string {
+  const [, ...others] = transitionsOf(router).flatMap(({ target }) => target ?? []);
+  return `  note right of ${nameOf(router)} : or to ${others.map(({ key }) => key).join(', ')}`;
+}
+
 /** One arrow for each pair of states. Mermaid has no arrow into the inside of another state. */
 function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
   const labels = new Map<string, Set<string>>();
@@ -71,7 +90,10 @@ function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
     const arrow = `${nameOf(start)} --> ${nameOf(end)}`;
     labels.set(arrow, (labels.get(arrow) ?? new Set()).add(label));
   }
-  return [...labels].map(([arrow, texts]) => `${arrow} : ${[...texts].join(', ')}`);
+  return [...labels].map(([arrow, texts]) => {
+    const text = [...texts].filter(Boolean).join(', ');
+    return text === '' ? arrow : `${arrow} : ${text}`;
+  });
 }
 
 /** The child of a state that is, or holds, another state. */
@@ -91,12 +113,13 @@ function drawNote(root: AnyStateNode, { eventType, target }: Transition): string
   );
 }
 
-function edgesFrom(state: AnyStateNode): Edge[] {
+/** What an answer leads to comes first: it is the way that most identifications go. */
+function edgesFrom(state: AnyStateNode, labelOf: (transition: Transition) => string): Edge[] {
   return Object.values(state.states).flatMap((child) => [
+    ...edgesFrom(child, labelOf),
     ...transitionsOf(child).flatMap((transition) =>
       (transition.target ?? []).map((to) => ({ from: child, to, label: labelOf(transition) })),
     ),
-    ...edgesFrom(child),
   ]);
 }
 
@@ -107,10 +130,18 @@ const transitionsOf = (state: AnyStateNode): Transition[] => [
 
 const nameOf = ({ path }: AnyStateNode): string => path.join('_');
 
+const ANSWER = /^xstate\.(done|error)\.actor\..*$/;
+
 function labelOf({ eventType, guard }: Transition): string {
-  const event = eventType.replace(/^xstate\.(done|error)\.actor\..*$/, '$1');
+  const event = eventType.replace(ANSWER, '$1');
   const condition = guard === undefined ? '' : `[${guardName(guard)}]`;
-  return `${event} ${condition}`.trim() || 'always';
+  return `${event} ${condition}`.trim();
+}
+
+/** What an answer is taken for, or the kind of an event: `redirect` for `redirect.failed`. */
+function shortLabelOf({ eventType, guard }: Transition): string {
+  if (!ANSWER.test(eventType)) return eventType.split('.')[0] ?? eventType;
+  return guard === undefined ? eventType.replace(ANSWER, '$1') : guardName(guard);
 }
 
 /** A guard is a name, or a name with a parameter, which is shown where it is a plain word. */

@@ -1,0 +1,123 @@
+import { onTestFinished } from 'vitest';
+import { createActor } from 'xstate';
+import {
+  createGatewayActors,
+  identificationInput,
+  identificationMachine,
+  viewOf,
+  type GatewayOptions,
+  type IdentificationActors,
+  type IdentificationEvent,
+  type IdentificationOptions,
+  type IdentificationState,
+  type IdentificationView,
+} from '../../src/index.js';
+import { checkpointOf } from '../../src/index.js';
+import type { Checkpoint } from '../../src/index.js';
+import type { Sandbox } from '../../src/sandbox/index.js';
+
+/** Fast, and everything else as an app has it. */
+export const FAST = {
+  pollInterval: 15,
+  pollTimeout: 5_000,
+  requestTimeout: 2_000,
+  backoff: { base: 5, cap: 20, retryAfterCap: 100, maxAttempts: 3 },
+} as const;
+
+/** A host in this process, as an app would write one, which remembers what it saw. */
+export interface Host {
+  /** The states entered so far, in order. */
+  readonly states: readonly IdentificationState[];
+  /** The checkpoint of each snapshot so far, in order. */
+  readonly checkpoints: readonly Checkpoint[];
+  view(): IdentificationView;
+  send(type: IdentificationEvent['type']): void;
+  /** Waits for a view; rejects where the machine ends without it. */
+  until(
+    condition: IdentificationState | ((view: IdentificationView) => boolean),
+  ): Promise<IdentificationView>;
+  /** The process dies: nothing more is done. */
+  kill(): void;
+}
+
+export function host(
+  actors: IdentificationActors,
+  { timings, ...options }: IdentificationOptions,
+): Host {
+  const actor = createActor(identificationMachine.provide({ actors }), {
+    input: identificationInput({ ...options, timings: { ...FAST, ...timings } }),
+  });
+  const states: IdentificationState[] = [];
+  const checkpoints: Checkpoint[] = [];
+  const waiting = new Set<() => void>();
+  actor.subscribe({
+    next: (snapshot) => {
+      const { state } = viewOf(snapshot);
+      if (states.at(-1) !== state) states.push(state);
+      checkpoints.push(checkpointOf(snapshot));
+      for (const look of waiting) look();
+    },
+    error: (error) => {
+      throw error;
+    },
+  });
+  actor.start();
+  onTestFinished(() => {
+    actor.stop();
+  });
+
+  return {
+    states,
+    checkpoints,
+    view: () => viewOf(actor.getSnapshot()),
+    send: (type) => {
+      actor.send({ type });
+    },
+    until: (condition) =>
+      new Promise((resolve, reject) => {
+        const look = (): void => {
+          const view = viewOf(actor.getSnapshot());
+          const isMet = typeof condition === 'string' ? view.state === condition : condition(view);
+          const isOver = actor.getSnapshot().status !== 'active';
+          if (!isMet && !isOver) return;
+          waiting.delete(look);
+          if (isMet) resolve(view);
+          else reject(new Error(`Ended in ${view.state} after ${states.join(' → ')}.`));
+        };
+        waiting.add(look);
+        look();
+      }),
+    kill: () => {
+      actor.stop();
+    },
+  };
+}
+
+/** The actors of an app that talks to a sandbox. */
+export const sandboxActors = (
+  sandbox: Sandbox,
+  options: Partial<GatewayOptions> = {},
+): IdentificationActors =>
+  createGatewayActors({
+    baseUrl: sandbox.url,
+    getAccessToken: () => sandbox.accessToken,
+    allowInsecureLoopback: true,
+    ...options,
+  });
+
+/** What the user does on a hosted page: submits the form, and the browser follows the redirect. */
+export async function submit(view: IdentificationView, form: string): Promise<void> {
+  if (view.hosted === null) throw new Error(`There is no page to open in ${view.state}.`);
+  const answer = await fetch(`${view.hosted.url}/${form}`, { method: 'POST', redirect: 'manual' });
+  if (answer.status !== 303) throw new Error(`The form got ${String(answer.status)}.`);
+}
+
+/** Does everything right from where the host is to the end. */
+export async function complete(app: Host): Promise<IdentificationView> {
+  const parked = await app.until(({ working }) => !working);
+  if (parked.state === 'awaitingRedirect') await submit(parked, 'pass');
+  else if (parked.state === 'signing') await submit(parked, 'sign');
+  else return parked;
+  app.send('redirect.succeeded');
+  return complete(app);
+}
