@@ -20,7 +20,10 @@ export const MAGIC_USERS = {
  *
  * @example
  * ```ts
- * for (const secret of MADE_UP_PERSONAL_DATA) assert(!JSON.stringify(failure).includes(secret));
+ * import { MADE_UP_PERSONAL_DATA } from 'identification-machine/sandbox';
+ *
+ * const leaks = (shown: string): boolean =>
+ *   MADE_UP_PERSONAL_DATA.some((secret) => shown.includes(secret));
  * ```
  */
 export const MADE_UP_PERSONAL_DATA = [

@@ -51,6 +51,9 @@ export interface Sandbox {
    *
    * @example
    * ```ts
+   * import { startSandbox } from 'identification-machine/sandbox';
+   *
+   * const sandbox = await startSandbox();
    * sandbox.script(7, { status: 'PROCESSING', times: 2 }, { status: 'ERROR', times: Infinity });
    * ```
    */

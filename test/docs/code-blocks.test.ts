@@ -1,0 +1,77 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import ts from 'typescript';
+import { expect, it } from 'vitest';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+const filesIn = (folder: string, ending: string): string[] =>
+  readdirSync(join(root, folder), { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith(ending))
+    .map((name) => join(folder, name));
+
+/** Every TypeScript block of the docs, and every example that stands beside the code. */
+const blocks = [
+  'README.md',
+  ...filesIn('docs', '.md'),
+  ...filesIn('src', '.ts'),
+  ...filesIn('machines', '.ts'),
+]
+  .flatMap((file) => {
+    const text = readFileSync(join(root, file), 'utf8');
+    const isCode = file.endsWith('.ts');
+    const fence = isCode ? /^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm : /^```ts\n([\s\S]*?)^```$/gm;
+    return [...text.matchAll(fence)].map(([, block = ''], index) => ({
+      name: `${file}, block ${String(index + 1)}`,
+      code: isCode ? block.replace(/^ *\* ?/gm, '') : block,
+    }));
+  })
+  .map((block, index) => ({ ...block, path: join(root, `block-${String(index)}.ts`) }));
+
+/** Compiles all blocks in one program, as a host's own files, against the sources. */
+function complaints(): Map<string, string[]> {
+  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
+    readFileSync(path, 'utf8'),
+  ) as { config: { compilerOptions: object } };
+  const { options } = ts.convertCompilerOptionsFromJson(
+    {
+      ...config.compilerOptions,
+      // An example may show a value without using it.
+      noUnusedLocals: false,
+      paths: {
+        'identification-machine': ['./src/index.ts'],
+        'identification-machine/sandbox': ['./src/sandbox/index.ts'],
+      },
+    },
+    root,
+  );
+  const disk = ts.createCompilerHost(options);
+  const virtual = new Map(blocks.map(({ path, code }) => [path, `${code}\nexport {};\n`]));
+  const program = ts.createProgram([...virtual.keys()], options, {
+    ...disk,
+    fileExists: (path) => virtual.has(path) || disk.fileExists(path),
+    readFile: (path) => virtual.get(path) ?? disk.readFile(path),
+    getSourceFile: (path, languageVersion) => {
+      const code = virtual.get(path);
+      return code === undefined
+        ? disk.getSourceFile(path, languageVersion)
+        : ts.createSourceFile(path, code, languageVersion);
+    },
+  });
+  return new Map(
+    blocks.map(({ name, path }) => [
+      name,
+      ts
+        .getPreEmitDiagnostics(program, program.getSourceFile(path))
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
+    ]),
+  );
+}
+
+it('every TypeScript block of the docs and of the API comments compiles', () => {
+  expect(blocks.length).toBeGreaterThan(5);
+  expect(Object.fromEntries(complaints())).toEqual(
+    Object.fromEntries(blocks.map(({ name }) => [name, []])),
+  );
+});
