@@ -123,7 +123,8 @@ export const withAnswer = <const TName extends string>(type: TName) =>
 export const withProblem = <const TName extends string>(type: TName) =>
   ({ type, params: problemOf }) as const;
 
-interface Given {
+/** What an invoke's input is made of. */
+export interface Given {
   readonly context: IdentificationContext;
 }
 

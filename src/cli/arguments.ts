@@ -9,7 +9,10 @@ type Options = NonNullable<ParseArgsConfig['options']>;
  *
  * @throws UsageError for an unknown option, a missing value or a stray argument
  */
-export function parseArguments<const TOptions extends Options>(args: string[], options: TOptions) {
+export function parseArguments<const TOptions extends Options>(
+  args: string[],
+  options: TOptions,
+): ReturnType<typeof parseArgs<{ options: TOptions }>>['values'] {
   try {
     return parseArgs({ args: joinNegativeNumbers(args), options, allowPositionals: false }).values;
   } catch (error) {

@@ -22,6 +22,8 @@ export function createAsk(input: NodeJS.ReadableStream, out: NodeJS.WritableStre
     const offered = CHOICES.filter(({ type }) => view.can.includes(type));
     const question = `${offered.map(({ key, text }) => `[${key}] ${text}`).join('  ')} ? `;
     const terminal = createInterface({ input, output: out });
+    // A prompt takes Ctrl+C for itself; it is meant for the command.
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
     try {
       for (;;) {
         const answer = (await terminal.question(question, { signal })).trim().toLowerCase();
