@@ -88,9 +88,10 @@ export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-/** A phase that is resumed keeps its deadline, unless the clock says that it began tomorrow. */
-export const enterPhase = ({ waitingSince }: Context, now: number): Change => ({
-  waitingSince: Math.min(waitingSince ?? now, now),
+/** A clock that was set back must not make a phase longer: nothing began in the future. */
+export const startCall = ({ waitingSince }: Context, now: number): Change => ({
+  calledAt: now,
+  waitingSince: waitingSince === null ? null : Math.min(waitingSince, now),
 });
 
 /** `null` tells nothing: the status last seen stays. */

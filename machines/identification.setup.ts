@@ -51,12 +51,13 @@ export const identification = setup({
   actors: { ...actors },
   actions: {
     enter: assign((_, place: Place) => ({ place, polls: 0 })),
-    startCall: assign(() => ({ calledAt: now() })),
+    startCall: assign(({ context }) => logic.startCall(context, now())),
     beginSession: assign(() => logic.beginSession),
     openIdentityCheck: assign((_, answer: InitiateAnswer) => logic.openIdentityCheck(answer)),
     closeHostedPage: assign(() => ({ url: null })),
     openSigning: assign(() => logic.openSigning),
-    enterPhase: assign(({ context }) => logic.enterPhase(context, now())),
+    // A phase that is resumed keeps its deadline.
+    enterPhase: assign(({ context }) => ({ waitingSince: context.waitingSince ?? now() })),
     noteRedirectFailed: assign(() => ({ redirectHint: 'failed' as const })),
     noteRedirectExpired: assign(() => ({ redirectHint: 'expired' as const })),
     noteRedirectSucceeded: assign(() => ({ redirectHint: null })),
