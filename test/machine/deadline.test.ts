@@ -1,0 +1,134 @@
+import { describe, expect, it, vi } from 'vitest';
+import { failure } from '../../src/index.js';
+import { HOUR, PROCESSING, TIMINGS, TO_BE_SIGNED, type Flow } from './flow.js';
+import { flowAt } from './places.js';
+
+const { pollTimeout } = TIMINGS;
+const STILL_STARTED = { status: 'STARTED', url: null };
+
+/** The times of the polls of a flow's only phase, counted from the first. */
+const pollTimes = ({ getStatus }: Flow): number[] =>
+  getStatus.calls.map(({ at }) => at - (getStatus.calls[0]?.at ?? 0));
+
+/** The machine sleeps (a closed laptop): timers stand still while the clock goes on. */
+const sleepFor = (ms: number): unknown => vi.setSystemTime(Date.now() + ms);
+
+describe('a phase stalls', () => {
+  it('at the first poll without news that begins at its deadline', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    for (let polls = 0; polls < 5; polls += 1) await flow.poll(STILL_STARTED);
+    expect(flow.at()).toBe('stalled');
+    expect(pollTimes(flow)).toEqual([0, 3_000, 6_000, 9_000, pollTimeout]);
+  });
+
+  it('in phase B as in phase A', async () => {
+    const flow = await flowAt('phaseB.requesting');
+    for (let polls = 0; polls < 5; polls += 1) await flow.poll(TO_BE_SIGNED);
+    expect(flow.at()).toBe('stalled');
+  });
+
+  it('without a failure', async () => {
+    const flow = await flowAt('stalled');
+    expect(flow.view().failure).toBeNull();
+  });
+
+  it('not by a poll that was under way when the deadline passed: one more follows at once', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.getStatus.answer(STILL_STARTED);
+    expect([flow.at(), ...pollTimes(flow)]).toEqual(['phaseA.requesting', 0, HOUR]);
+  });
+
+  it('by the one more poll after a sleep', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.getStatus.answer(STILL_STARTED);
+    await flow.poll(STILL_STARTED);
+    expect([flow.at(), flow.getStatus.calls.length]).toEqual(['stalled', 2]);
+  });
+
+  it('not where the one more poll finds what it waited for', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.getStatus.answer(STILL_STARTED);
+    await flow.poll(TO_BE_SIGNED);
+    expect(flow.at()).toBe('signing');
+  });
+
+  it('not where the poll after the deadline finds another status, which counts anew', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.getStatus.answer(STILL_STARTED);
+    await flow.poll(PROCESSING);
+    expect(flow.view()).toMatchObject({
+      state: 'phaseA',
+      progress: { deadlineAt: Date.now() + pollTimeout },
+    });
+  });
+});
+
+describe('a call that fails in passing', () => {
+  it('counts against the deadline', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    for (let calls = 0; calls < 20 && flow.view().working; calls += 1) {
+      await flow.pollFails('network');
+    }
+    expect(flow.at()).toBe('stalled');
+    expect(pollTimes(flow).at(-1)).toBe(pollTimeout);
+  });
+
+  it('is shown as the problem of the stalled phase', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.pollFails('network');
+    await flow.pollFails('unavailable');
+    expect(flow.view()).toMatchObject({
+      state: 'stalled',
+      failure: null,
+      progress: { polls: 2, problem: { code: 'unavailable' } },
+    });
+  });
+
+  it('gets one more call where it was under way when the deadline passed', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.pollFails('network');
+    expect([flow.at(), ...pollTimes(flow)]).toEqual(['phaseA.requesting', 0, HOUR]);
+  });
+
+  it('is not the end of a phase, however many there are before the deadline', async () => {
+    const flow = await flowAt('phaseA.requesting', { timings: { pollTimeout: HOUR } });
+    for (let calls = 0; calls < 100; calls += 1) await flow.pollFails('timeout');
+    expect(flow.at()).toBe('phaseA.waiting');
+  });
+});
+
+describe('the timeout counts', () => {
+  it('from the last change of status', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    await vi.advanceTimersByTimeAsync(9_000);
+    await flow.poll(PROCESSING);
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
+  });
+
+  it.each(['PROCESSING', null])('not from an answer that changes nothing (%s)', async (status) => {
+    const flow = await flowAt('phaseA.waiting');
+    const { deadlineAt } = flow.view().progress;
+    await flow.poll({ status, url: null });
+    expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
+  });
+
+  it('in phase B from its own beginning', async () => {
+    const flow = await flowAt('signing');
+    await vi.advanceTimersByTimeAsync(HOUR);
+    await flow.send('redirect.succeeded');
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
+  });
+
+  it('anew in phase B after a finalize that was refused', async () => {
+    const flow = await flowAt('finalizing.requesting');
+    await vi.advanceTimersByTimeAsync(HOUR);
+    await flow.finalize.fail(failure('finalizeRefused'));
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
+  });
+});

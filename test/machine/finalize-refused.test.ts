@@ -1,0 +1,88 @@
+import { expect, it } from 'vitest';
+import { checkpointOf, failure } from '../../src/index.js';
+import { OUTPUT, PROCESSING, resume, SIGNED, TIMINGS, type Flow } from './flow.js';
+import { flowAt } from './places.js';
+
+const refuse = (flow: Flow): Promise<void> => flow.finalize.fail(failure('finalizeRefused'));
+
+const refusalsOf = (flow: Flow): number => checkpointOf(flow.snapshot()).refusals;
+
+/** The gateway says each time that the documents are signed, and then does not take them. */
+async function refuseTimes(flow: Flow, times: number): Promise<void> {
+  for (let refusals = 0; refusals < times; refusals += 1) {
+    if (flow.view().state === 'phaseB') await flow.poll(SIGNED);
+    await refuse(flow);
+  }
+}
+
+it('a refused finalize goes back to waiting in phase B', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuse(flow);
+  expect(flow.view()).toMatchObject({
+    state: 'phaseB',
+    progress: { nextCallAt: Date.now() + TIMINGS.pollInterval, attempts: 0 },
+  });
+});
+
+it('a refused finalize sends nothing before the next poll', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  const calls = flow.calls();
+  await refuse(flow);
+  expect([flow.at(), flow.calls()]).toEqual(['phaseB.waiting', calls]);
+});
+
+it('the flow goes on from what the gateway then says', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuse(flow);
+  await flow.poll(PROCESSING);
+  await flow.poll(SIGNED);
+  await flow.finalize.answer(OUTPUT);
+  expect(flow.at()).toBe('completed');
+});
+
+it('phase B fails after a refusal where the gateway reports a failure', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuse(flow);
+  await flow.poll({ status: 'ERROR', url: null });
+  expect(flow.view().failure?.code).toBe('identificationFailed');
+});
+
+it('every refusal is counted, also across a crash', async () => {
+  const before = await flowAt('finalizing.requesting');
+  await refuseTimes(before, 2);
+  const flow = resume(before);
+  await refuseTimes(flow, 1);
+  expect(refusalsOf(flow)).toBe(3);
+});
+
+it('five refusals are borne', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuseTimes(flow, 5);
+  expect(flow.at()).toBe('phaseB.waiting');
+});
+
+it('the sixth refusal is a failure that both a retry and a restart can help', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuseTimes(flow, 6);
+  expect(flow.view()).toMatchObject({
+    state: 'failed',
+    can: ['retry', 'restart', 'cancel'],
+    failure: { code: 'finalizeRefused' },
+  });
+});
+
+it('a retry after it bears as many refusals again', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await refuseTimes(flow, 6);
+  await flow.send('retry');
+  expect(flow.at()).toBe('finalizing.requesting');
+  await refuseTimes(flow, 5);
+  expect(flow.at()).toBe('phaseB.waiting');
+});
+
+it('calls that fail in passing are not counted as refusals', async () => {
+  const flow = await flowAt('finalizing.waiting');
+  await flow.waitOut();
+  await refuse(flow);
+  expect(refusalsOf(flow)).toBe(1);
+});

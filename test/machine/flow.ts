@@ -1,0 +1,213 @@
+import { expect, onTestFinished, vi } from 'vitest';
+import { createActor, fromPromise, type Snapshot } from 'xstate';
+import { sleepUntil } from '../../src/gateway/sleep.js';
+import {
+  checkpointOf,
+  failure,
+  identificationInput,
+  identificationMachine,
+  viewOf,
+  type FailureCode,
+  type FinalizeInput,
+  type IdentificationEventType,
+  type IdentificationOptions,
+  type IdentificationOutput,
+  type IdentificationSnapshot,
+  type IdentificationState,
+  type IdentificationView,
+  type InitiateAnswer,
+  type InitiateInput,
+  type SleepInput,
+  type StatusAnswer,
+  type StatusInput,
+} from '../../src/index.js';
+import { scripted, settle, type Scripted } from './scripted.js';
+
+/** The time at which every test begins. */
+export const START = Date.UTC(2026, 5, 1, 12);
+
+/** Round numbers; with `random` at one half, a poll comes after exactly one `pollInterval`. */
+export const TIMINGS = {
+  pollInterval: 3_000,
+  pollTimeout: 10_000,
+  requestTimeout: 2_000,
+  backoff: { base: 1_000, cap: 8_000, retryAfterCap: 5_000, maxAttempts: 3 },
+} as const;
+
+export const HOUR = 3_600_000;
+export const DAY = 24 * HOUR;
+
+export const USER_ID = 4711;
+export const IDENTITY_URL = 'https://verify.example/session/identity';
+export const SIGNING_URL = 'https://sign.example/session/signing';
+export const OUTPUT: IdentificationOutput = { correlationId: 'correlation', individualId: 77 };
+
+export const STARTED: InitiateAnswer = { url: IDENTITY_URL, status: 'STARTED' };
+export const TO_BE_SIGNED: StatusAnswer = {
+  status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+  url: SIGNING_URL,
+};
+export const SIGNED: StatusAnswer = { status: 'DOCUMENT_SIGN_SUCCESS', url: null };
+export const PROCESSING: StatusAnswer = { status: 'PROCESSING', url: null };
+
+export type FlowOptions = Partial<IdentificationOptions>;
+
+/** One run of the machine with actors that the test answers for. */
+export interface Flow {
+  readonly initiate: Scripted<InitiateAnswer, InitiateInput>;
+  readonly getStatus: Scripted<StatusAnswer, StatusInput>;
+  readonly finalize: Scripted<IdentificationOutput, FinalizeInput>;
+  /** Every wait so far, in order. */
+  readonly sleeps: readonly { readonly input: SleepInput; readonly signal: AbortSignal }[];
+  /** The states entered so far, in order. */
+  readonly states: readonly IdentificationState[];
+  snapshot(): IdentificationSnapshot;
+  view(): IdentificationView;
+  /** The state with its inner step: `phaseA.waiting`. */
+  at(): string;
+  send(type: IdentificationEventType): Promise<void>;
+  /** Waits until the next poll is due, where it is not under way, and answers it. */
+  poll(answer: StatusAnswer): Promise<void>;
+  /** The same with a failure. */
+  pollFails(code: FailureCode): Promise<void>;
+  /** Lets the wait for the next call end by itself. */
+  waitOut(): Promise<void>;
+  /** The signal of the call or the wait that the machine began last. */
+  underWay(): AbortSignal;
+  /** XState's own snapshot, as a host gets it back that has written it as JSON. */
+  persisted(): Snapshot<unknown>;
+  /** How often anything was asked of the gateway. */
+  calls(): number;
+  /** The process dies. */
+  kill(): void;
+}
+
+/**
+ * Starts the machine at `START`, or at the time that it is where the test has started one before.
+ *
+ * @param persisted XState's own snapshot, to go on from instead of from the beginning
+ */
+export function startFlow(options: FlowOptions = {}, persisted?: Snapshot<unknown>): Flow {
+  if (!vi.isFakeTimers()) {
+    vi.useFakeTimers({ now: START, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+    vi.spyOn(Math, 'random').mockReturnValue(0.5);
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+  }
+  const initiate = scripted<InitiateAnswer, InitiateInput>('initiate');
+  const getStatus = scripted<StatusAnswer, StatusInput>('getStatus');
+  const finalize = scripted<IdentificationOutput, FinalizeInput>('finalize');
+  const sleeps: { input: SleepInput; signal: AbortSignal }[] = [];
+  const machine = identificationMachine.provide({
+    actors: {
+      initiate: initiate.logic,
+      getStatus: getStatus.logic,
+      finalize: finalize.logic,
+      sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) => {
+        sleeps.push({ input, signal });
+        return sleepUntil(input.at, signal);
+      }),
+    },
+  });
+  const actor = createActor(machine, {
+    input: identificationInput({
+      subject: { userId: USER_ID },
+      ...options,
+      timings: {
+        ...TIMINGS,
+        ...options.timings,
+        backoff: { ...TIMINGS.backoff, ...options.timings?.backoff },
+      },
+    }),
+    ...(persisted && { snapshot: persisted }),
+  });
+  const states: IdentificationState[] = [];
+  const view = (): IdentificationView => viewOf(actor.getSnapshot());
+  const note = (): void => {
+    const { state } = view();
+    if (states.at(-1) !== state) states.push(state);
+  };
+  const crashes: unknown[] = [];
+  actor.subscribe({
+    next: note,
+    error: (error) => {
+      crashes.push(error);
+    },
+  });
+  actor.start();
+  note();
+  onTestFinished(() => {
+    actor.stop();
+    expect(crashes).toEqual([]);
+  });
+
+  async function waitOut(): Promise<void> {
+    const { nextCallAt } = view().progress;
+    const left = (nextCallAt ?? 0) - Date.now();
+    if (left > 0) await vi.advanceTimersByTimeAsync(left);
+    await settle();
+  }
+
+  return {
+    initiate,
+    getStatus,
+    finalize,
+    sleeps,
+    states,
+    view,
+    waitOut,
+    snapshot: () => actor.getSnapshot(),
+    at: () => whereabouts(actor.getSnapshot()),
+    send: async (type) => {
+      actor.send({ type });
+      await settle();
+    },
+    poll: async (answer) => {
+      await waitOut();
+      await getStatus.answer(answer);
+    },
+    pollFails: async (code) => {
+      await waitOut();
+      await getStatus.fail(failure(code));
+    },
+    underWay: () => {
+      const { state } = view();
+      const script =
+        state === 'finalizing' ? finalize : state.startsWith('phase') ? getStatus : initiate;
+      const last = (
+        whereabouts(actor.getSnapshot()).endsWith('.waiting') ? sleeps : script.calls
+      ).at(-1);
+      if (last === undefined) throw new Error(`Nothing is under way in ${state}.`);
+      return last.signal;
+    },
+    // XState takes what it is given for a snapshot; whether it is one shows in what comes of it.
+    persisted: () => JSON.parse(JSON.stringify(actor.getPersistedSnapshot())) as Snapshot<unknown>,
+    calls: () => initiate.calls.length + getStatus.calls.length + finalize.calls.length,
+    kill: () => {
+      actor.stop();
+    },
+  };
+}
+
+const whereabouts = ({ value }: Pick<IdentificationSnapshot, 'value'>): string =>
+  typeof value === 'string' ? value : Object.entries(value).flat().join('.');
+
+/** What a host gets back of the checkpoint that it has written as JSON. */
+export function stored(flow: Flow): unknown {
+  return JSON.parse(JSON.stringify(checkpointOf(flow.snapshot())));
+}
+
+/** The process dies, and another one goes on from what was written down. */
+export function resume(flow: Flow, options: FlowOptions = {}): Flow {
+  const checkpoint = stored(flow);
+  flow.kill();
+  return startFlow({ ...options, checkpoint });
+}
+
+/** The process dies, and another one goes on from XState's own snapshot. */
+export function restore(flow: Flow, options: FlowOptions = {}): Flow {
+  const persisted = flow.persisted();
+  flow.kill();
+  return startFlow(options, persisted);
+}

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import {
+  checkpointOf,
+  failure,
+  identificationStates,
+  type Checkpoint,
+  type FinalizePayload,
+} from '../../src/index.js';
+import { startFlow, USER_ID } from './flow.js';
+import { complete, flowAt, type Spot } from './places.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+
+/** The paths of all fields, nested ones included. */
+const pathsOf = (fields: Fields): string[][] =>
+  Object.entries(fields).flatMap(([key, value]) => [
+    [key],
+    ...(isFields(value) ? pathsOf(value).map((path) => [key, ...path]) : []),
+  ]);
+
+/** A copy with another value at a path; `undefined` takes the field away, as JSON does. */
+function damaged(fields: Fields, path: readonly string[], value: unknown): Fields {
+  const [key = '', ...rest] = path;
+  const field = fields[key];
+  const replaced = rest.length > 0 && isFields(field) ? damaged(field, rest, value) : value;
+  return { ...fields, [key]: replaced };
+}
+
+/** What may stand in place of a value, or nothing at all. */
+const DAMAGES: readonly (readonly [name: string, value: unknown])[] = [
+  ['nothing', undefined],
+  ['a long text', 'x'.repeat(5_000)],
+  ...[null, true, '', 'https://evil.example', [], {}, [{}]].map(named),
+  ...[-1, 0, 1, 0.5, 1e300, Number.MAX_SAFE_INTEGER, USER_ID + 1, String(USER_ID)].map(named),
+  ...identificationStates.map(named),
+];
+
+function named(value: unknown): [name: string, value: unknown] {
+  return [JSON.stringify(value), value];
+}
+
+/** Checkpoints that between them have a value in every field. */
+const BASES = {
+  'on the way': () => at('phaseB.waiting'),
+  'refused by finalize': () => at('finalizing.requesting', 'finalizeRefused'),
+  finalizing: () => at('finalizing.waiting'),
+  'failed to finalize': () => at('finalizing.requesting', 'forbidden'),
+  stalled: () => at('stalled'),
+  completed: () => at('completed'),
+};
+
+async function at(spot: Spot, rejection?: 'finalizeRefused' | 'forbidden'): Promise<Checkpoint> {
+  const flow = await flowAt(spot);
+  if (rejection) {
+    await flow.finalize.fail(failure(rejection, { httpStatus: 400, title: 'No', retryAfter: 1 }));
+  }
+  return checkpointOf(flow.snapshot());
+}
+
+/** Runs a machine from a record to an end, and gives every payload that finalize was called with. */
+async function payloadsFrom(record: unknown): Promise<readonly FinalizePayload[]> {
+  const flow = startFlow({ checkpoint: JSON.parse(JSON.stringify(record)) });
+  await complete(flow);
+  flow.kill();
+  return flow.finalize.calls.map(({ input }) => input.payload);
+}
+
+describe.each(Object.entries(BASES))('a checkpoint that is %s', (_, base) => {
+  it.each(DAMAGES)(
+    'neither crashes nor finalizes for another with %s in any field',
+    async (_, value) => {
+      const checkpoint = { ...(await base()) };
+      for (const path of pathsOf(checkpoint)) {
+        const payloads = await payloadsFrom(damaged(checkpoint, path, value));
+        const ofOthers = payloads.filter(({ userId }) => userId !== USER_ID);
+        expect(ofOthers, path.join('.')).toEqual([]);
+      }
+    },
+  );
+});

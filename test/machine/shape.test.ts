@@ -1,0 +1,123 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import {
+  createGatewayActors,
+  identificationEventTypes,
+  identificationInput,
+  identificationMachine,
+  identificationStates,
+  viewOf,
+} from '../../src/index.js';
+import { stored, USER_ID } from './flow.js';
+import { flowAt } from './places.js';
+import { settle } from './scripted.js';
+
+type Fields = Readonly<Record<string, unknown>>;
+
+const isFields = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+
+const listOf = (value: unknown): readonly unknown[] =>
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
+
+/** Every object in the machine's definition: states, transitions, invocations, actions, guards. */
+function parts(value: unknown): Fields[] {
+  if (Array.isArray(value)) return value.flatMap(parts);
+  return isFields(value) ? [value, ...Object.values(value).flatMap(parts)] : [];
+}
+
+const PARTS = parts(identificationMachine.config);
+const INVOCATIONS = PARTS.flatMap(({ invoke }) => listOf(invoke)).filter(isFields);
+const ACTORS = ['initiate', 'getStatus', 'finalize', 'sleepUntil'];
+
+const isNamed = (part: unknown): boolean =>
+  typeof part === 'string' || (isFields(part) && typeof part['type'] === 'string');
+
+it('the walk through the definition sees the inner steps, so that it can find something', () => {
+  expect(INVOCATIONS).toHaveLength(10);
+});
+
+it('nothing waits with `after`, which is not armed again when a snapshot is restored', () => {
+  expect(PARTS.filter((part) => 'after' in part)).toEqual([]);
+});
+
+it('no action sends anything later, which would not be sent after a restore either', () => {
+  expect(PARTS.filter((part) => 'delay' in part)).toEqual([]);
+});
+
+it('every invocation has an id of its own in the whole machine', () => {
+  const ids = INVOCATIONS.map(({ id }) => id);
+  expect(ids.every((id) => typeof id === 'string' && id !== '')).toBe(true);
+  expect(new Set(ids).size).toBe(ids.length);
+});
+
+it('every invocation names an actor that a host provides', () => {
+  expect(new Set(INVOCATIONS.map(({ src }) => src))).toEqual(new Set(ACTORS));
+});
+
+it('the gateway actors are all that a host has to provide', () => {
+  const actors = createGatewayActors({
+    baseUrl: 'https://gateway.example',
+    getAccessToken: () => 'token',
+  });
+  expect(Object.keys(actors).sort()).toEqual([...ACTORS].sort());
+});
+
+it('every action stands in the definition as a name', () => {
+  const actions = PARTS.flatMap(({ actions: some, entry, exit }) =>
+    [some, entry, exit].flatMap(listOf),
+  );
+  expect(actions.length).toBeGreaterThan(0);
+  expect(actions.filter((action) => !isNamed(action))).toEqual([]);
+});
+
+it('every guard stands in the definition as a name', () => {
+  const guards = PARTS.flatMap(({ guard }) => listOf(guard));
+  expect(guards.length).toBeGreaterThan(0);
+  expect(guards.filter((guard) => !isNamed(guard))).toEqual([]);
+});
+
+it('no two states are active at once', () => {
+  expect(PARTS.filter(({ type }) => type === 'parallel' || type === 'history')).toEqual([]);
+});
+
+it('its states are those that it names to the outside, and the one that it passes through', () => {
+  const states = Object.keys(identificationMachine.states);
+  expect(states.sort()).toEqual([...identificationStates, 'resuming'].sort());
+});
+
+it('the events that it understands are those that it names to the outside', () => {
+  const events = identificationMachine.events.filter((type) => !type.startsWith('xstate.'));
+  expect([...new Set(events)].sort()).toEqual([...identificationEventTypes].sort());
+});
+
+describe('an actor that the host has not provided is named by the failure:', () => {
+  it.each([
+    ['initiate', 'initiating.requesting'],
+    ['getStatus', 'phaseA.requesting'],
+    ['finalize', 'finalizing.requesting'],
+  ] as const)('%s', async (name, spot) => {
+    const checkpoint = stored(await flowAt(spot));
+    const actor = createActor(identificationMachine, {
+      input: identificationInput({ subject: { userId: USER_ID }, checkpoint }),
+    });
+    actor.start();
+    await settle();
+    const { failure } = viewOf(actor.getSnapshot());
+    expect(failure?.code).toBe('actorMissing');
+    expect(failure?.message).toContain(`"${name}"`);
+  });
+
+  it('sleepUntil', async () => {
+    const flow = await flowAt('phaseA.waiting');
+    const actor = createActor(identificationMachine, {
+      input: identificationInput({ subject: { userId: USER_ID } }),
+      snapshot: flow.persisted(),
+    });
+    actor.start();
+    await settle();
+    const { failure } = viewOf(actor.getSnapshot());
+    expect(failure?.code).toBe('actorMissing');
+    expect(failure?.message).toContain('"sleepUntil"');
+  });
+});

@@ -1,0 +1,85 @@
+import { expect, it, vi } from 'vitest';
+import { HOUR, PROCESSING, SIGNED, TIMINGS, TO_BE_SIGNED, type Flow } from './flow.js';
+import { flowAt } from './places.js';
+
+const { pollTimeout } = TIMINGS;
+
+/** A phase B that has waited in vain. */
+async function stalledInPhaseB(): Promise<Flow> {
+  const flow = await flowAt('phaseB.requesting');
+  vi.setSystemTime(Date.now() + HOUR);
+  await flow.getStatus.answer(TO_BE_SIGNED);
+  await flow.poll(TO_BE_SIGNED);
+  return flow;
+}
+
+it('keepWaiting asks at once and gives the phase a new deadline', async () => {
+  const flow = await flowAt('stalled');
+  await flow.send('keepWaiting');
+  expect(flow.at()).toBe('phaseA.requesting');
+  expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
+});
+
+it('keepWaiting goes back to phase B where that has stalled', async () => {
+  const flow = await stalledInPhaseB();
+  await flow.send('keepWaiting');
+  expect(flow.at()).toBe('phaseB.requesting');
+});
+
+it('status.check asks once, and the phase stays stalled where there is no news', async () => {
+  const flow = await flowAt('stalled');
+  const calls = flow.calls();
+  await flow.send('status.check');
+  await flow.poll(PROCESSING);
+  expect([flow.at(), flow.calls()]).toEqual(['stalled', calls + 1]);
+});
+
+it('status.check that fails in passing leaves the phase stalled, and shows why', async () => {
+  const flow = await flowAt('stalled');
+  await flow.send('status.check');
+  await flow.pollFails('unavailable');
+  expect(flow.view()).toMatchObject({
+    state: 'stalled',
+    progress: { problem: { code: 'unavailable' } },
+  });
+});
+
+it('status.check goes on where there is news', async () => {
+  const flow = await stalledInPhaseB();
+  await flow.send('status.check');
+  await flow.poll(SIGNED);
+  expect(flow.at()).toBe('finalizing.requesting');
+});
+
+it('a Success redirect asks at once and gives the phase a new deadline', async () => {
+  const flow = await flowAt('stalled');
+  await flow.send('redirect.succeeded');
+  await flow.poll(PROCESSING);
+  expect(flow.at()).toBe('phaseA.waiting');
+});
+
+it.each([
+  ['redirect.failed', 'signingFailed'],
+  ['redirect.expired', 'hostedPageExpired'],
+] as const)('%s asks once, and fails where the gateway does not contradict', async (type, code) => {
+  const flow = await stalledInPhaseB();
+  await flow.send(type);
+  expect(flow.at()).toBe('phaseB.requesting');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.view()).toMatchObject({ state: 'failed', failure: { code } });
+});
+
+it.each(['redirect.failed', 'redirect.expired'] as const)(
+  '%s does not lose documents that are signed',
+  async (type) => {
+    const flow = await stalledInPhaseB();
+    await flow.send(type);
+    await flow.poll(SIGNED);
+    expect(flow.at()).toBe('finalizing.requesting');
+  },
+);
+
+it('the hosted page stays open to a user who left it too early', async () => {
+  const flow = await flowAt('stalled');
+  expect(flow.view().hosted?.page).toBe('identityCheck');
+});

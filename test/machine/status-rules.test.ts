@@ -1,0 +1,146 @@
+import { describe, expect, it } from 'vitest';
+import { PROCESSING, SIGNED, SIGNING_URL, startFlow, TO_BE_SIGNED, type Flow } from './flow.js';
+import { flowAt } from './places.js';
+
+const WITHOUT_URL = { ...TO_BE_SIGNED, url: null };
+
+/** Polls with the same answer until the phase is over. */
+async function pollOn(flow: Flow, answer: { status: string | null; url: string | null }) {
+  // Twice as many polls as fit before the deadline.
+  for (let polls = 0; polls < 10 && flow.view().working; polls += 1) await flow.poll(answer);
+}
+
+describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
+  const enter = (pendingStatuses: string[] = []) =>
+    flowAt(`${phase}.requesting`, { pendingStatuses });
+
+  it.each(['STARTED', 'PROCESSING', null])('the status %s is pending', async (status) => {
+    const flow = await enter();
+    await flow.poll({ status, url: null });
+    expect(flow.at()).toBe(`${phase}.waiting`);
+  });
+
+  it('signed documents are finalized', async () => {
+    const flow = await enter();
+    await flow.poll(SIGNED);
+    expect(flow.at()).toBe('finalizing.requesting');
+  });
+
+  it.each(['ERROR', 'VENDOR_SAYS_NO', 'constructor'])(
+    'the status %s is a failure that names it and that a restart can help',
+    async (status) => {
+      const flow = await enter();
+      await flow.poll({ status, url: null });
+      expect(flow.view()).toMatchObject({
+        state: 'failed',
+        can: ['restart', 'cancel'],
+        failure: {
+          code: 'identificationFailed',
+          message: `The gateway reports the status ${status}.`,
+        },
+        progress: { status },
+      });
+    },
+  );
+
+  it('a vendor status that the host has named is pending', async () => {
+    const flow = await enter(['VENDOR_WAITS']);
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    expect(flow.at()).toBe(`${phase}.waiting`);
+  });
+
+  it('a vendor status is still a failure where the host has named another', async () => {
+    const flow = await enter(['VENDOR_WAITS']);
+    await flow.poll({ status: 'VENDOR_WAITS_NOT', url: null });
+    expect(flow.at()).toBe('failed');
+  });
+
+  it('a host cannot name signed documents as pending', async () => {
+    const flow = await enter([SIGNED.status ?? '']);
+    await flow.poll(SIGNED);
+    expect(flow.at()).toBe('finalizing.requesting');
+  });
+
+  it.each(['see https://secret.example/?token=1', 'Иван Иванов', '', 'X'.repeat(65)])(
+    'of the text "%s", which is no status code, nothing is kept',
+    async (status) => {
+      const flow = await enter();
+      await flow.poll({ status, url: null });
+      expect(flow.view()).toMatchObject({
+        failure: { message: 'The gateway reports the status UNRECOGNISED.' },
+        progress: { status: 'UNRECOGNISED' },
+      });
+    },
+  );
+
+  it('null leaves the status that was last seen', async () => {
+    const flow = await enter();
+    await flow.poll(PROCESSING);
+    await flow.poll({ status: null, url: null });
+    expect(flow.view().progress.status).toBe('PROCESSING');
+  });
+
+  it('a status that goes backwards is pending, and is shown', async () => {
+    const flow = await enter();
+    await flow.poll(PROCESSING);
+    await flow.poll({ status: 'STARTED', url: null });
+    expect(flow.view()).toMatchObject({ state: phase, progress: { status: 'STARTED' } });
+  });
+});
+
+it('phase A is over when there is a document to sign', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.view()).toMatchObject({
+    state: 'signing',
+    hosted: { page: 'signing', url: SIGNING_URL },
+  });
+});
+
+it('documents that were signed elsewhere go from phase A straight to finalizing', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  await flow.poll(SIGNED);
+  expect(flow.states).toEqual(['initiating', 'awaitingRedirect', 'phaseA', 'finalizing']);
+});
+
+it('in phase B a document to sign is pending: the signing provider has not told the gateway yet', async () => {
+  const flow = await flowAt('phaseB.requesting');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.at()).toBe('phaseB.waiting');
+});
+
+it('a document to sign without a URL is pending in phase A', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  await flow.poll(WITHOUT_URL);
+  expect(flow.view()).toMatchObject({ state: 'phaseA', working: true });
+});
+
+it('a signing URL that comes late is opened', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  await flow.poll(WITHOUT_URL);
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.view()).toMatchObject({ state: 'signing', hosted: { url: SIGNING_URL } });
+});
+
+it('a signing URL that does not come before the deadline is a failure that says so', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  await pollOn(flow, WITHOUT_URL);
+  expect(flow.view()).toMatchObject({
+    state: 'failed',
+    can: ['retry', 'restart', 'cancel'],
+    hosted: null,
+    failure: { code: 'signingUrlMissing' },
+  });
+});
+
+it('a document to sign without a URL stalls phase B and does not fail it', async () => {
+  const flow = await flowAt('phaseB.requesting');
+  await pollOn(flow, WITHOUT_URL);
+  expect(flow.at()).toBe('stalled');
+});
+
+it('the text of a status that initiate answered is not kept where it is no code', async () => {
+  const flow = startFlow();
+  await flow.initiate.answer({ url: SIGNING_URL, status: 'see https://secret.example' });
+  expect(flow.view().progress.status).toBe('UNRECOGNISED');
+});

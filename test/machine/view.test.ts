@@ -1,0 +1,134 @@
+import { describe, expect, it } from 'vitest';
+import { identificationStates, viewOf, type IdentificationView } from '../../src/index.js';
+import { IDENTITY_URL, OUTPUT, PROCESSING, resume, SIGNING_URL, TIMINGS } from './flow.js';
+import { flowAt, SPOTS, type Spot } from './places.js';
+
+const IDENTITY_CHECK = { page: 'identityCheck', url: IDENTITY_URL } as const;
+const SIGNING = { page: 'signing', url: SIGNING_URL } as const;
+
+/** The page that the user can go to, or go back to. */
+const HOSTED = {
+  'initiating.requesting': null,
+  'initiating.waiting': null,
+  'restarting.requesting': null,
+  'restarting.waiting': null,
+  awaitingRedirect: IDENTITY_CHECK,
+  'phaseA.requesting': IDENTITY_CHECK,
+  'phaseA.waiting': IDENTITY_CHECK,
+  signing: SIGNING,
+  'phaseB.requesting': SIGNING,
+  'phaseB.waiting': SIGNING,
+  'finalizing.requesting': null,
+  'finalizing.waiting': null,
+  stalled: IDENTITY_CHECK,
+  failed: null,
+  completed: null,
+  cancelled: null,
+} as const satisfies Record<Spot, IdentificationView['hosted']>;
+
+describe.each(SPOTS)('in %s', (spot) => {
+  const [state, step] = spot.split('.');
+
+  it('shows the state without its inner step', async () => {
+    expect((await flowAt(spot)).view().state).toBe(state);
+  });
+
+  it('says whether the machine is at work', async () => {
+    expect((await flowAt(spot)).view().working).toBe(step !== undefined);
+  });
+
+  it('shows the page that is open, and no other', async () => {
+    expect((await flowAt(spot)).view().hosted).toEqual(HOSTED[spot]);
+  });
+
+  it('shows when the next call is due while it waits for it, and only then', async () => {
+    const { nextCallAt } = (await flowAt(spot)).view().progress;
+    expect(nextCallAt !== null).toBe(step === 'waiting');
+  });
+
+  it('shows a deadline in the polling phases, and nowhere else', async () => {
+    const { deadlineAt } = (await flowAt(spot)).view().progress;
+    expect(deadlineAt !== null).toBe(state?.startsWith('phase'));
+  });
+
+  it('survives JSON: it may be an answer over HTTP', async () => {
+    const view = (await flowAt(spot)).view();
+    expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view);
+  });
+});
+
+it.each(identificationStates)('%s is a state that these tests come to', (state) => {
+  expect(SPOTS.map((spot) => spot.split('.')[0])).toContain(state);
+});
+
+describe('progress', () => {
+  it('counts the polls of a phase, answered or failed', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    await flow.poll(PROCESSING);
+    await flow.pollFails('network');
+    await flow.pollFails('unknownSession');
+    expect(flow.view().progress.polls).toBe(3);
+  });
+
+  it('counts anew in the next phase', async () => {
+    const flow = await flowAt('phaseB.requesting');
+    expect(flow.view().progress.polls).toBe(0);
+  });
+
+  it('shows the deadline, counted from the beginning of the phase', async () => {
+    const flow = await flowAt('phaseB.requesting');
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
+  });
+
+  it('shows no status before there is one', async () => {
+    const flow = await flowAt('initiating.requesting');
+    expect(flow.view().progress.status).toBeNull();
+  });
+
+  it.each([
+    ['awaitingRedirect', 'STARTED'],
+    ['phaseA.waiting', 'PROCESSING'],
+    ['signing', 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED'],
+    ['finalizing.requesting', 'DOCUMENT_SIGN_SUCCESS'],
+  ] as const)('shows in %s the status last seen', async (spot, status) => {
+    expect((await flowAt(spot)).view().progress.status).toBe(status);
+  });
+
+  it('is over with the problem when a call has succeeded', async () => {
+    const flow = await flowAt('finalizing.waiting');
+    await flow.waitOut();
+    await flow.finalize.answer(OUTPUT);
+    expect(flow.view().progress).toMatchObject({ attempts: 0, problem: null });
+  });
+});
+
+it('only what is completed has an output', async () => {
+  for (const spot of SPOTS) {
+    const { output, state } = (await flowAt(spot)).view();
+    expect(output !== null, spot).toBe(state === 'completed');
+  }
+});
+
+it('only what has failed has a failure', async () => {
+  for (const spot of SPOTS) {
+    const { failure: reason, state } = (await flowAt(spot)).view();
+    expect(reason !== null, spot).toBe(state === 'failed');
+  }
+});
+
+it('a snapshot of another machine is refused', async () => {
+  const snapshot = (await flowAt('signing')).snapshot();
+  const other = {
+    status: snapshot.status,
+    context: snapshot.context,
+    value: 'elsewhere',
+    can: () => true,
+    hasTag: () => true,
+  };
+  expect(() => viewOf(other)).toThrow(RangeError);
+});
+
+it('a flow that was resumed has no page open before the gateway gave its URL again', async () => {
+  const flow = resume(await flowAt('signing'));
+  expect(flow.view().hosted).toBeNull();
+});
