@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { signEverything, start } from '../sandbox/helpers.js';
+import { connect, serve, serveJson } from './helpers.js';
+
+const json = (body: string, contentType: string | null) =>
+  serve((_, outgoing) => {
+    outgoing.writeHead(200, contentType === null ? {} : { 'content-type': contentType }).end(body);
+  });
+
+describe('initiate', () => {
+  test('gives the URL of the identity check and the status', async () => {
+    const sandbox = await start();
+    const answer = await connect(sandbox).initiate();
+    expect(answer).toStrictEqual({
+      url: `${sandbox.url}/onfido/${String(sandbox.sessions(7)[0]?.id)}`,
+      status: 'STARTED',
+    });
+  });
+
+  test('gives null for a status that is missing', async () => {
+    const server = await serveJson({ videoIdentificationUrl: 'https://verify.example/1' });
+    await expect(connect(server).initiate()).resolves.toStrictEqual({
+      url: 'https://verify.example/1',
+      status: null,
+    });
+  });
+});
+
+describe('status', () => {
+  test.each(['STARTED', 'PROCESSING', 'DOCUMENT_SIGN_SUCCESS', 'ERROR', 'VENDOR_CODE_17', null])(
+    'gives the status %s as it is',
+    async (status) => {
+      const sandbox = await start();
+      sandbox.script(7, { status });
+      await expect(connect(sandbox).status()).resolves.toStrictEqual({ status, url: null });
+    },
+  );
+
+  test('takes an answer that has the status alone', async () => {
+    const server = await serveJson({ videoIdentificationStatus: 'PROCESSING' });
+    await expect(connect(server).status()).resolves.toStrictEqual({
+      status: 'PROCESSING',
+      url: null,
+    });
+  });
+});
+
+describe('finalize', () => {
+  test('gives the ids and nothing else of the answer', async () => {
+    const server = await serveJson({
+      correlationId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      individualId: 700_001,
+      name: 'Nobody',
+    });
+    await expect(connect(server).finalize()).resolves.toStrictEqual({
+      correlationId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+      individualId: 700_001,
+    });
+  });
+
+  test('has one effect, however often it is sent', async () => {
+    const sandbox = await start();
+    await signEverything(sandbox, 7);
+    const client = connect(sandbox);
+    const first = await client.finalize();
+    await expect(client.finalize()).resolves.toStrictEqual(first);
+    expect(sandbox.finalizations(7)).toBe(1);
+  });
+});
+
+describe('an answer of valid JSON is taken', () => {
+  test.each([
+    null,
+    'application/json',
+    'application/json; charset=utf-8',
+    'application/vnd.10npay+json',
+    'text/plain',
+  ])('with the content type %s', async (contentType) => {
+    const server = await json('{"videoIdentificationStatus":"PROCESSING"}', contentType);
+    await expect(connect(server).status()).resolves.toMatchObject({ status: 'PROCESSING' });
+  });
+
+  test('with a byte order mark', async () => {
+    const server = await json('\uFEFF{"videoIdentificationStatus":"ERROR"}', 'application/json');
+    await expect(connect(server).status()).resolves.toMatchObject({ status: 'ERROR' });
+  });
+
+  test('in which a character is spread over two chunks', async () => {
+    const bytes = new TextEncoder().encode('{"correlationId":"щ","individualId":1}');
+    const middle = bytes.indexOf(0xd1) + 1;
+    // A stream of the test: sockets join chunks as they like.
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(bytes.subarray(0, middle));
+        controller.enqueue(bytes.subarray(middle));
+        controller.close();
+      },
+    });
+    const gateway = { url: 'https://gateway.example', accessToken: 'token' };
+    const client = connect(gateway, { fetch: () => Promise.resolve(new Response(body)) });
+    await expect(client.finalize()).resolves.toMatchObject({ correlationId: 'щ' });
+  });
+});

@@ -1,0 +1,108 @@
+import { describe, expect, test, vi } from 'vitest';
+import { failure } from '../../src/failure.js';
+import type { GetAccessToken } from '../../src/gateway/token.js';
+import type { Fault } from '../../src/sandbox/index.js';
+import { start } from '../sandbox/helpers.js';
+import { connect, OPERATIONS, serve, serveJson } from './helpers.js';
+
+const REFUSED: Fault = { kind: 'answer', status: 401 };
+const UNAUTHORIZED = failure('unauthorized', { httpStatus: 401 });
+
+describe.each(OPERATIONS)('%s with a token that has expired', (operation) => {
+  test('is repeated once, with a fresh token and the same bytes', async () => {
+    const fresh = 'fresh';
+    const server = await serve(({ headers }, outgoing) => {
+      const status = headers.authorization === `Bearer ${fresh}` ? 503 : 401;
+      outgoing.writeHead(status).end();
+    });
+    const client = connect(server, {
+      getAccessToken: ({ forceRefresh }) => (forceRefresh ? fresh : 'stale'),
+    });
+    await expect(client[operation]()).rejects.toMatchObject({ code: 'unavailable' });
+    const [first, second, ...more] = server.requests;
+    expect([first?.headers.authorization, second?.headers.authorization]).toEqual([
+      'Bearer stale',
+      'Bearer fresh',
+    ]);
+    expect({ ...second, headers: {} }).toEqual({ ...first, headers: {} });
+    expect(more).toEqual([]);
+  });
+
+  test('is not repeated a second time', async () => {
+    const sandbox = await start();
+    sandbox.faults.next(operation, REFUSED, REFUSED, REFUSED);
+    await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(UNAUTHORIZED);
+    expect(sandbox.requests).toHaveLength(2);
+  });
+});
+
+test('many calls with the same expired token share one refresh and all succeed', async () => {
+  const sandbox = await start();
+  const stale = sandbox.accessToken;
+  sandbox.rotateAccessToken();
+  sandbox.script(7, { status: 'PROCESSING', times: Infinity });
+  const ask = vi.fn<GetAccessToken>(({ forceRefresh }) =>
+    forceRefresh ? sandbox.accessToken : stale,
+  );
+  const client = connect(sandbox, { getAccessToken: ask });
+
+  const answers = await Promise.all(Array.from({ length: 20 }, () => client.status()));
+
+  expect(answers.every(({ status }) => status === 'PROCESSING')).toBe(true);
+  expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(1);
+});
+
+test('a second refusal makes the next call ask for a fresh token again', async () => {
+  const sandbox = await start();
+  const ask = vi.fn<GetAccessToken>(() => sandbox.accessToken);
+  const client = connect(sandbox, { getAccessToken: ask });
+  sandbox.script(7, { status: 'PROCESSING', times: Infinity });
+  sandbox.faults.next('status', REFUSED, REFUSED);
+  await expect(client.status()).rejects.toStrictEqual(UNAUTHORIZED);
+
+  sandbox.faults.next('status', REFUSED);
+  await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
+  expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(2);
+});
+
+test('a user who logs in after a second refusal goes on', async () => {
+  const sandbox = await start();
+  let session = 'expired';
+  const client = connect(sandbox, { getAccessToken: () => session });
+  sandbox.script(7, { status: 'PROCESSING' });
+  await expect(client.status()).rejects.toMatchObject(UNAUTHORIZED);
+  session = sandbox.accessToken;
+  await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
+});
+
+test('a provider without a token sends nobody to the gateway', async () => {
+  const sandbox = await start();
+  const client = connect(sandbox, { getAccessToken: () => null });
+  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+  expect(sandbox.requests).toEqual([]);
+});
+
+test('a provider without a fresh token repeats nothing', async () => {
+  const sandbox = await start();
+  const client = connect(sandbox, {
+    getAccessToken: ({ forceRefresh }) => (forceRefresh ? null : 'stale'),
+  });
+  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+  expect(sandbox.requests).toHaveLength(1);
+});
+
+test('a provider that throws sends nobody to the gateway, and nothing it says is kept', async () => {
+  const sandbox = await start();
+  const client = connect(sandbox, {
+    getAccessToken: () => Promise.reject(new Error(`expired: ${sandbox.accessToken}`)),
+  });
+  await expect(client.status()).rejects.toStrictEqual(failure('tokenUnavailable'));
+  expect(sandbox.requests).toEqual([]);
+});
+
+test.each(['first\r\nx-evil: 1', 'ключ'])('the token %j gets into no header', async (token) => {
+  const server = await serveJson({ videoIdentificationStatus: null });
+  const client = connect(server, { getAccessToken: () => token });
+  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+  expect(server.requests).toEqual([]);
+});

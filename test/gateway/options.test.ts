@@ -1,0 +1,120 @@
+import { describe, expect, test } from 'vitest';
+import { InvalidInputError } from '../../src/failure.js';
+import { createGatewayActors } from '../../src/gateway/actors.js';
+
+/** Stands in every bad value that has room for it. */
+const SECRET = 'c4n4ry';
+
+const GOOD = { baseUrl: 'https://api.example', getAccessToken: () => 'token' };
+
+/** Calls it as plain JavaScript does, without the compiler's help. */
+function create(options: unknown): unknown {
+  return Reflect.apply(createGatewayActors, undefined, [options]);
+}
+
+function errorOf(options: unknown): unknown {
+  try {
+    return create(options);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('an option that breaks its rule is named, and its value is not repeated', () => {
+  const PROTECTED =
+    'must be https: (http: only on this machine, and only with allowInsecureLoopback)';
+  const BARE = 'must have no user name, password, query or fragment';
+  const HOST = 'must be a host, such as "verify.example.com"';
+
+  test.each([
+    ['baseUrl', 'is required', { baseUrl: undefined }],
+    ['baseUrl', PROTECTED, { baseUrl: `http://${SECRET}.example` }],
+    ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}` }],
+    ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}`, allowInsecureLoopback: false }],
+    [
+      'baseUrl',
+      PROTECTED,
+      { baseUrl: `http://127.0.0.1.${SECRET}.example`, allowInsecureLoopback: true },
+    ],
+    [
+      'baseUrl',
+      PROTECTED,
+      { baseUrl: `http://localhost.${SECRET}.example`, allowInsecureLoopback: true },
+    ],
+    ['baseUrl', PROTECTED, { baseUrl: `ftp://${SECRET}.example` }],
+    ['baseUrl', PROTECTED, { baseUrl: `javascript:${SECRET}` }],
+    ['baseUrl', BARE, { baseUrl: `https://${SECRET}@api.example` }],
+    ['baseUrl', BARE, { baseUrl: `https://:${SECRET}@api.example` }],
+    ['baseUrl', BARE, { baseUrl: `https://api.example?key=${SECRET}` }],
+    ['baseUrl', BARE, { baseUrl: `https://api.example#${SECRET}` }],
+    ['baseUrl', 'must be string', { baseUrl: { url: SECRET } }],
+    ['getAccessToken', 'must be a function', { getAccessToken: undefined }],
+    ['getAccessToken', 'must be a function', { getAccessToken: SECRET }],
+    ['fetch', 'must be a function', { fetch: SECRET }],
+    ['allowedHosts', 'must be Array', { allowedHosts: `${SECRET}.example` }],
+    ['allowedHosts.0', HOST, { allowedHosts: [`https://${SECRET}.example`] }],
+    ['allowedHosts.1', HOST, { allowedHosts: ['a.example', `${SECRET}.example/path`] }],
+    ['allowedHosts.0', HOST, { allowedHosts: [`${SECRET}.example:443`] }],
+    ['allowedHosts.0', HOST, { allowedHosts: [`${SECRET.toUpperCase()}.example`] }],
+    ['allowedHosts.0', HOST, { allowedHosts: [`${SECRET}@a.example`] }],
+    ['allowedHosts.0', HOST, { allowedHosts: [`*.${SECRET}.example`, ''].slice(1) }],
+    ['allowInsecureLoopback', 'must be true or false', { allowInsecureLoopback: SECRET }],
+    ['maxResponseBytes', 'must be a number of bytes from 1', { maxResponseBytes: 0 }],
+    ['maxResponseBytes', 'must be a number of bytes from 1', { maxResponseBytes: -1 }],
+    ['timeout', 'is not an option', { timeout: SECRET }],
+  ])('%s: %s', (field, rule, change) => {
+    const error = errorOf({ ...GOOD, ...change });
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ fields: [{ field, rule }] });
+    expect(String(error) + JSON.stringify(error)).not.toContain(SECRET);
+  });
+
+  test.each([1.5, NaN, Infinity, SECRET, null])('maxResponseBytes: %j', (maxResponseBytes) => {
+    const error = errorOf({ ...GOOD, maxResponseBytes });
+    expect(error).toBeInstanceOf(InvalidInputError);
+    expect(error).toMatchObject({ fields: [{ field: 'maxResponseBytes' }] });
+    expect(String(error)).not.toContain(SECRET);
+  });
+
+  test('each one where there are several', () => {
+    expect(errorOf({ fetch: SECRET, retries: 3 })).toMatchObject({
+      name: 'InvalidInputError',
+      fields: [
+        { field: 'baseUrl', rule: 'is required' },
+        { field: 'getAccessToken', rule: 'is required' },
+        { field: 'fetch', rule: 'must be a function' },
+        { field: 'retries', rule: 'is not an option' },
+      ],
+    });
+  });
+
+  test.each([undefined, null, SECRET, 7])('and so is %j in place of the options', (options) => {
+    const error = errorOf(options);
+    expect(error).toMatchObject({ name: 'InvalidInputError', fields: [{ field: 'input' }] });
+    expect(String(error)).not.toContain(SECRET);
+  });
+});
+
+describe('options are taken', () => {
+  test.each([
+    ['without the optional ones', {}],
+    [
+      'with undefined for the optional ones',
+      {
+        fetch: undefined,
+        allowedHosts: undefined,
+        allowInsecureLoopback: undefined,
+        maxResponseBytes: undefined,
+      },
+    ],
+    ['with a base URL that has a path', { baseUrl: 'https://api.example/gateway/' }],
+    [
+      'with http: on this machine where the host says so',
+      { baseUrl: 'http://[::1]:8080', allowInsecureLoopback: true },
+    ],
+    ['with hosts, one of them with a port', { allowedHosts: ['a.example', 'b.example:8443'] }],
+    ['with one byte', { maxResponseBytes: 1 }],
+  ])('%s', (_, change) => {
+    expect(create({ ...GOOD, ...change })).toHaveProperty('initiate');
+  });
+});

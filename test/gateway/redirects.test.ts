@@ -1,0 +1,49 @@
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../src/failure.js';
+import { PATHS } from '../../src/gateway/schemas.js';
+import { start } from '../sandbox/helpers.js';
+import { connect, OPERATIONS, serveJson } from './helpers.js';
+
+const STATUSES = [301, 302, 303, 307, 308];
+
+/** What every operation would take for an answer, if it got there. */
+const TEMPTING = {
+  videoIdentificationUrl: 'https://elsewhere.example/',
+  videoIdentificationStatus: 'DOCUMENT_SIGN_SUCCESS',
+  correlationId: 'c',
+  individualId: 1,
+};
+
+describe.each(OPERATIONS)('a redirect of %s', (operation) => {
+  test.each(STATUSES)(
+    'to another origin by %i is refused, and nothing gets there',
+    async (status) => {
+      const elsewhere = await serveJson(TEMPTING);
+      const sandbox = await start();
+      sandbox.faults.next(operation, { kind: 'redirect', location: elsewhere.url, status });
+
+      await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(
+        failure('redirectRefused', { httpStatus: status }),
+      );
+      expect(elsewhere.requests).toEqual([]);
+    },
+  );
+
+  test.each(STATUSES)('to the gateway itself by %i is refused as well', async (status) => {
+    const sandbox = await start();
+    const location = PATHS.status(7, 0);
+    sandbox.faults.next(operation, { kind: 'redirect', location, status });
+
+    await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(
+      failure('redirectRefused', { httpStatus: status }),
+    );
+    expect(sandbox.requests).toHaveLength(1);
+  });
+});
+
+test('a redirect that a browser hides is refused, without a status', async () => {
+  const sandbox = await start();
+  const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+  const client = connect(sandbox, { fetch: () => Promise.resolve(hidden) });
+  await expect(client.status()).rejects.toStrictEqual(failure('redirectRefused'));
+});

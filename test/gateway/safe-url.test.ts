@@ -1,0 +1,149 @@
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../src/failure.js';
+import { safeUrl, type UrlPolicy } from '../../src/gateway/safe-url.js';
+
+const ANY_HOST: UrlPolicy = { allowedHosts: null, allowInsecureLoopback: false };
+const LISTED: UrlPolicy = {
+  allowedHosts: ['verify.example', 'sign.example:8443'],
+  allowInsecureLoopback: false,
+};
+const LOOPBACK: UrlPolicy = { allowedHosts: null, allowInsecureLoopback: true };
+/** What an app has that is careless in every way: these are unsafe even so. */
+const CARELESS = LOOPBACK;
+
+const check = (url: string, policy: UrlPolicy) => (): string => safeUrl(url, policy);
+const unsafe = failure('unsafeUrl');
+
+/** `expect().toThrow` compares messages alone; this is the whole failure, which holds no URL. */
+function refusal(attempt: () => string): unknown {
+  try {
+    return attempt();
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('a URL is refused whatever the policy', () => {
+  test.each([
+    'javascript:alert(1)',
+    'JavaScript:alert(1)',
+    'java\tscript:alert(1)',
+    'java\nscript:alert(1)',
+    'java\rscript:alert(1)',
+    '\u0000javascript:alert(1)',
+    ' javascript:alert(1)',
+    'javascript://verify.example/%0aalert(1)',
+    'data:text/html,<script>alert(1)</script>',
+    'DATA:text/html;base64,PHNjcmlwdD4=',
+    'blob:https://verify.example/0f8fad5b',
+    'filesystem:https://verify.example/x',
+    'file:///etc/passwd',
+    'about:blank',
+    'vbscript:msgbox(1)',
+    'ftp://verify.example/',
+    'ws://verify.example/',
+    'wss://verify.example/',
+    'intent://verify.example/#Intent;scheme=https;end',
+    'http://verify.example/',
+    'HTTP://verify.example/',
+    'http://127.0.0.1.evil.example/',
+    'http://localhost.evil.example/',
+    'http://evil.example/127.0.0.1',
+    'http://localhost@evil.example/',
+    'http://127.0.0.1@evil.example/',
+    'http://128.0.0.1/',
+    'http://[::2]/',
+    'https://verify.example@evil.example/',
+    'https://user:password@verify.example/',
+    'https://user@verify.example/',
+    'https://:password@verify.example/',
+    ' https://verify.example/',
+    'https://verify.example/ ',
+    'https://verify.example/a b',
+    'https://verify.example/\tx',
+    'https://verify.example/\nx',
+    'https://ver\u200bify.example/',
+    'https://verify.example/\u202emoc.elpmaxe',
+    'https://verify.example\\@evil.example/',
+    'https:\\\\evil.example/',
+    '\\\\evil.example/',
+    '//evil.example/',
+    '/relative',
+    'verify.example',
+    'https://',
+    'https://%zz/',
+    'null',
+    'undefined',
+    '',
+    ' ',
+  ])('%j', (url) => {
+    expect(refusal(check(url, CARELESS))).toStrictEqual(unsafe);
+  });
+});
+
+describe('a URL of an allowed host is given as it is', () => {
+  test.each([
+    'https://verify.example/',
+    'https://verify.example',
+    'https://verify.example:443/',
+    'HTTPS://VERIFY.EXAMPLE/',
+    'https://verify.example/s/0f8fad5b?token=a%20b&x=1#step-2',
+    'https://sign.example:8443/1',
+  ])('%s', (url) => {
+    expect(check(url, LISTED)()).toBe(url);
+  });
+});
+
+describe('a URL of a host that is not listed is refused', () => {
+  test.each([
+    ['another host', 'https://evil.example/'],
+    ['a subdomain', 'https://a.verify.example/'],
+    ['the listed host as a subdomain of another', 'https://verify.example.evil.example/'],
+    ['the listed host as the end of another', 'https://notverify.example/'],
+    ['a host with a dot at its end', 'https://verify.example./'],
+    ['a port that is not listed', 'https://verify.example:8443/'],
+    ['the default port where another one is listed', 'https://sign.example/'],
+    ['another port than the listed one', 'https://sign.example:8444/'],
+    // The first letter of the second one is Cyrillic; the others are what a parser makes of them.
+    ['a look-alike in another script', 'https://ѵerify.example/'],
+    ['a look-alike in another script, encoded', 'https://xn--erify-42e.example/'],
+    ['the listed host in the query', 'https://evil.example/?verify.example'],
+    ['the listed host in the fragment', 'https://evil.example#verify.example'],
+    ['the listed host in front of an encoded slash', 'https://verify.example%2f.evil.example/'],
+  ])('%s', (_, url) => {
+    expect(refusal(check(url, LISTED))).toStrictEqual(unsafe);
+  });
+
+  test('where the list is empty', () => {
+    const nobody = { allowedHosts: [], allowInsecureLoopback: true };
+    expect(refusal(check('https://verify.example/', nobody))).toStrictEqual(unsafe);
+  });
+
+  test('also where it is this machine', () => {
+    const policy = { ...LISTED, allowInsecureLoopback: true };
+    expect(refusal(check('http://127.0.0.1:8080/', policy))).toStrictEqual(unsafe);
+  });
+});
+
+describe('http: on this machine', () => {
+  const urls = [
+    'http://127.0.0.1/',
+    'http://127.0.0.1:8080/onfido/1',
+    'http://127.255.255.254/',
+    'http://localhost:8080/',
+    'http://[::1]:8080/',
+  ];
+
+  test.each(urls)('is taken where the host says so: %s', (url) => {
+    expect(check(url, LOOPBACK)()).toBe(url);
+  });
+
+  test.each(urls)('is refused otherwise: %s', (url) => {
+    expect(refusal(check(url, ANY_HOST))).toStrictEqual(unsafe);
+  });
+});
+
+test('https: of any host is taken where no hosts are listed', () => {
+  const url = 'https://anything.example:8443/1';
+  expect(check(url, ANY_HOST)()).toBe(url);
+});

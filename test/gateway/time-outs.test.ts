@@ -1,0 +1,127 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
+import { failure } from '../../src/failure.js';
+import { start } from '../sandbox/helpers.js';
+import { connect, deferred, OPERATIONS, serve } from './helpers.js';
+
+const TIMEOUT = failure('timeout');
+const TIME = { timeout: 5_000 };
+
+// The time is up when a test says so: neither too early on a busy machine, nor after a wait.
+beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+});
+afterEach(() => {
+  vi.useRealTimers();
+});
+
+/** Lets the time run out as soon as a call has got so far. */
+async function runOut(call: Promise<unknown>, soFar: Promise<unknown>): Promise<unknown> {
+  const outcome = call.catch((error: unknown) => error);
+  await soFar;
+  vi.advanceTimersByTime(TIME.timeout);
+  return outcome;
+}
+
+const never = (): Promise<never> => new Promise(() => undefined);
+
+describe.each(OPERATIONS)('%s is given up when its time is up', (operation) => {
+  test('where the gateway does not answer', async () => {
+    const arrived = deferred();
+    const server = await serve(() => {
+      arrived.resolve(undefined);
+    });
+    const call = connect(server)[operation](TIME);
+    expect(await runOut(call, arrived.promise)).toStrictEqual(TIMEOUT);
+  });
+
+  test('where the headers come at once and the body never', async () => {
+    const sandbox = await start();
+    sandbox.faults.next(operation, { kind: 'headersOnly' });
+    const headers = deferred<number>();
+    const client = connect(sandbox, {
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        headers.resolve(response.status);
+        return response;
+      },
+    });
+    expect(await runOut(client[operation](TIME), headers.promise)).toStrictEqual(TIMEOUT);
+    expect(await headers.promise).toBe(200);
+  });
+
+  test('where the token provider does not answer, and nothing is sent', async () => {
+    const sandbox = await start();
+    const asked = deferred();
+    const client = connect(sandbox, {
+      getAccessToken: () => {
+        asked.resolve(undefined);
+        return never();
+      },
+    });
+    expect(await runOut(client[operation](TIME), asked.promise)).toStrictEqual(TIMEOUT);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
+
+test('a body that trickles in does not gain time', async () => {
+  const trickles = deferred();
+  const server = await serve((_, outgoing) => {
+    outgoing.writeHead(200);
+    const drip = setInterval(() => {
+      outgoing.write(' ', () => {
+        trickles.resolve(undefined);
+      });
+    }, 1);
+    outgoing.on('close', () => {
+      clearInterval(drip);
+    });
+  });
+  expect(await runOut(connect(server).status(TIME), trickles.promise)).toStrictEqual(TIMEOUT);
+});
+
+test('a refresh of the token that hangs is given up when the time of the call is up', async () => {
+  const sandbox = await start();
+  const asked = deferred();
+  const client = connect(sandbox, {
+    getAccessToken: ({ forceRefresh }) => {
+      if (!forceRefresh) return 'stale';
+      asked.resolve(undefined);
+      return never();
+    },
+  });
+  expect(await runOut(client.status(TIME), asked.promise)).toStrictEqual(TIMEOUT);
+  expect(sandbox.requests).toHaveLength(1);
+});
+
+test('a token that comes when the time is up is not sent any more', async () => {
+  const sandbox = await start();
+  const token = deferred<string>();
+  const asked = deferred();
+  const client = connect(sandbox, {
+    getAccessToken: () => {
+      asked.resolve(undefined);
+      return token.promise;
+    },
+  });
+  await runOut(client.initiate(TIME), asked.promise);
+
+  token.resolve(sandbox.accessToken);
+  // Another call that is answered shows that the late one had all the time to be sent.
+  await connect(sandbox)
+    .finalize()
+    .catch(() => undefined);
+  expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['finalize']);
+});
+
+test('a call that is given up hangs up', async () => {
+  const arrived = deferred();
+  const hungUp = deferred<string>();
+  const server = await serve(({ socket }) => {
+    socket.on('close', () => {
+      hungUp.resolve('by the client');
+    });
+    arrived.resolve(undefined);
+  });
+  await runOut(connect(server).status(TIME), arrived.promise);
+  expect(await hungUp.promise).toBe('by the client');
+});

@@ -1,0 +1,139 @@
+import { describe, expect, test } from 'vitest';
+import { errorOf } from './helpers.js';
+
+/** Stands in every bad value that has room for it. */
+const SECRET = 'c4n4ry';
+
+const SUBJECT = { userId: 42 };
+
+describe('a field of the subject that breaks its rule is named, and its value is not', () => {
+  const ID = 'must be a whole number from 1 to 2147483647';
+  const TYPE = 'must be "individual" or "merchant"';
+  const TEXT = 'must be a string or null';
+
+  test.each([
+    ['userId', 0, ID],
+    ['userId', -1, ID],
+    ['userId', 2_147_483_648, ID],
+    ['userId', 1.5, ID],
+    ['userId', NaN, ID],
+    ['userId', Infinity, ID],
+    ['userId', '42', ID],
+    ['userId', SECRET, ID],
+    ['userId', 42n, ID],
+    ['userId', null, ID],
+    ['userId', [42], ID],
+    ['userId', undefined, ID],
+    ['userType', SECRET, TYPE],
+    ['userType', 'Individual', TYPE],
+    ['userType', 0, TYPE],
+    ['userType', null, TYPE],
+    ['correlationType', 2, 'must be 0 or 1'],
+    ['correlationType', '0', 'must be 0 or 1'],
+    ['correlationType', true, 'must be 0 or 1'],
+    ['correlationType', SECRET, 'must be 0 or 1'],
+    ['bTrustAppCallBackId', 7, TEXT],
+    ['localTimezone', { SECRET }, TEXT],
+    ['userAgent', [SECRET], TEXT],
+    ['browserLanguage', false, TEXT],
+    ['userLanguage', 7, TEXT],
+    ['deviceName', 7, TEXT],
+    ['email', `${SECRET}@example.invalid`, 'is not an option'],
+  ])('%s: %o', (field, value, rule) => {
+    const { fields, text } = errorOf({ subject: { ...SUBJECT, [field]: value } });
+    expect(fields).toEqual({ [`subject.${field}`]: rule });
+    expect(text).not.toContain(SECRET);
+  });
+});
+
+test('a subject without a userId is told that it is required', () => {
+  expect(errorOf({ subject: {} }).fields).toEqual({ 'subject.userId': 'is required' });
+});
+
+test.each([
+  'bTrustAppCallBackId',
+  'localTimezone',
+  'userAgent',
+  'browserLanguage',
+  'userLanguage',
+  'deviceName',
+])('metadata of more than 1000 characters is refused: %s', (field) => {
+  const { fields, text } = errorOf({ subject: { ...SUBJECT, [field]: SECRET.repeat(167) } });
+  expect(fields).toEqual({ [`subject.${field}`]: 'must have at most 1000 characters' });
+  expect(text).not.toContain(SECRET);
+});
+
+describe('a time that breaks its rule is named', () => {
+  const HOUR = 'must be a whole number of ms from 1 to 3600000';
+  const DAY = 'must be a whole number of ms from 1 to 86400000';
+  const bad = [-1, 0, 0.5, NaN, Infinity, '3000', null, SECRET];
+
+  test.each([
+    ...[...bad, 3_600_001].map((value) => ['pollInterval', value, HOUR] as const),
+    ...[...bad, 86_400_001].map((value) => ['pollTimeout', value, DAY] as const),
+    ...[...bad, 3_600_001].map((value) => ['requestTimeout', value, HOUR] as const),
+    ['pause', 1, 'is not an option'] as const,
+  ])('timings.%s: %o', (field, value, rule) => {
+    const { fields, text } = errorOf({ subject: SUBJECT, timings: { [field]: value } });
+    expect(fields).toEqual({ [`timings.${field}`]: rule });
+    expect(text).not.toContain(SECRET);
+  });
+
+  test.each([
+    ...[...bad, 3_600_001].flatMap((value) =>
+      ['base', 'cap', 'retryAfterCap'].map((field) => [field, value, HOUR] as const),
+    ),
+    ...[...bad, 101].map(
+      (value) => ['maxAttempts', value, 'must be a whole number from 1 to 100'] as const,
+    ),
+    ['factor', 2, 'is not an option'] as const,
+  ])('timings.backoff.%s: %o', (field, value, rule) => {
+    const { fields, text } = errorOf({
+      subject: SUBJECT,
+      timings: { backoff: { [field]: value } },
+    });
+    expect(fields).toEqual({ [`timings.backoff.${field}`]: rule });
+    expect(text).not.toContain(SECRET);
+  });
+});
+
+describe('anything else that breaks its rule is named', () => {
+  test.each([
+    ['subject', { subject: undefined }],
+    ['subject', { subject: SECRET }],
+    ['subject', { subject: null }],
+    ['timings', { timings: null }],
+    ['timings', { timings: SECRET }],
+    ['timings.backoff', { timings: { backoff: 500 } }],
+    ['pendingStatuses', { pendingStatuses: SECRET }],
+    ['pendingStatuses.1', { pendingStatuses: ['FINE', `not ${SECRET}`] }],
+    ['pendingStatuses.0', { pendingStatuses: [''] }],
+    ['pendingStatuses.0', { pendingStatuses: ['x'.repeat(65)] }],
+    ['pendingStatuses.0', { pendingStatuses: [7] }],
+    ['restart', { restart: SECRET }],
+    ['restart', { restart: null }],
+    ['getAccessToken', { getAccessToken: SECRET }],
+  ])('%s: %j', (field, change) => {
+    const { fields, text } = errorOf({ subject: SUBJECT, ...change });
+    expect(Object.keys(fields)).toEqual([field]);
+    expect(text).not.toContain(SECRET);
+  });
+
+  test.each([undefined, null, SECRET, 42])('input: %j', (options) => {
+    const { fields, text } = errorOf(options);
+    expect(Object.keys(fields)).toEqual(['input']);
+    expect(text).not.toContain(SECRET);
+  });
+
+  test('each one where there are several', () => {
+    expect(
+      errorOf({ subject: { userId: 0, userType: 'x' }, timings: { pollInterval: 0 }, extra: 1 })
+        .fields,
+    ).toEqual({
+      'subject.userId': 'must be a whole number from 1 to 2147483647',
+      'subject.userType': 'must be "individual" or "merchant"',
+      'timings.pollInterval': 'must be a whole number of ms from 1 to 3600000',
+      extra: 'is not an option',
+    });
+  });
+});
