@@ -5,7 +5,8 @@ import type { IdentificationView } from '../../machines/identification.view.js';
 /**
  * Asks the person at the terminal what to do about a failed or stalled identification.
  *
- * Rejects when the signal aborts: something else has decided meanwhile.
+ * Rejects when the signal aborts: something else has decided meanwhile. Rejects, too, when the input
+ * ends: nobody is there any more.
  */
 export type Ask = (view: IdentificationView, signal: AbortSignal) => Promise<IdentificationEvent>;
 

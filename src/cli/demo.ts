@@ -30,7 +30,7 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
     processingDelay: 1_500,
     signingDelay: 1_000,
   });
-  const timeline = createTimeline(listener.urls, process.stdout);
+  const timeline = createTimeline(listener.urls, process.stdout, process.stderr);
   process.stdout.write(
     `One identification against a sandbox of the gateway at ${sandbox.url}; ` +
       'the demo opens the pages as a user would.\n\n',

@@ -33,23 +33,30 @@ export interface IdentifyOptions {
  */
 export async function identify(options: IdentifyOptions): Promise<number | null> {
   const { actors, input, reporter, listener, file, ask, signal } = options;
+  if (signal.aborted) return null;
   const actor = createActor(identificationMachine.provide({ actors }), { input });
   const asking = { stop: new AbortController() };
+  let isKept = true;
 
   const code = await new Promise<number | null>((resolve, reject) => {
     function settle(view: IdentificationView): void {
       if (view.state === 'completed') resolve(EXIT.completed);
       if (view.state === 'cancelled') resolve(EXIT.failed);
       if (view.state !== 'failed' && view.state !== 'stalled') return;
+      const end = view.state === 'failed' ? EXIT.failed : EXIT.stalled;
       if (ask === null) {
-        resolve(view.state === 'failed' ? EXIT.failed : EXIT.stalled);
+        resolve(end);
         return;
       }
-      ask(view, asking.stop.signal).then(
+      const { signal: overtaken } = asking.stop;
+      ask(view, overtaken).then(
         (event) => {
           actor.send(event);
         },
-        () => undefined, // A redirect has come before the answer.
+        () => {
+          // Where no redirect has come before the answer, the person has left.
+          if (!overtaken.aborted) resolve(end);
+        },
       );
     }
 
@@ -66,7 +73,10 @@ export async function identify(options: IdentifyOptions): Promise<number | null>
     function keep(snapshot: ReadableSnapshot): void {
       try {
         file?.write(checkpointOf(snapshot));
+        isKept = true;
       } catch (error) {
+        if (!isKept) return; // It has been said.
+        isKept = false;
         const reason = error instanceof Error ? error.message : 'unknown reason';
         reporter.warn(`The checkpoint cannot be written (${reason}); it goes on in memory.`);
       }

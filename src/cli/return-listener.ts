@@ -18,7 +18,10 @@ export interface ReturnListener {
 export const DEFAULT_RETURN_PORT = 4180;
 
 const HOST = '127.0.0.1';
-const HINTS: Readonly<Record<string, ReturnHint>> = { '/success': 'succeeded', '/fail': 'failed' };
+const HINTS = new Map<string, ReturnHint>([
+  ['/success', 'succeeded'],
+  ['/fail', 'failed'],
+]);
 
 /** The Success and Fail URLs of a listener on a port. */
 export function returnUrlsAt(port: number): ReturnUrls {
@@ -33,7 +36,9 @@ export function returnUrlsAt(port: number): ReturnUrls {
 export async function openReturnListener(port: number | undefined): Promise<ReturnListener> {
   let listen: (hint: ReturnHint) => void = () => undefined;
   const server = createServer((request, response) => {
-    const hint = HINTS[new URL(request.url ?? '/', 'http://listener').pathname];
+    // Not parsed as a URL: `//`, which any page may have a browser ask for, is none.
+    const [path = ''] = (request.url ?? '').split('?');
+    const hint = HINTS.get(path);
     if (hint === undefined) {
       answer(response, 404, 'Not found', 'Няма такава страница');
       return;

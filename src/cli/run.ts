@@ -99,7 +99,7 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && given.json !== true;
   const reporter = given.json
     ? createJsonReporter(listener.urls, process.stdout, process.stderr)
-    : createTimeline(listener.urls, process.stdout);
+    : createTimeline(listener.urls, process.stdout, process.stderr);
   const ask = isAttended ? createAsk(process.stdin, process.stdout) : null;
   try {
     return await identify({ actors, input, reporter, listener, file, ask, signal });

@@ -37,7 +37,11 @@ const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(1)}
  * A line for each state and each poll, with the time since the start. On a terminal in colour, with
  * a last line that is alive while the machine works.
  */
-export function createTimeline(returnUrls: ReturnUrls, out: Screen): Reporter {
+export function createTimeline(
+  returnUrls: ReturnUrls,
+  out: Screen,
+  err: NodeJS.WritableStream,
+): Reporter {
   const startedAt = Date.now();
   const isTerminal = out.isTTY === true;
   const paint = (style: Style, text: string): string =>
@@ -109,7 +113,8 @@ export function createTimeline(returnUrls: ReturnUrls, out: Screen): Reporter {
       }
     },
     warn: (message) => {
-      print(paint('yellow', `${INDENT}${message}`));
+      eraseLiveLine();
+      err.write(`${message}\n`);
     },
     close: () => {
       if (spinner !== null) clearInterval(spinner);

@@ -39,6 +39,15 @@ describe('a phase stalls', () => {
     expect([flow.at(), ...pollTimes(flow)]).toEqual(['phaseA.requesting', 0, HOUR]);
   });
 
+  it('not by a poll that began a moment before the deadline', async () => {
+    const flow = await flowAt('phaseA.requesting', { timings: { pollInterval: HOUR } });
+    await flow.poll(STILL_STARTED);
+    await vi.advanceTimersByTimeAsync(pollTimeout - 1);
+    await flow.send('status.check');
+    await flow.poll(STILL_STARTED);
+    expect(flow.at()).toBe('phaseA.waiting');
+  });
+
   it('by the one more poll after a sleep', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);

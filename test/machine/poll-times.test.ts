@@ -64,6 +64,13 @@ describe('the next poll is never later than the deadline', () => {
   });
 });
 
+it('a poll that is overdue is due now, not in the past', async () => {
+  const flow = await flowAt('phaseA.requesting');
+  vi.setSystemTime(Date.now() + HOUR);
+  await flow.getStatus.answer({ status: null, url: null });
+  expect(flow.sleeps.map(({ input }) => input)).toEqual([{ at: Date.now() }]);
+});
+
 describe('a clock that is set', () => {
   it('back by a day does not make a wait longer', async () => {
     const flow = await flowAt('phaseA.waiting');

@@ -1,0 +1,70 @@
+import { PassThrough } from 'node:stream';
+import { expect, it } from 'vitest';
+import type { IdentificationEventType } from '../../machines/identification.types.js';
+import type { IdentificationView } from '../../machines/identification.view.js';
+import { createAsk } from '../../src/cli/ask.js';
+
+// In this process: what the person sees of it at a real terminal is in terminal.test.ts.
+
+const VIEW: IdentificationView = {
+  state: 'failed',
+  working: false,
+  can: [],
+  hosted: null,
+  progress: {
+    polls: 0,
+    status: null,
+    deadlineAt: null,
+    nextCallAt: null,
+    attempts: 0,
+    problem: null,
+  },
+  failure: null,
+  output: null,
+};
+
+/** Asks a person who types a line each time, and gives the decision and what was asked. */
+async function ask(
+  can: readonly IdentificationEventType[],
+  ...typed: readonly string[]
+): Promise<{ decision: IdentificationEventType; questions: string[] }> {
+  const keyboard = new PassThrough();
+  const screen = new PassThrough({ encoding: 'utf8' });
+  const questions: string[] = [];
+  screen.on('data', (question: string) => {
+    keyboard.write(`${typed[questions.length] ?? ''}\n`);
+    questions.push(question);
+  });
+  const answer = createAsk(keyboard, screen)({ ...VIEW, can }, new AbortController().signal);
+  return { decision: (await answer).type, questions };
+}
+
+it.each([
+  ['r', 'retry'],
+  ['w', 'keepWaiting'],
+  ['n', 'restart'],
+  ['c', 'cancel'],
+  [' C ', 'cancel'],
+  ['try again', 'retry'],
+] as const)('takes "%s" for %s', async (typed, decision) => {
+  const can = ['retry', 'keepWaiting', 'restart', 'cancel'] as const;
+  expect(await ask(can, typed)).toMatchObject({ decision });
+});
+
+it('offers what the identification accepts, and nothing else', async () => {
+  const { questions } = await ask(['redirect.succeeded', 'retry', 'cancel'], 'r');
+  expect(questions).toEqual(['[r] try again  [c] cancel ? ']);
+});
+
+it('asks again after an answer that it did not offer', async () => {
+  const { decision, questions } = await ask(['retry', 'cancel'], 'w', '', 'c');
+  expect(decision).toBe('cancel');
+  expect(questions).toHaveLength(3);
+});
+
+it('stops asking when something else has decided', async () => {
+  const decided = new AbortController();
+  const answer = createAsk(new PassThrough(), new PassThrough())(VIEW, decided.signal);
+  decided.abort();
+  await expect(answer).rejects.toThrow('aborted');
+});

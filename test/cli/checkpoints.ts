@@ -1,0 +1,41 @@
+import { writeFileSync } from 'node:fs';
+import type { Checkpoint } from '../../machines/identification.types.js';
+import { checkpointPath } from './bench.js';
+import type { Context } from './command.js';
+import { USER } from './json-run.js';
+
+/** An identification in a phase that none begins with. */
+export const IN_PHASE_B: Checkpoint = {
+  version: 1,
+  userId: USER,
+  userType: 'individual',
+  state: 'phaseB',
+  place: 'phaseB',
+  hostedPage: 'signing',
+  status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+  waitingSince: null,
+  attempts: 0,
+  refusals: 0,
+  finalizePayload: null,
+  failure: null,
+  output: null,
+};
+
+/** An identification that nothing but a new session can help. */
+export const FAILED: Checkpoint = {
+  ...IN_PHASE_B,
+  state: 'failed',
+  failure: {
+    code: 'identificationFailed',
+    message: 'The gateway reports the status ERROR.',
+    retryable: false,
+    restartable: true,
+  },
+};
+
+/** The path of a checkpoint file with a text. */
+export function checkpointWith(context: Context, text: string, mode = 0o600): string {
+  const path = checkpointPath(context);
+  writeFileSync(path, text, { mode });
+  return path;
+}

@@ -1,0 +1,131 @@
+import { spawn } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { vi, type TestContext } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const ENTRY = ['--import', 'tsx', 'src/cli/main.ts'];
+
+// Starting processes is most of the work here: on a busy machine it takes its time.
+vi.setConfig({ testTimeout: 60_000 });
+
+/** What concurrent tests hand to the helpers: they cannot be told apart without it. */
+export type Context = Pick<TestContext, 'onTestFinished'>;
+
+export interface Exit {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+}
+
+/** The command as a child process. */
+export interface Command {
+  /** What it has written so far. */
+  readonly stdout: string;
+  readonly stderr: string;
+  /** How it ended, once all its output is here. */
+  readonly exit: Promise<Exit>;
+  /** Looks each time it writes, until there is something; rejects where it ends without. */
+  until<T>(look: () => T | undefined): Promise<T>;
+  /** Waits for a text on standard output. */
+  shows(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Types on its standard input. */
+  type(text: string): void;
+  /** Sends a signal and waits for the end. */
+  end(signal: NodeJS.Signals): Promise<Exit>;
+}
+
+export interface CommandOptions {
+  /** Besides `PATH` and `HOME`; nothing else is inherited, so that no test depends on the shell. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+/** Starts `identification-machine` with these arguments; it does not outlive the test. */
+export const start = (
+  context: Context,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Command => startProcess(context, process.execPath, [...ENTRY, ...args], options);
+
+/** Starts it at a terminal; what it writes to either output comes as standard output. */
+export function startAtTerminal(
+  context: Context,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Command {
+  const words = [process.execPath, ...ENTRY, ...args].map((word) => `'${word}'`).join(' ');
+  return startProcess(context, 'script', ['-qec', `exec ${words}`, '/dev/null'], {
+    env: { TERM: 'xterm', ...options.env },
+  });
+}
+
+function startProcess(
+  context: Context,
+  file: string,
+  args: readonly string[],
+  { env }: CommandOptions,
+): Command {
+  const { PATH = '', HOME = '' } = process.env;
+  const child = spawn(file, args, { cwd: ROOT, env: { PATH, HOME, ...env } });
+  const written = { stdout: '', stderr: '' };
+  const looks = new Set<() => void>();
+  const lookAgain = (): void => {
+    for (const look of looks) look();
+  };
+  for (const name of ['stdout', 'stderr'] as const) {
+    child[name].setEncoding('utf8').on('data', (text: string) => {
+      written[name] += text;
+      lookAgain();
+    });
+  }
+  // Writing to a process that has just ended is no failure of a test.
+  child.stdin.on('error', () => undefined);
+  let hasEnded = false;
+  const exit = new Promise<Exit>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (code, signal) => {
+      hasEnded = true;
+      lookAgain();
+      resolve({ code, signal });
+    });
+  });
+  const end = (signal: NodeJS.Signals): Promise<Exit> => {
+    child.kill(signal);
+    return exit;
+  };
+  context.onTestFinished(async () => {
+    await end('SIGKILL');
+  });
+
+  const until = <T>(look: () => T | undefined): Promise<T> =>
+    new Promise((resolve, reject) => {
+      const lookOnce = (): void => {
+        try {
+          const found = look();
+          if (found === undefined && !hasEnded) return;
+          if (found === undefined)
+            throw new Error(`It has ended:\n${written.stdout}${written.stderr}`);
+          resolve(found);
+        } catch (error) {
+          reject(error instanceof Error ? error : new Error(String(error)));
+        }
+        looks.delete(lookOnce);
+      };
+      looks.add(lookOnce);
+      lookOnce();
+    });
+
+  return {
+    get stdout() {
+      return written.stdout;
+    },
+    get stderr() {
+      return written.stderr;
+    },
+    exit,
+    until,
+    shows: (pattern) => until(() => pattern.exec(written.stdout) ?? undefined),
+    type: (text) => {
+      child.stdin.write(text);
+    },
+    end,
+  };
+}

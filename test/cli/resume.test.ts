@@ -1,0 +1,80 @@
+import { expect, it } from 'vitest';
+import { checkpointPath, openSandbox } from './bench.js';
+import { checkpointWith, FAILED, IN_PHASE_B } from './checkpoints.js';
+import { runJson, USER } from './json-run.js';
+import { complete, visit } from './user.js';
+
+it.concurrent('a completed one shows the same output and sends nothing', async (context) => {
+  const sandbox = await openSandbox(context);
+  const args = ['--checkpoint', checkpointPath(context)];
+  const first = runJson(context, sandbox, { args });
+  await complete(first, sandbox);
+  const sent = sandbox.requests.length;
+
+  const again = runJson(context, sandbox, { args });
+  expect(await again.exit).toEqual({ code: 0, signal: null });
+  expect(again.states()).toEqual(['completed']);
+  expect(again.lines()[0]?.output).toEqual(first.lines().at(-1)?.output);
+  expect(sandbox.requests).toHaveLength(sent);
+});
+
+it.concurrent('a stalled one waits on', async (context) => {
+  const sandbox = await openSandbox(context);
+  sandbox.script(USER, { status: 'PROCESSING', times: Infinity });
+  const args = ['--checkpoint', checkpointPath(context)];
+  const stalled = runJson(context, sandbox, { args: [...args, '--poll-timeout', '300'] });
+  await visit(sandbox, await stalled.reaches('awaitingRedirect'), 'pass');
+  expect(await stalled.exit).toEqual({ code: 3, signal: null });
+  sandbox.script(USER);
+
+  const run = runJson(context, sandbox, { args });
+  expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
+  expect(run.states().slice(0, 2)).toEqual(['phaseA', 'signing']);
+});
+
+it.concurrent('one that failed and can be retried is retried where it was', async (context) => {
+  const sandbox = await openSandbox(context);
+  const args = ['--checkpoint', checkpointPath(context)];
+  const failed = runJson(context, sandbox, { args });
+  const check = await failed.reaches('awaitingRedirect');
+  sandbox.rotateAccessToken();
+  await visit(sandbox, check, 'pass');
+  expect((await failed.reaches('failed')).failure).toMatchObject({
+    code: 'unauthorized',
+    retryable: true,
+    httpStatus: 401,
+  });
+  expect(await failed.exit).toEqual({ code: 1, signal: null });
+
+  const run = runJson(context, sandbox, { args });
+  expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
+  expect(run.states().slice(0, 2)).toEqual(['phaseA', 'signing']);
+});
+
+it.concurrent('one in progress goes on in spite of --restart', async (context) => {
+  const sandbox = await openSandbox(context);
+  sandbox.script(USER, { status: 'ERROR' });
+  const path = checkpointWith(context, JSON.stringify(IN_PHASE_B));
+  const run = runJson(context, sandbox, { args: ['--checkpoint', path, '--restart'] });
+  await run.exit;
+  expect(run.states()).toEqual(['phaseB', 'failed']);
+  expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['status']);
+});
+
+it.concurrent('one that only a new session can help stays failed', async (context) => {
+  const sandbox = await openSandbox(context);
+  const path = checkpointWith(context, JSON.stringify(FAILED));
+  const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
+  expect(await run.exit).toEqual({ code: 1, signal: null });
+  expect(run.lines()).toMatchObject([{ state: 'failed', failure: { restartable: true } }]);
+  expect(sandbox.requests).toEqual([]);
+});
+
+it.concurrent('one that only a new session can help gets it by --restart', async (context) => {
+  const sandbox = await openSandbox(context);
+  const path = checkpointWith(context, JSON.stringify(FAILED));
+  const run = runJson(context, sandbox, { args: ['--checkpoint', path, '--restart'] });
+  await run.reaches('awaitingRedirect');
+  expect(run.states()).toEqual(['restarting', 'awaitingRedirect']);
+  expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":true');
+});

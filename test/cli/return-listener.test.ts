@@ -1,0 +1,105 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { expect, it } from 'vitest';
+import { openReturnListener } from '../../src/cli/return-listener.js';
+import type { Context } from './command.js';
+
+// The part of the command that a browser sees; in this process, where a request costs nothing.
+
+interface Listening {
+  readonly origin: string;
+  readonly port: number;
+  /** What it has told so far. */
+  readonly hints: string[];
+}
+
+async function listen(context: Context): Promise<Listening> {
+  const listener = await openReturnListener(0);
+  context.onTestFinished(() => listener.close());
+  const hints: string[] = [];
+  listener.onReturn((hint) => hints.push(hint));
+  const { origin, port } = new URL(listener.urls.success);
+  return { origin, port: Number(port), hints };
+}
+
+it.concurrent.for([
+  ['/success', 'succeeded'],
+  ['/fail', 'failed'],
+  ['/success?session=1', 'succeeded'],
+] as const)('tells that the browser came back by %s', async ([path, hint], context) => {
+  const { origin, hints } = await listen(context);
+  expect((await fetch(origin + path)).status).toBe(200);
+  expect(hints).toEqual([hint]);
+});
+
+it.concurrent('says in both languages that the page may be closed', async (context) => {
+  const { origin } = await listen(context);
+  const answer = await fetch(`${origin}/success`);
+  expect(answer.headers.get('content-type')).toBe('text/html; charset=utf-8');
+  const html = await answer.text();
+  expect(html).toContain('<p>You can close this page.');
+  expect(html).toContain('<p lang="bg">Можете да затворите тази страница.');
+});
+
+it.concurrent.for([
+  ['content-security-policy', "default-src 'none'; style-src 'unsafe-inline'"],
+  ['referrer-policy', 'no-referrer'],
+  ['x-content-type-options', 'nosniff'],
+  ['cache-control', 'no-store'],
+] as const)('sends %s with every page', async ([header, value], context) => {
+  const { origin } = await listen(context);
+  for (const path of ['/success', '/fail', '/other']) {
+    expect((await fetch(origin + path)).headers.get(header)).toBe(value);
+  }
+});
+
+it.concurrent.for(['/', '/success/', '/SUCCESS', '/favicon.ico', '/constructor'])(
+  'knows no page at %s',
+  async (path, context) => {
+    const { origin, hints } = await listen(context);
+    expect((await fetch(origin + path)).status).toBe(404);
+    expect(hints).toEqual([]);
+  },
+);
+
+it.concurrent.for(['POST', 'HEAD', 'PUT', 'OPTIONS'])(
+  'takes %s for no return',
+  async (method, context) => {
+    const { origin, hints } = await listen(context);
+    const answer = await fetch(`${origin}/success`, { method });
+    expect(answer.status).toBe(405);
+    expect(answer.headers.get('allow')).toBe('GET');
+    expect(hints).toEqual([]);
+  },
+);
+
+it.concurrent.for(['//', '//:/success', 'http://[/success'])(
+  'answers a request for %s, which is no URL',
+  async (target, context) => {
+    const { port } = await listen(context);
+    const socket = connect(port, '127.0.0.1');
+    context.onTestFinished(() => {
+      socket.destroy();
+    });
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: listener\r\nConnection: close\r\n\r\n`);
+    expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[04] /);
+  },
+);
+
+it.concurrent('listens on 127.0.0.1 only', async (context) => {
+  const { origin, port } = await listen(context);
+  expect(new URL(origin).hostname).toBe('127.0.0.1');
+  // A server on every interface answers at any address of the loopback network, too.
+  for (const host of ['127.0.0.2', '[::1]']) {
+    await expect(fetch(`http://${host}:${String(port)}/success`)).rejects.toThrow('fetch failed');
+  }
+});
+
+it.concurrent('takes any free port where the default one is taken', async (context) => {
+  const first = await openReturnListener(undefined);
+  context.onTestFinished(() => first.close());
+  const second = await openReturnListener(undefined);
+  context.onTestFinished(() => second.close());
+  expect(second.urls.success).not.toBe(first.urls.success);
+  expect((await fetch(second.urls.success)).status).toBe(200);
+});

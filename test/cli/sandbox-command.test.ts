@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { PATHS } from '../../src/gateway/schemas.js';
+import { openSandbox } from './bench.js';
+import { start, type Command } from './command.js';
+
+/** Waits until it says where it listens and what token it takes. */
+async function ready(command: Command): Promise<{ url: string; token: string }> {
+  const [, url = ''] = await command.shows(/^Sandbox +(\S+)$/m);
+  const [, token = ''] = await command.shows(/^Access token +(\S+)$/m);
+  await command.shows(/Ctrl\+C/);
+  return { url, token };
+}
+
+const initiate = ({ url, token }: { url: string; token: string }): Promise<Response> =>
+  fetch(url + PATHS.initiate, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify({ userId: 7 }),
+  });
+
+it.concurrent('serves the gateway with the token that it prints', async (context) => {
+  const command = start(context, ['sandbox', '--port', '0']);
+  const printed = await ready(command);
+  expect((await initiate(printed)).status).toBe(200);
+  expect((await initiate({ ...printed, token: 'another' })).status).toBe(401);
+});
+
+it.concurrent('takes a token of one’s own', async (context) => {
+  const command = start(context, ['sandbox', '--access-token', 'chosen']);
+  const printed = await ready(command);
+  expect(printed.token).toBe('chosen');
+  expect((await initiate(printed)).status).toBe(200);
+});
+
+it.concurrent.for(['SIGTERM', 'SIGINT'] as const)('ends well at a %s', async (signal, context) => {
+  const command = start(context, ['sandbox']);
+  const { url } = await ready(command);
+  expect(await command.end(signal)).toEqual({ code: 0, signal: null });
+  await expect(fetch(url)).rejects.toThrow('fetch failed');
+});
+
+it.concurrent('refuses a port that is taken, and says so', async (context) => {
+  const { port } = new URL((await openSandbox(context)).url);
+  const command = start(context, ['sandbox', '--port', port]);
+  expect(await command.exit).toEqual({ code: 2, signal: null });
+  expect(command.stderr).toMatch(new RegExp(`^--port: .*address already in use.*:${port}$`, 'm'));
+  expect(command.stdout).toBe('');
+});

@@ -1,0 +1,87 @@
+import { expect, it } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { openSandbox } from './bench.js';
+import { start, startAtTerminal, type Command, type Context } from './command.js';
+import { runArguments, tokenOf, USER } from './json-run.js';
+
+/** The escape sequence that begins a colour. */
+const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[3\\dm`);
+
+/** A run at a terminal whose status does not change until the person is asked what to do. */
+async function stalledAtTerminal(context: Context, sandbox: Sandbox): Promise<Command> {
+  sandbox.script(USER, { status: 'PROCESSING', times: Infinity });
+  const command = startAtTerminal(context, runArguments(sandbox, '--poll-timeout', '300'), {
+    env: tokenOf(sandbox),
+  });
+  const [, success = ''] = await command.shows(/come back to (\S+) /);
+  await fetch(success);
+  await command.shows(/\[w\] keep waiting {2}\[n\] begin a new session {2}\[c\] cancel \?/);
+  return command;
+}
+
+it.concurrent('the demo is shown in colour', async (context) => {
+  const command = startAtTerminal(context, ['demo']);
+  expect(await command.exit).toEqual({ code: 0, signal: null });
+  expect(command.stdout).toMatch(COLOUR);
+  expect(command.stdout).toMatch(/correlationId/);
+});
+
+it.concurrent('without a terminal the demo is shown in plain lines', async (context) => {
+  const command = start(context, ['demo']);
+  expect(await command.exit).toEqual({ code: 0, signal: null });
+  expect(command.stderr).toBe('');
+  // Neither colours nor anything that moves the cursor.
+  expect(command.stdout).not.toMatch(/[^\P{C}\n]/u);
+  const states = [...command.stdout.matchAll(/^ +\d+\.\d s +(\w+)/gm)].map(([, state]) => state);
+  expect(states).toEqual([
+    'initiating',
+    'awaitingRedirect',
+    'phaseA',
+    'signing',
+    'phaseB',
+    'finalizing',
+    'completed',
+  ]);
+  expect(command.stdout).toMatch(/\n +correlationId +[\da-f-]{36}\n +individualId +\d+\n$/);
+});
+
+it.concurrent('a person who is asked may keep waiting', async (context) => {
+  const sandbox = await openSandbox(context);
+  const command = await stalledAtTerminal(context, sandbox);
+  sandbox.script(USER, { status: 'DOCUMENT_SIGN_SUCCESS', times: Infinity });
+  command.type('w\n');
+  await command.shows(/stalled[^]*phaseA[^]*finalizing/);
+});
+
+it.concurrent('a person who is asked may cancel', async (context) => {
+  const command = await stalledAtTerminal(context, await openSandbox(context));
+  command.type('c\n');
+  expect(await command.exit).toEqual({ code: 1, signal: null });
+  expect(command.stdout).toMatch(/stalled[^]*cancelled/);
+});
+
+it.concurrent('a redirect that comes while a person is asked is the answer', async (context) => {
+  const sandbox = await openSandbox(context);
+  const command = await stalledAtTerminal(context, sandbox);
+  const [, success = ''] = await command.shows(/come back to (\S+) /);
+  sandbox.script(USER, { status: 'ERROR', times: Infinity });
+  await fetch(success);
+  await command.shows(/stalled[^]*phaseA[^]*identificationFailed[^]*\[c\] cancel \?/);
+  command.type('c\n');
+  expect(await command.exit).toEqual({ code: 1, signal: null });
+});
+
+it.concurrent('Ctrl+C at the question ends the command', async (context) => {
+  const command = await stalledAtTerminal(context, await openSandbox(context));
+  command.type('\u0003');
+  expect(await command.exit).toEqual({ code: 130, signal: null });
+});
+
+it.concurrent(
+  'the end of the input at the question ends as with nobody to ask',
+  async (context) => {
+    const command = await stalledAtTerminal(context, await openSandbox(context));
+    command.type('\u0004');
+    expect(await command.exit).toEqual({ code: 3, signal: null });
+  },
+);

@@ -1,0 +1,122 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it, vi } from 'vitest';
+import { UsageError } from '../../src/cli/exit-code.js';
+import { run } from '../../src/cli/run.js';
+import { sandbox as sandboxCommand } from '../../src/cli/sandbox.js';
+import { openSandbox } from './bench.js';
+import { start } from './command.js';
+import { runArguments, tokenOf } from './json-run.js';
+
+/** Wrong usage of each kind, by the real command; each comes after a good value, and counts. */
+it.concurrent.for([
+  ['a value', ['--user-id', '0'], /^--user-id: must be a whole number from 1 to 2147483647$/m],
+  ['an unknown option', ['--poll-intervall', '5'], /'--poll-intervall'/],
+  ['a stray argument', ['stray'], /'stray'/],
+] as const)(
+  'refuses %s with the exit code of wrong usage, and sends nothing',
+  async ([, wrong, complaint], context) => {
+    const sandbox = await openSandbox(context);
+    const command = start(context, runArguments(sandbox, ...wrong), { env: tokenOf(sandbox) });
+    expect(await command.exit).toEqual({ code: 2, signal: null });
+    expect(command.stderr).toMatch(complaint);
+    expect(command.stderr).toMatch(/^identification-machine run --help says how it is used\.$/m);
+    expect(command.stdout).toBe('');
+    expect(sandbox.requests).toEqual([]);
+  },
+);
+
+it.concurrent('refuses to run without an access token', async (context) => {
+  const sandbox = await openSandbox(context);
+  const command = start(context, runArguments(sandbox));
+  expect(await command.exit).toEqual({ code: 2, signal: null });
+  expect(command.stderr).toMatch(/^IDENTIFICATION_ACCESS_TOKEN: is required in the environment$/m);
+  expect(command.stdout).toBe('');
+  expect(sandbox.requests).toEqual([]);
+});
+
+it.concurrent('refuses a return port that is taken', async (context) => {
+  const sandbox = await openSandbox(context);
+  const { port } = new URL(sandbox.url);
+  const command = start(context, runArguments(sandbox, '--return-port', port), {
+    env: tokenOf(sandbox),
+  });
+  expect(await command.exit).toEqual({ code: 2, signal: null });
+  expect(command.stderr).toContain(`--return-port: cannot listen on port ${port}`);
+  expect(command.stdout).toBe('');
+  expect(sandbox.requests).toEqual([]);
+});
+
+// The other values in this process, as starting one takes its time: what the command throws as
+// wrong usage is what the tests above see of it.
+
+const USER_ID = '--user-id: must be a whole number from 1 to 2147483647';
+const POLL_INTERVAL = '--poll-interval: must be a whole number of ms from 1 to 3600000';
+const PORT = '--return-port: must be a whole number from 0 to 65535 (0: any free port)';
+
+it.for([
+  [['--user-id', '2147483648'], USER_ID],
+  [['--user-id', 'abc'], USER_ID],
+  [['--user-id', '-1'], USER_ID],
+  [['--user-id', '1e3'], USER_ID],
+  [['--user-id', ''], USER_ID],
+  [['--user-type', 'person'], '--user-type: must be "individual" or "merchant"'],
+  [['--poll-interval', '-1'], POLL_INTERVAL],
+  [['--poll-interval', '0'], POLL_INTERVAL],
+  [['--poll-interval', 'abc'], POLL_INTERVAL],
+  [['--poll-timeout', '1.5'], '--poll-timeout: must be a whole number of ms from 1 to 86400000'],
+  [['--request-timeout', '0'], '--request-timeout: must be a whole number of ms from 1 to 3600000'],
+  [['--base-url', 'http://gateway.example'], '--base-url: must be https:'],
+  [['--base-url', 'https://gateway.example?a=b'], '--base-url: must have no user name, password'],
+  [['--allowed-host', 'https://verify.example'], '--allowed-host: must be a host'],
+  [['--return-port', '70000'], PORT],
+  [['--return-port', '-1'], PORT],
+  [['--return-port', 'abc'], PORT],
+  [['--checkpoint', join(tmpdir(), 'no-such-folder', 'file')], '--checkpoint: ENOENT'],
+  [['--checkpoint', tmpdir()], '--checkpoint: EISDIR'],
+] as const)('refuses %j by the name of the option', async ([wrong, complaint], context) => {
+  const sandbox = await openSandbox(context);
+  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', sandbox.accessToken);
+  const stop = new AbortController();
+  context.onTestFinished(() => {
+    vi.unstubAllEnvs();
+    stop.abort();
+  });
+  const stdout = vi.spyOn(process.stdout, 'write');
+  const refusal = run(runArguments(sandbox, ...wrong).slice(1), stop.signal);
+  await expect(refusal).rejects.toThrow(UsageError);
+  await expect(refusal).rejects.toThrow(complaint);
+  expect(stdout).not.toHaveBeenCalled();
+  expect(sandbox.requests).toEqual([]);
+});
+
+it.for([
+  ['--base-url', ['--user-id', '7']],
+  ['--user-id', ['--base-url', 'https://gateway.example']],
+] as const)('says that %s is required', async ([option, args], context) => {
+  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', 'token');
+  context.onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const refusal = run([...args], new AbortController().signal);
+  await expect(refusal).rejects.toThrow(`${option}: is required`);
+});
+
+it.for([
+  [['--port', '70000'], '--port: must be a whole number from 0 to 65535'],
+  [['--processing-delay', 'long'], '--processing-delay: must be a whole number of ms from 0'],
+  [['--signing-delay', '-1'], '--signing-delay: must be a whole number of ms from 0'],
+  [['--success-url', '/here'], '--success-url: must be an absolute URL'],
+  [['--fail-url', '/there'], '--fail-url: must be an absolute URL'],
+] as const)(
+  'the sandbox refuses %j by the name of the option',
+  async ([args, complaint], context) => {
+    const stop = new AbortController();
+    context.onTestFinished(() => {
+      stop.abort();
+    });
+    const refusal = sandboxCommand([...args], stop.signal);
+    await expect(refusal).rejects.toThrow(UsageError);
+    await expect(refusal).rejects.toThrow(complaint);
+  },
+);
