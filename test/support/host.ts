@@ -1,10 +1,12 @@
 import { onTestFinished } from 'vitest';
 import { createActor } from 'xstate';
 import {
+  checkpointOf,
   createGatewayActors,
   identificationInput,
   identificationMachine,
   viewOf,
+  type Checkpoint,
   type GatewayOptions,
   type IdentificationActors,
   type IdentificationEvent,
@@ -12,8 +14,6 @@ import {
   type IdentificationState,
   type IdentificationView,
 } from '../../src/index.js';
-import { checkpointOf } from '../../src/index.js';
-import type { Checkpoint } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
 /** Fast, and everything else as an app has it. */
