@@ -3,7 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    testTimeout: 20_000,
+    // A guard against hanging, generous enough for a machine that is busy with other things.
+    testTimeout: 60_000,
     restoreMocks: true,
   },
 });
