@@ -32,6 +32,7 @@ it.concurrent('stopped while finalize is in flight, it finalizes once', async (c
   await stopped.reaches('finalizing');
   await vi.waitUntil(() => finalizeBodies(sandbox).length === 1, { interval: 5, timeout: 30_000 });
   expect(await stopped.end('SIGTERM')).toEqual({ code: 143, signal: null });
+  expect(finalizeBodies(sandbox)).toHaveLength(1);
 
   const run = runJson(context, sandbox, { args });
   expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });

@@ -10,7 +10,7 @@ const COLOUR = new RegExp(`${String.fromCharCode(27)}\\[3\\dm`);
 /** A run at a terminal whose status does not change until the person is asked what to do. */
 async function stalledAtTerminal(context: Context, sandbox: Sandbox): Promise<Command> {
   sandbox.script(USER, { status: 'PROCESSING', times: Infinity });
-  const command = startAtTerminal(context, runArguments(sandbox, '--poll-timeout', '300'), {
+  const command = startAtTerminal(context, runArguments(sandbox, '--poll-timeout', '1000'), {
     env: tokenOf(sandbox),
   });
   const [, success = ''] = await command.shows(/come back to (\S+) /);
@@ -60,15 +60,30 @@ it.concurrent('a person who is asked may cancel', async (context) => {
   expect(command.stdout).toMatch(/stalled[^]*cancelled/);
 });
 
-it.concurrent('a redirect that comes while a person is asked is the answer', async (context) => {
+it.concurrent('a redirect that comes first takes the question back', async (context) => {
   const sandbox = await openSandbox(context);
   const command = await stalledAtTerminal(context, sandbox);
   const [, success = ''] = await command.shows(/come back to (\S+) /);
-  sandbox.script(USER, { status: 'ERROR', times: Infinity });
-  await fetch(success);
-  await command.shows(/stalled[^]*phaseA[^]*identificationFailed[^]*\[c\] cancel \?/);
+  sandbox.setReturnUrls({ success, fail: success });
+  sandbox.script(USER);
+  const [check] = await command.shows(/http:\S+\/onfido\/[\w-]+/);
+  await fetch(`${check}/pass`, { method: 'POST' });
+  const [signing] = await command.shows(/http:\S+\/signhost\/[\w-]+/);
+  // Too late for an answer; the terminal's echo shows that it was typed.
   command.type('c\n');
-  expect(await command.exit).toEqual({ code: 1, signal: null });
+  await command.shows(/signhost[^]*\(or \/fail\)[^]*c\r\n/);
+  await fetch(`${signing}/sign`, { method: 'POST' });
+  expect(await command.exit).toEqual({ code: 0, signal: null });
+});
+
+it.concurrent('a program that reads JSON lines is not asked', async (context) => {
+  const sandbox = await openSandbox(context);
+  sandbox.script(USER, { status: 'PROCESSING', times: Infinity });
+  const args = runArguments(sandbox, '--json', '--poll-timeout', '300');
+  const command = startAtTerminal(context, args, { env: tokenOf(sandbox) });
+  const [, success = ''] = await command.shows(/"success":"([^"]+)"/);
+  await fetch(success);
+  expect(await command.exit).toEqual({ code: 3, signal: null });
 });
 
 it.concurrent('Ctrl+C at the question ends the command', async (context) => {

@@ -43,6 +43,10 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
     expect(new Set(pairs).size).toBe(pairs.length);
   });
 
+  it('draws no arrow for what happens inside of a state', () => {
+    expect(arrows(diagram).filter(([from, to]) => from === to)).toEqual([]);
+  });
+
   it('has a way into every state but the one that only a note tells of', () => {
     const entered = new Set(arrows(diagram).map(([, to]) => to));
     const toldByNote = detail === 'overview' ? ['cancelled'] : [];
@@ -180,5 +184,13 @@ describe('another machine', () => {
       states: { here: { always: 'there' }, there: {} },
     });
     expect(linesOf(toMermaid(relay))).toContain('here --> there');
+  });
+
+  it('with a state that goes on at once or by an event has an arrow that names the event', () => {
+    const relay = createMachine({
+      initial: 'here',
+      states: { here: { always: 'there', on: { go: 'there' } }, there: {} },
+    });
+    expect(linesOf(toMermaid(relay))).toContain('here --> there : go');
   });
 });

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { checkpointOf, failure, type Checkpoint } from '../../src/index.js';
-import { startFlow, stored, USER_ID, type Flow, type FlowOptions } from './flow.js';
+import {
+  STARTED,
+  startFlow,
+  stored,
+  TIMINGS,
+  USER_ID,
+  type Flow,
+  type FlowOptions,
+} from './flow.js';
 import { flowAt, type Spot } from './places.js';
 
 /** What a machine does that is given something as a checkpoint. */
@@ -54,6 +62,9 @@ describe('the machine begins by asking for the session in progress where a check
     ['is completed without having finalized', 'completed', { finalizePayload: null }],
     ['failed without a failure', 'failed', { failure: null }],
     ['stalled where nothing is polled', 'stalled', { place: 'signing' }],
+    ['was refused fewer times than never', 'finalizing.requesting', { refusals: -1 }],
+    ['failed half a time', 'initiating.waiting', { attempts: 0.5 }],
+    ['failed more often than anybody can', 'initiating.waiting', { attempts: 1e300 }],
     ['is in two places at once', 'phaseA.requesting', { place: 'phaseB' }],
     ['says to finalize in another place', 'finalizing.requesting', { place: 'phaseB' }],
   ])('%s', async (_, spot, contradiction) => {
@@ -84,6 +95,14 @@ it('a URL that was added to a checkpoint is not shown', async () => {
 it('a text that was put in place of the status is not shown', async () => {
   const record = { ...(await checkpointAt('phaseA.requesting')), status: 'call 555-0100 now' };
   asksForTheSession(begun(record));
+});
+
+it('a deadline that was put into a checkpoint does not shorten the phase that comes later', async () => {
+  const record = { ...(await checkpointAt('awaitingRedirect')), waitingSince: 0 };
+  const flow = begun(record);
+  await flow.initiate.answer(STARTED);
+  await flow.send('redirect.succeeded');
+  expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
 });
 
 it('a failure cannot be made up with a code that there is not', async () => {

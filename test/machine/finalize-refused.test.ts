@@ -20,7 +20,7 @@ it('a refused finalize goes back to waiting in phase B', async () => {
   await refuse(flow);
   expect(flow.view()).toMatchObject({
     state: 'phaseB',
-    progress: { nextCallAt: Date.now() + TIMINGS.pollInterval, attempts: 0 },
+    progress: { nextCallAt: Date.now() + TIMINGS.pollInterval },
   });
 });
 
@@ -45,6 +45,22 @@ it('phase B fails after a refusal where the gateway reports a failure', async ()
   await refuse(flow);
   await flow.poll({ status: 'ERROR', url: null });
   expect(flow.view().failure?.code).toBe('identificationFailed');
+});
+
+it('a Fail redirect that signed documents had contradicted is not remembered after a refusal', async () => {
+  const flow = await flowAt('signing');
+  await flow.send('redirect.failed');
+  await flow.poll(SIGNED);
+  await refuse(flow);
+  await flow.poll(PROCESSING);
+  expect(flow.at()).toBe('phaseB.waiting');
+});
+
+it('the failed calls before a refusal do not count against phase B', async () => {
+  const flow = await flowAt('finalizing.waiting');
+  await flow.waitOut();
+  await refuse(flow);
+  expect(flow.view().progress.attempts).toBe(0);
 });
 
 it('every refusal is counted, also across a crash', async () => {

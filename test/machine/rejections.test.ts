@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { FAILURES, failure, type FailureCode } from '../../src/index.js';
-import { PROCESSING, TO_BE_SIGNED, type Flow } from './flow.js';
+import { HOUR, PROCESSING, TO_BE_SIGNED, type Flow } from './flow.js';
 import { flowAt } from './places.js';
 
 /** What a user is offered, besides giving up. */
@@ -78,6 +78,20 @@ it('a failure of the user does not wait for the machine: the problem before it i
   await flow.pollFails('network');
   await flow.pollFails('forbidden');
   expect(flow.view().progress.problem).toBeNull();
+});
+
+it('a failure in a phase closes the page that was open', async () => {
+  const flow = await flowAt('phaseB.requesting');
+  await flow.pollFails('forbidden');
+  expect(flow.view().hosted).toBeNull();
+});
+
+it('a failure after the deadline is a failure, and does not stall the phase', async () => {
+  const flow = await flowAt('phaseB.waiting');
+  vi.setSystemTime(Date.now() + HOUR);
+  await flow.send('status.check');
+  await flow.pollFails('unauthorized');
+  expect(flow.view()).toMatchObject({ state: 'failed', failure: { code: 'unauthorized' } });
 });
 
 describe('a session that the gateway does not know', () => {
