@@ -110,6 +110,7 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
 }
 
 function checkpointFile(path: string, warn: (message: string) => void): CheckpointFile {
+  if (path === '') throw new UsageError('--checkpoint: must be the path of a file');
   try {
     accessSync(dirname(path), constants.W_OK);
     return openCheckpointFile(path, warn);

@@ -73,6 +73,7 @@ it.for([
   [['--return-port', '-1'], PORT],
   [['--return-port', 'abc'], PORT],
   [['--checkpoint', join(tmpdir(), 'no-such-folder', 'file')], '--checkpoint: ENOENT'],
+  [['--checkpoint', ''], '--checkpoint: must be the path of a file'],
   [['--checkpoint', tmpdir()], '--checkpoint: EISDIR'],
 ] as const)('refuses %j by the name of the option', async ([wrong, complaint], context) => {
   const sandbox = await openSandbox(context);
