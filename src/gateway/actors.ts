@@ -54,14 +54,15 @@ const optionsSchema = v.pipe(
   }),
   v.forward(
     v.check(
-      ({ baseUrl, allowInsecureLoopback }) => isProtected(new URL(baseUrl), allowInsecureLoopback),
+      ({ baseUrl, allowInsecureLoopback }) =>
+        !URL.canParse(baseUrl) || isProtected(new URL(baseUrl), allowInsecureLoopback),
       'must be https: (http: only on this machine, and only with allowInsecureLoopback)',
     ),
     ['baseUrl'],
   ),
   v.forward(
     v.check(
-      ({ baseUrl }) => isBare(new URL(baseUrl)),
+      ({ baseUrl }) => !URL.canParse(baseUrl) || isBare(new URL(baseUrl)),
       'must have no user name, password, query or fragment',
     ),
     ['baseUrl'],

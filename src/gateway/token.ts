@@ -35,7 +35,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
       // The error is not kept: it may hold the token or a response of the OAuth server.
       throw failure('tokenUnavailable');
     }
-    if (token === null || !HEADER_SAFE.test(token)) throw failure('unauthorized');
+    if (typeof token !== 'string' || !HEADER_SAFE.test(token)) throw failure('unauthorized');
     return token;
   }
 
