@@ -67,7 +67,9 @@ export function createTimeline(
     eraseLiveLine();
     const sign = SPINNER[frame++ % SPINNER.length] ?? '';
     const line = `${INDENT}${sign} ${liveText(shown.progress)}`;
-    out.write(paint('dim', line.slice(0, (out.columns ?? 80) - 1)));
+    // A terminal that does not know its width says 0.
+    const width = out.columns !== undefined && out.columns > 0 ? out.columns : 80;
+    out.write(paint('dim', line.slice(0, width - 1)));
   }
 
   function showState(view: IdentificationView): void {

@@ -1,27 +1,10 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
-import type { IdentificationView } from '../../machines/identification.view.js';
 import { createAsk } from '../../src/cli/ask.js';
+import { VIEW } from './view.js';
 
 // In this process: what the person sees of it at a real terminal is in terminal.test.ts.
-
-const VIEW: IdentificationView = {
-  state: 'failed',
-  working: false,
-  can: [],
-  hosted: null,
-  progress: {
-    polls: 0,
-    status: null,
-    deadlineAt: null,
-    nextCallAt: null,
-    attempts: 0,
-    problem: null,
-  },
-  failure: null,
-  output: null,
-};
 
 /** Asks a person who types a line each time, and gives the decision and what was asked. */
 async function ask(

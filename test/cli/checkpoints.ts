@@ -33,6 +33,9 @@ export const FAILED: Checkpoint = {
   },
 };
 
+/** An identification that was given up. */
+export const CANCELLED: Checkpoint = { ...IN_PHASE_B, state: 'cancelled' };
+
 /** The path of a checkpoint file with a text. */
 export function checkpointWith(context: Context, text: string, mode = 0o600): string {
   const path = checkpointPath(context);

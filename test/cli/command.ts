@@ -1,12 +1,15 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { vi, type TestContext } from 'vitest';
+import type { TestContext } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = ['--import', 'tsx', 'src/cli/main.ts'];
 
-// Starting processes is most of the work here: on a busy machine it takes its time.
-vi.setConfig({ testTimeout: 60_000 });
+/** What runs now; no test process leaves it behind, not even one that is cut short. */
+const running = new Set<ChildProcess>();
+process.on('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 /** What concurrent tests hand to the helpers: they cannot be told apart without it. */
 export type Context = Pick<TestContext, 'onTestFinished'>;
@@ -65,6 +68,7 @@ function startProcess(
 ): Command {
   const { PATH = '', HOME = '' } = process.env;
   const child = spawn(file, args, { cwd: ROOT, env: { PATH, HOME, ...env } });
+  running.add(child);
   const written = { stdout: '', stderr: '' };
   const looks = new Set<() => void>();
   const lookAgain = (): void => {
@@ -83,6 +87,7 @@ function startProcess(
     child.on('error', reject);
     child.on('close', (code, signal) => {
       hasEnded = true;
+      running.delete(child);
       lookAgain();
       resolve({ code, signal });
     });

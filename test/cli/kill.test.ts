@@ -1,19 +1,19 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import type { Fault } from '../../src/sandbox/faults.js';
 import { checkpointPath, finalizeBodies, openSandbox } from './bench.js';
 import { runJson, USER } from './json-run.js';
-import { MOMENTS } from './moments.js';
+import { got, HANGING, MOMENTS } from './moments.js';
 import { randomFrom } from './random.js';
 import { complete } from './user.js';
 
-const KILLS = 6;
+// One process after another.
+vi.setConfig({ testTimeout: 180_000 });
 
-/** One process after another. */
-const LONG = { timeout: 180_000 };
+const KILLS = 5;
 
-it.concurrent('killed at random moments, it finalizes once in the end', LONG, async (context) => {
+it.concurrent('killed at random moments, it finalizes once in the end', async (context) => {
   const random = randomFrom(20_260_521);
   const sandbox = await openSandbox(context, { processingDelay: 150, signingDelay: 150 });
   // Slow enough for kills to land in every state and in every call.
@@ -42,22 +42,38 @@ it.concurrent('killed at random moments, it finalizes once in the end', LONG, as
   expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
 });
 
-it.concurrent.for(MOMENTS)(
-  'killed $moment, it goes on and finalizes once',
-  async ({ bring, goesOnFrom, restart, slowly }, context) => {
-    const sandbox = await openSandbox(context);
-    const args = ['--checkpoint', checkpointPath(context), ...(restart ? ['--restart'] : [])];
-    const killed = runJson(context, sandbox, {
-      args: [...args, ...(slowly ? ['--poll-interval', '600000'] : [])],
-    });
-    await bring(killed, sandbox);
-    await killed.end('SIGKILL');
+it.concurrent('killed in every state in turn, it goes on and finalizes once', async (context) => {
+  const sandbox = await openSandbox(context);
+  const args = ['--checkpoint', checkpointPath(context)];
+  const goOn = (slowly = false) =>
+    runJson(context, sandbox, { args: slowly ? [...args, '--poll-interval', '600000'] : args });
 
-    const run = runJson(context, sandbox, { args });
-    expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
-    expect(run.states()[0]).toBe(goesOnFrom);
-    expect(run.stderr).toBe('');
-    expect(sandbox.finalizations(USER)).toBe(1);
-    expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
-  },
-);
+  let run = goOn();
+  for (const [index, { moment, bring, goesOnFrom }] of MOMENTS.entries()) {
+    await bring(run, sandbox);
+    await run.end('SIGKILL');
+    run = goOn(MOMENTS[index + 1]?.slowly);
+    expect((await run.until(() => run.lines()[0])).state, `killed while ${moment}`).toBe(
+      goesOnFrom,
+    );
+  }
+  expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
+  expect(run.stderr).toBe('');
+  expect(sandbox.sessions(USER)).toHaveLength(1);
+  expect(sandbox.finalizations(USER)).toBe(1);
+  expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
+});
+
+it.concurrent('killed while it begins a new session, it begins one', async (context) => {
+  const sandbox = await openSandbox(context);
+  sandbox.faults.next('initiate', { kind: 'resetAfterProcessing' }, HANGING);
+  const args = ['--checkpoint', checkpointPath(context), '--restart'];
+  const killed = runJson(context, sandbox, { args });
+  await got(sandbox, 'initiate', 2);
+  await killed.end('SIGKILL');
+
+  const run = runJson(context, sandbox, { args });
+  expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
+  expect(run.states()[0]).toBe('restarting');
+  expect(sandbox.finalizations(USER)).toBe(1);
+});

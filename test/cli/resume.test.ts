@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { checkpointPath, openSandbox } from './bench.js';
-import { checkpointWith, FAILED, IN_PHASE_B } from './checkpoints.js';
+import { CANCELLED, checkpointWith, FAILED, IN_PHASE_B } from './checkpoints.js';
 import { runJson, USER } from './json-run.js';
 import { complete, visit } from './user.js';
 
@@ -61,20 +61,31 @@ it.concurrent('one in progress goes on in spite of --restart', async (context) =
   expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['status']);
 });
 
-it.concurrent('one that only a new session can help stays failed', async (context) => {
-  const sandbox = await openSandbox(context);
-  const path = checkpointWith(context, JSON.stringify(FAILED));
-  const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
-  expect(await run.exit).toEqual({ code: 1, signal: null });
-  expect(run.lines()).toMatchObject([{ state: 'failed', failure: { restartable: true } }]);
-  expect(sandbox.requests).toEqual([]);
-});
+const HELPED_BY_A_NEW_SESSION = [
+  ['has failed for good', FAILED],
+  ['was given up', CANCELLED],
+] as const;
 
-it.concurrent('one that only a new session can help gets it by --restart', async (context) => {
-  const sandbox = await openSandbox(context);
-  const path = checkpointWith(context, JSON.stringify(FAILED));
-  const run = runJson(context, sandbox, { args: ['--checkpoint', path, '--restart'] });
-  await run.reaches('awaitingRedirect');
-  expect(run.states()).toEqual(['restarting', 'awaitingRedirect']);
-  expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":true');
-});
+it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
+  'one that %s stays as it is',
+  async ([, checkpoint], context) => {
+    const sandbox = await openSandbox(context);
+    const path = checkpointWith(context, JSON.stringify(checkpoint));
+    const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
+    expect(await run.exit).toEqual({ code: 1, signal: null });
+    expect(run.states()).toEqual([checkpoint.state]);
+    expect(sandbox.requests).toEqual([]);
+  },
+);
+
+it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
+  'one that %s begins anew with --restart',
+  async ([, checkpoint], context) => {
+    const sandbox = await openSandbox(context);
+    const path = checkpointWith(context, JSON.stringify(checkpoint));
+    const run = runJson(context, sandbox, { args: ['--checkpoint', path, '--restart'] });
+    await run.reaches('awaitingRedirect');
+    expect(run.states()).toEqual(['restarting', 'awaitingRedirect']);
+    expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":true');
+  },
+);

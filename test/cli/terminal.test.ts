@@ -66,9 +66,10 @@ it.concurrent('a redirect that comes first takes the question back', async (cont
   const [, success = ''] = await command.shows(/come back to (\S+) /);
   sandbox.setReturnUrls({ success, fail: success });
   sandbox.script(USER);
-  const [check] = await command.shows(/http:\S+\/onfido\/[\w-]+/);
+  const [check] = await command.shows(/http:\S+\/onfido\/[\w-]{36}/);
   await fetch(`${check}/pass`, { method: 'POST' });
-  const [signing] = await command.shows(/http:\S+\/signhost\/[\w-]+/);
+  const [signing] = await command.shows(/http:\S+\/signhost\/[\w-]{36}/);
+  await command.shows(/signhost[^]*\(or \/fail\)/);
   // Too late for an answer; the terminal's echo shows that it was typed.
   command.type('c\n');
   await command.shows(/signhost[^]*\(or \/fail\)[^]*c\r\n/);

@@ -66,6 +66,7 @@ it.for([
   [['--poll-interval', 'abc'], POLL_INTERVAL],
   [['--poll-timeout', '1.5'], '--poll-timeout: must be a whole number of ms from 1 to 86400000'],
   [['--request-timeout', '0'], '--request-timeout: must be a whole number of ms from 1 to 3600000'],
+  [['--base-url', 'gateway'], '--base-url: must be an absolute URL'],
   [['--base-url', 'http://gateway.example'], '--base-url: must be https:'],
   [['--base-url', 'https://gateway.example?a=b'], '--base-url: must have no user name, password'],
   [['--allowed-host', 'https://verify.example'], '--allowed-host: must be a host'],

@@ -27,6 +27,20 @@ describe('a phase stalls', () => {
     expect(flow.at()).toBe('stalled');
   });
 
+  it('and counts the poll that decided it', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    for (let polls = 0; polls < 5; polls += 1) await flow.poll(STILL_STARTED);
+    expect(flow.view().progress.polls).toBe(5);
+  });
+
+  it('and forgets a problem before the answer that decided it', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    sleepFor(HOUR);
+    await flow.pollFails('network');
+    await flow.poll(STILL_STARTED);
+    expect(flow.view()).toMatchObject({ state: 'stalled', progress: { problem: null } });
+  });
+
   it('without a failure', async () => {
     const flow = await flowAt('stalled');
     expect(flow.view().failure).toBeNull();

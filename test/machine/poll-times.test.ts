@@ -31,6 +31,13 @@ describe('the time between two polls', () => {
     ]);
   });
 
+  it('is not cut short by a deadline that the same answer moves', async () => {
+    const flow = await flowAt('phaseA.requesting', { timings: { pollTimeout: 2_000 } });
+    await vi.advanceTimersByTimeAsync(1_500);
+    await flow.poll(PROCESSING);
+    expect(flow.view().progress.nextCallAt).toBe(Date.now() + 2_000);
+  });
+
   it('counts from the answer, not from the call', async () => {
     const flow = await flowAt('phaseA.requesting');
     await vi.advanceTimersByTimeAsync(1_500);

@@ -26,6 +26,14 @@ it('keepWaiting goes back to phase B where that has stalled', async () => {
   expect(flow.at()).toBe('phaseB.requesting');
 });
 
+it('keepWaiting has patience anew', async () => {
+  const flow = await flowAt('stalled');
+  await flow.send('status.check');
+  await flow.pollFails('unavailable');
+  await flow.send('keepWaiting');
+  expect(flow.view().progress).toMatchObject({ attempts: 0, problem: null });
+});
+
 it('status.check asks once, and the phase stays stalled where there is no news', async () => {
   const flow = await flowAt('stalled');
   const calls = flow.calls();

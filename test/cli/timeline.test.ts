@@ -1,0 +1,28 @@
+import { PassThrough } from 'node:stream';
+import { stripVTControlCharacters } from 'node:util';
+import { expect, it } from 'vitest';
+import { createTimeline } from '../../src/cli/timeline.js';
+import { VIEW } from './view.js';
+
+const RETURN_URLS = { success: 'http://127.0.0.1:1/success', fail: 'http://127.0.0.1:1/fail' };
+
+/** What a terminal of a width gets to see of a machine that is at work. */
+function shownAtWork(columns: number): string {
+  const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns });
+  const timeline = createTimeline(RETURN_URLS, out, new PassThrough());
+  timeline.show({ ...VIEW, working: true });
+  timeline.close();
+  return String(out.read());
+}
+
+/** The line below the states that is alive while the machine works. */
+const liveLine = (shown: string): string | undefined =>
+  stripVTControlCharacters(shown).split('\n').at(-1);
+
+it('leaves room in the last line of a terminal, so that it does not wrap', () => {
+  expect(liveLine(shownAtWork(14))).toBe('         ⠋ as');
+});
+
+it('shows the last line in full where the width is not known', () => {
+  expect(liveLine(shownAtWork(0))).toBe('         ⠋ asking');
+});

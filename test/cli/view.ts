@@ -1,0 +1,19 @@
+import type { IdentificationView } from '../../machines/identification.view.js';
+
+/** A view in which nothing has happened yet. */
+export const VIEW: IdentificationView = {
+  state: 'initiating',
+  working: false,
+  can: [],
+  hosted: null,
+  progress: {
+    polls: 0,
+    status: null,
+    deadlineAt: null,
+    nextCallAt: null,
+    attempts: 0,
+    problem: null,
+  },
+  failure: null,
+  output: null,
+};
