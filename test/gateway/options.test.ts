@@ -43,6 +43,7 @@ describe('an option that breaks its rule is named, and its value is not repeated
     ],
     ['baseUrl', PROTECTED, { baseUrl: `ftp://${SECRET}.example` }],
     ['baseUrl', PROTECTED, { baseUrl: `javascript:${SECRET}` }],
+    ['baseUrl', PROTECTED, { baseUrl: `ftp://127.0.0.1/${SECRET}`, allowInsecureLoopback: true }],
     ['baseUrl', BARE, { baseUrl: `https://${SECRET}@api.example` }],
     ['baseUrl', BARE, { baseUrl: `https://:${SECRET}@api.example` }],
     ['baseUrl', BARE, { baseUrl: `https://api.example?key=${SECRET}` }],

@@ -66,7 +66,7 @@ test.each([
 describe('a time that breaks its rule is named', () => {
   const HOUR = 'must be a whole number of ms from 1 to 3600000';
   const DAY = 'must be a whole number of ms from 1 to 86400000';
-  const bad = [-1, 0, 0.5, NaN, Infinity, '3000', null, SECRET];
+  const bad = [-1, 0, 0.5, 1.5, NaN, Infinity, '3000', null, SECRET];
 
   test.each([
     ...[...bad, 3_600_001].map((value) => ['pollInterval', value, HOUR] as const),
