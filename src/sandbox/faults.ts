@@ -2,7 +2,10 @@ import type { GatewayOperation } from './requests.js';
 
 /** What goes wrong with one call. The access token is checked first. */
 export type Fault =
-  /** Exactly this answer; nothing is processed. There is no content type unless `headers` has one. */
+  /**
+   * Exactly this answer and the CORS headers; nothing is processed. There is no content type unless
+   * `headers` has one.
+   */
   | {
       readonly kind: 'answer';
       readonly status: number;

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import { PATHS, userIdSchema } from '../gateway/schemas.js';
+import { cors } from './cors.js';
 import type { FaultQueue } from './faults.js';
 import { answerWithFault, resetConnection } from './faulty-answer.js';
 import { parseUserId, type GatewayOperations } from './gateway-operations.js';
@@ -73,7 +74,7 @@ export function gatewayRoutes({
     const body = parseJson(text);
     const { pathname, search } = new URL(c.req.url);
     const authorized = isBearer(c.req.header('authorization'), accessToken());
-    record({
+    const recorded: RecordedRequest & { answeredAt: number | null } = {
       operation,
       method,
       path: pathname + search,
@@ -81,6 +82,11 @@ export function gatewayRoutes({
       body: text,
       authorized,
       at: Date.now(),
+      answeredAt: null,
+    };
+    record(recorded);
+    c.env.outgoing.once('close', () => {
+      recorded.answeredAt = Date.now();
     });
 
     if (!authorized) {
@@ -109,7 +115,7 @@ export function gatewayRoutes({
   }
 
   const app = new Hono<NodeEnv>();
-  for (const route of routes) app.all(route.path, (c) => answer(c, route));
+  for (const route of routes) app.all(route.path, cors, (c) => answer(c, route));
   return app;
 }
 

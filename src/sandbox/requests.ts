@@ -15,4 +15,9 @@ export interface RecordedRequest {
   readonly authorized: boolean;
   /** When the body had arrived, in epoch ms. */
   readonly at: number;
+  /**
+   * When the answer had been sent, or the connection was cut, in epoch ms; `null` as long as the
+   * call is in flight.
+   */
+  readonly answeredAt: number | null;
 }

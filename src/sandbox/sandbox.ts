@@ -1,8 +1,11 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
+import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
+import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { appRoutes } from './app-routes.js';
 import { createFaultQueue, type Fault } from './faults.js';
 import { createGatewayOperations } from './gateway-operations.js';
 import { gatewayRoutes } from './gateway-routes.js';
@@ -14,6 +17,7 @@ import type { GatewayOperation, RecordedRequest } from './requests.js';
 import { checkReturnUrls, type ReturnUrls } from './return-urls.js';
 import { createScriptedStatuses, type StatusAnswer } from './scripted-statuses.js';
 import { createSessionStore, type SessionSummary } from './session-store.js';
+import { tokenRoutes } from './token-routes.js';
 
 /** How a sandbox behaves; every option has a default. */
 export interface SandboxOptions {
@@ -21,12 +25,30 @@ export interface SandboxOptions {
   readonly port?: number;
   /** The bearer token that is accepted; default a random one. */
   readonly accessToken?: string;
-  /** Where the hosted pages send the user; default the sandbox's own `/success` and `/fail`. */
+  /**
+   * Where the hosted pages send the user; default the pages `/app/success` and `/app/fail` of the
+   * app, where there is one, else the sandbox's own `/success` and `/fail`.
+   */
   readonly returnUrls?: ReturnUrls;
   /** From a passed identity check to the signing session, in ms; default 0. Until then `PROCESSING`. */
   readonly processingDelay?: number;
   /** From the signature to `DOCUMENT_SIGN_SUCCESS`, in ms; default 0. Until then the status before. */
   readonly signingDelay?: number;
+  /**
+   * An app under development: the static files of a folder, served under `/app/` on the sandbox's
+   * own origin, and `/` leads there. A path without a file extension where no file is gives
+   * `index.html`. The pages may load and call what is of this origin alone: no inline script or
+   * style.
+   *
+   * @example
+   * ```ts
+   * import { startSandbox } from 'identification-machine/sandbox';
+   *
+   * const sandbox = await startSandbox({ app: { directory: 'dist' } });
+   * console.log(`${sandbox.url}/app/`);
+   * ```
+   */
+  readonly app?: { readonly directory: string };
 }
 
 /** A running sandbox. */
@@ -70,7 +92,11 @@ export interface Sandbox {
  * Starts a stand-in for the 10nPay gateway and for the hosted pages of Onfido and Signhost, over
  * real HTTP on 127.0.0.1 only. Nothing is kept when it stops.
  *
- * Rejects where the port is taken, or where a return URL is not absolute.
+ * The gateway's calls and `POST /oauth/token`, which gives the access token to whoever asks on this
+ * machine, can also be called by pages of other loopback origins (CORS).
+ *
+ * Rejects where the port is taken, with a `TypeError` where a return URL is not absolute, and where
+ * the folder of the app does not exist.
  *
  * @example
  * ```ts
@@ -84,11 +110,13 @@ export interface Sandbox {
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const configured = options.returnUrls && checkReturnUrls(options.returnUrls);
+  const directory = options.app && (await checkDirectory(options.app.directory));
   const server = createServer();
   const url = await listen(server, options.port ?? 0);
 
   let accessToken = options.accessToken ?? randomToken();
-  let returnUrls = configured ?? { success: `${url}/success`, fail: `${url}/fail` };
+  const home = directory === undefined ? url : `${url}/app`;
+  let returnUrls = configured ?? { success: `${home}/success`, fail: `${home}/fail` };
   const requests: RecordedRequest[] = [];
   const faults = createFaultQueue();
   const scripted = createScriptedStatuses();
@@ -109,6 +137,11 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
     }),
   );
+  app.route(
+    '/',
+    tokenRoutes(() => accessToken),
+  );
+  if (directory !== undefined) app.route('/', appRoutes(directory));
   const steps = createHostedSteps(sessions);
   app.route('/', hostedRoutes({ steps, sessions, returnUrls: () => returnUrls }));
   app.notFound(() => problem(404, 'There is nothing at this path'));
@@ -146,6 +179,16 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 }
 
 const randomToken = (): string => randomBytes(24).toString('base64url');
+
+/** The absolute path of a folder; rejects where there is none. */
+async function checkDirectory(directory: string): Promise<string> {
+  const isDirectory = await stat(directory).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (!isDirectory) throw new TypeError('app.directory must be a folder that exists.');
+  return resolve(directory);
+}
 
 async function listen(server: Server, port: number): Promise<string> {
   server.listen(port, '127.0.0.1');

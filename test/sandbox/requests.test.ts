@@ -1,6 +1,10 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { PATHS } from '../../src/gateway/schemas.js';
-import { bearer, initiate, start } from './helpers.js';
+import { bearer, initiate, start, status } from './helpers.js';
+
+afterEach(() => {
+  vi.useRealTimers();
+});
 
 describe('the record of requests', () => {
   test('holds every gateway call in order, with the bytes of its body', async () => {
@@ -19,6 +23,7 @@ describe('the record of requests', () => {
         body: '{"userId":7}',
         authorized: true,
         at: expect.any(Number) as number,
+        answeredAt: expect.any(Number) as number,
       },
       {
         operation: 'status',
@@ -28,6 +33,7 @@ describe('the record of requests', () => {
         body: '',
         authorized: true,
         at: expect.any(Number) as number,
+        answeredAt: expect.any(Number) as number,
       },
       {
         operation: 'finalize',
@@ -37,7 +43,27 @@ describe('the record of requests', () => {
         body: '{"userId": 8 , oops',
         authorized: false,
         at: expect.any(Number) as number,
+        answeredAt: expect.any(Number) as number,
       },
     ]);
+  });
+
+  test('tells calls that overlap from calls in a row', async () => {
+    vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
+    const sandbox = await start();
+    sandbox.faults.next('status', { kind: 'headersOnly' });
+    const hanging = new AbortController();
+    await fetch(sandbox.url + PATHS.status(7, 0), {
+      headers: bearer(sandbox),
+      signal: hanging.signal,
+    });
+    vi.setSystemTime(2_000);
+    await status(sandbox, 7);
+    await expect.poll(() => sandbox.requests[1]?.answeredAt).toBe(2_000);
+    expect(sandbox.requests[0]).toMatchObject({ at: 1_000, answeredAt: null });
+
+    vi.setSystemTime(3_000);
+    hanging.abort();
+    await expect.poll(() => sandbox.requests[0]?.answeredAt).toBe(3_000);
   });
 });
