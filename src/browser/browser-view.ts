@@ -1,0 +1,37 @@
+import type { IdentificationState } from '../../machines/identification.types.js';
+import type { IdentificationView } from '../../machines/identification.view.js';
+
+/** What a page shows. */
+export interface BrowserView extends Omit<IdentificationView, 'state'> {
+  /** `idle`: nothing has begun. */
+  readonly state: IdentificationState | 'idle';
+  /**
+   * Whether this tab talks to the gateway (`active`) or shows what another tab does (`mirror`);
+   * `undecided` for the moment that it takes to find out.
+   */
+  readonly tab: 'undecided' | 'active' | 'mirror';
+  /** `memory`: the page's storage is full or blocked, and a reload loses the place. */
+  readonly persistence: 'stored' | 'memory';
+  /** The network is gone: nothing is sent, and no deadline runs, until it is back. */
+  readonly isOffline: boolean;
+  /** The window with the hosted page, where one was asked for. */
+  readonly popup: 'none' | 'open' | 'blocked';
+}
+
+/** What a page shows where nothing has begun. */
+export const IDLE = {
+  state: 'idle',
+  working: false,
+  can: [],
+  hosted: null,
+  progress: {
+    polls: 0,
+    status: null,
+    deadlineAt: null,
+    nextCallAt: null,
+    attempts: 0,
+    problem: null,
+  },
+  failure: null,
+  output: null,
+} as const satisfies Omit<BrowserView, 'tab' | 'persistence' | 'isOffline' | 'popup'>;

@@ -1,0 +1,167 @@
+import type { BrowserHost, BrowserView } from '../browser/index.js';
+import { button, element } from './dom.js';
+import { STEPS, TROUBLE_OF, type Step, type Texts } from './texts.js';
+
+const STEP_OF: Readonly<Record<BrowserView['state'], Step | null>> = {
+  idle: 'start',
+  initiating: 'start',
+  restarting: 'start',
+  awaitingRedirect: 'identityCheck',
+  phaseA: 'documents',
+  signing: 'signing',
+  phaseB: 'signing',
+  finalizing: 'done',
+  completed: 'done',
+  stalled: null,
+  failed: null,
+  cancelled: null,
+};
+
+/** What the person at the page is told, without the time that goes by. */
+export function screen(view: BrowserView, host: BrowserHost, texts: Texts): HTMLElement {
+  const { title, text } = messageOf(view, texts);
+  const heading = element('h1', { tabindex: '-1' }, title);
+  if (view.working && !view.isOffline) {
+    heading.prepend(element('span', { class: 'spinner', 'aria-hidden': 'true' }));
+  }
+  return element(
+    'section',
+    { class: `card ${toneOf(view)}`, 'data-state': view.state },
+    steps(view, texts),
+    ...notices(view, texts).map((notice) => element('p', { class: 'notice' }, notice)),
+    heading,
+    element('p', {}, text),
+    view.working ? element('p', { class: 'time', 'data-time': '' }) : null,
+    view.failure ? details([[texts.code, view.failure.code]]) : null,
+    view.output
+      ? details([
+          [texts.correlationId, view.output.correlationId],
+          [texts.individualId, String(view.output.individualId)],
+        ])
+      : null,
+    view.state === 'idle'
+      ? null
+      : element('div', { class: 'actions' }, ...actions(view, host, texts)),
+  );
+}
+
+function messageOf({ state, failure }: BrowserView, texts: Texts) {
+  if (state !== 'failed') return texts.states[state];
+  return texts.troubles[failure === null ? 'failed' : TROUBLE_OF[failure.code]];
+}
+
+function toneOf({ state }: BrowserView): string {
+  if (state === 'completed') return 'good';
+  return state === 'failed' ? 'bad' : '';
+}
+
+function steps({ state }: BrowserView, texts: Texts): HTMLElement | null {
+  const current = STEP_OF[state];
+  if (current === null) return null;
+  const at = STEPS.indexOf(current);
+  return element(
+    'ol',
+    { class: 'steps', 'aria-label': texts.stepsLabel },
+    ...STEPS.map((step, index) =>
+      element(
+        'li',
+        {
+          class: index < at || state === 'completed' ? 'done' : '',
+          ...(step === current && { 'aria-current': 'step' }),
+        },
+        element('span', {}, texts.steps[step]),
+      ),
+    ),
+  );
+}
+
+function notices(view: BrowserView, { notices: texts }: Texts): string[] {
+  return [
+    ...(view.isOffline ? [texts.offline] : []),
+    ...(view.persistence === 'memory' ? [texts.memory] : []),
+    ...(view.tab === 'mirror' ? [texts.mirror] : []),
+    ...(view.popup === 'open' ? [texts.popupOpen] : []),
+    ...(view.popup === 'blocked' ? [texts.popupBlocked] : []),
+  ];
+}
+
+function details(entries: readonly (readonly [string, string])[]): HTMLElement {
+  return element(
+    'dl',
+    {},
+    ...entries.flatMap(([term, value]) => [element('dt', {}, term), element('dd', {}, value)]),
+  );
+}
+
+/** A button for each thing that can be done now, the one that helps most first. */
+function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all }: Texts): Node[] {
+  const { state, hosted, can } = view;
+  const buttons: Node[] = [];
+  const add = (label: string, click: () => void): void => {
+    buttons.push(button(label, click, buttons.length === 0 ? 'main' : ''));
+  };
+  if (hosted !== null && view.popup === 'blocked') {
+    add(texts.openHere, () => {
+      host.open('page');
+    });
+  } else if (hosted !== null && (state === 'awaitingRedirect' || state === 'signing')) {
+    add(state === 'signing' ? texts.openSigning : texts.openIdentityCheck, () => {
+      host.open();
+    });
+  }
+  for (const type of ['retry', 'keepWaiting', 'restart'] as const) {
+    if (can.includes(type)) {
+      add(texts[type], () => {
+        host.send({ type });
+      });
+    }
+  }
+  if (view.working && !view.isOffline) {
+    add(texts.checkNow, () => {
+      host.send({ type: 'status.check' });
+    });
+  }
+  if (hosted !== null && state.startsWith('phase')) {
+    add(texts.backToPage, () => {
+      host.open();
+    });
+  }
+  if (state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1)) {
+    add(texts.startAgain, host.forget);
+  }
+  if (can.includes('cancel')) {
+    const question = cancelQuestion(all.cancelQuestion, host);
+    buttons.push(
+      button(texts.cancel, () => {
+        question.showModal();
+      }),
+      question,
+    );
+  }
+  return buttons;
+}
+
+function cancelQuestion(texts: Texts['cancelQuestion'], host: BrowserHost): HTMLDialogElement {
+  const dialog = element(
+    'dialog',
+    { 'aria-labelledby': 'cancel-title' },
+    element('h2', { id: 'cancel-title' }, texts.title),
+    element('p', {}, texts.text),
+    element(
+      'div',
+      { class: 'actions' },
+      button(
+        texts.no,
+        () => {
+          dialog.close();
+        },
+        'main',
+      ),
+      button(texts.yes, () => {
+        dialog.close();
+        host.send({ type: 'cancel' });
+      }),
+    ),
+  );
+  return dialog;
+}

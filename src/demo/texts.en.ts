@@ -1,0 +1,133 @@
+import type { Texts } from './texts.js';
+
+const count = (n: number, one: string, many: string): string =>
+  `${String(n)} ${n === 1 ? one : many}`;
+
+export const en: Texts = {
+  app: 'Identification',
+  sandbox: 'A demo against a sandbox: nothing here is real.',
+  otherLanguage: 'Български',
+  stepsLabel: 'Steps',
+  steps: {
+    start: 'Start',
+    identityCheck: 'Identity check',
+    documents: 'Documents',
+    signing: 'Signing',
+    done: 'Done',
+  },
+  states: {
+    idle: {
+      title: 'Confirm who you are',
+      text: 'You will show an identity document, take a photo of yourself and sign. It takes about five minutes, and you can stop and go on later.',
+    },
+    initiating: { title: 'Preparing your identity check', text: 'This takes a moment.' },
+    restarting: { title: 'Preparing a new identity check', text: 'This takes a moment.' },
+    awaitingRedirect: {
+      title: 'Your identity check is ready',
+      text: 'Have your identity document at hand. You will come back here by yourself when you are done.',
+    },
+    phaseA: {
+      title: 'Your identity is being checked',
+      text: 'You can leave this page open, or come back later: nothing is lost.',
+    },
+    signing: {
+      title: 'Your documents are ready to sign',
+      text: 'Read and sign them. You will come back here by yourself when you are done.',
+    },
+    phaseB: {
+      title: 'Your signature is being confirmed',
+      text: 'You can leave this page open, or come back later: nothing is lost.',
+    },
+    finalizing: {
+      title: 'Your identification is being completed',
+      text: 'You have done everything. This finishes by itself, even if the connection is bad.',
+    },
+    stalled: {
+      title: 'This takes longer than usual',
+      text: 'Nothing is lost. You can keep waiting, or start again with a new identity check.',
+    },
+    completed: { title: 'You are identified', text: 'Thank you. You can close this page.' },
+    cancelled: {
+      title: 'You have given up the identification',
+      text: 'You can start again whenever you like.',
+    },
+  },
+  troubles: {
+    connection: {
+      title: 'There is a problem with the connection',
+      text: 'Nothing is lost. Check your connection and try again in a moment.',
+    },
+    login: { title: 'Please log in again', text: 'Then go on from where you are.' },
+    data: {
+      title: 'Some of your data is missing',
+      text: 'Complete your data in the app, then try again.',
+    },
+    refused: {
+      title: 'The identification is not possible',
+      text: 'Please contact our support and tell them the code below.',
+    },
+    identityCheck: {
+      title: 'Your identity check was not successful',
+      text: 'You can try again. Make sure that the document can be read and that there is enough light.',
+    },
+    signing: {
+      title: 'The documents were not signed',
+      text: 'You can open them again, or start with a new identity check.',
+    },
+    expired: {
+      title: 'The time for this step has run out',
+      text: 'You can open the step again, or start with a new identity check.',
+    },
+    failed: {
+      title: 'The identification has failed',
+      text: 'You can start again with a new identity check.',
+    },
+    confirmation: {
+      title: 'Your documents are not confirmed yet',
+      text: 'Nothing is lost. Try again in a moment.',
+    },
+  },
+  time: {
+    since: (duration) => `For ${duration}.`,
+    nextIn: (duration) => `Asking again in ${duration}.`,
+    asking: 'Asking now.',
+    seconds: (seconds) => count(seconds, 'second', 'seconds'),
+    minutes: (minutes, seconds) =>
+      `${count(minutes, 'minute', 'minutes')} ${count(seconds, 'second', 'seconds')}`,
+  },
+  trouble: (attempts) =>
+    `No answer yet (${count(attempts, 'attempt', 'attempts')}). It goes on by itself.`,
+  userId: 'User number',
+  openIn: 'Open the identity check',
+  thisPage: 'on this page',
+  window: 'in a window',
+  actions: {
+    start: 'Start',
+    openIdentityCheck: 'Go to the identity check',
+    openSigning: 'Go to the signing',
+    openHere: 'Open on this page',
+    backToPage: 'Back to the page that you left',
+    retry: 'Try again',
+    restart: 'Start over',
+    keepWaiting: 'Keep waiting',
+    checkNow: 'Check now',
+    cancel: 'Cancel',
+    startAgain: 'Another identification',
+  },
+  cancelQuestion: {
+    title: 'Give up the identification?',
+    text: 'What you have done so far will have to be done again.',
+    yes: 'Give up',
+    no: 'Go on',
+  },
+  notices: {
+    offline: 'You are offline. It goes on by itself when you are back.',
+    memory: 'This browser stores nothing for us. Please do not close or reload this page.',
+    mirror: 'The identification runs in another tab; this one shows the same.',
+    popupOpen: 'The page is open in another window.',
+    popupBlocked: 'Your browser has blocked the window.',
+  },
+  correlationId: 'Correlation',
+  individualId: 'Individual',
+  code: 'Code',
+};

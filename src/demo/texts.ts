@@ -1,0 +1,105 @@
+import type { FailureCode } from '../failure.js';
+import type { BrowserView } from '../browser/index.js';
+import { bg } from './texts.bg.js';
+import { en } from './texts.en.js';
+
+export type Language = 'bg' | 'en';
+
+/** The steps that an identified person goes through. */
+export const STEPS = ['start', 'identityCheck', 'documents', 'signing', 'done'] as const;
+
+export type Step = (typeof STEPS)[number];
+
+interface Message {
+  readonly title: string;
+  readonly text: string;
+}
+
+/** Failures that mean the same to an identified person. */
+export type Trouble =
+  | 'connection'
+  | 'login'
+  | 'data'
+  | 'refused'
+  | 'identityCheck'
+  | 'signing'
+  | 'expired'
+  | 'failed'
+  | 'confirmation';
+
+export interface Texts {
+  readonly app: string;
+  readonly sandbox: string;
+  /** The name of the language to change to, in that language. */
+  readonly otherLanguage: string;
+  readonly stepsLabel: string;
+  readonly steps: Readonly<Record<Step, string>>;
+  readonly states: Readonly<Record<Exclude<BrowserView['state'], 'failed'>, Message>>;
+  readonly troubles: Readonly<Record<Trouble, Message>>;
+  readonly time: {
+    /** How long it has been going on. */
+    readonly since: (duration: string) => string;
+    readonly nextIn: (duration: string) => string;
+    readonly asking: string;
+    readonly seconds: (count: number) => string;
+    readonly minutes: (minutes: number, seconds: number) => string;
+  };
+  readonly trouble: (attempts: number) => string;
+  readonly userId: string;
+  readonly openIn: string;
+  readonly thisPage: string;
+  readonly window: string;
+  readonly actions: {
+    readonly start: string;
+    readonly openIdentityCheck: string;
+    readonly openSigning: string;
+    readonly openHere: string;
+    readonly backToPage: string;
+    readonly retry: string;
+    readonly restart: string;
+    readonly keepWaiting: string;
+    readonly checkNow: string;
+    readonly cancel: string;
+    readonly startAgain: string;
+  };
+  readonly cancelQuestion: Message & { readonly yes: string; readonly no: string };
+  readonly notices: {
+    readonly offline: string;
+    readonly memory: string;
+    readonly mirror: string;
+    readonly popupOpen: string;
+    readonly popupBlocked: string;
+  };
+  readonly correlationId: string;
+  readonly individualId: string;
+  readonly code: string;
+}
+
+export const TEXTS: Readonly<Record<Language, Texts>> = { bg, en };
+
+export const TROUBLE_OF: Readonly<Record<FailureCode, Trouble>> = {
+  network: 'connection',
+  timeout: 'connection',
+  rateLimited: 'connection',
+  unavailable: 'connection',
+  tokenUnavailable: 'connection',
+  unexpected: 'connection',
+  protocol: 'connection',
+  responseTooLarge: 'connection',
+  redirectRefused: 'connection',
+  unauthorized: 'login',
+  notEligible: 'data',
+  forbidden: 'refused',
+  unknownUser: 'refused',
+  unknownSession: 'failed',
+  rejected: 'refused',
+  unsafeUrl: 'refused',
+  invalidRequest: 'refused',
+  actorMissing: 'refused',
+  signingUrlMissing: 'confirmation',
+  identificationFailed: 'failed',
+  identityCheckFailed: 'identityCheck',
+  signingFailed: 'signing',
+  hostedPageExpired: 'expired',
+  finalizeRefused: 'confirmation',
+};

@@ -1,0 +1,149 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import axe from 'axe-core';
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import type { IdentificationOptions } from '../../src/index.js';
+import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { launchChromium } from '../support/chromium.js';
+
+const DEMO = fileURLToPath(new URL('../../dist/demo', import.meta.url));
+
+let browser: Browser | null = null;
+
+/** One Chromium for the tests of a file. */
+export function useChromium(): void {
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser?.close());
+}
+
+export interface Demo {
+  readonly sandbox: Sandbox;
+  readonly context: BrowserContext;
+  readonly page: Page;
+  /** The demo's origin: another site than the hosted pages'. */
+  readonly origin: string;
+  /** Everything that the pages wrote to the console. */
+  readonly console: readonly string[];
+  readonly open: (page?: Page) => Promise<void>;
+}
+
+export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'viewport'> {
+  readonly timings?: IdentificationOptions['timings'];
+  readonly sandbox?: SandboxOptions;
+  readonly context?: BrowserContextOptions;
+}
+
+const FAST = { pollInterval: 120, pollTimeout: 20_000, requestTimeout: 5_000 };
+
+/** The demo in a browser of its own, against a sandbox of its own. */
+export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
+  const directory = mkdtempSync(join(tmpdir(), 'demo-'));
+  cpSync(DEMO, directory, { recursive: true });
+  const timings = { ...FAST, ...options.timings };
+  writeFileSync(join(directory, 'config.json'), JSON.stringify({ timings }));
+  const sandbox = await startSandbox({
+    processingDelay: 250,
+    signingDelay: 250,
+    ...options.sandbox,
+    app: { directory },
+  });
+  const origin = sandbox.url.replace('127.0.0.1', 'localhost');
+  sandbox.setReturnUrls({ success: `${origin}/app/success`, fail: `${origin}/app/fail` });
+  if (browser === null) throw new Error('useChromium() was not called.');
+  const { locale = 'en-GB', viewport = { width: 390, height: 780 } } = options;
+  const context = await browser.newContext({ locale, viewport, ...options.context });
+  context.setDefaultTimeout(10_000);
+  const messages: string[] = [];
+  context.on('console', (message) => messages.push(message.text()));
+  context.on('weberror', (error) => messages.push(String(error.error())));
+  onTestFinished(async () => {
+    await context.close();
+    await sandbox.close();
+    rmSync(directory, { recursive: true });
+  });
+  const page = await context.newPage();
+  const open = async (where = page): Promise<void> => {
+    await where.goto(`${origin}/app/`);
+  };
+  return { sandbox, context, page, origin, console: messages, open };
+}
+
+/** Waits until the demo shows a state. */
+export const shows = (page: Page, state: string): Promise<unknown> =>
+  page.locator(`[data-state="${state}"]`).waitFor();
+
+export const click = (page: Page, name: string | RegExp): Promise<void> =>
+  page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+
+/** From the start to the state, by clicks, in English. */
+export async function goTo(
+  { page, open }: Demo,
+  state: 'idle' | 'awaitingRedirect' | 'phaseA' | 'signing' | 'phaseB' | 'completed',
+): Promise<void> {
+  await open();
+  await shows(page, 'idle');
+  if (state === 'idle') return;
+  await click(page, 'Start');
+  await shows(page, 'awaitingRedirect');
+  if (state === 'awaitingRedirect') return;
+  await click(page, 'Go to the identity check');
+  await passIdentityCheck(page);
+  if (state === 'phaseA') {
+    await shows(page, state);
+    return;
+  }
+  await shows(page, 'signing');
+  if (state === 'signing') return;
+  await click(page, 'Go to the signing');
+  await sign(page);
+  await shows(page, state);
+}
+
+/** What a user does at the identity check. */
+export async function passIdentityCheck(page: Page, succeed = 'Pass the check'): Promise<void> {
+  await click(page, succeed);
+}
+
+/** What a user does at the signing. */
+export async function sign(page: Page, succeed = 'Sign'): Promise<void> {
+  await click(page, succeed);
+}
+
+/** What the accessibility rules find on the page. */
+export async function axeFindings(page: Page): Promise<string[]> {
+  await page.evaluate(axe.source);
+  const { violations } = await page.evaluate<{
+    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
+  }>('axe.run()');
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
+  );
+}
+
+/** The status calls of a sandbox that were in flight together with another one of the same user. */
+export function overlappingPolls({ requests }: Sandbox): number {
+  const polls = requests.filter(({ operation }) => operation === 'status');
+  return polls.filter((poll, index) =>
+    polls
+      .slice(0, index)
+      .some(
+        (earlier) => earlier.userId === poll.userId && (earlier.answeredAt ?? Infinity) > poll.at,
+      ),
+  ).length;
+}
+
+export const polls = ({ requests }: Sandbox): number =>
+  requests.filter(({ operation }) => operation === 'status').length;
+
+/** Waits until more polls have come than there are now. */
+export async function morePolls(sandbox: Sandbox, count = 2): Promise<void> {
+  const before = polls(sandbox);
+  await expect
+    .poll(() => polls(sandbox), { timeout: 10_000 })
+    .toBeGreaterThanOrEqual(before + count);
+}

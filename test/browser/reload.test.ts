@@ -1,0 +1,115 @@
+import { describe, expect, test } from 'vitest';
+import { click, goTo, morePolls, shows, startDemo, useChromium, type Demo } from './demo.js';
+
+useChromium();
+
+const SLOW = { processingDelay: 60_000 };
+
+/** States that come and go by themselves are held by a fault. */
+const places: Record<string, (demo: Demo) => Promise<void>> = {
+  idle: (demo) => goTo(demo, 'idle'),
+  initiating: async (demo) => {
+    await goTo(demo, 'idle');
+    demo.sandbox.faults.next('initiate', { kind: 'delay', ms: 60_000 });
+    await click(demo.page, 'Start');
+    await shows(demo.page, 'initiating');
+  },
+  awaitingRedirect: (demo) => goTo(demo, 'awaitingRedirect'),
+  phaseA: async (demo) => {
+    demo.sandbox.script(42, { status: 'PROCESSING', times: 4 });
+    await goTo(demo, 'phaseA');
+  },
+  signing: (demo) => goTo(demo, 'signing'),
+  phaseB: async (demo) => {
+    await goTo(demo, 'signing');
+    demo.sandbox.script(42, { status: 'PROCESSING', times: 6 });
+    await click(demo.page, 'Go to the signing');
+    await click(demo.page, 'Sign');
+    await shows(demo.page, 'phaseB');
+  },
+  finalizing: async (demo) => {
+    await goTo(demo, 'signing');
+    demo.sandbox.faults.next('finalize', { kind: 'delay', ms: 60_000 });
+    await click(demo.page, 'Go to the signing');
+    await click(demo.page, 'Sign');
+    await shows(demo.page, 'finalizing');
+  },
+  completed: (demo) => goTo(demo, 'completed'),
+};
+
+/** What a reload may pass through on its way back to the place. */
+const comesBackTo: Record<string, string> = {
+  initiating: 'awaitingRedirect',
+  finalizing: 'completed',
+};
+
+describe('a reload loses nothing', () => {
+  test.each(Object.keys(places))('in %s', async (state) => {
+    const demo = await startDemo();
+    const { page, sandbox } = demo;
+    await places[state]?.(demo);
+
+    await page.reload();
+    await shows(page, comesBackTo[state] ?? state);
+
+    if (state !== 'completed') {
+      if (state === 'idle') await click(page, 'Start');
+      await finish(demo);
+    }
+    expect(sandbox.finalizations(42)).toBe(1);
+    const initiations = sandbox.requests.filter(({ operation }) => operation === 'initiate');
+    expect(initiations.every(({ body }) => !body.includes('"isRestartIdentification":true'))).toBe(
+      true,
+    );
+  });
+
+  /** By clicks, from wherever it is. */
+  async function finish({ page }: Demo): Promise<void> {
+    const names = ['Go to the identity check', 'Pass the check', 'Go to the signing', 'Sign'];
+    const button = page.getByRole('button', { name: new RegExp(`^(${names.join('|')})$`) });
+    const completed = page.locator('[data-state="completed"]');
+    for (;;) {
+      await button.or(completed).first().waitFor();
+      if (await completed.isVisible()) return;
+      await button.click();
+    }
+  }
+
+  test('in stalled', async () => {
+    const demo = await startDemo({ timings: { pollTimeout: 500 }, sandbox: SLOW });
+    await goTo(demo, 'phaseA');
+    await shows(demo.page, 'stalled');
+
+    await demo.page.reload();
+    await shows(demo.page, 'stalled');
+    await click(demo.page, 'Keep waiting');
+
+    await morePolls(demo.sandbox);
+  });
+
+  test('in failed', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await click(demo.page, 'Go to the identity check');
+    await click(demo.page, 'Fail the check');
+    await shows(demo.page, 'failed');
+
+    await demo.page.reload();
+    await shows(demo.page, 'failed');
+    await click(demo.page, 'Start over');
+
+    await shows(demo.page, 'awaitingRedirect');
+  });
+
+  test('in cancelled', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await click(demo.page, 'Cancel');
+    await click(demo.page, 'Give up');
+    await shows(demo.page, 'cancelled');
+
+    await demo.page.reload();
+
+    await shows(demo.page, 'cancelled');
+  });
+});

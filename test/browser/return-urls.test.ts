@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest';
+import { matchReturnUrl } from '../../src/browser/index.js';
+
+const APP = { success: 'https://app.example/identified', fail: 'https://app.example/not' };
+
+describe('a URL is a return', () => {
+  test.each([
+    ['https://app.example/identified', 'redirect.succeeded'],
+    ['https://app.example/identified/', 'redirect.succeeded'],
+    ['https://app.example/identified?session=1#top', 'redirect.succeeded'],
+    ['HTTPS://APP.example:443/identified', 'redirect.succeeded'],
+    ['https://app.example/not?reason=x', 'redirect.failed'],
+  ])('%s', (url, type) => {
+    expect(matchReturnUrl(url, APP)).toEqual({ type });
+  });
+
+  test.each([
+    ['myapp://identified', 'redirect.succeeded'],
+    ['myapp://not?x=1', 'redirect.failed'],
+  ])('%s, of an app’s own scheme', (url, type) => {
+    const returnUrls = { success: 'myapp://identified', fail: 'myapp://not' };
+
+    expect(matchReturnUrl(url, returnUrls)).toEqual({ type });
+  });
+
+  test.each([
+    ['https://app.example/back?result=ok&more=1', 'redirect.succeeded'],
+    ['https://app.example/back?more=1&result=no', 'redirect.failed'],
+  ])('%s, told apart by a parameter', (url, type) => {
+    const returnUrls = {
+      success: 'https://app.example/back?result=ok',
+      fail: 'https://app.example/back?result=no',
+    };
+
+    expect(matchReturnUrl(url, returnUrls)).toEqual({ type });
+  });
+
+  test('an additional parameter tells the failure from the success', () => {
+    const returnUrls = {
+      success: 'https://app.example/back',
+      fail: 'https://app.example/back?failed',
+    };
+
+    expect(matchReturnUrl('https://app.example/back?failed', returnUrls)).toEqual({
+      type: 'redirect.failed',
+    });
+  });
+
+  test('the one with more parameters is meant where both match', () => {
+    const returnUrls = {
+      success: 'https://app.example/back?failed=1&x',
+      fail: 'https://app.example/back?failed=1',
+    };
+
+    expect(matchReturnUrl('https://app.example/back?failed=1', returnUrls)).toEqual({
+      type: 'redirect.failed',
+    });
+    expect(matchReturnUrl('https://app.example/back?failed=1&x', returnUrls)).toEqual({
+      type: 'redirect.succeeded',
+    });
+  });
+});
+
+describe('a URL is no return', () => {
+  test.each([
+    'https://app.example/',
+    'https://app.example/identified/more',
+    'https://app.example/IDENTIFIED',
+    'http://app.example/identified',
+    'https://app.example:8443/identified',
+    'https://app.example.evil/identified',
+    'https://evil/?https://app.example/identified',
+    'javascript:alert(1)',
+    'about:blank',
+    'identified',
+    '',
+  ])('%s', (url) => {
+    expect(matchReturnUrl(url, APP)).toBeNull();
+  });
+});
+
+describe('return URLs are refused', () => {
+  test('where they are not absolute, outside of a page', () => {
+    expect(() =>
+      matchReturnUrl('https://app.example/', { ...APP, success: '/identified' }),
+    ).toThrow(/success: must be a URL/);
+  });
+
+  test('where both are the same', () => {
+    expect(() =>
+      matchReturnUrl('https://app.example/', { success: APP.success, fail: `${APP.success}/` }),
+    ).toThrow(/fail: must be another URL/);
+  });
+});

@@ -1,0 +1,239 @@
+import { describe, expect, test } from 'vitest';
+import {
+  click,
+  goTo,
+  passIdentityCheck,
+  polls,
+  shows,
+  sign,
+  startDemo,
+  useChromium,
+} from './demo.js';
+
+useChromium();
+
+const HANDLED = 'identification-machine.returnHandled';
+
+test('a return cleans the URL of what the hosted page has added', async () => {
+  const demo = await startDemo({ sandbox: { processingDelay: 60_000 } });
+  await goTo(demo, 'awaitingRedirect');
+
+  await demo.page.goto(`${demo.origin}/app/success?session=secret#fragment`);
+  await shows(demo.page, 'phaseA');
+
+  expect(demo.page.url()).toBe(`${demo.origin}/app/success`);
+  expect(await demo.page.evaluate(() => history.state as unknown)).toEqual({ [HANDLED]: true });
+});
+
+test('a return in a new tab goes on there, and the old tab shows the same', async () => {
+  const demo = await startDemo({ sandbox: { processingDelay: 1_000 } });
+  await goTo(demo, 'awaitingRedirect');
+  const tab = await demo.context.newPage();
+  const hosted = await hostedUrl(demo.sandbox.url, demo.sandbox.accessToken);
+  await fetch(`${hosted}/pass`, { method: 'POST', redirect: 'manual' });
+
+  await tab.goto(`${demo.origin}/app/success`);
+
+  await shows(tab, 'signing');
+  await shows(demo.page, 'signing');
+});
+
+test('a return in a new tab goes on after the old one was closed', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'signing');
+  await click(demo.page, 'Go to the signing');
+  const tab = await demo.context.newPage();
+  await sign(demo.page);
+  await demo.page.close();
+
+  await tab.goto(`${demo.origin}/app/success`);
+
+  await shows(tab, 'completed');
+  expect(demo.sandbox.finalizations(42)).toBe(1);
+});
+
+describe('Back', () => {
+  test('from the identity check leads to the page that offers it again', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await click(demo.page, 'Go to the identity check');
+    await demo.page.getByRole('heading', { level: 1 }).waitFor();
+
+    await demo.page.goBack();
+    await shows(demo.page, 'awaitingRedirect');
+    await click(demo.page, 'Go to the identity check');
+    await passIdentityCheck(demo.page);
+
+    await shows(demo.page, 'signing');
+  });
+
+  test('from the signing leads to the page that offers it again', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    await click(demo.page, 'Go to the signing');
+    await demo.page.getByRole('heading', { level: 1 }).waitFor();
+
+    await demo.page.goBack();
+    await shows(demo.page, 'signing');
+    await click(demo.page, 'Go to the signing');
+    await sign(demo.page);
+
+    await shows(demo.page, 'completed');
+    expect(demo.sandbox.finalizations(42)).toBe(1);
+  });
+
+  test('after the end shows the end', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'completed');
+
+    await demo.page.goBack();
+    await demo.page.goBack();
+    await shows(demo.page, 'completed');
+
+    expect(demo.sandbox.finalizations(42)).toBe(1);
+  });
+});
+
+test('a Success return that comes twice changes nothing the second time', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'signing');
+
+  await demo.page.goto(`${demo.origin}/app/success?first`);
+  await shows(demo.page, 'phaseB');
+  await demo.page.goto(`${demo.origin}/app/success?second`);
+  await shows(demo.page, 'phaseB');
+  const signing = await signingUrl(demo.sandbox.url, demo.sandbox.accessToken);
+  await fetch(`${signing}/sign`, { method: 'POST', redirect: 'manual' });
+
+  await shows(demo.page, 'completed');
+  expect(demo.sandbox.finalizations(42)).toBe(1);
+});
+
+test('a Fail return after a success: the gateway decides', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'awaitingRedirect');
+  await click(demo.page, 'Go to the identity check');
+  await passIdentityCheck(demo.page);
+  await shows(demo.page, 'signing');
+  const before = polls(demo.sandbox);
+  demo.sandbox.script(42, {
+    status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+    url: `${demo.sandbox.url}/signhost/1`,
+  });
+  await demo.page.evaluate(rewindToIdentityCheck);
+
+  await demo.page.goto(`${demo.origin}/app/fail`);
+
+  await shows(demo.page, 'signing');
+  expect(polls(demo.sandbox)).toBeGreaterThan(before);
+});
+
+test('a Success return after a failure: the gateway decides', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'awaitingRedirect');
+  await demo.page.goto(`${demo.origin}/app/fail`);
+  await shows(demo.page, 'failed');
+  const hosted = await hostedUrl(demo.sandbox.url, demo.sandbox.accessToken);
+  await fetch(`${hosted}/pass`, { method: 'POST', redirect: 'manual' });
+
+  await demo.page.goto(`${demo.origin}/app/success`);
+
+  await shows(demo.page, 'signing');
+});
+
+describe('a forged Success return', () => {
+  test('where nothing has begun initiates nothing and ends in a clear failure', async () => {
+    const demo = await startDemo({ timings: { pollInterval: 20 } });
+
+    await demo.page.goto(`${demo.origin}/app/success`);
+    await shows(demo.page, 'failed');
+
+    expect(new Set(demo.sandbox.requests.map(({ operation }) => operation))).toEqual(
+      new Set(['status']),
+    );
+    expect(await demo.page.locator('dd').textContent()).toBe('unknownSession');
+  });
+
+  test("leaves somebody else's checkpoint as it is", async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    const read = () =>
+      demo.page.evaluate(() => localStorage.getItem('identification-machine:individual:42'));
+    const before = await read();
+    await demo.page.evaluate(() => {
+      localStorage.setItem('demo.settings', '{"userId":77}');
+    });
+
+    await demo.page.goto(`${demo.origin}/app/success?forged`);
+    await shows(demo.page, 'failed');
+
+    expect(await read()).toBe(before);
+    expect(demo.sandbox.requests.filter(({ userId }) => userId === 42).at(-1)?.operation).toBe(
+      'status',
+    );
+    expect(demo.sandbox.requests.some((r) => r.userId === 77 && r.operation !== 'status')).toBe(
+      false,
+    );
+  });
+
+  test('before the identity check is done is found out by the gateway', async () => {
+    const demo = await startDemo({ timings: { pollTimeout: 600 } });
+    await goTo(demo, 'awaitingRedirect');
+
+    await demo.page.goto(`${demo.origin}/app/success`);
+    await shows(demo.page, 'stalled');
+
+    expect(demo.sandbox.finalizations(42)).toBe(0);
+  });
+
+  test('is not lost where it was true: another browser goes on from what the gateway knows', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    await demo.page.evaluate(() => {
+      localStorage.removeItem('identification-machine:individual:42');
+    });
+    const signing = await signingUrl(demo.sandbox.url, demo.sandbox.accessToken);
+    await fetch(`${signing}/sign`, { method: 'POST', redirect: 'manual' });
+    await new Promise((resolve) => setTimeout(resolve, 300));
+
+    await demo.page.goto(`${demo.origin}/app/success?true`);
+
+    await shows(demo.page, 'completed');
+    expect(demo.sandbox.finalizations(42)).toBe(1);
+  });
+});
+
+/** As if the tab had slept since the identity check was open. */
+function rewindToIdentityCheck(): void {
+  const key = 'identification-machine:individual:42';
+  const stored = JSON.parse(localStorage.getItem(key) ?? '') as {
+    checkpoint: Record<string, unknown>;
+  };
+  Object.assign(stored.checkpoint, {
+    state: 'awaitingRedirect',
+    place: 'awaitingRedirect',
+    hostedPage: 'identityCheck',
+  });
+  localStorage.setItem(key, JSON.stringify(stored));
+}
+
+async function urlFrom(answer: Response): Promise<string> {
+  const { videoIdentificationUrl } = (await answer.json()) as { videoIdentificationUrl: string };
+  return videoIdentificationUrl;
+}
+
+const hostedUrl = async (gateway: string, token: string): Promise<string> =>
+  urlFrom(
+    await fetch(`${gateway}/Enrollment/initiate-external-identification`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: '{"userId":42}',
+    }),
+  );
+
+const signingUrl = async (gateway: string, token: string): Promise<string> =>
+  urlFrom(
+    await fetch(`${gateway}/Enrollment/42/0/true/get-identification-process-status`, {
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  );

@@ -1,0 +1,199 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { click, goTo, passIdentityCheck, shows, sign, startDemo, useChromium } from './demo.js';
+
+useChromium();
+
+const KEY = 'identification-machine:individual:42';
+const WARNING = 'This browser stores nothing for us. Please do not close or reload this page.';
+
+const blockStorage = (page: Page): Promise<unknown> =>
+  page.addInitScript(() => {
+    Object.defineProperty(window, 'localStorage', {
+      get: () => {
+        throw new DOMException('Access is denied.', 'SecurityError');
+      },
+    });
+  });
+
+describe('with storage blocked', () => {
+  test('the page says that it goes on in memory', async () => {
+    const demo = await startDemo();
+    await blockStorage(demo.page);
+
+    await goTo(demo, 'awaitingRedirect');
+
+    await demo.page.getByText(WARNING).waitFor();
+    expect(demo.console).toEqual([]);
+  });
+
+  test('a person is identified all the same: each return asks the gateway', async () => {
+    const demo = await startDemo({ sandbox: { signingDelay: 0 } });
+    await blockStorage(demo.page);
+    await goTo(demo, 'awaitingRedirect');
+
+    await click(demo.page, 'Go to the identity check');
+    await passIdentityCheck(demo.page);
+    await click(demo.page, 'Go to the signing');
+    await sign(demo.page);
+
+    await shows(demo.page, 'completed');
+    expect(demo.sandbox.finalizations(42)).toBe(1);
+  });
+
+  test('another tab that is open keeps what the one that leaves knew', async () => {
+    const demo = await startDemo();
+    await blockStorage(demo.page);
+    await goTo(demo, 'signing');
+    const tab = await demo.context.newPage();
+    await blockStorage(tab);
+    await demo.open(tab);
+    await shows(tab, 'signing');
+
+    await demo.page.close();
+
+    await shows(tab, 'signing');
+    await click(tab, 'Go to the signing');
+    await sign(tab);
+    await shows(tab, 'completed');
+  });
+});
+
+test('with storage full, the page goes on in memory and says so', async () => {
+  const demo = await startDemo();
+  await demo.open();
+  await demo.page.evaluate(() => {
+    for (let size = 4_000_000; size >= 1; size = Math.floor(size / 2)) {
+      try {
+        for (let i = 0; ; i++)
+          localStorage.setItem(`${String(size)}-${String(i)}`, 'x'.repeat(size));
+      } catch {
+        // Full: smaller pieces.
+      }
+    }
+  });
+
+  await demo.open();
+  await demo.page.getByText(WARNING).waitFor();
+  await click(demo.page, 'Start');
+
+  await shows(demo.page, 'awaitingRedirect');
+  await demo.page.getByText(WARNING).waitFor();
+});
+
+test('storage that fills up in the middle is said when it happens', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'idle');
+  await demo.page.evaluate(() => {
+    Storage.prototype.setItem = () => {
+      throw new DOMException('Full.', 'QuotaExceededError');
+    };
+  });
+
+  await click(demo.page, 'Start');
+
+  await shows(demo.page, 'awaitingRedirect');
+  await demo.page.getByText(WARNING).waitFor();
+});
+
+describe('a checkpoint that is', () => {
+  test.each([
+    ['no JSON', '{"savedAt":'],
+    ['no checkpoint', '{"savedAt":9999999999999,"checkpoint":{"state":"completed"}}'],
+    ['another thing altogether', '[]'],
+    ['null', 'null'],
+  ])('%s is left aside, and the session in progress goes on', async (_, stored) => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await demo.page.evaluate(
+      ([key, value]) => {
+        localStorage.setItem(key, value);
+      },
+      [KEY, stored] as const,
+    );
+
+    await demo.page.reload();
+    await shows(demo.page, 'idle');
+    await click(demo.page, 'Start');
+    await click(demo.page, 'Go to the identity check');
+    await passIdentityCheck(demo.page);
+
+    await shows(demo.page, 'signing');
+    expect(demo.console).toEqual([]);
+  });
+
+  const change = (page: Page, changes: Record<string, unknown>): Promise<void> =>
+    page.evaluate(
+      ([key, changed]) => {
+        const stored = JSON.parse(localStorage.getItem(key) ?? '') as {
+          savedAt: number;
+          checkpoint: object;
+        };
+        const { savedAt = stored.savedAt, ...fields } = changed as { savedAt?: number };
+        localStorage.setItem(
+          key,
+          JSON.stringify({ savedAt, checkpoint: { ...stored.checkpoint, ...fields } }),
+        );
+      },
+      [KEY, changes] as const,
+    );
+
+  test('of a version that is not known is left aside', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    await change(demo.page, { version: 0 });
+
+    await demo.page.reload();
+    await shows(demo.page, 'idle');
+  });
+
+  test('tampered with to be signed does not get anything finalized', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await change(demo.page, {
+      state: 'finalizing',
+      place: 'finalizing',
+      finalizePayload: { userId: 42, bTrustAppCallBackId: null, correlationType: 0 },
+    });
+
+    await demo.page.reload();
+    await shows(demo.page, 'phaseB');
+
+    expect(demo.sandbox.finalizations(42)).toBe(0);
+  });
+
+  test("tampered with to finalize somebody else's is left aside", async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'awaitingRedirect');
+    await change(demo.page, {
+      state: 'finalizing',
+      place: 'finalizing',
+      finalizePayload: { userId: 43, bTrustAppCallBackId: null, correlationType: 0 },
+    });
+
+    await demo.page.reload();
+    await shows(demo.page, 'idle');
+
+    expect(demo.sandbox.requests.some(({ operation }) => operation === 'finalize')).toBe(false);
+  });
+
+  test('older than its time to live is left aside', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    await change(demo.page, { savedAt: Date.now() - 7 * 24 * 60 * 60 * 1_000 - 1 });
+
+    await demo.page.reload();
+
+    await shows(demo.page, 'idle');
+  });
+
+  test('a day old is used', async () => {
+    const demo = await startDemo();
+    await goTo(demo, 'signing');
+    await change(demo.page, { savedAt: Date.now() - 24 * 60 * 60 * 1_000 });
+
+    await demo.page.reload();
+
+    await shows(demo.page, 'signing');
+  });
+});

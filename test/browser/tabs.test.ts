@@ -1,0 +1,125 @@
+import type { Page } from 'playwright-core';
+import { expect, test } from 'vitest';
+import {
+  click,
+  goTo,
+  morePolls,
+  overlappingPolls,
+  polls,
+  shows,
+  startDemo,
+  useChromium,
+  type Demo,
+} from './demo.js';
+
+useChromium();
+
+const SLOW = { sandbox: { processingDelay: 60_000 } };
+const MIRROR = 'The identification runs in another tab; this one shows the same.';
+
+async function secondTab(demo: Demo): Promise<Page> {
+  const tab = await demo.context.newPage();
+  await demo.open(tab);
+  return tab;
+}
+
+test('two tabs: one polls, both show the same', async () => {
+  const demo = await startDemo(SLOW);
+  await goTo(demo, 'phaseA');
+
+  const tab = await secondTab(demo);
+  await shows(tab, 'phaseA');
+  await tab.getByText(MIRROR).waitFor();
+  await morePolls(demo.sandbox, 5);
+
+  expect(overlappingPolls(demo.sandbox)).toBe(0);
+  expect(await demo.page.getByText(MIRROR).count()).toBe(0);
+});
+
+test('two tabs poll no more often than one', async () => {
+  const demo = await startDemo({ ...SLOW, timings: { pollInterval: 300 } });
+  await goTo(demo, 'phaseA');
+  await secondTab(demo);
+  await demo.page.bringToFront();
+  await morePolls(demo.sandbox, 4);
+
+  const times = demo.sandbox.requests.filter((r) => r.operation === 'status').map((r) => r.at);
+  const shortest = Math.min(...times.slice(-4).map((at, i, all) => at - (all[i - 1] ?? 0)));
+
+  // The interval less a third, which is what chance may take off.
+  expect(shortest).toBeGreaterThanOrEqual(190);
+});
+
+test('when the tab that polls is closed, the other one takes over', async () => {
+  const demo = await startDemo(SLOW);
+  await goTo(demo, 'phaseA');
+  const tab = await secondTab(demo);
+  await shows(tab, 'phaseA');
+
+  await demo.page.close();
+
+  await morePolls(demo.sandbox, 3);
+  expect(await tab.getByText(MIRROR).count()).toBe(0);
+  expect(overlappingPolls(demo.sandbox)).toBe(0);
+});
+
+test('when the tab that polls leaves for a hosted page, the other one offers it as well', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'awaitingRedirect');
+  const tab = await secondTab(demo);
+  await shows(tab, 'awaitingRedirect');
+
+  await click(demo.page, 'Go to the identity check');
+  await demo.page.getByRole('button', { name: 'Pass the check' }).click();
+
+  await shows(demo.page, 'signing');
+  await shows(tab, 'signing');
+});
+
+test('a button in the tab that only shows works', async () => {
+  const demo = await startDemo();
+  await goTo(demo, 'awaitingRedirect');
+  const tab = await secondTab(demo);
+  await shows(tab, 'awaitingRedirect');
+
+  await click(tab, 'Cancel');
+  await click(tab, 'Give up');
+
+  await shows(demo.page, 'cancelled');
+  await shows(tab, 'cancelled');
+});
+
+test('two tabs that begin at the same time begin one identification', async () => {
+  const demo = await startDemo();
+  const tab = await demo.context.newPage();
+  await Promise.all([demo.open(), demo.open(tab)]);
+  await Promise.all([shows(demo.page, 'idle'), shows(tab, 'idle')]);
+
+  const start = (page: Page) => page.evaluate(() => document.forms[0]?.requestSubmit());
+  await Promise.all([start(demo.page), start(tab)]);
+  await shows(demo.page, 'awaitingRedirect');
+  await shows(tab, 'awaitingRedirect');
+
+  expect(demo.sandbox.requests.map(({ operation }) => operation)).toEqual(['initiate']);
+});
+
+test('a tab that has stopped in the middle does not hold up the one in front', async () => {
+  const demo = await startDemo(SLOW);
+  await goTo(demo, 'phaseA');
+  const tab = await secondTab(demo);
+  await shows(tab, 'phaseA');
+  await tab.getByText(MIRROR).waitFor();
+  // As a phone does with a page that nobody looks at: not a line of it runs.
+  const devTools = await demo.context.newCDPSession(demo.page);
+  await devTools.send('Debugger.enable');
+  await devTools.send('Debugger.pause');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const before = polls(demo.sandbox);
+
+  await tab.getByText(MIRROR).waitFor({ state: 'detached', timeout: 15_000 });
+  await morePolls(demo.sandbox, 2);
+  await devTools.send('Debugger.disable');
+  await demo.page.getByText(MIRROR).waitFor();
+
+  expect(polls(demo.sandbox)).toBeGreaterThan(before);
+});

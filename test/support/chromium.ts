@@ -1,0 +1,66 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { chromium as playwright, type Browser } from 'playwright-core';
+
+/** Where npm's copy of Chromium is unpacked; `npm ci` throws it away. */
+const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url));
+
+/** The browser that came with `npm ci`, with the shared libraries and the fonts that it needs. */
+export async function unpackChromium(): Promise<{
+  executablePath: string;
+  env: Record<string, string>;
+}> {
+  mkdirSync(join(FOLDER, 'home'), { recursive: true });
+  const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
+  // The package unpacks into the temporary folder, and its libraries only where it believes to be
+  // in the cloud that it was made for. With them, a Debian without any desktop package will do.
+  Object.assign(process.env, { TMPDIR: FOLDER, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
+  try {
+    const { default: chromium } = await import('@sparticuz/chromium');
+    const executablePath = await chromium.executablePath();
+    const fonts = join(FOLDER, 'fonts.conf');
+    writeFileSync(
+      fonts,
+      `<fontconfig><dir>${FOLDER}/fonts</dir><cachedir>${FOLDER}/fonts-cache</cachedir></fontconfig>`,
+    );
+    return {
+      executablePath,
+      env: {
+        FONTCONFIG_FILE: fonts,
+        HOME: join(FOLDER, 'home'),
+        LD_LIBRARY_PATH: join(FOLDER, 'al2023', 'lib'),
+      },
+    };
+  } finally {
+    restore('TMPDIR', TMPDIR);
+    restore('AWS_EXECUTION_ENV', AWS_EXECUTION_ENV);
+  }
+}
+
+function restore(name: string, value: string | undefined): void {
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
+  else process.env[name] = value;
+}
+
+/** Without what would look for servers on the Internet. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** A headless Chromium. A missing one is an error: nothing is skipped. */
+export async function launchChromium(): Promise<Browser> {
+  const { executablePath, env } = await unpackChromium();
+  return playwright.launch({
+    executablePath,
+    env,
+    args: FLAGS,
+    // Pages come back from the back/forward cache, and popups can be blocked, as they are for users.
+    ignoreDefaultArgs: ['--disable-back-forward-cache', '--disable-popup-blocking'],
+  });
+}
