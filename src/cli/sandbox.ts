@@ -1,17 +1,20 @@
 import { once } from 'node:events';
 import * as v from 'valibot';
 import { parseInput } from '../parse-input.js';
+import type { Sandbox } from '../sandbox/index.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
+import { findDemoApp } from './demo-app.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { loadSandbox } from './load-sandbox.js';
 import { DEFAULT_RETURN_PORT, returnUrlsAt } from './return-listener.js';
-import { SANDBOX_DELAY, USAGE } from './usage.js';
+import { SANDBOX_DELAY, TOKEN_VARIABLE, USAGE } from './usage.js';
 
 const OPTIONS = {
   port: { type: 'string' },
   'access-token': { type: 'string' },
   'success-url': { type: 'string' },
   'fail-url': { type: 'string' },
+  'return-to': { type: 'string' },
   'processing-delay': { type: 'string' },
   'signing-delay': { type: 'string' },
   help: { type: 'boolean' },
@@ -27,6 +30,7 @@ const absoluteUrl = v.optional(v.pipe(v.string(), v.url('must be an absolute URL
 const argumentsSchema = v.object({
   'success-url': absoluteUrl,
   'fail-url': absoluteUrl,
+  'return-to': v.optional(v.picklist(['demo', 'run'], 'must be demo or run'), 'demo'),
   'processing-delay': delay,
   'signing-delay': delay,
 });
@@ -40,14 +44,12 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
   }
   const port = toPort('--port', given.port ?? '0');
   const checked = inTheWordsOf({}, () => parseInput(argumentsSchema, given));
-  const returnUrls = returnUrlsAt(DEFAULT_RETURN_PORT);
   const { startSandbox } = await loadSandbox();
+  const demo = findDemoApp();
+  const isForRun = checked['return-to'] === 'run' || demo === null;
   const running = await startSandbox({
     port,
-    returnUrls: {
-      success: checked['success-url'] ?? returnUrls.success,
-      fail: checked['fail-url'] ?? returnUrls.fail,
-    },
+    ...(demo !== null && { app: { directory: demo } }),
     processingDelay: checked['processing-delay'],
     signingDelay: checked['signing-delay'],
     ...(given['access-token'] !== undefined && { accessToken: given['access-token'] }),
@@ -55,12 +57,15 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
     throw new UsageError(`--port: ${error instanceof Error ? error.message : 'cannot be used'}`);
   });
 
+  const home = isForRun ? returnUrlsAt(DEFAULT_RETURN_PORT) : demoReturnUrls(running.url);
+  running.setReturnUrls({
+    success: checked['success-url'] ?? home.success,
+    fail: checked['fail-url'] ?? home.fail,
+  });
   process.stdout.write(`Sandbox      ${running.url}
 Access token ${running.accessToken}
 
-In another terminal:
-  IDENTIFICATION_ACCESS_TOKEN=${running.accessToken} \\
-  identification-machine run --base-url ${running.url} --user-id 1 --allow-insecure-loopback
+${isForRun ? runText(running) : demoText(running)}
 
 Stop it with Ctrl+C.
 `);
@@ -68,3 +73,15 @@ Stop it with Ctrl+C.
   await running.close();
   return EXIT.completed;
 }
+
+const demoReturnUrls = (url: string) => ({
+  success: `${url}/app/success`,
+  fail: `${url}/app/fail`,
+});
+
+const demoText = ({ url }: Sandbox): string => `Open the demo in a browser:
+  ${url}/app/`;
+
+const runText = ({ url, accessToken }: Sandbox): string => `In another terminal:
+  ${TOKEN_VARIABLE}=${accessToken} \\
+  identification-machine run --base-url ${url} --user-id 1 --allow-insecure-loopback`;

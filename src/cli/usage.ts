@@ -23,7 +23,7 @@ Usage
 
 Commands
   demo      run one identification against a sandbox, with a user who does everything right
-  sandbox   serve the sandbox: a gateway and its hosted pages, on this machine
+  sandbox   serve the sandbox, on this machine: a gateway, its hosted pages and a demo app
   run       run one identification against any gateway
   diagram   print the machine as a Mermaid diagram
 
@@ -36,21 +36,25 @@ ${EXIT_CODES}
   identification-machine demo
 
 Starts a sandbox on a free port, drives one identification through it as a user would, prints what
-happens, and ends with the correlationId and the individualId.
+happens, and ends with the correlationId and the individualId. "identification-machine sandbox"
+serves the same for a browser.
 `,
 
   sandbox: `Usage
   identification-machine sandbox [options]
 
-Serves the gateway's three endpoints and stand-ins for the identity check and the signing, on
-127.0.0.1, until it is stopped. Prints the address, and the access token that it takes.
+Serves the gateway's three endpoints, stand-ins for the identity check and the signing, and a demo
+app to click through, on 127.0.0.1, until it is stopped. Prints the addresses, and the access token
+that it takes.
 
 Options
   --port N             the port; default 0, any free one
   --access-token TEXT  the access token to take; default: a random one
   --success-url URL    where a passed step sends the browser
   --fail-url URL       where a failed step sends the browser
-                       default: where "run" listens, http://127.0.0.1:${String(DEFAULT_RETURN_PORT)}/success and /fail
+                       default: the pages of what --return-to says
+  --return-to WHAT     demo: the demo app; run: where "run" listens in another terminal,
+                       http://127.0.0.1:${String(DEFAULT_RETURN_PORT)}/success and /fail; default demo
   --processing-delay MS  how long an identity check is processed; default ${String(SANDBOX_DELAY)}
   --signing-delay MS     how long a signature is processed; default ${String(SANDBOX_DELAY)}
   --help
