@@ -1,10 +1,12 @@
 /** The hosted pages of the identity check and of the signing, and the sandbox's landing pages. */
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
+import { hostedScreens } from './hosted-screens.js';
 import type { HostedStep } from './hosted-steps.js';
+import { ICONS } from './illustrations.js';
 import { chooseLanguage, otherLanguage, type Language } from './language.js';
 import type { NodeEnv } from './node-env.js';
-import { page } from './page.js';
+import { page, type Html } from './page.js';
 import { PAGE_TEXTS } from './page-texts.js';
 import { returnSources, type ReturnUrls } from './return-urls.js';
 import type { Session } from './session.js';
@@ -55,10 +57,14 @@ export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hon
         step.isDone(session) ? c.redirect(returnUrls().success, 303) : render(c),
       );
 
-    app.get(
-      `/${step.name}/:id`,
-      unlessDone((c) => stepPage(c, step)),
-    );
+    for (const { path, render } of hostedScreens(step)) {
+      app.get(
+        `/${step.name}/:id${path}`,
+        unlessDone((c) =>
+          c.html(render(languageOf(c), `/${step.name}/${c.req.param('id') ?? ''}`)),
+        ),
+      );
+    }
     app.get(`/${step.name}/:id/leave`, unlessDone(leftPage));
     for (const { action, apply } of [step.succeed, step.fail]) {
       app.post(
@@ -81,38 +87,17 @@ export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hon
 const languageOf = (c: PageContext): Language =>
   chooseLanguage(c.req.query('lang'), c.req.header('accept-language'));
 
-function stepPage(c: PageContext, step: HostedStep): Answer {
-  const language = languageOf(c);
-  const texts = PAGE_TEXTS[language];
-  const { title, text, succeed, fail } = texts[step.name];
-  const base = `/${step.name}/${c.req.param('id') ?? ''}`;
-  return c.html(
-    page(
-      language,
-      title,
-      html`<h1>${title}</h1>
-        <p>${text}</p>
-        <form method="post" action="${base}/${step.succeed.action}">
-          <button class="main">${succeed}</button>
-        </form>
-        <form method="post" action="${base}/${step.fail.action}">
-          <button>${fail}</button>
-        </form>
-        <a href="${base}/leave?lang=${language}">${texts.leave}</a>`,
-    ),
-  );
-}
-
 function leftPage(c: PageContext): Answer {
   const language = languageOf(c);
   const { left, back } = PAGE_TEXTS[language];
+  const first = `${c.req.path.replace(/\/leave$/, '')}?lang=${language}`;
   return c.html(
-    page(
+    noticePage(
       language,
       left.title,
-      html`<h1>${left.title}</h1>
-        <p>${left.text}</p>
-        <a href="${c.req.path.replace(/\/leave$/, '')}?lang=${language}">${back}</a>`,
+      ICONS.door,
+      html` <p>${left.text}</p>
+        <a class="back" href="${first}">${back}</a>`,
     ),
   );
 }
@@ -120,9 +105,7 @@ function leftPage(c: PageContext): Answer {
 function notice(c: PageContext, name: 'notFound' | 'replaced', status: 404): Answer {
   const language = languageOf(c);
   const { title, text } = PAGE_TEXTS[language][name];
-  const content = html`<h1>${title}</h1>
-    <p>${text}</p>`;
-  return c.html(page(language, title, content), status);
+  return c.html(noticePage(language, title, ICONS.search, html`<p>${text}</p>`), status);
 }
 
 /** In both languages: the choice that was made on the page before does not travel with the redirect. */
@@ -131,16 +114,28 @@ function landingPage(c: PageContext, name: 'success' | 'fail'): Answer {
   const other = otherLanguage(language);
   const first = PAGE_TEXTS[language][name];
   const second = PAGE_TEXTS[other][name];
+  const icon = name === 'success' ? ICONS.check : ICONS.cross;
   return c.html(
-    page(
+    noticePage(
       language,
       first.title,
-      html`<h1>${first.title}</h1>
-        <p>${first.text}</p>
+      icon,
+      html` <p>${first.text}</p>
         <section lang="${other}">
           <h2>${second.title}</h2>
           <p>${second.text}</p>
         </section>`,
     ),
   );
+}
+
+function noticePage(language: Language, title: string, icon: Html, text: Html): Html {
+  return page(language, {
+    title,
+    brand: { name: PAGE_TEXTS[language].service, icon: ICONS.shield },
+    layout: 'notice',
+    content: html`${icon}
+      <h1>${title}</h1>
+      ${text}`,
+  });
 }

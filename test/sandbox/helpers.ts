@@ -62,13 +62,26 @@ export async function signingUrl(sandbox: Sandbox, userId: number): Promise<stri
 export const open = (url: string, acceptLanguage = 'en'): Promise<Response> =>
   fetch(url, { redirect: 'manual', headers: { 'accept-language': acceptLanguage } });
 
-/** Opens a page, submits its form for the action, and gives the address that the browser lands on. */
+/** What a user sees who goes from a step's first screen to its last: the HTML of each. */
+export async function clickThrough(url: string, acceptLanguage = 'en'): Promise<string[]> {
+  const html = await (await open(url, acceptLanguage)).text();
+  const form = /<form class="forward" action="([^"]+)">(.*?)<\/form>/s.exec(html);
+  if (form === null) return [html];
+  const [, action = '', content = ''] = form;
+  const next = new URL(action, url);
+  for (const [, name = '', value = ''] of content.matchAll(/ name="([^"]+)" value="([^"]+)"/g)) {
+    next.searchParams.set(name, value);
+  }
+  return [html, ...(await clickThrough(String(next), acceptLanguage))];
+}
+
+/** Clicks through a step, submits the form for the action, and gives where the browser lands. */
 export async function submit(url: string, action: string): Promise<string | null> {
-  const html = await (await open(url)).text();
+  const html = (await clickThrough(url)).at(-1) ?? '';
   const target = [...html.matchAll(/<form method="post" action="([^"]+)"/g)]
     .map(([, path]) => path)
     .find((path) => path?.endsWith(`/${action}`));
-  if (target === undefined) throw new Error(`The page has no form for "${action}".`);
+  if (target === undefined) throw new Error(`The last screen has no form for "${action}".`);
   const answer = await fetch(new URL(target, url), { method: 'POST', redirect: 'manual' });
   if (answer.status !== 303) throw new Error(`The form got ${String(answer.status)}, not 303.`);
   return answer.headers.get('location');

@@ -18,12 +18,12 @@ afterEach(() => {
 
 describe('a hosted page', () => {
   test.each([
-    ['bg-BG', 'bg', 'Проверка на самоличността'],
-    ['bg-BG,bg;q=0.9,en;q=0.8', 'bg', 'Проверка на самоличността'],
-    ['de, bg;q=0.2, en;q=0.7', 'en', 'Identity check'],
-    ['bg;q=0, fr', 'en', 'Identity check'],
-    ['fr', 'en', 'Identity check'],
-    ['', 'en', 'Identity check'],
+    ['bg-BG', 'bg', 'Вашият документ за самоличност'],
+    ['bg-BG,bg;q=0.9,en;q=0.8', 'bg', 'Вашият документ за самоличност'],
+    ['de, bg;q=0.2, en;q=0.7', 'en', 'Your identity document'],
+    ['bg;q=0, fr', 'en', 'Your identity document'],
+    ['fr', 'en', 'Your identity document'],
+    ['', 'en', 'Your identity document'],
   ])('speaks the language of the browser: "%s"', async (acceptLanguage, language, heading) => {
     const sandbox = await start();
     const html = await (await open(await identityUrl(sandbox, 7), acceptLanguage)).text();
@@ -38,7 +38,7 @@ describe('a hosted page', () => {
     const link = /href="(\?lang=bg)"/.exec(html)?.[1];
     expect(link).toBeDefined();
     expect(await (await open(String(new URL(String(link), url)), 'en')).text()).toContain(
-      '<h1>Проверка на самоличността</h1>',
+      '<h1>Вашият документ за самоличност</h1>',
     );
   });
 
@@ -78,7 +78,10 @@ describe('a hosted page', () => {
   test('of a step that is done leads straight to Success', async () => {
     const sandbox = await start();
     const { identity, signing } = await signEverything(sandbox, 7);
-    for (const url of [identity, signing, `${identity}/leave`]) {
+    for (const url of [
+      ...['', '/selfie', '/result', '/leave'].map((path) => identity + path),
+      ...['', '/signature', '/result', '/leave'].map((path) => signing + path),
+    ]) {
       const answer = await open(url);
       expect(answer.status).toBe(303);
       expect(answer.headers.get('location')).toBe(`${sandbox.url}/success`);
