@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { click, goTo, morePolls, polls, shows, startDemo, useChromium } from './demo.js';
+import { atSigning, click, goTo, morePolls, polls, shows, startDemo, useChromium } from './demo.js';
 
 useChromium();
 
@@ -97,7 +97,7 @@ test('a finalize that the network cut off is sent again with the same bytes when
   await goTo(demo, 'signing');
   demo.sandbox.faults.next('finalize', { kind: 'delay', ms: 60_000 });
   await click(demo.page, 'Go to the signing');
-  await click(demo.page, 'Sign');
+  await atSigning(demo.page, 'succeed');
   await shows(demo.page, 'finalizing');
   await expect
     .poll(() => demo.sandbox.requests.some(({ operation }) => operation === 'finalize'))

@@ -7,6 +7,7 @@ import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playw
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { IdentificationOptions } from '../../src/index.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
+import { PAGE_TEXTS } from '../../src/sandbox/page-texts.js';
 import { launchChromium } from '../support/chromium.js';
 
 const DEMO = fileURLToPath(new URL('../../dist/demo', import.meta.url));
@@ -92,7 +93,7 @@ export async function goTo(
   await shows(page, 'awaitingRedirect');
   if (state === 'awaitingRedirect') return;
   await click(page, 'Go to the identity check');
-  await passIdentityCheck(page);
+  await atIdentityCheck(page, 'succeed');
   if (state === 'phaseA') {
     await shows(page, state);
     return;
@@ -100,18 +101,36 @@ export async function goTo(
   await shows(page, 'signing');
   if (state === 'signing') return;
   await click(page, 'Go to the signing');
-  await sign(page);
+  await atSigning(page, 'succeed');
   await shows(page, state);
 }
 
-/** What a user does at the identity check. */
-export async function passIdentityCheck(page: Page, succeed = 'Pass the check'): Promise<void> {
-  await click(page, succeed);
+/** What a user does at the identity check: the document, the selfie, the result. */
+export async function atIdentityCheck(
+  page: Page,
+  end: 'succeed' | 'fail',
+  language: 'bg' | 'en' = 'en',
+): Promise<void> {
+  const texts = PAGE_TEXTS[language].onfido;
+  for (const { title } of [texts.document, texts.selfie]) {
+    await page.getByRole('heading', { name: title }).waitFor();
+    await click(page, texts.usePhoto);
+  }
+  await click(page, texts[end]);
 }
 
-/** What a user does at the signing. */
-export async function sign(page: Page, succeed = 'Sign'): Promise<void> {
-  await click(page, succeed);
+/** What a user does at the signing: reads, signs, confirms. */
+export async function atSigning(
+  page: Page,
+  end: 'succeed' | 'fail',
+  language: 'bg' | 'en' = 'en',
+): Promise<void> {
+  const texts = PAGE_TEXTS[language].signhost;
+  for (const label of [texts.haveRead, texts.placeSignature]) {
+    await page.getByLabel(label).check();
+    await click(page, texts.proceed);
+  }
+  await click(page, texts[end]);
 }
 
 /** What the accessibility rules find on the page. */

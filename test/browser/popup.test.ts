@@ -3,9 +3,9 @@ import { expect, test } from 'vitest';
 import {
   click,
   goTo,
-  passIdentityCheck,
+  atIdentityCheck,
   shows,
-  sign,
+  atSigning,
   startDemo,
   useChromium,
   type Demo,
@@ -33,12 +33,12 @@ test('a whole identification in windows: the page stays, the windows close by th
   const check = await opens(demo, 'Go to the identity check');
   await demo.page.getByText('The page is open in another window.').waitFor();
   const checkIsClosed = check.waitForEvent('close');
-  await passIdentityCheck(check);
+  await atIdentityCheck(check, 'succeed');
   await shows(demo.page, 'signing');
   await checkIsClosed;
   const signing = await opens(demo, 'Go to the signing');
   const signingIsClosed = signing.waitForEvent('close');
-  await sign(signing);
+  await atSigning(signing, 'succeed');
   await signingIsClosed;
 
   await shows(demo.page, 'completed');
@@ -59,12 +59,13 @@ test('a window that the user closes can be opened again', async () => {
   const demo = await startDemo();
   await startInWindow(demo);
   const check = await opens(demo, 'Go to the identity check');
+  await check.waitForURL(/onfido/);
 
   await check.close();
   await demo.page.getByText('The page is open in another window.').waitFor({ state: 'detached' });
 
   const again = await opens(demo, 'Go to the identity check');
-  await passIdentityCheck(again);
+  await atIdentityCheck(again, 'succeed');
   await shows(demo.page, 'signing');
 });
 
@@ -78,7 +79,7 @@ test('a window that the browser blocks: it is said, and the page can be left ins
   await click(demo.page, 'Go to the identity check');
   await demo.page.getByText('Your browser has blocked the window.').waitFor();
   await click(demo.page, 'Open on this page');
-  await passIdentityCheck(demo.page);
+  await atIdentityCheck(demo.page, 'succeed');
 
   await shows(demo.page, 'signing');
 });

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import {
   click,
   goTo,
-  passIdentityCheck,
+  atIdentityCheck,
   polls,
   shows,
-  sign,
+  atSigning,
   startDemo,
   useChromium,
 } from './demo.js';
@@ -43,7 +43,7 @@ test('a return in a new tab goes on after the old one was closed', async () => {
   await goTo(demo, 'signing');
   await click(demo.page, 'Go to the signing');
   const tab = await demo.context.newPage();
-  await sign(demo.page);
+  await atSigning(demo.page, 'succeed');
   await demo.page.close();
 
   await tab.goto(`${demo.origin}/app/success`);
@@ -62,7 +62,7 @@ describe('Back', () => {
     await demo.page.goBack();
     await shows(demo.page, 'awaitingRedirect');
     await click(demo.page, 'Go to the identity check');
-    await passIdentityCheck(demo.page);
+    await atIdentityCheck(demo.page, 'succeed');
 
     await shows(demo.page, 'signing');
   });
@@ -76,7 +76,7 @@ describe('Back', () => {
     await demo.page.goBack();
     await shows(demo.page, 'signing');
     await click(demo.page, 'Go to the signing');
-    await sign(demo.page);
+    await atSigning(demo.page, 'succeed');
 
     await shows(demo.page, 'completed');
     expect(demo.sandbox.finalizations(42)).toBe(1);
@@ -113,7 +113,7 @@ test('a Fail return after a success: the gateway decides', async () => {
   const demo = await startDemo();
   await goTo(demo, 'awaitingRedirect');
   await click(demo.page, 'Go to the identity check');
-  await passIdentityCheck(demo.page);
+  await atIdentityCheck(demo.page, 'succeed');
   await shows(demo.page, 'signing');
   const before = polls(demo.sandbox);
   demo.sandbox.script(42, {

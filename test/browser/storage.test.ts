@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { click, goTo, passIdentityCheck, shows, sign, startDemo, useChromium } from './demo.js';
+import { click, goTo, atIdentityCheck, shows, atSigning, startDemo, useChromium } from './demo.js';
 
 useChromium();
 
@@ -33,9 +33,9 @@ describe('with storage blocked', () => {
     await goTo(demo, 'awaitingRedirect');
 
     await click(demo.page, 'Go to the identity check');
-    await passIdentityCheck(demo.page);
+    await atIdentityCheck(demo.page, 'succeed');
     await click(demo.page, 'Go to the signing');
-    await sign(demo.page);
+    await atSigning(demo.page, 'succeed');
 
     await shows(demo.page, 'completed');
     expect(demo.sandbox.finalizations(42)).toBe(1);
@@ -54,7 +54,7 @@ describe('with storage blocked', () => {
 
     await shows(tab, 'signing');
     await click(tab, 'Go to the signing');
-    await sign(tab);
+    await atSigning(tab, 'succeed');
     await shows(tab, 'completed');
   });
 });
@@ -116,7 +116,7 @@ describe('a checkpoint that is', () => {
     await shows(demo.page, 'idle');
     await click(demo.page, 'Start');
     await click(demo.page, 'Go to the identity check');
-    await passIdentityCheck(demo.page);
+    await atIdentityCheck(demo.page, 'succeed');
 
     await shows(demo.page, 'signing');
     expect(demo.console).toEqual([]);

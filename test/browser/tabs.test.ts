@@ -1,6 +1,7 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
+  atIdentityCheck,
   click,
   goTo,
   morePolls,
@@ -70,7 +71,7 @@ test('when the tab that polls leaves for a hosted page, the other one offers it 
   await shows(tab, 'awaitingRedirect');
 
   await click(demo.page, 'Go to the identity check');
-  await demo.page.getByRole('button', { name: 'Pass the check' }).click();
+  await atIdentityCheck(demo.page, 'succeed');
 
   await shows(demo.page, 'signing');
   await shows(tab, 'signing');
