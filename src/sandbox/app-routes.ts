@@ -1,6 +1,7 @@
 /** An app under development, served from its folder beside the gateway. */
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
+import { documentHeaders } from './document-headers.js';
 import type { NodeEnv } from './node-env.js';
 import { problem } from './problem.js';
 
@@ -19,13 +20,10 @@ const POLICY = [
 export function appRoutes(directory: string): Hono<NodeEnv> {
   const app = new Hono<NodeEnv>();
 
-  app.use('/app/*', async (c, next) => {
-    await next();
-    c.header('Content-Security-Policy', POLICY);
-    c.header('Referrer-Policy', 'no-referrer');
-    c.header('Cache-Control', 'no-store');
-    c.header('X-Content-Type-Options', 'nosniff');
-  });
+  app.use(
+    '/app/*',
+    documentHeaders(() => POLICY),
+  );
   app.get('/', (c) => c.redirect('/app/'));
   app.get('/app', (c) => c.redirect('/app/'));
   app.get('/app/*', async (c, next) => {

@@ -1,6 +1,7 @@
 /** The hosted pages of the identity check and of the signing, and the sandbox's landing pages. */
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
+import { documentHeaders } from './document-headers.js';
 import { hostedScreens } from './hosted-screens.js';
 import type { HostedStep } from './hosted-steps.js';
 import { ICONS } from './illustrations.js';
@@ -25,20 +26,13 @@ type Answer = Response | Promise<Response>;
 export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hono<NodeEnv> {
   const app = new Hono<NodeEnv>();
 
-  for (const path of ['/onfido/*', '/signhost/*', '/success', '/fail']) {
-    app.use(path, async (c, next) => {
-      await next();
-      // Browsers apply `form-action` to the redirect that follows a form, too.
-      const formAction = `form-action 'self' ${returnSources(returnUrls())}`;
-      c.header(
-        'Content-Security-Policy',
-        `default-src 'none'; style-src 'unsafe-inline'; ${formAction}; base-uri 'none'; frame-ancestors 'none'`,
-      );
-      c.header('Referrer-Policy', 'no-referrer');
-      c.header('Cache-Control', 'no-store');
-      c.header('X-Content-Type-Options', 'nosniff');
-    });
-  }
+  // Browsers apply `form-action` to the redirect that follows a form, too.
+  const headers = documentHeaders(
+    () =>
+      "default-src 'none'; style-src 'unsafe-inline'; " +
+      `form-action 'self' ${returnSources(returnUrls())}; base-uri 'none'; frame-ancestors 'none'`,
+  );
+  for (const path of ['/onfido/*', '/signhost/*', '/success', '/fail']) app.use(path, headers);
 
   for (const step of steps) {
     /** Runs only for a session that this step is open for and that is still the user's newest. */

@@ -32,7 +32,7 @@ const identityCheck: readonly Screen[] = [
     body: ({ language }, next) => {
       const { document, specimen, usePhoto } = PAGE_TEXTS[language].onfido;
       return html`${documentPhoto(document.picture, document.card, specimen)}
-      ${forward(language, next, usePhoto)}`;
+      ${forward(language, next, { label: usePhoto })}`;
     },
   },
   {
@@ -40,7 +40,7 @@ const identityCheck: readonly Screen[] = [
     texts: ({ onfido }) => onfido.selfie,
     body: ({ language }, next) => {
       const { selfie, usePhoto } = PAGE_TEXTS[language].onfido;
-      return html`${facePhoto(selfie.picture)} ${forward(language, next, usePhoto)}`;
+      return html`${facePhoto(selfie.picture)} ${forward(language, next, { label: usePhoto })}`;
     },
   },
   {
@@ -64,7 +64,7 @@ const signing: readonly Screen[] = [
     body: ({ language }, next) => {
       const { haveRead, proceed } = PAGE_TEXTS[language].signhost;
       return html`${contract(language)}
-      ${forward(language, next, proceed, requiredCheck('read', haveRead))}`;
+      ${forward(language, next, { label: proceed, confirm: requiredCheck('read', haveRead) })}`;
     },
   },
   {
@@ -72,8 +72,11 @@ const signing: readonly Screen[] = [
     texts: ({ signhost }) => signhost.signature,
     body: ({ language }, next) => {
       const { placeSignature, proceed } = PAGE_TEXTS[language].signhost;
-      const confirm = requiredCheck('signature', placeSignature);
-      return forward(language, next, proceed, confirm, signatureField(language));
+      return forward(language, next, {
+        label: proceed,
+        confirm: requiredCheck('signature', placeSignature),
+        content: signatureField(language),
+      });
     },
   },
   {
@@ -127,14 +130,16 @@ export function hostedScreens(step: HostedStep): readonly HostedScreen[] {
   }));
 }
 
-/** Leads to the next screen, in the same language. What has to be confirmed stands at the button. */
-function forward(
-  language: Language,
-  next: string,
-  label: string,
-  confirm?: Html,
-  content?: Html,
-): Html {
+interface Forward {
+  readonly label: string;
+  /** What has to be confirmed first stands right above the button. */
+  readonly confirm?: Html;
+  /** What the confirmation changes. */
+  readonly content?: Html;
+}
+
+/** Leads to the next screen, in the same language. */
+function forward(language: Language, next: string, { label, confirm, content }: Forward): Html {
   return html`<form class="forward" action="${next}">
     <input type="hidden" name="lang" value="${language}" />
     ${content}
