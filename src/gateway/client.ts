@@ -90,8 +90,9 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     const response = await send(call, token, signal);
     if (response.status !== 401) return response;
     await response.body?.cancel();
-    const repeated = await send(call, await tokens.replace(token), signal);
-    if (repeated.status === 401) tokens.giveUp();
+    const replacement = await tokens.replace(token, signal);
+    const repeated = await send(call, replacement, signal);
+    if (repeated.status === 401) tokens.forget(replacement);
     return repeated;
   }
 

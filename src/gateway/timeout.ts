@@ -13,13 +13,14 @@ export async function withTimeout<T>(
 ): Promise<T> {
   const controller = new AbortController();
   const stop = (): void => {
-    controller.abort();
+    controller.abort(leave.reason);
   };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const timeIsUp = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      reject(failure('timeout'));
-      stop();
+      const reason = failure('timeout');
+      reject(reason);
+      controller.abort(reason);
     }, timeout);
   });
   leave.addEventListener('abort', stop, { once: true });

@@ -1,4 +1,4 @@
-import { failure } from '../failure.js';
+import { failure, toFailure } from '../failure.js';
 
 /** What the token provider is told. */
 export interface TokenRequest {
@@ -12,20 +12,38 @@ export interface TokenRequest {
  */
 export type GetAccessToken = (request: TokenRequest) => string | null | Promise<string | null>;
 
-/** Hands out tokens; all callers share one refresh. */
+/** Hands out tokens; all callers with the same stale one share one refresh. */
 export interface TokenSource {
   current(): Promise<string>;
-  /** A token in place of one that the gateway refused. */
-  replace(refused: string): Promise<string>;
-  /** The replacement was refused as well: the next refusal asks the provider anew. */
-  giveUp(): void;
+  /**
+   * A token in place of one that the gateway refused.
+   *
+   * @param signal aborts when the caller leaves, with the failure `timeout` as the reason where its
+   * time is up
+   */
+  replace(refused: string, signal: AbortSignal): Promise<string>;
+  /** The replacement was refused as well: nobody else is given it. */
+  forget(replacement: string): void;
 }
+
+/** A refresh that is under way, or done, for those whose refusals come late. */
+interface Refresh {
+  readonly token: Promise<string>;
+  /** What it gave; `null` while it is under way. */
+  replacement: string | null;
+  /** How many wait for it. */
+  callers: number;
+}
+
+/** More than are stale at a time; the oldest are dropped, so that a server does not collect them. */
+const MOST_REFRESHES = 16;
 
 // RFC 6750, b64token, and anything else that can stand in a header.
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
 export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
-  let refresh: { readonly refused: string; readonly token: Promise<string> } | null = null;
+  /** By the token that was refused. */
+  const refreshes = new Map<string, Refresh>();
 
   async function ask(forceRefresh: boolean): Promise<string> {
     let token: string | null;
@@ -39,20 +57,55 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
     return token;
   }
 
+  function begin(refused: string): Refresh {
+    const refresh: Refresh = { token: ask(true), replacement: null, callers: 0 };
+    refreshes.set(refused, refresh);
+    const [oldest] = refreshes.keys();
+    if (refreshes.size > MOST_REFRESHES && oldest !== undefined) refreshes.delete(oldest);
+    refresh.token.then(
+      (token) => {
+        refresh.replacement = token;
+      },
+      () => {
+        drop(refused, refresh);
+      },
+    );
+    return refresh;
+  }
+
+  /** The next refusal asks anew; whoever waits for this refresh still gets what it gives. */
+  function drop(refused: string, refresh: Refresh): void {
+    if (refreshes.get(refused) === refresh) refreshes.delete(refused);
+  }
+
+  function forget(token: string): void {
+    for (const [refused, { replacement }] of refreshes) {
+      if (replacement === token) refreshes.delete(refused);
+    }
+  }
+
   return {
     current: () => ask(false),
-    replace: (refused) => {
-      if (refresh?.refused !== refused) {
-        const token = ask(true);
-        refresh = { refused, token };
-        token.catch(() => {
-          refresh = null;
-        });
+    replace: async (refused, signal) => {
+      signal.throwIfAborted();
+      forget(refused);
+      const refresh = refreshes.get(refused) ?? begin(refused);
+      // A refresh that hangs must not be shared for ever: neither by nobody, nor by a stream of
+      // callers who run out of time on it one after the other.
+      const leave = (): void => {
+        refresh.callers -= 1;
+        if (refresh.callers === 0 || isTimeUp(signal)) drop(refused, refresh);
+      };
+      refresh.callers += 1;
+      signal.addEventListener('abort', leave, { once: true });
+      try {
+        return await refresh.token;
+      } finally {
+        signal.removeEventListener('abort', leave);
       }
-      return refresh.token;
     },
-    giveUp: () => {
-      refresh = null;
-    },
+    forget,
   };
 }
+
+const isTimeUp = ({ reason }: AbortSignal): boolean => toFailure(reason).code === 'timeout';

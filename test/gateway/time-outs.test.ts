@@ -93,6 +93,22 @@ test('a refresh of the token that hangs is given up when the time of the call is
   expect(sandbox.requests).toHaveLength(1);
 });
 
+test('the call after a refresh that hangs asks for a fresh token anew', async () => {
+  const sandbox = await start();
+  sandbox.script(7, { status: 'PROCESSING' });
+  const asked = deferred();
+  const refreshes = [never(), Promise.resolve(sandbox.accessToken)];
+  const client = connect(sandbox, {
+    getAccessToken: ({ forceRefresh }) => {
+      if (!forceRefresh) return 'stale';
+      asked.resolve(undefined);
+      return refreshes.shift() ?? null;
+    },
+  });
+  await runOut(client.status(TIME), asked.promise);
+  await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
+});
+
 test('a token that comes when the time is up is not sent any more', async () => {
   const sandbox = await start();
   const token = deferred<string>();
