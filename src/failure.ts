@@ -70,10 +70,16 @@ export const FAILURES = {
 /** A stable code; see the table of failures in the README for what a host does about each. */
 export type FailureCode = keyof typeof FAILURES;
 
+/** The longest message and the longest title of a failure, in characters. */
+const LONGEST_TEXT = 200;
+
 /** What went wrong, and what can help. */
 export interface Failure {
   readonly code: FailureCode;
-  /** A sentence for a developer; not for the person who is being identified. */
+  /**
+   * A sentence for a developer, of at most 200 characters; not for the person who is being
+   * identified.
+   */
   readonly message: string;
   /** Whether the event `retry` (go on from the same place) can help. */
   readonly retryable: boolean;
@@ -124,27 +130,50 @@ export function isFailureCode(code: unknown): code is FailureCode {
 }
 
 /**
- * Takes whatever an actor rejected with for a failure.
+ * Takes whatever an actor rejected with for a failure: a copy of its fields, each of them checked.
  *
  * Anything but a failure becomes `unexpected`, without its message: an unknown error's text may
- * hold a URL or a token.
+ * hold a URL or a token. Never throws.
  */
 export function toFailure(error: unknown): Failure {
-  return isFailure(error) ? error : failure('unexpected');
+  try {
+    return copyOf(error) ?? failure('unexpected');
+  } catch {
+    // A getter or a proxy that throws.
+    return failure('unexpected');
+  }
 }
 
-function isFailure(error: unknown): error is Failure {
-  return (
-    typeof error === 'object' &&
-    error !== null &&
-    'code' in error &&
-    isFailureCode(error.code) &&
-    'message' in error &&
-    typeof error.message === 'string' &&
-    'retryable' in error &&
-    'restartable' in error
-  );
+function copyOf(error: unknown): Failure | null {
+  if (!isPlainObject(error)) return null;
+  // Each field is read once: what was checked is what is kept.
+  const { code, message, retryable, restartable, httpStatus, title, retryAfter } = error;
+  return isFailureCode(code) &&
+    isShortText(message) &&
+    typeof retryable === 'boolean' &&
+    typeof restartable === 'boolean' &&
+    (httpStatus === undefined || isHttpStatus(httpStatus)) &&
+    (title === undefined || isShortText(title)) &&
+    (retryAfter === undefined || isWait(retryAfter))
+    ? { ...failure(code, { message, httpStatus, title, retryAfter }), retryable, restartable }
+    : null;
 }
+
+/** Also of another realm: its prototype is the last one. Errors and lists have one more. */
+function isPlainObject(value: unknown): value is Partial<Record<keyof Failure, unknown>> {
+  if (typeof value !== 'object' || value === null) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+const isShortText = (value: unknown): value is string =>
+  typeof value === 'string' && value.length <= LONGEST_TEXT;
+
+const isHttpStatus = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isInteger(value) && value >= 100 && value <= 599;
+
+const isWait = (value: unknown): value is number =>
+  typeof value === 'number' && Number.isFinite(value) && value >= 0;
 
 /** One field of an input that breaks its rule. */
 export interface InvalidField {

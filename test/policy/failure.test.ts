@@ -1,3 +1,4 @@
+import { runInNewContext } from 'node:vm';
 import { describe, expect, test } from 'vitest';
 import {
   failure,
@@ -12,6 +13,26 @@ const CODES = Object.keys(FAILURES).filter(isFailureCode);
 const DETAILS = { message: 'm', httpStatus: 503, title: 'Busy', retryAfter: 1_000 };
 const UNEXPECTED = failure('unexpected');
 const SECRET = 'c4n4ry';
+
+/** An object that throws whatever is done with it. */
+function hostile(): object {
+  const refuse = (): never => {
+    throw new Error(SECRET);
+  };
+  return new Proxy(failure('network'), {
+    get: refuse,
+    has: refuse,
+    ownKeys: refuse,
+    getPrototypeOf: refuse,
+    getOwnPropertyDescriptor: refuse,
+  });
+}
+
+function revoked(): object {
+  const { proxy, revoke } = Proxy.revocable(failure('network'), {});
+  revoke();
+  return proxy;
+}
 
 /** What a failure is after it was written down and read again. */
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
@@ -112,7 +133,49 @@ describe('what can help', () => {
 describe('whatever an actor rejects with', () => {
   test.each(CODES)('stays what it is where it is the failure %s', (code) => {
     const problem = failure(code, DETAILS);
-    expect(toFailure(problem)).toBe(problem);
+    expect(toFailure(problem)).toStrictEqual(problem);
+  });
+
+  test('is copied, so that nobody changes it later', () => {
+    const problem = failure('network');
+    expect(toFailure(problem)).not.toBe(problem);
+  });
+
+  test('loses every field that no failure has', () => {
+    const problem = { ...failure('network', DETAILS), url: SECRET, cause: new Error(SECRET) };
+    expect(toFailure(problem)).toStrictEqual(failure('network', DETAILS));
+  });
+
+  test('stays what it is with undefined for a detail', () => {
+    expect(toFailure({ ...failure('network'), title: undefined })).toStrictEqual(
+      failure('network'),
+    );
+  });
+
+  test('stays what it is where it is of another realm, or of no class', () => {
+    const problem = Object.assign(Object.create(null), failure('network')) as unknown;
+    expect(toFailure(problem)).toStrictEqual(failure('network'));
+    const foreign: unknown = runInNewContext(`(${JSON.stringify(failure('network'))})`);
+    expect(toFailure(foreign)).toStrictEqual(failure('network'));
+  });
+
+  test('is read once, so that what was checked is what is kept', () => {
+    const answers: unknown[] = ['harmless', { SECRET }];
+    const problem = { ...failure('network'), title: '' };
+    Object.defineProperty(problem, 'title', { get: () => answers.shift() });
+    expect(toFailure(problem)).toStrictEqual(failure('network', { title: 'harmless' }));
+  });
+
+  test('keeps what the host says about what can help', () => {
+    const problem = { ...failure('forbidden'), retryable: true, restartable: true };
+    expect(toFailure(problem)).toStrictEqual(problem);
+  });
+
+  test('keeps a longest message and title, and no longer one', () => {
+    const longest = { message: 'm'.repeat(200), title: 't'.repeat(200) };
+    expect(toFailure(failure('network', longest))).toMatchObject(longest);
+    expect(toFailure(failure('network', { message: 'm'.repeat(201) }))).toStrictEqual(UNEXPECTED);
+    expect(toFailure(failure('network', { title: 't'.repeat(201) }))).toStrictEqual(UNEXPECTED);
   });
 
   test('stays a failure after it was stored', () => {
@@ -137,6 +200,37 @@ describe('whatever an actor rejects with', () => {
     ['a message that is no text', { ...failure('network'), message: { SECRET } }],
     ['a failure without a message', { code: 'network', retryable: true, restartable: true }],
     ['a failure that does not say what helps', { code: 'network', message: SECRET }],
+    ['an error with all fields of a failure', Object.assign(new Error(), failure('network'))],
+    [
+      'an error of another realm with all fields of a failure',
+      Object.assign(runInNewContext('new Error()') as object, failure('network')),
+    ],
+    ['a list with all fields of a failure', Object.assign([], failure('network'))],
+    [
+      'a class of its own with all fields',
+      Object.assign(new URLSearchParams(), failure('network')),
+    ],
+    ['an allowance that is no yes or no', { ...failure('network'), retryable: 1 }],
+    ['another allowance that is no yes or no', { ...failure('network'), restartable: 'no' }],
+    ['an HTTP status that is a text', { ...failure('network'), httpStatus: '503' }],
+    ['an HTTP status that there is not', { ...failure('network'), httpStatus: 5_030 }],
+    ['an HTTP status that is not whole', { ...failure('network'), httpStatus: 503.5 }],
+    ['a title that is no text', { ...failure('network'), title: { SECRET } }],
+    ['a wait that is a text', { ...failure('network'), retryAfter: '1000' }],
+    ['a wait that is negative', { ...failure('network'), retryAfter: -1 }],
+    ['a wait that is no number', { ...failure('network'), retryAfter: NaN }],
+    ['a wait without end', { ...failure('network'), retryAfter: Infinity }],
+    ['null for a detail', { ...failure('network'), title: null }],
+    [
+      'a getter that throws',
+      Object.defineProperty({ ...failure('network') }, 'message', {
+        get: () => {
+          throw new Error(SECRET);
+        },
+      }),
+    ],
+    ['a proxy that throws', hostile()],
+    ['a proxy that was revoked', revoked()],
     [
       'a failure that does not say whether a restart helps',
       { code: 'network', message: SECRET, retryable: true },
