@@ -12,14 +12,14 @@ import type {
 } from '../../machines/identification.types.js';
 import { parseInput } from '../parse-input.js';
 import { createGatewayClient } from './client.js';
-import { isProtected, safeUrl, type UrlPolicy } from './safe-url.js';
+import { isProtected, parseUrl, safeUrl, type UrlPolicy } from './safe-url.js';
 import { STATUS } from './statuses.js';
 import { sleepUntil } from './sleep.js';
 import { createTokenSource, type GetAccessToken } from './token.js';
 
 /** How the gateway is reached. */
 export interface GatewayOptions {
-  /** `https:`, without a query: `https://api-test.10npay.com`. */
+  /** `https:`, in full, without a query: `https://api-test.10npay.com`. */
   readonly baseUrl: string;
   /** Called for each request; cache the token in the provider. */
   readonly getAccessToken: GetAccessToken;
@@ -40,7 +40,14 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 
 const optionsSchema = v.pipe(
   v.strictObject({
-    baseUrl: v.pipe(v.string(), v.url('must be an absolute URL')),
+    baseUrl: v.pipe(
+      v.string(),
+      v.check(
+        (text) => parseUrl(text) !== null,
+        'must be an absolute URL in full, such as https://api.example.com, without spaces',
+      ),
+      v.check(isBare, 'must have no user name, password, query or fragment'),
+    ),
     getAccessToken: v.custom<GetAccessToken>(isFunction, 'must be a function'),
     fetch: v.optional(v.custom<typeof globalThis.fetch>(isFunction, 'must be a function')),
     allowedHosts: v.optional(
@@ -53,24 +60,18 @@ const optionsSchema = v.pipe(
     ),
   }),
   v.forward(
-    v.check(
-      ({ baseUrl, allowInsecureLoopback }) =>
-        !URL.canParse(baseUrl) || isProtected(new URL(baseUrl), allowInsecureLoopback),
-      'must be https: (http: only on this machine, and only with allowInsecureLoopback)',
-    ),
-    ['baseUrl'],
-  ),
-  v.forward(
-    v.check(
-      ({ baseUrl }) => !URL.canParse(baseUrl) || isBare(new URL(baseUrl)),
-      'must have no user name, password, query or fragment',
-    ),
+    v.check(({ baseUrl, allowInsecureLoopback }) => {
+      const url = parseUrl(baseUrl);
+      return url === null || isProtected(url, allowInsecureLoopback);
+    }, 'must be https: (http: only on this machine, and only with allowInsecureLoopback)'),
     ['baseUrl'],
   ),
 );
 
-const isBare = ({ username, password, search, hash }: URL): boolean =>
-  username + password + search + hash === '';
+/** Looks at the text, not at what was parsed: an empty query or user name is one, too. */
+function isBare(url: string): boolean {
+  return parseUrl(url) === null || !/[?#]|^[^/]*\/\/[^/]*@/.test(url);
+}
 
 function isHost(host: string): boolean {
   return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host;

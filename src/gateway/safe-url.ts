@@ -8,8 +8,13 @@ export interface UrlPolicy {
   readonly allowInsecureLoopback: boolean;
 }
 
-// Anything that a URL parser would drop in silence: `java<TAB>script:`, a leading space.
-const DROPPED_BY_PARSERS = /[\s\p{C}\\]/u;
+// What a URL parser drops or mends in silence: `java<TAB>script:`, a leading space, `https:host`,
+// which a page takes for a path of its own.
+const MENDED_BY_PARSERS = /[\s\p{C}\\]|^https?:(?!\/\/[^/])/iu;
+
+/** Parses an absolute URL that is written in full; `null` for anything else. */
+export const parseUrl = (text: string): URL | null =>
+  !MENDED_BY_PARSERS.test(text) && URL.canParse(text) ? new URL(text) : null;
 
 /** Whether a URL's host is this machine. */
 export const isLoopback = ({ hostname }: URL): boolean =>
@@ -23,10 +28,11 @@ export const isProtected = (url: URL, allowInsecureLoopback: boolean): boolean =
 /**
  * Decides whether a hosted URL may be opened, by its parsed protocol and exact host.
  *
+ * @returns the URL as it is: a signature may cover each of its characters
  * @throws the failure `unsafeUrl`, which does not hold the URL
  */
 export function safeUrl(text: string, { allowedHosts, allowInsecureLoopback }: UrlPolicy): string {
-  const url = !DROPPED_BY_PARSERS.test(text) && URL.canParse(text) ? new URL(text) : null;
+  const url = parseUrl(text);
   if (
     url === null ||
     !isProtected(url, allowInsecureLoopback) ||

@@ -24,10 +24,28 @@ describe('an option that breaks its rule is named, and its value is not repeated
   const PROTECTED =
     'must be https: (http: only on this machine, and only with allowInsecureLoopback)';
   const BARE = 'must have no user name, password, query or fragment';
+  const ABSOLUTE =
+    'must be an absolute URL in full, such as https://api.example.com, without spaces';
   const HOST = 'must be a host, such as "verify.example.com"';
 
   test.each([
     ['baseUrl', 'is required', { baseUrl: undefined }],
+    ['baseUrl', ABSOLUTE, { baseUrl: SECRET }],
+    ['baseUrl', ABSOLUTE, { baseUrl: '' }],
+    ['baseUrl', ABSOLUTE, { baseUrl: 'https://' }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://%zz/${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://api.example:99999/${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `//${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https:${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https:/${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https:///${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `HTTPS:${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: ` https://${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://${SECRET}.example ` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://${SECRET}.example\n` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://api.example/${SECRET} 1` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://api.exa\tmple/${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https:\\\\${SECRET}.example` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://${SECRET}.example` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}`, allowInsecureLoopback: false }],
@@ -48,6 +66,11 @@ describe('an option that breaks its rule is named, and its value is not repeated
     ['baseUrl', BARE, { baseUrl: `https://:${SECRET}@api.example` }],
     ['baseUrl', BARE, { baseUrl: `https://api.example?key=${SECRET}` }],
     ['baseUrl', BARE, { baseUrl: `https://api.example#${SECRET}` }],
+    ['baseUrl', BARE, { baseUrl: `https://${SECRET}.example?` }],
+    ['baseUrl', BARE, { baseUrl: `https://${SECRET}.example/#` }],
+    ['baseUrl', BARE, { baseUrl: `https://${SECRET}.example/?#` }],
+    ['baseUrl', BARE, { baseUrl: `https://@${SECRET}.example` }],
+    ['baseUrl', BARE, { baseUrl: `https://:@${SECRET}.example` }],
     ['baseUrl', 'must be string', { baseUrl: { url: SECRET } }],
     ['getAccessToken', 'must be a function', { getAccessToken: undefined }],
     ['getAccessToken', 'must be a function', { getAccessToken: SECRET }],
@@ -109,6 +132,8 @@ describe('options are taken', () => {
       },
     ],
     ['with a base URL that has a path', { baseUrl: 'https://api.example/gateway/' }],
+    ['with a base URL that has an @ in its path', { baseUrl: 'https://api.example/@gateway' }],
+    ['with a base URL in capitals', { baseUrl: 'HTTPS://API.EXAMPLE' }],
     [
       'with http: on this machine where the host says so',
       { baseUrl: 'http://[::1]:8080', allowInsecureLoopback: true },
