@@ -4,7 +4,8 @@ import { failure } from '../failure.js';
  * Does something within a time, and stops it when the time is up or the caller leaves.
  *
  * @param timeout ms
- * @throws the failure `timeout`, also where the work does not heed its signal
+ * @throws the failure `timeout`, or the reason of `leave`, also where the work does not heed its
+ * signal
  */
 export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
@@ -12,21 +13,22 @@ export async function withTimeout<T>(
   leave: AbortSignal,
 ): Promise<T> {
   const controller = new AbortController();
+  leave.throwIfAborted();
+  const stopped = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener('abort', () => {
+      reject(controller.signal.reason);
+    });
+  });
   const stop = (): void => {
     controller.abort(leave.reason);
   };
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const timeIsUp = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const reason = failure('timeout');
-      reject(reason);
-      controller.abort(reason);
-    }, timeout);
-  });
+  const timer = setTimeout(() => {
+    controller.abort(failure('timeout'));
+  }, timeout);
   leave.addEventListener('abort', stop, { once: true });
   try {
-    leave.throwIfAborted();
-    return await Promise.race([work(controller.signal), timeIsUp]);
+    // First in the race, and the first to hear of an abort: work that ends by it says less.
+    return await Promise.race([stopped, work(controller.signal)]);
   } finally {
     clearTimeout(timer);
     leave.removeEventListener('abort', stop);

@@ -72,8 +72,15 @@ test('work is stopped when the caller leaves', async () => {
     1_000,
     controller.signal,
   );
-  controller.abort();
-  await expect(outcome).rejects.toThrow('stopped');
+  controller.abort(new Error('left'));
+  await expect(outcome).rejects.toThrow('left');
+});
+
+test('work that does not heed its signal is not waited for when the caller leaves', async () => {
+  const controller = new AbortController();
+  const outcome = withTimeout(never, 1_000, controller.signal);
+  controller.abort(new Error('left'));
+  await expect(outcome).rejects.toThrow('left');
 });
 
 test('work is not begun where the caller has left already', async () => {
@@ -111,6 +118,14 @@ describe('no timer and no listener is left', () => {
     await outcome;
     expect(during).toEqual({ timers: 1, listeners: 1 });
     expect(left(signal)).toEqual({ timers: 0, listeners: 0 });
+  });
+
+  test('where the caller leaves work that does not heed its signal', async () => {
+    const controller = new AbortController();
+    const outcome = withTimeout(never, 1_000, controller.signal).catch(() => undefined);
+    controller.abort();
+    await outcome;
+    expect(left(controller.signal)).toEqual({ timers: 0, listeners: 0 });
   });
 
   test('where the caller has left already', async () => {
