@@ -22,6 +22,8 @@ const metadata = v.optional(metadataSchema, null);
 const { backoff } = TIMING_RANGES;
 const attempts = `must be a whole number from ${String(backoff.maxAttempts.min)} to ${String(backoff.maxAttempts.max)}`;
 
+const STATUS_RULE = 'must be 1 to 64 letters of a to z, digits, "_", "-" or "."';
+
 const optionsSchema = v.strictObject({
   /** Who is identified; only `userId` is required. */
   subject: v.strictObject({
@@ -66,7 +68,10 @@ const optionsSchema = v.strictObject({
     {},
   ),
   /** Vendor-specific statuses that count as pending; every other unknown status is a failure. */
-  pendingStatuses: v.optional(v.array(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))), []),
+  pendingStatuses: v.optional(
+    v.array(v.pipe(v.string(STATUS_RULE), v.regex(/^[\w.-]{1,64}$/, STATUS_RULE))),
+    [],
+  ),
   /** Begin with a brand-new session; without effect where a checkpoint is resumed. */
   restart: v.optional(v.boolean('must be true or false'), false),
   /**

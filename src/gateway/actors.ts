@@ -38,6 +38,8 @@ export interface GatewayOptions {
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
 
+const BYTES = 'must be a whole number of bytes from 1';
+
 const optionsSchema = v.pipe(
   v.strictObject({
     baseUrl: v.pipe(
@@ -55,7 +57,7 @@ const optionsSchema = v.pipe(
     ),
     allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
     maxResponseBytes: v.optional(
-      v.pipe(v.number(), v.integer(), v.minValue(1, 'must be a number of bytes from 1')),
+      v.pipe(v.number(BYTES), v.safeInteger(BYTES), v.minValue(1, BYTES)),
       65_536,
     ),
   }),
