@@ -1,7 +1,7 @@
 import { createFetch } from 'ofetch';
 import * as v from 'valibot';
-import { failure, toFailure } from '../failure.js';
-import { httpFailure, type Operation } from './http-failure.js';
+import { failure, toFailure, type Failure } from '../failure.js';
+import { httpFailure, problemTitle, type Operation } from './http-failure.js';
 import { isJson, readText } from './response-body.js';
 import {
   finalizeAnswerSchema,
@@ -57,6 +57,12 @@ interface Call {
   readonly body?: Record<string, unknown>;
 }
 
+/** What is known of a call before its answer is here as a whole. */
+interface Seen {
+  /** What the status alone says, where it is a refusal. */
+  refusal: Failure | null;
+}
+
 export function createGatewayClient(options: ClientOptions): GatewayClient {
   const { tokens, maxResponseBytes } = options;
   const gateway = createFetch({
@@ -100,10 +106,16 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     call: Call,
     schema: TSchema,
     signal: AbortSignal,
+    seen: Seen,
   ): Promise<v.InferOutput<TSchema>> {
     const response = await sendAuthorized(call, signal);
-    if (!response.ok) throw await httpFailure(call.operation, response, maxResponseBytes);
-    const text = await readText(response, maxResponseBytes);
+    if (!response.ok) {
+      const refusal = httpFailure(call.operation, response);
+      seen.refusal = refusal;
+      const title = await problemTitle(response, maxResponseBytes, signal);
+      throw title === undefined ? refusal : { ...refusal, title };
+    }
+    const text = await readText(response, maxResponseBytes, signal);
     const parsed = v.safeParse(schema, parseJson(text));
     if (parsed.success) return parsed.output;
     // JSON that stops in the middle is a broken transfer, not another protocol.
@@ -116,12 +128,15 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     schema: TSchema,
     { signal, timeout }: CallOptions,
   ): Promise<v.InferOutput<TSchema>> {
+    const seen: Seen = { refusal: null };
     try {
-      return await withTimeout((inTime) => answer(call, schema, inTime), timeout, signal);
+      return await withTimeout((inTime) => answer(call, schema, inTime, seen), timeout, signal);
     } catch (error) {
+      const known = toFailure(error);
+      // Once the status has said what it is, a time that is up has nothing to add.
+      if (known.code === 'timeout' && seen.refusal !== null) throw seen.refusal;
       // Whatever is no failure of ours came from the transport. Its message may hold the URL or
       // the token, and is dropped.
-      const known = toFailure(error);
       throw known.code === 'unexpected' ? failure('network') : known;
     }
   }

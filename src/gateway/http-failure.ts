@@ -4,6 +4,7 @@ import { redactText } from '../redact.js';
 import { isJson, readText } from './response-body.js';
 import { parseRetryAfter } from './retry-after.js';
 import { problemSchema } from './schemas.js';
+import { withTimeout } from './timeout.js';
 
 export type Operation = 'initiate' | 'status' | 'finalize';
 
@@ -13,6 +14,9 @@ const CODES: Record<Operation, Partial<Record<number, FailureCode>>> = {
   status: { 404: 'unknownSession' },
   finalize: { 400: 'finalizeRefused', 404: 'unknownUser', 409: 'finalizeRefused' },
 };
+
+/** How long a title may keep a failure waiting of which the status has said enough; ms. */
+const TITLE_TIMEOUT = 1_000;
 
 const TRANSIENT = new Set([408, 425]);
 
@@ -26,31 +30,35 @@ function codeOf(operation: Operation, { status, type }: Response): FailureCode {
   return CODES[operation][status] ?? 'rejected';
 }
 
-/**
- * The failure that an answer other than 2xx stands for.
- *
- * Of the body, at most the title of problem details is kept, redacted, and only of a rejection.
- */
-export async function httpFailure(
-  operation: Operation,
-  response: Response,
-  maxBytes: number,
-): Promise<Failure> {
-  const code = codeOf(operation, response);
-  const isRejection = response.status >= 400 && response.status < 500;
-  const title = isRejection ? await problemTitle(response, maxBytes) : undefined;
-  if (!response.bodyUsed) await response.body?.cancel();
-  return failure(code, {
+/** The failure that the status of an answer other than 2xx stands for. */
+export function httpFailure(operation: Operation, response: Response): Failure {
+  return failure(codeOf(operation, response), {
     httpStatus: response.status === 0 ? undefined : response.status,
     retryAfter: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
-    title,
   });
 }
 
-async function problemTitle(response: Response, maxBytes: number): Promise<string | undefined> {
-  if (!isJson(response)) return undefined;
+/**
+ * The title of the problem details of a rejection, redacted; `undefined` where there is none, or
+ * where it does not come soon. Nothing else of the body is kept.
+ */
+export async function problemTitle(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const isRejection = response.status >= 400 && response.status < 500;
+  if (!isRejection || !isJson(response)) {
+    await response.body?.cancel();
+    return undefined;
+  }
   try {
-    const problem = v.safeParse(problemSchema, JSON.parse(await readText(response, maxBytes)));
+    const text = await withTimeout(
+      (inTime) => readText(response, maxBytes, inTime),
+      TITLE_TIMEOUT,
+      signal,
+    );
+    const problem = v.safeParse(problemSchema, JSON.parse(text));
     return problem.success ? redactText(problem.output.title) : undefined;
   } catch {
     // The status says enough.

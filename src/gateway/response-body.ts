@@ -1,13 +1,32 @@
 import { failure } from '../failure.js';
 
 /**
- * Reads a body as text, up to a limit in bytes.
+ * Reads a body as text, up to a limit in bytes, or until the signal aborts.
  *
  * @throws the failure `responseTooLarge`; the rest is not downloaded
  */
-export async function readText(response: Response, maxBytes: number): Promise<string> {
+export async function readText(
+  response: Response,
+  maxBytes: number,
+  signal: AbortSignal,
+): Promise<string> {
   if (response.body === null) return '';
   const reader = response.body.getReader();
+  const hangUp = (): void => {
+    reader.cancel().catch(() => undefined);
+  };
+  signal.addEventListener('abort', hangUp, { once: true });
+  try {
+    return await readAll(reader, maxBytes);
+  } finally {
+    signal.removeEventListener('abort', hangUp);
+  }
+}
+
+async function readAll(
+  reader: ReadableStreamDefaultReader<Uint8Array>,
+  maxBytes: number,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let received = 0;

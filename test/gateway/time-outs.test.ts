@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../src/failure.js';
 import { start } from '../sandbox/helpers.js';
@@ -77,6 +78,58 @@ test('a body that trickles in does not gain time', async () => {
     });
   });
   expect(await runOut(connect(server).status(TIME), trickles.promise)).toStrictEqual(TIMEOUT);
+});
+
+describe('a rejection whose problem details never come', () => {
+  const PROBLEM = { 'content-type': 'application/problem+json' };
+
+  /** A gateway that refuses at once, and begins to say why. */
+  async function refusing(status: number) {
+    const headers = deferred();
+    const hungUp = deferred<string>();
+    const server = await serve((_, outgoing) => {
+      outgoing.on('close', () => {
+        hungUp.resolve('by the client');
+      });
+      outgoing.writeHead(status, PROBLEM).write('{"title":"');
+    });
+    const client = connect(server, {
+      fetch: async (...request) => {
+        const response = await fetch(...request);
+        headers.resolve(undefined);
+        return response;
+      },
+    });
+    return { client, headers: headers.promise, hungUp: hungUp.promise };
+  }
+
+  /** Lets some time pass once the refusal is here and its body is waited for. */
+  async function pass(ms: number, headers: Promise<unknown>): Promise<void> {
+    await headers;
+    // One timer for the call, and one for the body.
+    while (vi.getTimerCount() < 2) await turn();
+    vi.advanceTimersByTime(ms);
+  }
+
+  test.each([
+    ['initiate', 400, 'notEligible'],
+    ['status', 404, 'unknownSession'],
+    ['finalize', 409, 'finalizeRefused'],
+    ['status', 429, 'rateLimited'],
+  ] as const)('%s fails by its status %i alone', async (operation, httpStatus, code) => {
+    const { client, headers, hungUp } = await refusing(httpStatus);
+    const outcome = client[operation](TIME).catch((error: unknown) => error);
+    await pass(1_000, headers);
+    expect(await outcome).toStrictEqual(failure(code, { httpStatus }));
+    expect(await hungUp).toBe('by the client');
+  });
+
+  test('fails by its status also where the time of the call is up meanwhile', async () => {
+    const { client, headers } = await refusing(403);
+    const outcome = client.status({ timeout: 500 }).catch((error: unknown) => error);
+    await pass(500, headers);
+    expect(await outcome).toStrictEqual(failure('forbidden', { httpStatus: 403 }));
+  });
 });
 
 test('a refresh of the token that hangs is given up when the time of the call is up', async () => {
