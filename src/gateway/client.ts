@@ -2,7 +2,7 @@ import { createFetch } from 'ofetch';
 import * as v from 'valibot';
 import { failure, toFailure, type Failure } from '../failure.js';
 import { httpFailure, problemTitle, type Operation } from './http-failure.js';
-import { isJson, readText } from './response-body.js';
+import { isJson, isUnfinishedJson, readText } from './response-body.js';
 import {
   finalizeAnswerSchema,
   finalizeRequestSchema,
@@ -119,7 +119,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     const parsed = v.safeParse(schema, parseJson(text));
     if (parsed.success) return parsed.output;
     // JSON that stops in the middle is a broken transfer, not another protocol.
-    const isCutShort = parsed.output === NO_JSON && isJson(response);
+    const isCutShort = parsed.output === NO_JSON && isJson(response) && isUnfinishedJson(text);
     throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
   }
 

@@ -42,6 +42,18 @@ async function readAll(
   }
 }
 
+/**
+ * Whether a text is the beginning of a JSON object and no more: an object is still open at its end.
+ */
+export function isUnfinishedJson(text: string): boolean {
+  if (!text.trimStart().startsWith('{')) return false;
+  const structure = text.replace(JSON_STRING, '');
+  return structure.split('{').length > structure.split('}').length;
+}
+
+// The last one may have no end.
+const JSON_STRING = /"(?:[^"\\]|\\[^])*"?/g;
+
 /** Whether the answer says that it is JSON, problem details included. */
 export const isJson = (response: Response): boolean =>
   /^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');

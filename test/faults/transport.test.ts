@@ -112,8 +112,11 @@ describe('the transport fails', () => {
     body: '{"status":"DOCUMENT_SIGN_SUCCESS"}',
   };
 
+  const HTML_AS_JSON: Fault = { ...WRONG_SHAPE, body: '<!doctype html><title>Oops</title>' };
+
   for (const [name, fault] of [
     ['HTML', HTML],
+    ['HTML that calls itself JSON', HTML_AS_JSON],
     ['a wrong shape', WRONG_SHAPE],
   ] as const) {
     it(`11: retries a 200 with ${name}, a bounded number of times`, async () => {

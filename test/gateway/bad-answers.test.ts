@@ -54,6 +54,31 @@ describe.each(OPERATIONS)('%s', (operation) => {
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(PROTOCOL);
   });
 
+  test.each([
+    ['a page of HTML', '<!doctype html><title>Maintenance</title>'],
+    ['half a page of HTML', ' <html><bo'],
+    ['a text', 'Service unavailable'],
+    ['JSON that is another', '["DOCUMENT_SIGN_SUCC'],
+    ['JSON that is not well-formed, and whole', "{'videoIdentificationStatus':null}\n"],
+    ['nothing', ''],
+    ['nothing but space', ' \n'],
+  ])('takes %s that calls itself JSON for no documented protocol', async (_, body) => {
+    const sandbox = await start();
+    const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
+    sandbox.faults.next(operation, fault);
+    await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(PROTOCOL);
+  });
+
+  test.each(['{', ' \n{ "videoId', '{"a":{"b":1}', '{"a":1,', '{"message":"}', '\ufeff{"a'])(
+    'takes JSON that stops after %j for a broken connection',
+    async (body) => {
+      const sandbox = await start();
+      const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
+      sandbox.faults.next(operation, fault);
+      await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
+    },
+  );
+
   test('takes an empty answer for no documented protocol', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'answer', status: 200 });
