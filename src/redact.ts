@@ -9,22 +9,33 @@ const SECRETS = [
   /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
   // An e-mail address.
   /\S+@\S+/g,
-  // A long run without a space: a token, a GUID, a personal number with separators.
-  /[\w.~+/=-]{20,}/g,
+  // A long run without a space: a token, a GUID, a personal number with separators. Unless it is a
+  // status: words of capitals, such as SIGN_SESSION_ID_SUCCESSFULLY_CREATED.
+  /(?<![\w.~+/=-])(?!(?:[A-Z]{1,16}_)+[A-Z]{1,16}\.?(?![\w.~+/=-]))[\w.~+/=-]{20,}/g,
   // Five digits or more: a user's id, a personal number, a phone number.
   /\d{5,}/g,
 ];
 
+// Line breaks, too; but not the byte order mark, which has no width.
+const SPACE = /[^\S\ufeff]+/g;
+
+// Controls, marks without a width, halves of characters, what is ignored where it is shown: put
+// into a secret, they would hide it from the patterns.
+const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
+
 /**
  * Makes a short text from outside safe to show and to keep: a problem's title, a vendor's code.
  *
- * Removes what looks like a URL, an address, a token or a number of a person, then control
- * characters, and cuts it at 120 characters.
+ * Removes what cannot be seen, then what looks like a URL, an address, a token or a number of a
+ * person, and cuts it at 120 characters.
  */
 export function redactText(text: string): string {
-  // Cut first: on a long text without spaces the patterns would take seconds.
-  const start = text.slice(0, LONGEST_INPUT);
-  const safe = SECRETS.reduce((left, secret) => left.replace(secret, REDACTED), start);
-  const printable = safe.replace(/\p{C}+/gu, ' ').trim();
-  return printable.length > LONGEST_TEXT ? `${printable.slice(0, LONGEST_TEXT - 1)}…` : printable;
+  const visible = text.replace(SPACE, ' ').replace(INVISIBLE, '');
+  // On a long text without spaces the patterns would take seconds.
+  const start = visible.length > LONGEST_INPUT ? cutAtWord(visible) : visible;
+  const safe = SECRETS.reduce((left, secret) => left.replace(secret, REDACTED), start).trim();
+  return safe.length > LONGEST_TEXT ? `${safe.slice(0, LONGEST_TEXT - 1)}…` : safe;
 }
+
+/** What is left of a word that was cut may be too short for the patterns to tell what it was. */
+const cutAtWord = (text: string): string => text.slice(0, LONGEST_INPUT).replace(/\S+$/, REDACTED);
