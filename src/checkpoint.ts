@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Checkpoint, ReadableSnapshot, Subject } from '../machines/identification.types.js';
 import { identificationStates, stateOf } from '../machines/identification.view.js';
-import { isFailureCode, type FailureCode } from './failure.js';
+import { FAILURES, isFailureCode, type FailureCode } from './failure.js';
 import {
   correlationTypeSchema,
   finalizeAnswerSchema,
@@ -12,8 +12,8 @@ import {
 
 /**
  * What to write down of a snapshot, so that `identificationInput({ checkpoint })` goes on from it
- * after a crash or a reload. A plain object of a few hundred bytes as JSON, without a token and
- * without a hosted URL.
+ * after a crash or a reload. A plain object of at most 600 bytes as JSON (what a call-back id is
+ * longer than a GUID comes on top), without a token and without a hosted URL.
  *
  * Write it whenever the snapshot changes, before the event loop turns: the gateway actors send
  * nothing in the turn that starts them, so what is about to be done is written first.
@@ -29,7 +29,7 @@ import {
  */
 export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
   const { context } = snapshot;
-  return {
+  const checkpoint: Checkpoint = {
     version: 1,
     userId: context.subject.userId,
     userType: context.subject.userType,
@@ -44,6 +44,30 @@ export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
     failure: context.failure,
     output: context.output,
   };
+  return bytesOf(checkpoint) > LARGEST_CHECKPOINT ? shortened(checkpoint) : checkpoint;
+}
+
+/** As JSON, in bytes. */
+const LARGEST_CHECKPOINT = 600;
+
+const bytesOf = (checkpoint: Checkpoint): number =>
+  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength;
+
+/** The texts of a failure are the one thing that others make long: they get what room is left. */
+function shortened(checkpoint: Checkpoint): Checkpoint {
+  if (checkpoint.failure === null) return checkpoint;
+  const { title, ...reason } = checkpoint.failure;
+  const withTexts = (texts: { message: string; title?: string }): Checkpoint => ({
+    ...checkpoint,
+    failure: { ...reason, ...texts },
+  });
+  const plain = withTexts({ message: reason.message });
+  const { message } = bytesOf(plain) > LARGEST_CHECKPOINT ? FAILURES[reason.code] : reason;
+  for (const characters = Array.from(title ?? ''); characters.pop() !== undefined;) {
+    const cut = withTexts({ message, title: `${characters.join('')}…` });
+    if (characters.length > 0 && bytesOf(cut) <= LARGEST_CHECKPOINT) return cut;
+  }
+  return withTexts({ message });
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));

@@ -83,7 +83,7 @@ export const statusAnswerSchema = v.object({
  * that the gateway has finished is never refused for the looks of its id.
  */
 export const finalizeAnswerSchema = v.object({
-  correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxLength(128)),
+  correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(128)),
   individualId: v.pipe(v.number(), v.safeInteger()),
 });
 

@@ -1,8 +1,12 @@
-import { expect, test } from 'vitest';
+import * as v from 'valibot';
+import { describe, expect, test } from 'vitest';
 import { createActor } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
+import type { Checkpoint } from '../../machines/identification.types.js';
+import { viewOf } from '../../machines/identification.view.js';
 import { checkpointOf, readCheckpoint } from '../../src/checkpoint.js';
-import { failure } from '../../src/failure.js';
+import { failure, FAILURES, isFailureCode } from '../../src/failure.js';
+import { finalizeAnswerSchema } from '../../src/gateway/schemas.js';
 import { identificationInput } from '../../src/input.js';
 
 const subject = {
@@ -12,39 +16,131 @@ const subject = {
   bTrustAppCallBackId: '0f8fad5b-d9cb-469f-a165-70867728950e',
 } as const;
 
-/** As full as a flow makes it, with ids as long as they get and a title of common length. */
+/** The longest status that is kept. */
+const STATUS = 'X'.repeat(64);
+
+/** As full as a flow makes it, with ids and numbers as long as they get. */
 const FULLEST = {
   version: 1,
   userId: subject.userId,
   userType: subject.userType,
   state: 'failed',
-  place: 'finalizing',
+  place: 'awaitingRedirect',
   hostedPage: 'identityCheck',
-  status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+  status: STATUS,
   waitingSince: 1_779_357_600_000,
-  attempts: 100,
+  attempts: 1_000_000,
   refusals: 5,
   finalizePayload: {
     userId: subject.userId,
     bTrustAppCallBackId: subject.bTrustAppCallBackId,
     correlationType: subject.correlationType,
   },
-  failure: failure('finalizeRefused', {
-    httpStatus: 400,
-    title: 'The documents are not signed',
-    retryAfter: 60_000,
-  }),
+  failure: null,
   output: null,
-};
+} as const satisfies Checkpoint;
 
-test('the fullest checkpoint of a flow has at most 600 bytes as JSON', () => {
-  const actor = createActor(identificationMachine, {
-    input: identificationInput({ subject, checkpoint: FULLEST }),
+const DETAILS = { httpStatus: 400, retryAfter: Number.MAX_SAFE_INTEGER };
+
+/** Through the machine, so that a field that is added to a checkpoint is counted as well. */
+function written(checkpoint: Checkpoint): Checkpoint {
+  const input = identificationInput({ subject });
+  const actor = createActor(identificationMachine, { input: { ...input, checkpoint } });
+  return checkpointOf(actor.getSnapshot());
+}
+
+const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
+
+describe('a checkpoint has at most 600 bytes as JSON', () => {
+  const TEXTS = [
+    ['in Latin letters', 'n'],
+    ['in Cyrillic letters', 'н'],
+    ['in Chinese characters', '鉴'],
+    ['of emoji', '🪪'],
+    ['of quotes, which JSON escapes', '"'],
+  ] as const;
+
+  describe.each(TEXTS)('with a longest title and message %s', (_, letter) => {
+    const text = letter.repeat(200 / letter.length);
+
+    test.each(Object.keys(FAILURES).filter(isFailureCode))('and the failure %s', (code) => {
+      const reason = failure(code, { ...DETAILS, title: text, message: text });
+      const kept = written({ ...FULLEST, failure: reason });
+      expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+      expect(kept.failure).toMatchObject({ code, ...DETAILS });
+      expect(readCheckpoint(JSON.parse(JSON.stringify(kept)), subject).kind).toBe('usable');
+    });
   });
-  // Through the machine, so that a field that is added to a checkpoint is counted as well.
-  const written = checkpointOf(actor.getSnapshot());
-  expect(written).toStrictEqual(FULLEST);
-  expect(Buffer.byteLength(JSON.stringify(written))).toBeLessThanOrEqual(600);
+
+  test.each(Object.keys(FAILURES).filter(isFailureCode))(
+    'with %s of no text of its own',
+    (code) => {
+      const reason = failure(code, DETAILS);
+      const kept = written({ ...FULLEST, failure: reason });
+      expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+      expect(kept.failure).toStrictEqual(reason);
+    },
+  );
+
+  test('with the sentence about a longest status, which is kept whole', () => {
+    const reason = failure('identificationFailed', {
+      message: `The gateway reports the status ${STATUS}.`,
+    });
+    const kept = written({ ...FULLEST, place: 'phaseB', failure: reason });
+    expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+    expect(kept.failure).toStrictEqual(reason);
+  });
+
+  test.each([
+    ['in Latin letters', 'c'.repeat(128)],
+    ['in Cyrillic letters', 'ц'.repeat(64)],
+  ])('with a longest output %s', (_, correlationId) => {
+    const output = { correlationId, individualId: Number.MIN_SAFE_INTEGER };
+    expect(v.is(finalizeAnswerSchema, output)).toBe(true);
+    const kept = written({ ...FULLEST, state: 'completed', place: 'finalizing', output });
+    expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+    expect(kept.output).toEqual(output);
+  });
+});
+
+describe('of a title that does not fit', () => {
+  const longest = (title: string) =>
+    written({ ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) }).failure;
+  const shorter = (title: string) =>
+    written({
+      ...FULLEST,
+      finalizePayload: null,
+      failure: failure('notEligible', { httpStatus: 400, title }),
+    }).failure?.title;
+
+  test('as much as fits is kept, and it shows', () => {
+    const title = shorter('Потребителят не отговаря на условията. '.repeat(3));
+    expect(title).toMatch(/^Потребителят не отговаря на .*…$/);
+  });
+
+  test('no half of a character is kept', () => {
+    expect(shorter('🪪'.repeat(100))).toMatch(/^(?:🪪)+…$/u);
+  });
+
+  test('nothing is kept where nothing fits', () => {
+    expect(longest('n'.repeat(120))).not.toHaveProperty('title');
+  });
+});
+
+test('a title that a gateway commonly gives is kept whole', () => {
+  const reason = failure('finalizeRefused', { httpStatus: 400, title: 'Not signed yet' });
+  const status = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
+  expect(written({ ...FULLEST, status, attempts: 100, failure: reason }).failure).toStrictEqual(
+    reason,
+  );
+});
+
+test('the live failure keeps its title whole', () => {
+  const title = 'n'.repeat(120);
+  const input = identificationInput({ subject });
+  const checkpoint = { ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) };
+  const actor = createActor(identificationMachine, { input: { ...input, checkpoint } });
+  expect(viewOf(actor.getSnapshot()).failure?.title).toBe(title);
 });
 
 test('the first checkpoint of a flow can be read', () => {
