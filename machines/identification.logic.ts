@@ -21,6 +21,14 @@ type Change = Partial<IdentificationContext>;
 
 const PENDING = new Set<string>([STATUS.started, STATUS.processing, STATUS.signSessionCreated]);
 
+/** The documented statuses in the order of the flow; where a vendor's own stands, nobody knows. */
+const ORDER: readonly string[] = [
+  STATUS.started,
+  STATUS.processing,
+  STATUS.signSessionCreated,
+  STATUS.documentSigned,
+];
+
 /** What stands for a status that does not look like one, so that no text from outside is kept. */
 const UNRECOGNISED = 'UNRECOGNISED';
 
@@ -44,7 +52,7 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
     place: checkpoint?.place ?? start,
     hostedPage: checkpoint?.hostedPage ?? null,
     url: null,
-    status: checkpoint?.status ?? null,
+    ...statusOfSession(checkpoint?.status ?? null),
     polls: 0,
     waitingSince: checkpoint?.waitingSince ?? null,
     calledAt: null,
@@ -61,11 +69,15 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
 
 // What changes on the way
 
+/** A session of which one status is known, or none. */
+const statusOfSession = (status: string | null) =>
+  ({ status, statuses: status === null ? [] : [status] }) satisfies Change;
+
 /** Forgets everything of the session before. */
 export const beginSession = {
   hostedPage: null,
   url: null,
-  status: null,
+  ...statusOfSession(null),
   polls: 0,
   waitingSince: null,
   attempts: 0,
@@ -81,7 +93,7 @@ export const openSigning = { hostedPage: 'signing', waitingSince: null } satisfi
 export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
   hostedPage: 'identityCheck',
   url: answer.url,
-  status: answer.status === null ? null : statusCode(answer.status),
+  ...statusOfSession(answer.status === null ? null : statusCode(answer.status)),
   waitingSince: null,
   ...CALL_SUCCEEDED,
 });
@@ -97,11 +109,13 @@ export const startCall = ({ waitingSince }: Context, now: number): Change => ({
 /** `null` tells nothing: the status last seen stays. */
 export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
   const status = answer.status === null ? context.status : statusCode(answer.status);
+  const news = isNews(context, answer);
   return {
     status,
+    statuses: news && status !== null ? [...context.statuses, status] : context.statuses,
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
-    waitingSince: hasChanged(context, answer) ? now : context.waitingSince,
+    waitingSince: news ? now : context.waitingSince,
     ...CALL_SUCCEEDED,
   };
 }
@@ -199,14 +213,23 @@ export const isRedirectFailureConfirmed = (context: Context, { status }: StatusA
   context.redirectHint !== null &&
   !(context.hostedPage === 'identityCheck' && status === STATUS.signSessionCreated);
 
-const hasChanged = (context: Context, { status }: StatusAnswer): boolean =>
-  status !== null && statusCode(status) !== context.status;
+/**
+ * Whether the session has come further: by a status that it has not had, and that is not behind one
+ * that it has had. Otherwise a gateway that goes back and forth would never stall.
+ */
+function isNews({ statuses }: Context, answer: StatusAnswer): boolean {
+  if (answer.status === null) return false;
+  const status = statusCode(answer.status);
+  const place = ORDER.indexOf(status);
+  const isBehind = place >= 0 && statuses.some((had) => ORDER.indexOf(had) > place);
+  return !isBehind && !statuses.includes(status);
+}
 
 /** Whether the deadline had passed when the call began: what came back since is up to date. */
 export function isOverdue(context: Context, answer: StatusAnswer | null): boolean {
   const deadline = deadlineOf(context);
   if (deadline === null || context.calledAt === null || context.calledAt < deadline) return false;
-  return answer === null || !hasChanged(context, answer);
+  return answer === null || !isNews(context, answer);
 }
 
 export const isOverdueForSigningUrl = (context: Context, answer: StatusAnswer): boolean =>

@@ -65,7 +65,7 @@ export interface Subject {
 export interface Timings {
   /** Time between two polls, spread by up to a third either way. */
   readonly pollInterval: number;
-  /** How long a phase waits after the last change of status before it is `stalled`. */
+  /** How long a phase waits after the status last went forward before it is `stalled`. */
   readonly pollTimeout: number;
   /** How long one request may take, its body included. A poll gets at most half of `pollTimeout`. */
   readonly requestTimeout: number;
@@ -98,8 +98,9 @@ export interface Checkpoint {
   readonly state: IdentificationState;
   readonly place: Place;
   readonly hostedPage: HostedPage | null;
+  /** The furthest status seen. */
   readonly status: string | null;
-  /** Epoch ms of the last change of status, or of the phase's beginning. */
+  /** Epoch ms at which the status last went forward, or of the phase's beginning. */
   readonly waitingSince: number | null;
   /** Calls in a row that failed. */
   readonly attempts: number;
@@ -134,9 +135,11 @@ export interface IdentificationContext {
   readonly url: string | null;
   /** The status last seen. */
   readonly status: string | null;
+  /** The statuses that brought the session further, in order: the last one is the furthest. */
+  readonly statuses: readonly string[];
   /** Polls answered or failed in this phase. */
   readonly polls: number;
-  /** Epoch ms of the last change of status, or of the phase's beginning. */
+  /** Epoch ms at which the status last went forward, or of the phase's beginning. */
   readonly waitingSince: number | null;
   /** Epoch ms at which the last call began. */
   readonly calledAt: number | null;

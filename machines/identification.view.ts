@@ -13,7 +13,9 @@ export interface Progress {
   readonly polls: number;
   /** The status last seen; `null` before the first. */
   readonly status: string | null;
-  /** Epoch ms after which the phase is `stalled` unless the status changes; in phases only. */
+  /** The furthest status seen, while the last one is behind it: the gateway went backwards. */
+  readonly wentBackFrom: string | null;
+  /** Epoch ms after which the phase is `stalled` unless the status goes on; in phases only. */
   readonly deadlineAt: number | null;
   /** Epoch ms of the next call, while the machine waits for it. */
   readonly nextCallAt: number | null;
@@ -107,6 +109,7 @@ export function stateOf({ value }: Pick<ReadableSnapshot, 'value'>): Identificat
 export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
   const { context, value } = snapshot;
   const state = stateOf(snapshot);
+  const furthest = context.statuses.at(-1) ?? null;
   const isPhase = state === 'phaseA' || state === 'phaseB';
   const isWaiting = typeof value !== 'string' && value[state] === 'waiting';
   return {
@@ -123,6 +126,7 @@ export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
     progress: {
       polls: context.polls,
       status: context.status,
+      wentBackFrom: furthest === context.status ? null : furthest,
       deadlineAt:
         isPhase && context.waitingSince !== null
           ? context.waitingSince + context.timings.pollTimeout

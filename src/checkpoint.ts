@@ -36,7 +36,7 @@ export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
     state: stateOf(snapshot),
     place: context.place,
     hostedPage: context.hostedPage,
-    status: context.status,
+    status: context.statuses.at(-1) ?? null,
     waitingSince: context.waitingSince,
     attempts: context.attempts,
     refusals: context.refusals,
@@ -63,9 +63,10 @@ function shortened(checkpoint: Checkpoint): Checkpoint {
   });
   const plain = withTexts({ message: reason.message });
   const { message } = bytesOf(plain) > LARGEST_CHECKPOINT ? FAILURES[reason.code] : reason;
-  for (const characters = Array.from(title ?? ''); characters.pop() !== undefined;) {
+  const characters = Array.from(title ?? '').slice(0, -1);
+  for (; characters.length > 0; characters.pop()) {
     const cut = withTexts({ message, title: `${characters.join('')}…` });
-    if (characters.length > 0 && bytesOf(cut) <= LARGEST_CHECKPOINT) return cut;
+    if (bytesOf(cut) <= LARGEST_CHECKPOINT) return cut;
   }
   return withTexts({ message });
 }

@@ -99,7 +99,9 @@ export function createTimeline(
       print(`${INDENT}${paint('yellow', progress.problem.code)}${again}`);
     } else if (progress.polls !== before.polls && progress.polls > 0) {
       const poll = `poll ${String(progress.polls)}: ${progress.status ?? 'no status yet'}`;
-      print(paint('dim', `${INDENT}${poll}, again in ${waitOf(progress)}`));
+      const { wentBackFrom } = progress;
+      const back = wentBackFrom === null ? '' : ` (went back from ${wentBackFrom})`;
+      print(paint('dim', `${INDENT}${poll}${back}, again in ${waitOf(progress)}`));
     }
   }
 

@@ -23,6 +23,20 @@ it('leaves room in the last line of a terminal, so that it does not wrap', () =>
   expect(liveLine(shownAtWork(14))).toBe('         ⠋ as');
 });
 
+it('shows that a status went backwards', () => {
+  const out = new PassThrough({ encoding: 'utf8' });
+  const timeline = createTimeline(RETURN_URLS, out, new PassThrough());
+  const status = 'STARTED';
+  timeline.show({ ...VIEW, state: 'phaseA' });
+  timeline.show({
+    ...VIEW,
+    state: 'phaseA',
+    progress: { ...VIEW.progress, polls: 2, status, wentBackFrom: 'PROCESSING' },
+  });
+  timeline.close();
+  expect(out.read()).toContain('poll 2: STARTED (went back from PROCESSING), again in 0.0 s');
+});
+
 it('shows the last line in full where the width is not known', () => {
   expect(liveLine(shownAtWork(0))).toBe('         ⠋ asking');
 });

@@ -9,6 +9,7 @@ export const VIEW: IdentificationView = {
   progress: {
     polls: 0,
     status: null,
+    wentBackFrom: null,
     deadlineAt: null,
     nextCallAt: null,
     attempts: 0,

@@ -130,13 +130,15 @@ describe('what a status means', () => {
     expect((await complete(app)).state).toBe('completed');
   });
 
-  it('14: undoes nothing when a status goes backwards', async () => {
+  it('14: undoes nothing when a status goes backwards, and reports it', async () => {
     const { app, sandbox } = await polling(() => []);
     await submit(await app.until('signing'), 'sign');
     sandbox.script(13, { status: STATUS.processing }, { status: STATUS.started });
 
     app.send('redirect.succeeded');
+    const { progress } = await app.until((view) => view.progress.status === STATUS.processing);
 
+    expect(progress.wentBackFrom).toBe(STATUS.signSessionCreated);
     expect((await complete(app)).state).toBe('completed');
     expect(app.states.filter((state) => state === 'signing')).toHaveLength(1);
   });

@@ -41,6 +41,27 @@ describe('a phase stalls', () => {
     expect(flow.view()).toMatchObject({ state: 'stalled', progress: { problem: null } });
   });
 
+  it.each([
+    ['STARTED', 'PROCESSING'],
+    ['PROCESSING', 'VENDOR_WAITS'],
+    ['VENDOR_WAITS', 'VENDOR_ASKS'],
+  ])('where the status goes back and forth between %s and %s', async (one, other) => {
+    const pendingStatuses = ['VENDOR_WAITS', 'VENDOR_ASKS'];
+    const flow = await flowAt('phaseA.requesting', { pendingStatuses });
+    for (let polls = 0; polls < 20 && flow.view().working; polls += 1) {
+      await flow.poll({ status: polls % 2 === 0 ? one : other, url: null });
+    }
+    expect(flow.at()).toBe('stalled');
+  });
+
+  it('at a poll after the deadline that goes backwards, which is no news', async () => {
+    const flow = await flowAt('phaseA.waiting');
+    sleepFor(HOUR);
+    await flow.send('status.check');
+    await flow.poll(STILL_STARTED);
+    expect(flow.at()).toBe('stalled');
+  });
+
   it('without a failure', async () => {
     const flow = await flowAt('stalled');
     expect(flow.view().failure).toBeNull();
@@ -139,6 +160,28 @@ describe('the timeout counts', () => {
     const { deadlineAt } = flow.view().progress;
     await flow.poll({ status, url: null });
     expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
+  });
+
+  it('not from a status that goes backwards, nor from its coming again', async () => {
+    const flow = await flowAt('phaseA.waiting');
+    const { deadlineAt } = flow.view().progress;
+    await flow.poll(STILL_STARTED);
+    expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
+    await flow.poll(PROCESSING);
+    expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
+  });
+
+  it('from a vendor status that comes for the first time: nobody knows its order', async () => {
+    const flow = await flowAt('phaseA.waiting', { pendingStatuses: ['VENDOR_WAITS'] });
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
+  });
+
+  it('from a documented status that goes on after a vendor status', async () => {
+    const flow = await flowAt('phaseA.requesting', { pendingStatuses: ['VENDOR_WAITS'] });
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    await flow.poll(PROCESSING);
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
   it('in phase B from its own beginning', async () => {

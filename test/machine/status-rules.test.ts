@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { PROCESSING, SIGNED, SIGNING_URL, startFlow, TO_BE_SIGNED, type Flow } from './flow.js';
+import { failure } from '../../src/index.js';
+import {
+  PROCESSING,
+  resume,
+  SIGNED,
+  SIGNING_URL,
+  STARTED,
+  startFlow,
+  TO_BE_SIGNED,
+  type Flow,
+} from './flow.js';
 import { flowAt } from './places.js';
 
 const WITHOUT_URL = { ...TO_BE_SIGNED, url: null };
@@ -86,6 +96,80 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     await flow.poll({ status: 'STARTED', url: null });
     expect(flow.view()).toMatchObject({ state: phase, progress: { status: 'STARTED' } });
   });
+
+  it('a status that goes backwards is reported with the one that it is behind', async () => {
+    const flow = await enter(['VENDOR_WAITS']);
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    await flow.poll({ status: 'STARTED', url: null });
+    expect(flow.view().progress).toMatchObject({
+      status: 'STARTED',
+      wentBackFrom: 'VENDOR_WAITS',
+    });
+  });
+
+  it('a status that goes backwards and comes again is reported no more', async () => {
+    const flow = await enter(['VENDOR_WAITS']);
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    await flow.poll({ status: 'STARTED', url: null });
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    expect(flow.view().progress.wentBackFrom).toBeNull();
+  });
+
+  it('null after a status that went backwards leaves it reported', async () => {
+    const flow = await enter(['VENDOR_WAITS']);
+    await flow.poll({ status: 'VENDOR_WAITS', url: null });
+    await flow.poll({ status: 'STARTED', url: null });
+    await flow.poll({ status: null, url: null });
+    expect(flow.view().progress.wentBackFrom).toBe('VENDOR_WAITS');
+  });
+});
+
+it.each(['PROCESSING', 'STARTED'])(
+  'in phase B the status %s is behind the document to sign, and undoes nothing',
+  async (status) => {
+    const flow = await flowAt('phaseB.requesting');
+    await flow.poll({ status, url: null });
+    expect(flow.view()).toMatchObject({
+      state: 'phaseB',
+      hosted: { page: 'signing' },
+      progress: { status, wentBackFrom: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED' },
+    });
+  },
+);
+
+it('a document to sign after a refused finalize is behind the signed documents', async () => {
+  const flow = await flowAt('finalizing.requesting');
+  await flow.finalize.fail(failure('finalizeRefused'));
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.view().progress.wentBackFrom).toBe('DOCUMENT_SIGN_SUCCESS');
+});
+
+it('a new session is behind nothing', async () => {
+  const flow = await flowAt('phaseB.requesting');
+  await flow.poll({ status: 'ERROR', url: null });
+  await flow.send('restart');
+  await flow.initiate.answer(STARTED);
+  expect(flow.view().progress).toMatchObject({ status: 'STARTED', wentBackFrom: null });
+});
+
+it('an identity check that is opened again begins with its own status', async () => {
+  const flow = await flowAt('awaitingRedirect');
+  await flow.send('redirect.failed');
+  await flow.poll(PROCESSING);
+  await flow.send('retry');
+  await flow.initiate.answer(STARTED);
+  expect(flow.view()).toMatchObject({
+    state: 'awaitingRedirect',
+    progress: { status: 'STARTED', wentBackFrom: null },
+  });
+});
+
+it('a checkpoint keeps the furthest status, so that what is behind it is so after a resume', async () => {
+  const flow = await flowAt('phaseB.requesting');
+  await flow.poll(PROCESSING);
+  const again = resume(flow);
+  await again.poll(PROCESSING);
+  expect(again.view().progress.wentBackFrom).toBe('SIGN_SESSION_ID_SUCCESSFULLY_CREATED');
 });
 
 it('phase A is over when there is a document to sign', async () => {
