@@ -170,5 +170,8 @@ export const identificationMachine = identification.createMachine({
   },
 });
 
+/** The machine, with or without its actors. */
+export type IdentificationMachine = typeof identificationMachine;
+
 /** A snapshot of the machine. */
 export type IdentificationSnapshot = SnapshotFrom<typeof identificationMachine>;

@@ -1,5 +1,6 @@
 export {
   identificationMachine,
+  type IdentificationMachine,
   type IdentificationSnapshot,
 } from '../machines/identification.machine.js';
 export { DEFAULT_TIMINGS, TIMING_RANGES } from '../machines/identification.timings.js';

@@ -1,5 +1,5 @@
 import { createActor } from 'xstate';
-import type { identificationMachine } from '../../machines/identification.machine.js';
+import type { IdentificationMachine } from '../../machines/identification.machine.js';
 import type {
   Checkpoint,
   IdentificationEvent,
@@ -12,7 +12,7 @@ import type { CheckpointStorage } from './checkpoint-storage.js';
 import type { Command } from './tab-channel.js';
 
 interface ActiveTabOptions {
-  readonly machine: typeof identificationMachine;
+  readonly machine: IdentificationMachine;
   /** The machine's input; a checkpoint that is not usable is left aside. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
   readonly storage: CheckpointStorage;

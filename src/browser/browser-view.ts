@@ -27,6 +27,7 @@ export const IDLE = {
   progress: {
     polls: 0,
     status: null,
+    wentBackFrom: null,
     deadlineAt: null,
     nextCallAt: null,
     attempts: 0,

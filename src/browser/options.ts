@@ -73,11 +73,6 @@ const optionsSchema = v.object({
   ),
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
   navigate: v.optional(v.custom<(url: string) => void>(isFunction, 'must be a function')),
-  locks: v.optional(
-    v.nullable(
-      v.custom<Pick<LockManager, 'request'>>(hasMethods('request'), 'must be a LockManager'),
-    ),
-  ),
 });
 
 /**
@@ -91,9 +86,10 @@ export function parseOptions({
   timings,
   pendingStatuses,
   returnUrls,
+  locks,
   ...own
 }: BrowserHostOptions) {
-  const { storage, navigate, locks, ...checked } = parseInput(optionsSchema, own);
+  const { storage, navigate, ...checked } = parseInput(optionsSchema, own);
   return {
     ...checked,
     identification: {

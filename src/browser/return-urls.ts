@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { InvalidInputError } from '../failure.js';
 import { parseInput } from '../parse-input.js';
 
 /** Where the hosted pages send the user back to: what the merchant portal is configured with. */
@@ -14,21 +15,12 @@ export interface ReturnEvent {
   readonly type: 'redirect.succeeded' | 'redirect.failed';
 }
 
-const url = v.pipe(
-  v.string(),
-  v.check((text) => URL.canParse(text), 'must be a URL, absolute outside of a page'),
+const url = v.custom<string>(
+  (text) => typeof text === 'string' && URL.canParse(text),
+  'must be a URL, absolute outside of a page',
 );
 
-const returnUrlsSchema = v.pipe(
-  v.strictObject({ success: url, fail: url }),
-  v.forward(
-    v.check(
-      ({ success, fail }) => !matches(fail, success) || !matches(success, fail),
-      'must be another URL than success',
-    ),
-    ['fail'],
-  ),
-);
+const returnUrlsSchema = v.object({ returnUrls: v.object({ success: url, fail: url }) });
 
 /**
  * Checks the configured URLs.
@@ -36,16 +28,21 @@ const returnUrlsSchema = v.pipe(
  * @param base what relative URLs are relative to; without it they have to be absolute
  * @throws InvalidInputError that names the URL
  */
-export function parseReturnUrls(returnUrls: ReturnUrls, base?: string): ReturnUrls {
+export function parseReturnUrls({ success, fail }: ReturnUrls, base?: string): ReturnUrls {
   const absolute = (text: unknown): unknown =>
-    base !== undefined && typeof text === 'string' && URL.canParse(text, base)
-      ? new URL(text, base).href
-      : text;
-  return parseInput(returnUrlsSchema, {
-    ...returnUrls,
-    success: absolute(returnUrls.success),
-    fail: absolute(returnUrls.fail),
+    typeof text === 'string' && URL.canParse(text, base) ? new URL(text, base).href : text;
+  const { returnUrls } = parseInput(returnUrlsSchema, {
+    returnUrls: { success: absolute(success), fail: absolute(fail) },
   });
+  if (
+    matches(returnUrls.success, returnUrls.fail) &&
+    matches(returnUrls.fail, returnUrls.success)
+  ) {
+    throw new InvalidInputError([
+      { field: 'returnUrls.fail', rule: 'must be another URL than success' },
+    ]);
+  }
+  return returnUrls;
 }
 
 /**

@@ -93,6 +93,9 @@ function details(entries: readonly (readonly [string, string])[]): HTMLElement {
   );
 }
 
+/** Where it helps to ask at once. */
+const POLLING = new Set<BrowserView['state']>(['phaseA', 'phaseB', 'finalizing']);
+
 /** A button for each thing that can be done now, the one that helps most first. */
 function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all }: Texts): Node[] {
   const { state, hosted, can } = view;
@@ -116,10 +119,12 @@ function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all 
       });
     }
   }
-  if (view.working && !view.isOffline) {
-    add(texts.checkNow, () => {
-      host.send({ type: 'status.check' });
-    });
+  if (POLLING.has(state) && !view.isOffline) {
+    buttons.push(
+      button(texts.checkNow, () => {
+        host.send({ type: 'status.check' });
+      }),
+    );
   }
   if (hosted !== null && state.startsWith('phase')) {
     add(texts.backToPage, () => {

@@ -83,12 +83,12 @@ describe('return URLs are refused', () => {
   test('where they are not absolute, outside of a page', () => {
     expect(() =>
       matchReturnUrl('https://app.example/', { ...APP, success: '/identified' }),
-    ).toThrow(/success: must be a URL/);
+    ).toThrow(/^returnUrls.success: must be a URL/);
   });
 
   test('where both are the same', () => {
     expect(() =>
       matchReturnUrl('https://app.example/', { success: APP.success, fail: `${APP.success}/` }),
-    ).toThrow(/fail: must be another URL/);
+    ).toThrow(/^returnUrls.fail: must be another URL/);
   });
 });

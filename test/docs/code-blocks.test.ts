@@ -21,13 +21,19 @@ const blocks = [
   .flatMap((file) => {
     const text = readFileSync(join(root, file), 'utf8');
     const isCode = file.endsWith('.ts');
-    const fence = isCode ? /^ *\* ```ts\n([\s\S]*?)^ *\* ```$/gm : /^```ts\n([\s\S]*?)^```$/gm;
-    return [...text.matchAll(fence)].map(([, block = ''], index) => ({
+    const fence = isCode
+      ? /^ *\* ```(tsx?)\n([\s\S]*?)^ *\* ```$/gm
+      : /^```(tsx?)\n([\s\S]*?)^```$/gm;
+    return [...text.matchAll(fence)].map(([, language = '', block = ''], index) => ({
       name: `${file}, block ${String(index + 1)}`,
+      language,
       code: isCode ? block.replace(/^ *\* ?/gm, '') : block,
     }));
   })
-  .map((block, index) => ({ ...block, path: join(root, `block-${String(index)}.ts`) }));
+  .map((block, index) => ({
+    ...block,
+    path: join(root, `block-${String(index)}.${block.language}`),
+  }));
 
 /** Compiles all blocks in one program, as a host's own files, against the sources. */
 function complaints(): Map<string, string[]> {
@@ -39,10 +45,12 @@ function complaints(): Map<string, string[]> {
       ...config.compilerOptions,
       // An example may show a value without using it.
       noUnusedLocals: false,
+      jsx: 'react-jsx',
       paths: {
         'identification-machine': ['./src/index.ts'],
         'identification-machine/browser': ['./src/browser/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
+        'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],
       },
     },
     root,
