@@ -133,6 +133,22 @@ export async function atSigning(
   await click(page, texts[end]);
 }
 
+/** Keeps the calls of an operation on their way until it is told to let them go. */
+export async function holdCalls(
+  page: Page,
+  operation: 'initiate' | 'status' | 'finalize',
+): Promise<() => void> {
+  let release = (): void => undefined;
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  await page.route(new RegExp(`/Enrollment/.*${operation}`), async (route) => {
+    await released;
+    await route.fallback();
+  });
+  return release;
+}
+
 /** What the accessibility rules find on the page. */
 export async function axeFindings(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
