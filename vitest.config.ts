@@ -4,6 +4,7 @@ export default defineConfig({
   test: {
     globalSetup: ['test/support/global-setup.ts'],
     include: ['test/**/*.test.ts'],
+    globalSetup: 'test/support/compile-cli.ts',
     // A guard against hanging, generous enough for a machine that is busy with other things.
     testTimeout: 60_000,
     restoreMocks: true,

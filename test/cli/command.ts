@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import type { TestContext } from 'vitest';
+import { inject, type TestContext } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRY = ['--import', 'tsx', 'src/cli/main.ts'];
+const ENTRY = ['--enable-source-maps', inject('cli')];
 
 /** What runs now; no test process leaves it behind, not even one that is cut short. */
 const running = new Set<ChildProcess>();
@@ -47,6 +47,10 @@ export const start = (
   args: readonly string[],
   options: CommandOptions = {},
 ): Command => startProcess(context, process.execPath, [...ENTRY, ...args], options);
+
+/** Starts it from its sources, as the README says. */
+export const startByNpm = (context: Context, args: readonly string[]): Command =>
+  startProcess(context, 'npm', ['run', '-s', 'cli', '--', ...args], {});
 
 /** Starts it at a terminal; what it writes to either output comes as standard output. */
 export function startAtTerminal(

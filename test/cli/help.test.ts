@@ -3,7 +3,7 @@ import { demo } from '../../src/cli/demo.js';
 import { diagram } from '../../src/cli/diagram.js';
 import { run } from '../../src/cli/run.js';
 import { sandbox } from '../../src/cli/sandbox.js';
-import { start } from './command.js';
+import { start, startByNpm } from './command.js';
 
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
   const command = start(context, ['--help']);
@@ -12,6 +12,14 @@ it.concurrent('--help shows the commands and the exit codes', async (context) =>
     expect(command.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
   expect(command.stdout).toMatch(/^Exit codes$/m);
+  expect(command.stderr).toBe('');
+});
+
+it.concurrent('npm starts the same command from its sources', async (context) => {
+  const [command, compiled] = [startByNpm(context, ['--help']), start(context, ['--help'])];
+  expect(await command.exit).toEqual({ code: 0, signal: null });
+  await compiled.exit;
+  expect(command.stdout).toBe(compiled.stdout);
   expect(command.stderr).toBe('');
 });
 
