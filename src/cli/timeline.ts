@@ -45,7 +45,10 @@ export function createTimeline(
   const startedAt = Date.now();
   const isTerminal = out.isTTY === true;
   const paint = (style: Style, text: string): string =>
-    isTerminal && process.env['NO_COLOR'] === undefined ? styleText(style, text) : text;
+    isTerminal && !isColourRefused()
+      ? // Node takes an empty NO_COLOR for a refusal, too, and looks at standard output alone.
+        styleText(style, text, { validateStream: false })
+      : text;
 
   let shown: IdentificationView | null = null;
   let frame = 0;
@@ -126,6 +129,9 @@ export function createTimeline(
     },
   };
 }
+
+/** @see https://no-color.org: any value but an empty one. */
+const isColourRefused = (): boolean => (process.env['NO_COLOR'] ?? '') !== '';
 
 const waitOf = ({ nextCallAt }: Progress): string => seconds((nextCallAt ?? 0) - Date.now());
 

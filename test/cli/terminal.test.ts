@@ -26,6 +26,16 @@ it.concurrent('the demo is shown in colour', async (context) => {
   expect(command.stdout).toMatch(/correlationId/);
 });
 
+it.concurrent.for([
+  ['1', false],
+  ['false', false],
+  ['', true],
+] as const)('NO_COLOR=%j at a terminal: in colour is %j', async ([value, isColoured], context) => {
+  const command = startAtTerminal(context, ['demo'], { env: { NO_COLOR: value } });
+  expect(await command.exit).toEqual({ code: 0, signal: null });
+  expect(COLOUR.test(command.stdout)).toBe(isColoured);
+});
+
 it.concurrent('without a terminal the demo is shown in plain lines', async (context) => {
   const command = start(context, ['demo']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
