@@ -11,11 +11,15 @@ export interface ReturnListener {
   /** What to configure in the merchant portal. */
   readonly urls: ReturnUrls;
   onReturn(listen: (hint: ReturnHint) => void): void;
+  /** Takes nothing new, and answers what is on its way, within a second. */
   close(): Promise<void>;
 }
 
 /** Where `run` listens and where `sandbox` sends the browser, unless they are told otherwise. */
 export const DEFAULT_RETURN_PORT = 4180;
+
+/** How long a browser whose request is on its way may keep the listener open; ms. */
+const CLOSING_TIME = 1_000;
 
 const HOST = '127.0.0.1';
 const HINTS = new Map<string, ReturnHint>([
@@ -65,10 +69,13 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
     },
     close: () =>
       new Promise((resolve) => {
+        const hangUp = setTimeout(() => {
+          server.closeAllConnections();
+        }, CLOSING_TIME);
         server.close(() => {
+          clearTimeout(hangUp);
           resolve();
         });
-        server.closeAllConnections();
       }),
   };
 }
@@ -105,6 +112,8 @@ function answer(
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
+    // Nothing else is asked for: a connection that is kept would keep the listener open.
+    connection: 'close',
   });
   response.end(`<!doctype html>
 <html lang="en">

@@ -95,6 +95,35 @@ it.concurrent('listens on 127.0.0.1 only', async (context) => {
   }
 });
 
+/** A browser whose request is on its way while the listener closes. */
+async function midway(context: Context) {
+  const listener = await openReturnListener(0);
+  const hints: string[] = [];
+  listener.onReturn((hint) => hints.push(hint));
+  const socket = connect(Number(new URL(listener.urls.success).port), '127.0.0.1');
+  context.onTestFinished(() => {
+    socket.destroy();
+  });
+  socket.write('GET /success HTTP/1.1\r\nHost: listener\r\n');
+  // An answer to another request shows that the beginning has arrived.
+  await (await fetch(`${new URL(listener.urls.success).origin}/other`)).text();
+  return { listener, socket, hints };
+}
+
+it.concurrent('answers a request that is on its way when it closes', async (context) => {
+  const { listener, socket, hints } = await midway(context);
+  const closed = listener.close();
+  socket.write('\r\n');
+  expect(await text(socket)).toMatch(/^HTTP\/1\.1 200 [^]*You can close this page/);
+  expect(hints).toEqual(['succeeded']);
+  await closed;
+});
+
+it.concurrent('does not wait for a request that never comes as a whole', async (context) => {
+  const { listener } = await midway(context);
+  await listener.close();
+});
+
 it.concurrent('takes any free port where the default one is taken', async (context) => {
   const first = await openReturnListener(undefined);
   context.onTestFinished(() => first.close());
