@@ -12,7 +12,7 @@ type Command = (args: string[], signal: AbortSignal) => number | null | Promise<
 const COMMANDS: Readonly<Record<string, Command>> = { demo, sandbox, run, diagram };
 
 /** What a shell takes for "ended by this signal". */
-const STOPPED = { SIGINT: 130, SIGTERM: 143 } as const;
+const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 
 async function main(args: string[]): Promise<number> {
   const [name, ...rest] = args;
@@ -35,6 +35,13 @@ async function main(args: string[]): Promise<number> {
       stop.abort();
     });
   }
+  // Whoever reads the output has left (`| head -1`). Node ignores the signal, and says so by an error.
+  process.stdout.on('error', () => {
+    stoppedBy = 'SIGPIPE';
+    stop.abort();
+  });
+  // What nobody reads is no reason to stop.
+  process.stderr.on('error', () => undefined);
   try {
     return (await command(rest, stop.signal)) ?? STOPPED[stoppedBy];
   } catch (error) {

@@ -30,6 +30,8 @@ export interface Command {
   until<T>(look: () => T | undefined): Promise<T>;
   /** Waits for a text on standard output. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
+  /** Stops reading its standard output, as `head` does. */
+  closeStdout(): void;
   /** Types on its standard input. */
   type(text: string): void;
   /** Sends a signal and waits for the end. */
@@ -132,6 +134,9 @@ function startProcess(
     exit,
     until,
     shows: (pattern) => until(() => pattern.exec(written.stdout) ?? undefined),
+    closeStdout: () => {
+      child.stdout.destroy();
+    },
     type: (text) => {
       child.stdin.write(text);
     },
