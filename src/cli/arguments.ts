@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { InvalidInputError } from '../failure.js';
+import { InvalidInputError, type InvalidField } from '../failure.js';
 import { UsageError } from './exit-code.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;
@@ -35,25 +35,47 @@ function joinNegativeNumbers(args: string[]): string[] {
 export const toNumber = (text: string): number =>
   /^-?\d+$/.test(text) ? Number(text) : Number.NaN;
 
-/** @throws UsageError where it is no TCP port */
+/**
+ * @param option its name, without dashes
+ * @throws InvalidInputError where it is no TCP port
+ */
 export function toPort(option: string, text: string): number {
   const port = toNumber(text);
   if (port >= 0 && port <= 65_535) return port;
-  throw new UsageError(`${option}: must be a whole number from 0 to 65535 (0: any free port)`);
+  throw invalid(option, 'must be a whole number from 0 to 65535 (0: any free port)');
 }
 
-/** Calls something that checks its input, and says its complaints in the words of the options. */
-export function inTheWordsOf<T>(optionOf: Readonly<Record<string, string>>, check: () => T): T {
+/** The complaint of a check of the command's own. */
+export const invalid = (field: string, rule: string): InvalidInputError =>
+  new InvalidInputError([{ field, rule }]);
+
+/**
+ * Makes all checks, so that a person hears of everything at once, in the words of the options.
+ *
+ * @param optionOf the option that sets a field, where the two have different names
+ * @throws UsageError with the first complaint about each option
+ */
+export function checkAll(
+  optionOf: Readonly<Record<string, string>>,
+  checks: readonly (() => unknown)[],
+): void {
+  const complaints = new Map<string, string>();
+  for (const { field, rule } of checks.flatMap(complaintsOf)) {
+    const key = Object.keys(optionOf).find(
+      (name) => field === name || field.startsWith(`${name}.`),
+    );
+    const option = (key && optionOf[key]) ?? `--${field}`;
+    if (!complaints.has(option)) complaints.set(option, `${option}: ${rule}`);
+  }
+  if (complaints.size > 0) throw new UsageError([...complaints.values()].join('\n'));
+}
+
+function complaintsOf(check: () => unknown): readonly InvalidField[] {
   try {
-    return check();
+    check();
+    return [];
   } catch (error) {
-    if (!(error instanceof InvalidInputError)) throw error;
-    const complaints = error.fields.map(({ field, rule }) => {
-      const name = Object.keys(optionOf).find(
-        (key) => field === key || field.startsWith(`${key}.`),
-      );
-      return `${(name && optionOf[name]) ?? `--${field}`}: ${rule}`;
-    });
-    throw new UsageError(complaints.join('\n'));
+    if (error instanceof InvalidInputError) return error.fields;
+    throw error;
   }
 }

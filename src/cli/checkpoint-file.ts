@@ -17,6 +17,8 @@ import { readCheckpoint } from '../checkpoint.js';
 export interface CheckpointFile {
   /** What an earlier run left, or `null`. A record that is of no use here is moved aside. */
   read(subject: Pick<Subject, 'userId' | 'userType'>): Checkpoint | null;
+  /** Moves what an earlier run left aside, and gives the new path. */
+  setAside(kind: string): string;
   /** Replaces the file as a whole, flushed to the disk; does nothing where nothing changed. */
   write(checkpoint: Checkpoint): void;
 }
@@ -24,13 +26,19 @@ export interface CheckpointFile {
 export function openCheckpointFile(path: string, warn: (message: string) => void): CheckpointFile {
   let written = '';
 
+  function setAside(kind: string): string {
+    const aside = `${path}.${kind}-${randomUUID().slice(0, 8)}`;
+    renameSync(path, aside);
+    return aside;
+  }
+
   return {
+    setAside,
     read: (subject) => {
       if (!existsSync(path)) return null;
       const reading = readCheckpoint(parseJson(readFileSync(path, 'utf8')), subject);
       if (reading.kind === 'usable') return reading.checkpoint;
-      const aside = `${path}.${reading.kind}-${randomUUID().slice(0, 8)}`;
-      renameSync(path, aside);
+      const aside = setAside(reading.kind);
       const why =
         reading.kind === 'foreign'
           ? 'belongs to another user'

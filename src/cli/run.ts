@@ -1,12 +1,17 @@
 import { accessSync, constants } from 'node:fs';
 import { dirname } from 'node:path';
 import * as v from 'valibot';
-import type { Checkpoint, IdentificationInput } from '../../machines/identification.types.js';
+import type {
+  Checkpoint,
+  IdentificationActors,
+  IdentificationInput,
+} from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
-import { userIdSchema, userTypeSchema } from '../gateway/schemas.js';
+import { userTypeSchema } from '../gateway/schemas.js';
+import { isSendable } from '../gateway/token.js';
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
-import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
+import { checkAll, invalid, parseArguments, toNumber, toPort } from './arguments.js';
 import { createAsk } from './ask.js';
 import { openCheckpointFile, type CheckpointFile } from './checkpoint-file.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -32,25 +37,25 @@ const OPTIONS = {
   help: { type: 'boolean' },
 } as const;
 
-const number = v.pipe(v.string(), v.transform(toNumber));
-
+/** What the library, which takes numbers and names, does not check by itself. */
 const argumentsSchema = v.object({
   'base-url': v.string(),
-  'user-id': v.pipe(number, userIdSchema),
+  'user-id': v.string(),
   'user-type': v.optional(userTypeSchema),
-  'poll-interval': v.optional(number),
-  'poll-timeout': v.optional(number),
-  'request-timeout': v.optional(number),
 });
 
 /** The option that sets a field, where the two have different names. */
 const OPTION_OF = {
+  'subject.userId': '--user-id',
   'timings.pollInterval': '--poll-interval',
   'timings.pollTimeout': '--poll-timeout',
   'timings.requestTimeout': '--request-timeout',
   baseUrl: '--base-url',
   allowedHosts: '--allowed-host',
+  [TOKEN_VARIABLE]: TOKEN_VARIABLE,
 };
+
+type Given = ReturnType<typeof parseArguments<typeof OPTIONS>>;
 
 /** `identification-machine run` */
 export async function run(args: string[], signal: AbortSignal): Promise<number | null> {
@@ -59,41 +64,22 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
     process.stdout.write(USAGE.run);
     return EXIT.completed;
   }
-  const accessToken = process.env[TOKEN_VARIABLE] ?? '';
-  if (accessToken === '') throw new UsageError(`${TOKEN_VARIABLE}: is required in the environment`);
-
-  const { actors, input: withoutCheckpoint } = inTheWordsOf(OPTION_OF, () => {
-    const checked = parseInput(argumentsSchema, given);
-    return {
-      actors: createGatewayActors({
-        baseUrl: checked['base-url'],
-        getAccessToken: () => accessToken,
-        allowInsecureLoopback: given['allow-insecure-loopback'] ?? false,
-        ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
-      }),
-      input: identificationInput({
-        subject: {
-          userId: checked['user-id'],
-          userType: checked['user-type'],
-          localTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
-          userAgent: 'identification-machine',
-        },
-        timings: {
-          pollInterval: checked['poll-interval'],
-          pollTimeout: checked['poll-timeout'],
-          requestTimeout: checked['request-timeout'],
-        },
-        restart: given.restart,
-      }),
-    };
-  });
-  const returnPort = given['return-port'];
-  const port = returnPort === undefined ? undefined : toPort('--return-port', returnPort);
   const warn = (message: string): void => {
     process.stderr.write(`${message}\n`);
   };
-  const file = given.checkpoint === undefined ? null : checkpointFile(given.checkpoint, warn);
-  const input = { ...withoutCheckpoint, checkpoint: resumed(file, withoutCheckpoint) };
+  checkAll(OPTION_OF, [
+    () => parseInput(argumentsSchema, given),
+    () => accessToken(),
+    () => actorsOf(given),
+    () => inputOf(given),
+    () => portOf(given),
+    () => checkpointFile(given, warn),
+  ]);
+  const actors = actorsOf(given);
+  const withoutCheckpoint = inputOf(given);
+  const port = portOf(given);
+  const file = checkpointFile(given, warn);
+  const input = { ...withoutCheckpoint, checkpoint: resumed(file, withoutCheckpoint, warn) };
 
   const listener = await openReturnListener(port);
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && given.json !== true;
@@ -109,24 +95,88 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   }
 }
 
-function checkpointFile(path: string, warn: (message: string) => void): CheckpointFile {
-  if (path === '') throw new UsageError('--checkpoint: must be the path of a file');
+/** Without the white space around it: a token from a file ends in a line break. */
+function accessToken(): string {
+  const token = (process.env[TOKEN_VARIABLE] ?? '').trim();
+  if (token === '') throw invalid(TOKEN_VARIABLE, 'is required in the environment');
+  if (isSendable(token)) return token;
+  throw invalid(TOKEN_VARIABLE, 'must be one line of visible ASCII characters');
+}
+
+function actorsOf(given: Given): IdentificationActors {
+  return createGatewayActors({
+    baseUrl: given['base-url'] ?? '',
+    getAccessToken: accessToken,
+    allowInsecureLoopback: given['allow-insecure-loopback'] ?? false,
+    ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
+  });
+}
+
+function inputOf(given: Given): IdentificationInput {
+  const userType = given['user-type'];
+  return identificationInput({
+    subject: {
+      userId: toNumber(given['user-id'] ?? ''),
+      userType: v.is(userTypeSchema, userType) ? userType : undefined,
+      localTimezone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      userAgent: 'identification-machine',
+    },
+    timings: {
+      pollInterval: numberOf(given['poll-interval']),
+      pollTimeout: numberOf(given['poll-timeout']),
+      requestTimeout: numberOf(given['request-timeout']),
+    },
+    restart: given.restart,
+  });
+}
+
+const numberOf = (text: string | undefined): number | undefined =>
+  text === undefined ? undefined : toNumber(text);
+
+function portOf({ 'return-port': port }: Given): number | undefined {
+  return port === undefined ? undefined : toPort('return-port', port);
+}
+
+function checkpointFile(
+  { checkpoint: path }: Given,
+  warn: (message: string) => void,
+): CheckpointFile | null {
+  if (path === undefined) return null;
+  if (path === '') throw invalid('checkpoint', 'must be the path of a file');
   try {
     accessSync(dirname(path), constants.W_OK);
     return openCheckpointFile(path, warn);
+  } catch (error) {
+    throw invalid('checkpoint', reasonOf(error));
+  }
+}
+
+/** What to go on from; `null` where a new identification begins. */
+function resumed(
+  file: CheckpointFile | null,
+  input: IdentificationInput,
+  warn: (message: string) => void,
+): Checkpoint | null {
+  try {
+    const checkpoint = file?.read(input.subject) ?? null;
+    if (file === null || checkpoint === null || !isOver(checkpoint, input)) return checkpoint;
+    if (checkpoint.state === 'completed') {
+      const aside = file.setAside('completed');
+      warn(
+        `The checkpoint is of an identification that is completed; it is kept as ${aside}, ` +
+          'and a new one begins.',
+      );
+    }
+    return null;
   } catch (error) {
     throw new UsageError(`--checkpoint: ${reasonOf(error)}`);
   }
 }
 
-/** What was given up stays so, unless a new session is asked for. */
-function resumed(file: CheckpointFile | null, input: IdentificationInput): Checkpoint | null {
-  try {
-    const checkpoint = file?.read(input.subject) ?? null;
-    return checkpoint?.state === 'cancelled' && input.restart ? null : checkpoint;
-  } catch (error) {
-    throw new UsageError(`--checkpoint: ${reasonOf(error)}`);
-  }
+/** An end stays so unless a new session is asked for; where nothing can help, it is tried anew. */
+function isOver({ state, failure }: Checkpoint, { restart }: IdentificationInput): boolean {
+  if (state === 'completed' || state === 'cancelled') return restart;
+  return state === 'failed' && failure?.retryable === false && !failure.restartable;
 }
 
 const reasonOf = (error: unknown): string =>

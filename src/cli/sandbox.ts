@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import * as v from 'valibot';
 import { parseInput } from '../parse-input.js';
 import type { Sandbox } from '../sandbox/index.js';
-import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
+import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
 import { findDemoApp } from './demo-app.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { loadSandbox } from './load-sandbox.js';
@@ -42,13 +42,15 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
     process.stdout.write(USAGE.sandbox);
     return EXIT.completed;
   }
-  const port = toPort('--port', given.port ?? '0');
-  const checked = inTheWordsOf({}, () => parseInput(argumentsSchema, given));
+  const portOf = (): number => toPort('port', given.port ?? '0');
+  const optionsOf = () => parseInput(argumentsSchema, given);
+  checkAll({}, [portOf, optionsOf]);
+  const checked = optionsOf();
   const { startSandbox } = await loadSandbox();
   const demo = findDemoApp();
   const isForRun = checked['return-to'] === 'run' || demo === null;
   const running = await startSandbox({
-    port,
+    port: portOf(),
     ...(demo !== null && { app: { directory: demo } }),
     processingDelay: checked['processing-delay'],
     signingDelay: checked['signing-delay'],

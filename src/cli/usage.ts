@@ -65,19 +65,22 @@ Options
 
 Runs one identification. Prints the pages for the user to open, listens on 127.0.0.1 for the
 Success and Fail redirects, and goes on when one arrives. The access token comes from the
-environment variable ${TOKEN_VARIABLE}.
+environment variable ${TOKEN_VARIABLE}, without the white space around it.
 
 Options
   --base-url URL         the gateway, such as https://api-test.10npay.com
   --user-id N            1 to 2147483647
   --user-type TYPE       individual or merchant; default individual
-  --restart              begin a brand-new session; a checkpoint that is in progress goes on
+  --restart              begin a brand-new session; a checkpoint that is in progress goes on,
+                         one that is completed is kept under another name
   --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
   --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
   --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
   --return-port N        where to listen for redirects; default ${String(DEFAULT_RETURN_PORT)}, or any free port
                          where that one is taken; 0: any free port
-  --checkpoint FILE      write down how far it is; the same command goes on from there
+  --checkpoint FILE      write down how far it is; the same command goes on from there, shows the
+                         result of one that is completed, and tries one that nothing could
+                         help again from the start
   --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
   --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
   --json                 one JSON object a line on standard output for each state entered

@@ -41,6 +41,9 @@ const MOST_REFRESHES = 16;
 // RFC 6750, b64token, and anything else that can stand in a header.
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
+/** Whether a token can be sent: it is one run of visible ASCII characters. */
+export const isSendable = (token: string): boolean => HEADER_SAFE.test(token);
+
 export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   /** By the token that was refused. */
   const refreshes = new Map<string, Refresh>();
@@ -53,7 +56,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
       // The error is not kept: it may hold the token or a response of the OAuth server.
       throw failure('tokenUnavailable');
     }
-    if (typeof token !== 'string' || !HEADER_SAFE.test(token)) throw failure('unauthorized');
+    if (typeof token !== 'string' || !isSendable(token)) throw failure('unauthorized');
     return token;
   }
 

@@ -33,6 +33,29 @@ export const FAILED: Checkpoint = {
   },
 };
 
+/** An identification that neither a retry nor a new session can help. */
+export const HOPELESS: Checkpoint = {
+  ...IN_PHASE_B,
+  state: 'failed',
+  failure: {
+    code: 'forbidden',
+    message: 'The gateway forbids this call (403).',
+    retryable: false,
+    restartable: false,
+    httpStatus: 403,
+  },
+};
+
+/** An identification that is done. */
+export const COMPLETED: Checkpoint = {
+  ...IN_PHASE_B,
+  state: 'completed',
+  place: 'finalizing',
+  status: 'DOCUMENT_SIGN_SUCCESS',
+  finalizePayload: { userId: USER, bTrustAppCallBackId: null, correlationType: 0 },
+  output: { correlationId: 'of-the-first-identification', individualId: 77 },
+};
+
 /** An identification that was given up. */
 export const CANCELLED: Checkpoint = { ...IN_PHASE_B, state: 'cancelled' };
 

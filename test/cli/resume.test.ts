@@ -1,6 +1,15 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
 import { checkpointPath, openSandbox } from './bench.js';
-import { CANCELLED, checkpointWith, FAILED, IN_PHASE_B } from './checkpoints.js';
+import {
+  CANCELLED,
+  checkpointWith,
+  COMPLETED,
+  FAILED,
+  HOPELESS,
+  IN_PHASE_B,
+} from './checkpoints.js';
 import { runJson, USER } from './json-run.js';
 import { complete, visit } from './user.js';
 
@@ -66,6 +75,12 @@ const HELPED_BY_A_NEW_SESSION = [
   ['was given up', CANCELLED],
 ] as const;
 
+const BEGUN_ANEW = [
+  ...HELPED_BY_A_NEW_SESSION,
+  ['has failed in a way that nothing can help', HOPELESS],
+  ['is completed', COMPLETED],
+] as const;
+
 it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
   'one that %s stays as it is',
   async ([, checkpoint], context) => {
@@ -78,7 +93,7 @@ it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
   },
 );
 
-it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
+it.concurrent.for(BEGUN_ANEW)(
   'one that %s begins anew with --restart',
   async ([, checkpoint], context) => {
     const sandbox = await openSandbox(context);
@@ -89,3 +104,25 @@ it.concurrent.for(HELPED_BY_A_NEW_SESSION)(
     expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":true');
   },
 );
+
+it.concurrent('one that nothing could help is tried again from the start', async (context) => {
+  const sandbox = await openSandbox(context);
+  const path = checkpointWith(context, JSON.stringify(HOPELESS));
+  const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
+  await run.reaches('awaitingRedirect');
+  expect(run.states()).toEqual(['initiating', 'awaitingRedirect']);
+  expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":false');
+});
+
+it.concurrent('the output of a completed one is kept when a new one begins', async (context) => {
+  const sandbox = await openSandbox(context);
+  const path = checkpointWith(context, JSON.stringify(COMPLETED));
+  const run = runJson(context, sandbox, { args: ['--checkpoint', path, '--restart'] });
+  await run.reaches('awaitingRedirect');
+  const folder = dirname(path);
+  const [aside = ''] = readdirSync(folder).filter((name) => name.includes('.completed-'));
+  expect(JSON.parse(readFileSync(join(folder, aside), 'utf8'))).toEqual(COMPLETED);
+  expect(run.stderr).toBe(
+    `The checkpoint is of an identification that is completed; it is kept as ${join(folder, aside)}, and a new one begins.\n`,
+  );
+});

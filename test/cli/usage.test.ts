@@ -35,6 +35,60 @@ it.concurrent('refuses to run without an access token', async (context) => {
   expect(sandbox.requests).toEqual([]);
 });
 
+it.concurrent.for(['\n', '\r\n', ' ', '\t'])(
+  'takes a token that ends in %j, as a file does',
+  async (end, context) => {
+    const sandbox = await openSandbox(context);
+    const command = start(context, runArguments(sandbox), {
+      env: tokenOf(sandbox, sandbox.accessToken + end),
+    });
+    await command.shows(/Open this page/);
+  },
+);
+
+it.concurrent.for(['two\nlines', 'a\tb', 'a b', 'a\u007fb', 'ключ', ' \n'])(
+  'refuses the token %j, and sends nothing',
+  async (token, context) => {
+    const sandbox = await openSandbox(context);
+    const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox, token) });
+    expect(await command.exit).toEqual({ code: 2, signal: null });
+    expect(command.stderr).toMatch(
+      token.trim() === ''
+        ? /^IDENTIFICATION_ACCESS_TOKEN: is required in the environment$/m
+        : /^IDENTIFICATION_ACCESS_TOKEN: must be one line of visible ASCII characters$/m,
+    );
+    expect(command.stderr).not.toContain(token);
+    expect(sandbox.requests).toEqual([]);
+  },
+);
+
+it('says everything that is wrong at once, and of each option one thing', async (context) => {
+  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', 'two lines');
+  context.onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const args = [
+    ...['--user-type', 'person', '--poll-interval', '0', '--poll-timeout', 'x'],
+    ...['--base-url', 'http://gateway.example', '--allowed-host', 'https://a.example'],
+    ...['--return-port', '-1', '--checkpoint', ''],
+  ];
+  const error: unknown = await run(args, new AbortController().signal).catch(
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(UsageError);
+  expect(error instanceof UsageError && error.message.split('\n').sort()).toEqual([
+    '--allowed-host: must be a host, such as "verify.example.com"',
+    '--base-url: must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+    '--checkpoint: must be the path of a file',
+    '--poll-interval: must be a whole number of ms from 1 to 3600000',
+    '--poll-timeout: must be a whole number of ms from 1 to 86400000',
+    '--return-port: must be a whole number from 0 to 65535 (0: any free port)',
+    '--user-id: is required',
+    '--user-type: must be "individual" or "merchant"',
+    'IDENTIFICATION_ACCESS_TOKEN: must be one line of visible ASCII characters',
+  ]);
+});
+
 it.concurrent('refuses a return port that is taken', async (context) => {
   const sandbox = await openSandbox(context);
   const { port } = new URL(sandbox.url);
