@@ -2,9 +2,8 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/global-setup.ts'],
+    globalSetup: ['test/support/browser-setup.ts', 'test/support/compile-cli.ts'],
     include: ['test/**/*.test.ts'],
-    globalSetup: 'test/support/compile-cli.ts',
     // A guard against hanging, generous enough for a machine that is busy with other things.
     testTimeout: 60_000,
     restoreMocks: true,
