@@ -47,7 +47,7 @@ const hasMethods =
     value !== null &&
     names.every((name) => isFunction(Reflect.get(value, name)));
 
-const optionsSchema = v.object({
+const optionsSchema = v.strictObject({
   actors: v.custom<IdentificationActors>(
     (value) =>
       typeof value === 'object' &&

@@ -37,6 +37,8 @@ export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'vie
   readonly timings?: IdentificationOptions['timings'];
   readonly sandbox?: SandboxOptions;
   readonly context?: BrowserContextOptions;
+  /** Gets the folder that is served, before anything is. */
+  readonly prepare?: (directory: string) => void;
 }
 
 const FAST = { pollInterval: 120, pollTimeout: 20_000, requestTimeout: 5_000 };
@@ -47,6 +49,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   cpSync(DEMO, directory, { recursive: true });
   const timings = { ...FAST, ...options.timings };
   writeFileSync(join(directory, 'config.json'), JSON.stringify({ timings }));
+  options.prepare?.(directory);
   const sandbox = await startSandbox({
     processingDelay: 250,
     signingDelay: 250,

@@ -1,0 +1,63 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { Page } from 'playwright-core';
+import type { BrowserHost, BrowserHostOptions } from '../../src/browser/index.js';
+import { startDemo, type Demo } from './demo.js';
+
+/** What a bare page offers to a test that runs code in it. */
+declare global {
+  /** Makes a host for the user 42 against the sandbox that serves the page. */
+  var host: (options?: Partial<BrowserHostOptions>) => BrowserHost;
+}
+
+const ENTRY = `
+  import { createGatewayActors } from './src/index.js';
+  import { createBrowserHost } from './src/browser/index.js';
+  const answer = await fetch('/oauth/token', { method: 'POST' });
+  const { access_token: token } = await answer.json();
+  globalThis.host = (options) => createBrowserHost({
+    actors: createGatewayActors({
+      baseUrl: location.origin,
+      getAccessToken: () => token,
+      allowInsecureLoopback: true,
+    }),
+    subject: { userId: 42 },
+    timings: { pollInterval: 100 },
+    returnUrls: { success: '/app/bare.html?success', fail: '/app/bare.html?fail' },
+    ...options,
+  });
+`;
+
+export interface Bare extends Demo {
+  /** Loads the bare page, with a query such as `?success`. */
+  readonly load: (query?: string, page?: Page) => Promise<void>;
+}
+
+/** A page with nothing but the host's code. */
+export async function startBare(): Promise<Bare> {
+  let directory = '';
+  const demo = await startDemo({ prepare: (path) => (directory = path) });
+  const {
+    outputFiles: [bundle],
+  } = await build({
+    stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
+    bundle: true,
+    format: 'esm',
+    target: 'es2022',
+    write: false,
+  });
+  writeFileSync(join(directory, 'bare.js'), bundle?.text ?? '');
+  writeFileSync(
+    join(directory, 'bare.html'),
+    '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/app/bare.js"></script>',
+  );
+  return {
+    ...demo,
+    load: async (query = '', page = demo.page) => {
+      await page.goto(`${demo.origin}/app/bare.html${query}`);
+      await page.waitForFunction(() => 'host' in globalThis);
+    },
+  };
+}

@@ -1,0 +1,193 @@
+import type { Page } from 'playwright-core';
+import { describe, expect, test } from 'vitest';
+import { startBare } from './bare.js';
+import { polls, useChromium } from './demo.js';
+
+useChromium();
+
+const initiations = (requests: readonly { operation: string }[]): number =>
+  requests.filter(({ operation }) => operation === 'initiate').length;
+
+test('a page that says nothing else begins by itself', async () => {
+  const { page, load, sandbox } = await startBare();
+  await load();
+
+  const state = await page.evaluate(async () => {
+    const identification = host();
+    while (identification.getSnapshot().state !== 'awaitingRedirect') {
+      await new Promise<void>((resolve) => {
+        const stop = identification.subscribe(() => {
+          stop();
+          resolve();
+        });
+      });
+    }
+    return identification.getSnapshot().hosted?.page;
+  });
+
+  expect(state).toBe('identityCheck');
+  expect(initiations(sandbox.requests)).toBe(1);
+});
+
+test('the snapshot is the same object until something changes', async () => {
+  const { page, load } = await startBare();
+  await load();
+
+  const isSame = await page.evaluate(async () => {
+    const identification = host({ startOnLoad: false });
+    await new Promise<void>((resolve) => {
+      identification.subscribe(resolve);
+    });
+    return identification.getSnapshot() === identification.getSnapshot();
+  });
+
+  expect(isSame).toBe(true);
+});
+
+test('the page is left only when it says so, by what it says', async () => {
+  const { page, load, sandbox } = await startBare();
+  await load();
+
+  const [before, after] = await page.evaluate(async () => {
+    const visited: string[] = [];
+    const identification = host({ navigate: (url) => visited.push(url) });
+    await new Promise<void>((resolve) => {
+      identification.subscribe(() => {
+        if (identification.getSnapshot().state === 'awaitingRedirect') resolve();
+      });
+    });
+    const untouched = [...visited];
+    identification.open();
+    return [untouched, visited];
+  });
+
+  expect(before).toEqual([]);
+  expect(after).toEqual([expect.stringMatching(`^${sandbox.url}/onfido/`)]);
+});
+
+test('the checkpoint is written before the call is sent', async () => {
+  const { page, load } = await startBare();
+  await load();
+
+  const order = await page.evaluate(async () => {
+    const happened: string[] = [];
+    const { fetch } = globalThis;
+    globalThis.fetch = (input, init) => {
+      happened.push('sent');
+      return fetch(input, init);
+    };
+    const storage = {
+      getItem: () => null,
+      setItem: (key: string) => {
+        if (!key.endsWith('probe')) happened.push('written');
+      },
+      removeItem: () => undefined,
+    };
+    const identification = host({ storage });
+    await new Promise<void>((resolve) => {
+      identification.subscribe(() => {
+        if (identification.getSnapshot().state === 'awaitingRedirect') resolve();
+      });
+    });
+    return happened;
+  });
+
+  expect(order.indexOf('written')).toBeLessThan(order.indexOf('sent'));
+  expect(order[0]).toBe('written');
+});
+
+/** Brings the user to the identity check, in the page's own storage. */
+const beginIdentityCheck = (page: Page): Promise<void> =>
+  page.evaluate(async () => {
+    const identification = host();
+    await new Promise<void>((resolve) => {
+      identification.subscribe(() => {
+        if (identification.getSnapshot().state === 'awaitingRedirect') resolve();
+      });
+    });
+  });
+
+test('a host that is closed at once and made again, as in strict mode, loses no return', async () => {
+  const { page, load, sandbox } = await startBare();
+  await load();
+  await beginIdentityCheck(page);
+
+  await load('?success');
+  await page.evaluate(() => {
+    host().close();
+    host();
+  });
+
+  await expect.poll(() => polls(sandbox)).toBeGreaterThan(1);
+});
+
+test('a host that is closed polls no more', async () => {
+  const { page, load, sandbox } = await startBare();
+  await load();
+  await beginIdentityCheck(page);
+  await load('?success');
+  await page.evaluate(() => {
+    Object.assign(globalThis, { identification: host() });
+  });
+  await expect.poll(() => polls(sandbox)).toBeGreaterThan(2);
+
+  await page.evaluate(() => {
+    (globalThis as unknown as { identification: ReturnType<typeof host> }).identification.close();
+  });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const before = polls(sandbox);
+  await new Promise((resolve) => setTimeout(resolve, 500));
+
+  expect(polls(sandbox)).toBe(before);
+});
+
+test('without a storage it goes on in memory', async () => {
+  const { page, load } = await startBare();
+  await load();
+
+  const persistence = await page.evaluate(async () => {
+    const identification = host({ storage: null });
+    await new Promise<void>((resolve) => {
+      identification.subscribe(() => {
+        if (identification.getSnapshot().state === 'awaitingRedirect') resolve();
+      });
+    });
+    return [identification.getSnapshot().persistence, localStorage.length];
+  });
+
+  expect(persistence).toEqual(['memory', 0]);
+});
+
+describe('an option that breaks its rule is named, and nothing is sent', () => {
+  test.each<[string, Record<string, unknown>]>([
+    ['actors: must be made by createGatewayActors, or have all four actors', { actors: {} }],
+    ['returnUrls.success: must be a URL', { returnUrls: { success: 'http://', fail: '/fail' } }],
+    [
+      'returnUrls.fail: must be another URL than success',
+      { returnUrls: { success: '/a', fail: '/a/' } },
+    ],
+    ['storage: must have getItem, setItem and removeItem', { storage: {} }],
+    ['timeToLive: must be a number of ms from 1', { timeToLive: 0 }],
+    ['openIn: must be "page" or "popup"', { openIn: 'tab' }],
+    ['navigate: must be a function', { navigate: '/' }],
+    ['startOnLoad: must be true or false', { startOnLoad: 'yes' }],
+    ['subject.userId: ', { subject: { userId: 0 } }],
+    ['timings.pollInterval: must be a whole number of ms', { timings: { pollInterval: -1 } }],
+    ['unknown: is not an option', { unknown: 1 }],
+  ])('%s', async (message, options) => {
+    const { page, load, sandbox } = await startBare();
+    await load();
+
+    const thrown = await page.evaluate((wrong) => {
+      try {
+        host(wrong);
+        return 'nothing';
+      } catch (error) {
+        return error instanceof Error ? `${error.name} ${error.message}` : 'something else';
+      }
+    }, options);
+
+    expect(thrown).toContain(`InvalidInputError ${message}`);
+    expect(sandbox.requests).toEqual([]);
+  });
+});
