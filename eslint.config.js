@@ -22,9 +22,10 @@ const MODULES = {
   'parse-input': 'src/parse-input.ts',
   checkpoint: 'src/checkpoint.ts',
   input: 'src/input.ts',
-  diagram: 'src/diagram.ts',
+  diagram: 'src/diagram/*.ts',
   gateway: 'src/gateway/!(schemas|statuses).ts',
   // Row 3
+  inspect: 'src/inspect/**/*.ts',
   sandbox: 'src/sandbox/*.ts',
   // Row 4
   cli: 'src/cli/*.ts',
@@ -48,8 +49,9 @@ const MAY_IMPORT = {
   'parse-input': ['failure'],
   checkpoint: ROWS_0_AND_1,
   input: [...ROWS_0_AND_1, 'checkpoint', 'parse-input'],
-  diagram: ROWS_0_AND_1,
+  diagram: [...ROWS_0_AND_1, 'diagram'],
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
+  inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'inspect'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index'),
   index: Object.keys(MODULES).filter((name) => name !== 'cli' && name !== 'index'),

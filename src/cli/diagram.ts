@@ -1,5 +1,5 @@
 import { identificationMachine } from '../../machines/identification.machine.js';
-import { toMermaid } from '../diagram.js';
+import { toMermaid } from '../diagram/mermaid.js';
 import { parseArguments } from './arguments.js';
 import { EXIT } from './exit-code.js';
 import { USAGE } from './usage.js';

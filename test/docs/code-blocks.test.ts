@@ -41,6 +41,7 @@ function complaints(): Map<string, string[]> {
       noUnusedLocals: false,
       paths: {
         'identification-machine': ['./src/index.ts'],
+        'identification-machine/inspect': ['./src/inspect/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
       },
     },
