@@ -25,7 +25,7 @@ Commands
   demo      run one identification against a sandbox, with a user who does everything right
   sandbox   serve the sandbox: a gateway and its hosted pages, on this machine
   run       run one identification against any gateway
-  diagram   print the machine as a Mermaid diagram
+  diagram   draw the machine, as Mermaid, SVG or PNG
 
 identification-machine <command> --help says more.
 
@@ -85,10 +85,13 @@ ${EXIT_CODES}
   diagram: `Usage
   identification-machine diagram [options]
 
-Prints the machine as a Mermaid state diagram.
+Draws the machine.
 
 Options
-  --overview  the states without their inner steps
+  --overview       the states without their inner steps
+  --format FORMAT  mermaid, svg or png; default mermaid. For the pictures two packages are needed:
+                   npm install elkjs @resvg/resvg-js
+  --output FILE    where to write it; default: standard output
   --help
 `,
 } as const;
