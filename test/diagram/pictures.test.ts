@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { drawPictures, type Pictures } from '../../docs/diagrams/pictures.js';
 import { completeGraphOf, overviewOf } from '../../src/diagram/graph.js';
@@ -17,12 +17,10 @@ const sizeOf = (png: Uint8Array): [number, number] => {
 };
 
 describe('the pictures that are kept beside the docs', () => {
-  let pictures: Pictures;
-  beforeAll(async () => {
-    pictures = await drawPictures();
-  });
+  const drawing: Promise<Pictures> = drawPictures();
 
-  it.each(['overview', 'complete'])('show the machine as it is: %s', (name) => {
+  it.each(['overview', 'complete'])('show the machine as it is: %s', async (name) => {
+    const pictures = await drawing;
     for (const ending of ['mmd', 'svg']) {
       const path = `docs/diagrams/${name}.${ending}`;
       expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
@@ -30,14 +28,16 @@ describe('the pictures that are kept beside the docs', () => {
   });
 
   // The letters of a PNG depend on the fonts of the system; its size does not.
-  it.each(['overview', 'complete'])('have a PNG of the same size: %s', (name) => {
+  it.each(['overview', 'complete'])('have a PNG of the same size: %s', async (name) => {
+    const pictures = await drawing;
     const path = `docs/diagrams/${name}.png`;
     const drawn = pictures.get(path);
     if (typeof drawn !== 'object') throw new Error(`${path} was not drawn.`);
     expect(sizeOf(fileAt(path))).toEqual(sizeOf(drawn));
   });
 
-  it('are drawn by the viewer, too', () => {
+  it('are drawn by the viewer, too', async () => {
+    const pictures = await drawing;
     const path = 'src/inspect/panel/picture.ts';
     expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
   });
@@ -47,10 +47,7 @@ describe.each([
   ['overview', overviewOf(identificationMachine)],
   ['complete', completeGraphOf(identificationMachine)],
 ] as const)('in the picture %s', (_, graph) => {
-  let layout: Layout;
-  beforeAll(async () => {
-    layout = await layOut(graph);
-  });
+  const placing: Promise<Layout> = layOut(graph);
 
   const overlap = (one: Box, other: Box): boolean =>
     one.x < other.x + other.width &&
@@ -65,7 +62,8 @@ describe.each([
         .map((other): [Box, Box] => [box, other]),
     );
 
-  it('no two labels and no two states stand on each other', () => {
+  it('no two labels and no two states stand on each other', async () => {
+    const layout = await placing;
     const labels = layout.edges.flatMap(({ label }) => label ?? []);
     const states = layout.nodes.filter(({ node }) => node.children.length === 0);
     expect(labels.length).toBeGreaterThan(20);
@@ -74,7 +72,8 @@ describe.each([
     expect(overlaps(states, states)).toEqual([]);
   });
 
-  it('every arrow is drawn, inside the paper', () => {
+  it('every arrow is drawn, inside the paper', async () => {
+    const layout = await placing;
     for (const { edge, points } of layout.edges) {
       expect(points.length, `${edge.from} to ${edge.to}`).toBeGreaterThan(1);
       for (const { x, y } of points) {
