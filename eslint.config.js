@@ -51,7 +51,7 @@ const MAY_IMPORT = {
   input: [...ROWS_0_AND_1, 'checkpoint', 'parse-input'],
   diagram: [...ROWS_0_AND_1, 'diagram'],
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
-  inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'inspect'],
+  inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index'),
   index: Object.keys(MODULES).filter((name) => name !== 'cli' && name !== 'index'),

@@ -1,5 +1,7 @@
 /** Hands things on in later turns, and rather loses the oldest than grow or make anybody wait. */
 export interface BoundedQueue<T> {
+  /** How many wait. */
+  readonly size: number;
   add(item: T): void;
   /** Looks again whether there is somebody to hand things on to. */
   wake(): void;
@@ -36,6 +38,9 @@ export function createBoundedQueue<T>(options: BoundedQueueOptions<T>): BoundedQ
   }
 
   return {
+    get size() {
+      return waiting.length;
+    },
     add: (item) => {
       waiting.push(item);
       if (waiting.length > capacity) waiting.shift();

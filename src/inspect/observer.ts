@@ -18,7 +18,7 @@ export interface Guard {
   /** Calls; an exception or a rejection ends in a warning, the first one only. */
   run(observe: () => unknown): void;
   /** Warns of an error, once. */
-  report(error: unknown): void;
+  readonly report: (error: unknown) => void;
 }
 
 /**

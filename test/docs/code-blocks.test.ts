@@ -42,6 +42,7 @@ function complaints(): Map<string, string[]> {
       paths: {
         'identification-machine': ['./src/index.ts'],
         'identification-machine/inspect': ['./src/inspect/index.ts'],
+        'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
       },
     },
