@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { attachInspector } from '../inspect/attach-inspector.js';
 import { createJournal } from '../inspect/journal.js';
 import type { JournalEntry } from '../inspect/journal-entry.js';
-import type { InspectionObserver } from '../inspect/observer.js';
+import { createGuard, type InspectionObserver } from '../inspect/observer.js';
 import { createViewerClient } from '../inspect/viewer/client.js';
 import { startViewer } from '../inspect/viewer/server.js';
 import { withOptionalValue } from './arguments.js';
@@ -27,10 +27,21 @@ export interface Inspection {
   close(): Promise<void>;
 }
 
-interface Watcher {
-  readonly inspect: InspectionObserver;
-  /** Whether it ends with this process. */
+/** Takes the entries of the journal. */
+interface Writer {
+  readonly kind: 'writer';
+  /** For the warning where it does not work. */
+  readonly name: string;
+  readonly write: (entry: JournalEntry) => void;
+  /** Whether it is a viewer that ends with this process. */
   readonly isOwnViewer: boolean;
+  readonly close: () => void | Promise<void>;
+}
+
+/** Takes what XState inspects. */
+interface Observer {
+  readonly kind: 'observer';
+  readonly inspect: InspectionObserver;
   readonly close: () => void | Promise<void>;
 }
 
@@ -44,19 +55,25 @@ export async function openInspection(
   { inspect, journal }: Given,
   warn: (message: string) => void,
 ): Promise<Inspection> {
-  const watchers: Watcher[] = [];
-  if (journal !== undefined) watchers.push(journalFile(journal, warn));
+  const watchers: (Writer | Observer)[] = [];
+  if (journal !== undefined) watchers.push(journalFile(journal));
   if (inspect !== undefined) watchers.push(await viewerAt(inspect, warn));
 
+  const writers = watchers.filter((watcher) => watcher.kind === 'writer');
+  const observers = watchers.flatMap((watcher) =>
+    watcher.kind === 'observer' ? [watcher.inspect] : [],
+  );
+  // One journal, so that the file and the viewer tell the same.
+  if (writers.length > 0) observers.push(createJournal({ write: writeTo(writers, warn), warn }));
   return {
     inspect:
-      watchers.length === 0
+      observers.length === 0
         ? null
         : (event) => {
-            for (const watcher of watchers) watcher.inspect(event);
+            for (const observe of observers) observe(event);
           },
     linger: async (signal) => {
-      if (!watchers.some(({ isOwnViewer }) => isOwnViewer) || signal.aborted) return;
+      if (!writers.some(({ isOwnViewer }) => isOwnViewer) || signal.aborted) return;
       process.stderr.write('The viewer stays until Ctrl+C.\n');
       await once(signal, 'abort');
     },
@@ -66,16 +83,32 @@ export async function openInspection(
   };
 }
 
-function journalFile(path: string, warn: (message: string) => void): Watcher {
+/** Where one cannot be written to, the others are. */
+function writeTo(
+  writers: readonly Writer[],
+  warn: (message: string) => void,
+): (entry: JournalEntry) => void {
+  const guarded = writers.map(({ name, write }) => ({ guard: createGuard(name, warn), write }));
+  return (entry) => {
+    for (const { guard, write } of guarded) {
+      guard.run(() => {
+        write(entry);
+      });
+    }
+  };
+}
+
+function journalFile(path: string): Writer {
   if (path === '') throw new UsageError('--journal: must be the path of a file');
   try {
     const file = openJournalFile(path);
-    const write = (entry: JournalEntry): void => {
-      file.write(entry);
-    };
     return {
-      inspect: createJournal({ write, warn }),
+      kind: 'writer',
+      name: 'The journal',
       isOwnViewer: false,
+      write: (entry) => {
+        file.write(entry);
+      },
       close: () => {
         file.close();
       },
@@ -85,44 +118,40 @@ function journalFile(path: string, warn: (message: string) => void): Watcher {
   }
 }
 
-async function viewerAt(url: string, warn: (message: string) => void): Promise<Watcher> {
-  if (url === '') return ownViewer(warn);
+async function viewerAt(url: string, warn: (message: string) => void): Promise<Writer | Observer> {
+  if (url === '') return ownViewer();
   if (/^wss?:/.test(url)) return statelyInspector(url, warn);
   const client = createViewerClient(loopbackUrl(url), warn);
-  const write = (entry: JournalEntry): void => {
-    client.send(entry);
-  };
   return {
-    inspect: createJournal({ write, warn }),
+    kind: 'writer',
+    name: 'The viewer',
     isOwnViewer: false,
+    write: (entry) => {
+      client.send(entry);
+    },
     close: () => client.close(),
   };
 }
 
-async function ownViewer(warn: (message: string) => void): Promise<Watcher> {
+async function ownViewer(): Promise<Writer> {
   const viewer = await startViewer({ port: 0 });
   // Standard output may be for a program.
   process.stderr.write(`Viewer  ${viewer.url}\n`);
-  const write = (entry: JournalEntry): void => {
-    viewer.add([entry]);
-  };
   return {
-    inspect: createJournal({ write, warn }),
+    kind: 'writer',
+    name: 'The viewer',
     isOwnViewer: true,
+    write: (entry) => {
+      viewer.add([entry]);
+    },
     close: () => viewer.close(),
   };
 }
 
-async function statelyInspector(url: string, warn: (message: string) => void): Promise<Watcher> {
+async function statelyInspector(url: string, warn: (message: string) => void): Promise<Observer> {
   try {
-    const inspector = await attachInspector({ target: 'webSocket', url, warn });
-    return {
-      inspect: inspector.inspect,
-      isOwnViewer: false,
-      close: () => {
-        inspector.stop();
-      },
-    };
+    const { inspect, stop } = await attachInspector({ target: 'webSocket', url, warn });
+    return { kind: 'observer', inspect, close: stop };
   } catch (error) {
     throw new UsageError(`--inspect: ${error instanceof Error ? error.message : 'cannot be used'}`);
   }

@@ -38,7 +38,7 @@ export interface AttachedInspector {
   /** For `createActor(machine, { inspect })`; one may be given to many actors. */
   readonly inspect: InspectionObserver;
   /** Sends nothing more, and closes the connection. */
-  stop(): void;
+  readonly stop: () => void;
 }
 
 /** How many events wait for the end of a turn; the oldest are lost. */

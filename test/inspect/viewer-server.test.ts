@@ -27,7 +27,7 @@ async function streamUntil(viewer: Viewer, pattern: RegExp): Promise<string> {
   let text = '';
   const decoder = new TextDecoder();
   for await (const chunk of answer.body ?? []) {
-    text += decoder.decode(chunk as Uint8Array, { stream: true });
+    text += decoder.decode(chunk, { stream: true });
     if (pattern.test(text)) break;
   }
   stop.abort();
