@@ -11,7 +11,7 @@ export const VIEWER_PAGE = `<!doctype html>
 <script type="module" src="/viewer.js"></script>
 </head>
 <body>
-<h1>Identification</h1>
+<header><h1>Identification</h1></header>
 <main><noscript>The viewer needs JavaScript.</noscript></main>
 </body>
 </html>
