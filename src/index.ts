@@ -25,4 +25,4 @@ export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
 export { identificationInput, type IdentificationOptions } from './input.js';
 export type { Backoff } from './retry.js';
-export { toMermaid, type DiagramOptions } from './diagram.js';
+export { toMermaid, type DiagramOptions } from './diagram/mermaid.js';

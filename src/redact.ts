@@ -1,6 +1,9 @@
 /** What stands in place of anything that may identify a person or open a door. */
 export const REDACTED = '[redacted]';
 
+/** What stands in place of a word that is not on an allow-list. */
+export const OTHER = '[other]';
+
 const LONGEST_TEXT = 120;
 const LONGEST_INPUT = 500;
 
@@ -39,3 +42,18 @@ export function redactText(text: string): string {
 
 /** What is left of a word that was cut may be too short for the patterns to tell what it was. */
 const cutAtWord = (text: string): string => text.slice(0, LONGEST_INPUT).replace(/\S+$/, REDACTED);
+
+/** Lets through one of the words that the project itself has chosen, and `OTHER` for all else. */
+export const allowedWord = (words: ReadonlySet<string>, value: unknown): string =>
+  typeof value === 'string' && words.has(value) ? value : OTHER;
+
+/** Lets through a count, a time in epoch ms, or an HTTP status; `null` for all else. */
+export const allowedNumber = (value: unknown): number | null =>
+  typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
+
+// Words in capitals. Without digits and small letters, it is no token, number or address.
+const CODE = /^(?=.{1,64}$)[A-Z]+(?:_[A-Z]+)*$/;
+
+/** Lets through a code in capitals, such as a gateway's status; `OTHER` for all other text. */
+export const allowedCode = (value: unknown): string =>
+  typeof value === 'string' && CODE.test(value) ? value : OTHER;

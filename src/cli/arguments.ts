@@ -31,6 +31,13 @@ function joinNegativeNumbers(args: string[]): string[] {
   }, []);
 }
 
+/** Lets an option stand without its value, which is then empty. */
+export const withOptionalValue = (args: string[], option: string): string[] =>
+  args.map((arg, index) => {
+    const isBare = arg === option && (args[index + 1]?.startsWith('-') ?? true);
+    return isBare ? `${option}=` : arg;
+  });
+
 /** A decimal whole number; anything else is `NaN`, for a schema to refuse. */
 export const toNumber = (text: string): number =>
   /^-?\d+$/.test(text) ? Number(text) : Number.NaN;

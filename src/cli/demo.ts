@@ -6,6 +6,7 @@ import { parseArguments } from './arguments.js';
 import { EXIT } from './exit-code.js';
 import { identify } from './identify.js';
 import { loadSandbox } from './load-sandbox.js';
+import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
 import { createTimeline } from './timeline.js';
@@ -17,13 +18,19 @@ const READING_TIME = 900;
 /** The form that a user who does everything right submits. */
 const FORM: Record<HostedPage, string> = { identityCheck: 'pass', signing: 'sign' };
 
+const OPTIONS = { ...INSPECTION_OPTIONS, help: { type: 'boolean' } } as const;
+
 /** `identification-machine demo` */
 export async function demo(args: string[], signal: AbortSignal): Promise<number | null> {
-  if (parseArguments(args, { help: { type: 'boolean' } }).help) {
+  const given = parseArguments(withInspect(args), OPTIONS);
+  if (given.help) {
     process.stdout.write(USAGE.demo);
     return EXIT.completed;
   }
   const { startSandbox } = await loadSandbox();
+  const inspection = await openInspection(given, (message) => {
+    process.stderr.write(`${message}\n`);
+  });
   const listener = await openReturnListener(0);
   const sandbox = await startSandbox({
     returnUrls: listener.urls,
@@ -36,7 +43,7 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
       'the demo opens the pages as a user would.\n\n',
   );
   try {
-    return await identify({
+    const code = await identify({
       actors: createGatewayActors({
         baseUrl: sandbox.url,
         getAccessToken: () => sandbox.accessToken,
@@ -50,10 +57,15 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
       listener,
       file: null,
       ask: null,
+      inspect: inspection.inspect,
       signal,
     });
+    timeline.close();
+    if (process.stdout.isTTY) await inspection.linger(signal);
+    return code;
   } finally {
     timeline.close();
+    await inspection.close();
     await sandbox.close();
     await listener.close();
   }

@@ -1,19 +1,62 @@
+import { writeFileSync } from 'node:fs';
+import * as v from 'valibot';
 import { identificationMachine } from '../../machines/identification.machine.js';
-import { toMermaid } from '../diagram.js';
-import { parseArguments } from './arguments.js';
-import { EXIT } from './exit-code.js';
+import { toMermaid, type DiagramOptions } from '../diagram/mermaid.js';
+import { toPng } from '../diagram/png.js';
+import { toSvg } from '../diagram/svg.js';
+import { parseInput } from '../parse-input.js';
+import { checkAll, parseArguments } from './arguments.js';
+import { EXIT, UsageError } from './exit-code.js';
 import { USAGE } from './usage.js';
 
+const OPTIONS = {
+  overview: { type: 'boolean' },
+  format: { type: 'string' },
+  output: { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const argumentsSchema = v.object({
+  format: v.optional(
+    v.picklist(['mermaid', 'svg', 'png'], 'must be mermaid, svg or png'),
+    'mermaid',
+  ),
+});
+
 /** `identification-machine diagram` */
-export function diagram(args: string[]): number {
-  const given = parseArguments(args, {
-    overview: { type: 'boolean' },
-    help: { type: 'boolean' },
-  });
-  process.stdout.write(
-    given.help
-      ? USAGE.diagram
-      : toMermaid(identificationMachine, { detail: given.overview ? 'overview' : 'complete' }),
-  );
+export async function diagram(args: string[]): Promise<number> {
+  const given = parseArguments(args, OPTIONS);
+  if (given.help) {
+    process.stdout.write(USAGE.diagram);
+    return EXIT.completed;
+  }
+  const argumentsOf = () => parseInput(argumentsSchema, given);
+  checkAll({}, [argumentsOf]);
+  const { format } = argumentsOf();
+  if (format === 'png' && given.output === undefined && process.stdout.isTTY) {
+    throw new UsageError('--output: is required for a PNG at a terminal');
+  }
+  const drawn = await draw(format, { detail: given.overview ? 'overview' : 'complete' });
+  if (given.output === undefined) process.stdout.write(drawn);
+  else write(given.output, drawn);
   return EXIT.completed;
+}
+
+async function draw(
+  format: 'mermaid' | 'svg' | 'png',
+  options: DiagramOptions,
+): Promise<string | Uint8Array> {
+  if (format === 'mermaid') return toMermaid(identificationMachine, options);
+  if (format === 'svg') return toSvg(identificationMachine, options);
+  return toPng(await toSvg(identificationMachine, { ...options, theme: 'light' }));
+}
+
+function write(path: string, content: string | Uint8Array): void {
+  try {
+    writeFileSync(path, content);
+  } catch (error) {
+    throw new UsageError(
+      `--output: ${error instanceof Error ? error.message : 'cannot be written'}`,
+    );
+  }
 }

@@ -7,6 +7,7 @@ import type {
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../checkpoint.js';
+import type { InspectionObserver } from '../inspect/observer.js';
 import type { Ask } from './ask.js';
 import type { CheckpointFile } from './checkpoint-file.js';
 import { EXIT } from './exit-code.js';
@@ -22,6 +23,8 @@ export interface IdentifyOptions {
   readonly file: CheckpointFile | null;
   /** Whom to ask about a failed or stalled identification; `null` to end with it. */
   readonly ask: Ask | null;
+  /** Sees what happens in the machine; `null` for nobody. */
+  readonly inspect: InspectionObserver | null;
   /** Aborting it stops the process's part; the identification goes on from its checkpoint. */
   readonly signal: AbortSignal;
 }
@@ -32,9 +35,10 @@ export interface IdentifyOptions {
  * @returns the exit code, or `null` where the signal stopped it
  */
 export async function identify(options: IdentifyOptions): Promise<number | null> {
-  const { actors, input, reporter, listener, file, ask, signal } = options;
+  const { actors, input, reporter, listener, file, ask, inspect, signal } = options;
   if (signal.aborted) return null;
-  const actor = createActor(identificationMachine.provide({ actors }), { input });
+  const machine = identificationMachine.provide({ actors });
+  const actor = createActor(machine, { input, ...(inspect && { inspect }) });
   const asking = { stop: new AbortController() };
   let isKept = true;
 

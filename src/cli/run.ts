@@ -18,6 +18,7 @@ import { EXIT, UsageError } from './exit-code.js';
 import { identify } from './identify.js';
 import { createJsonReporter } from './json-reporter.js';
 import { openReturnListener } from './return-listener.js';
+import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
 import { createTimeline } from './timeline.js';
 import { TOKEN_VARIABLE, USAGE } from './usage.js';
 
@@ -34,6 +35,7 @@ const OPTIONS = {
   'allowed-host': { type: 'string', multiple: true },
   'allow-insecure-loopback': { type: 'boolean' },
   json: { type: 'boolean' },
+  ...INSPECTION_OPTIONS,
   help: { type: 'boolean' },
 } as const;
 
@@ -59,7 +61,7 @@ type Given = ReturnType<typeof parseArguments<typeof OPTIONS>>;
 
 /** `identification-machine run` */
 export async function run(args: string[], signal: AbortSignal): Promise<number | null> {
-  const given = parseArguments(args, OPTIONS);
+  const given = parseArguments(withInspect(args), OPTIONS);
   if (given.help) {
     process.stdout.write(USAGE.run);
     return EXIT.completed;
@@ -81,17 +83,26 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   const file = checkpointFile(given, warn);
   const input = { ...withoutCheckpoint, checkpoint: resumed(file, withoutCheckpoint, warn) };
 
-  const listener = await openReturnListener(port);
+  const inspection = await openInspection(given, warn);
+  const listener = await openReturnListener(port).catch(async (error: unknown) => {
+    await inspection.close();
+    throw error;
+  });
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && given.json !== true;
   const reporter = given.json
     ? createJsonReporter(listener.urls, process.stdout, process.stderr)
     : createTimeline(listener.urls, process.stdout, process.stderr);
   const ask = isAttended ? createAsk(process.stdin, process.stdout) : null;
   try {
-    return await identify({ actors, input, reporter, listener, file, ask, signal });
+    const { inspect } = inspection;
+    const code = await identify({ actors, input, reporter, listener, file, ask, inspect, signal });
+    reporter.close();
+    if (isAttended) await inspection.linger(signal);
+    return code;
   } finally {
     reporter.close();
     await listener.close();
+    await inspection.close();
   }
 }
 

@@ -15,6 +15,14 @@ const EXIT_CODES = `Exit codes
   2  wrong usage; nothing was sent
   3  stalled: the status did not change in time, and nobody was there to ask`;
 
+/** Where the viewer is, unless it is told otherwise. */
+export const DEFAULT_VIEWER_PORT = 4170;
+
+const INSPECTION = `  --inspect [URL]        show it in the local viewer at this URL (see "inspect"); without a URL
+                         in one of its own, which at a terminal stays until Ctrl+C;
+                         ws: and wss: URLs are those of Stately's inspector
+  --journal FILE         append what happens to a file, redacted`;
+
 export const USAGE = {
   main: `identification-machine: the 10nPay external identification as a state machine
 
@@ -25,7 +33,8 @@ Commands
   demo      run one identification against a sandbox, with a user who does everything right
   sandbox   serve the sandbox, on this machine: a gateway, its hosted pages and a demo app
   run       run one identification against any gateway
-  diagram   print the machine as a Mermaid diagram
+  inspect   watch identifications in a local viewer, or replay a journal
+  diagram   draw the machine, as Mermaid, SVG or PNG
 
 identification-machine <command> --help says more.
 
@@ -33,11 +42,15 @@ ${EXIT_CODES}
 `,
 
   demo: `Usage
-  identification-machine demo
+  identification-machine demo [options]
 
 Starts a sandbox on a free port, drives one identification through it as a user would, prints what
 happens, and ends with the correlationId and the individualId. "identification-machine sandbox"
 serves the same for a browser.
+
+Options
+${INSPECTION}
+  --help
 `,
 
   sandbox: `Usage
@@ -83,19 +96,36 @@ Options
                          help again from the start
   --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
   --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
+${INSPECTION}
   --json                 one JSON object a line on standard output for each state entered
   --help
 
 ${EXIT_CODES}
 `,
 
+  inspect: `Usage
+  identification-machine inspect [options]
+
+Serves the viewer on 127.0.0.1 until it is stopped: the machine as a picture, the state that an
+identification is in, its way, each event with its time. It shows what "run --inspect URL" and
+"demo --inspect URL" send to it, or replays a journal. It asks nothing of the network.
+
+Options
+  --port N        the port; default ${String(DEFAULT_VIEWER_PORT)}; 0: any free one
+  --journal FILE  replay what "run --journal FILE" has written
+  --help
+`,
+
   diagram: `Usage
   identification-machine diagram [options]
 
-Prints the machine as a Mermaid state diagram.
+Draws the machine.
 
 Options
-  --overview  the states without their inner steps
+  --overview       the states without their inner steps
+  --format FORMAT  mermaid, svg or png; default mermaid. For the pictures two packages are needed:
+                   npm install elkjs @resvg/resvg-js
+  --output FILE    where to write it; default: standard output
   --help
 `,
 } as const;

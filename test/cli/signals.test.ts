@@ -58,6 +58,7 @@ it.concurrent('a signal that comes before anything was sent is not lost', async 
     listener,
     file: null,
     ask: null,
+    inspect: null,
     signal: AbortSignal.abort(),
   });
   expect(code).toBeNull();

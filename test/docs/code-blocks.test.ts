@@ -49,6 +49,8 @@ function complaints(): Map<string, string[]> {
       paths: {
         'identification-machine': ['./src/index.ts'],
         'identification-machine/browser': ['./src/browser/index.ts'],
+        'identification-machine/inspect': ['./src/inspect/index.ts'],
+        'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
         'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],
       },

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, vi } from 'vitest';
-import { createActor, fromPromise, type Snapshot } from 'xstate';
+import { createActor, fromPromise, type InspectionEvent, type Snapshot } from 'xstate';
 import { sleepUntil } from '../../src/gateway/sleep.js';
 import {
   checkpointOf,
@@ -9,6 +9,7 @@ import {
   viewOf,
   type FailureCode,
   type FinalizeInput,
+  type IdentificationEvent,
   type IdentificationEventType,
   type IdentificationOptions,
   type IdentificationOutput,
@@ -50,7 +51,10 @@ export const TO_BE_SIGNED: StatusAnswer = {
 export const SIGNED: StatusAnswer = { status: 'DOCUMENT_SIGN_SUCCESS', url: null };
 export const PROCESSING: StatusAnswer = { status: 'PROCESSING', url: null };
 
-export type FlowOptions = Partial<IdentificationOptions>;
+export type FlowOptions = Partial<IdentificationOptions> & {
+  /** Sees every inspection event of XState. */
+  readonly inspect?: (event: InspectionEvent) => void;
+};
 
 /** One run of the machine with actors that the test answers for. */
 export interface Flow {
@@ -66,6 +70,8 @@ export interface Flow {
   /** The state with its inner step: `phaseA.waiting`. */
   at(): string;
   send(type: IdentificationEventType): Promise<void>;
+  /** Sends what is no event of the machine, as code without types may. */
+  sendAnything(event: { readonly type: string }): void;
   /** Waits until the next poll is due, where it is not under way, and answers it. */
   poll(answer: StatusAnswer): Promise<void>;
   /** The same with a failure. */
@@ -87,7 +93,10 @@ export interface Flow {
  *
  * @param persisted XState's own snapshot, to go on from instead of from the beginning
  */
-export function startFlow(options: FlowOptions = {}, persisted?: Snapshot<unknown>): Flow {
+export function startFlow(
+  { inspect, ...options }: FlowOptions = {},
+  persisted?: Snapshot<unknown>,
+): Flow {
   if (!vi.isFakeTimers()) {
     vi.useFakeTimers({ now: START, toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     vi.spyOn(Math, 'random').mockReturnValue(0.5);
@@ -121,6 +130,7 @@ export function startFlow(options: FlowOptions = {}, persisted?: Snapshot<unknow
       },
     }),
     ...(persisted && { snapshot: persisted }),
+    ...(inspect && { inspect }),
   });
   const states: IdentificationState[] = [];
   const view = (): IdentificationView => viewOf(actor.getSnapshot());
@@ -162,6 +172,10 @@ export function startFlow(options: FlowOptions = {}, persisted?: Snapshot<unknow
     send: async (type) => {
       actor.send({ type });
       await settle();
+    },
+    sendAnything: (event) => {
+      // The type says what the machine understands; this is about all else.
+      actor.send(event as IdentificationEvent);
     },
     poll: async (answer) => {
       await waitOut();

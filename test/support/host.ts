@@ -1,5 +1,5 @@
 import { onTestFinished } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, type InspectionEvent } from 'xstate';
 import {
   checkpointOf,
   createGatewayActors,
@@ -40,12 +40,18 @@ export interface Host {
   kill(): void;
 }
 
+export type HostOptions = IdentificationOptions & {
+  /** Sees every inspection event of XState. */
+  readonly inspect?: (event: InspectionEvent) => void;
+};
+
 export function host(
   actors: IdentificationActors,
-  { timings, ...options }: IdentificationOptions,
+  { timings, inspect, ...options }: HostOptions,
 ): Host {
   const actor = createActor(identificationMachine.provide({ actors }), {
     input: identificationInput({ ...options, timings: { ...FAST, ...timings } }),
+    ...(inspect && { inspect }),
   });
   const states: IdentificationState[] = [];
   const checkpoints: Checkpoint[] = [];

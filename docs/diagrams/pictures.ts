@@ -1,0 +1,30 @@
+/** The pictures of the machine that are kept beside the docs; `npm run diagrams` makes them anew. */
+import { identificationMachine } from '../../machines/identification.machine.js';
+import { toMermaid } from '../../src/diagram/mermaid.js';
+import { toPng } from '../../src/diagram/png.js';
+import { toSvg } from '../../src/diagram/svg.js';
+
+/** Path of a file from the root of the project, and what has to stand in it. */
+export type Pictures = ReadonlyMap<string, string | Uint8Array>;
+
+export async function drawPictures(): Promise<Pictures> {
+  const pictures = new Map<string, string | Uint8Array>();
+  for (const detail of ['overview', 'complete'] as const) {
+    const path = `docs/diagrams/${detail}`;
+    pictures.set(`${path}.mmd`, toMermaid(identificationMachine, { detail }));
+    pictures.set(`${path}.svg`, await toSvg(identificationMachine, { detail }));
+    pictures.set(
+      `${path}.png`,
+      await toPng(await toSvg(identificationMachine, { detail, theme: 'light' })),
+    );
+  }
+  const bare = await toSvg(identificationMachine, { detail: 'overview', theme: 'none' });
+  pictures.set(
+    'src/inspect/panel/picture.ts',
+    `/** Made by \`npm run diagrams\`: the overview, for a page that brings its own style. */
+export const PICTURE =
+  ${JSON.stringify(bare)};
+`,
+  );
+  return pictures;
+}

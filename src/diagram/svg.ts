@@ -1,0 +1,169 @@
+import type { AnyStateMachine } from 'xstate';
+import { completeGraphOf, overviewOf } from './graph.js';
+import {
+  FONT_SIZE,
+  LABEL_LINE,
+  layOut,
+  type Box,
+  type PlacedEdge,
+  type PlacedNode,
+  type Point,
+} from './layout.js';
+import type { DiagramOptions } from './mermaid.js';
+import { styleOf, type Theme } from './svg-style.js';
+
+/** How a picture is drawn. */
+export interface SvgOptions extends DiagramOptions {
+  /** `auto` follows the reader's light or dark mode; `none` leaves the style to the page. */
+  readonly theme?: Theme;
+}
+
+const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
+const CORNER = 8;
+const ARROW = { length: 9, halfWidth: 4 } as const;
+
+/**
+ * Draws a machine as SVG: the machine itself, laid out by ELK (`npm install elkjs`). The overview
+ * has the words of the user, the complete picture those of the machine. Each state is a group with
+ * `data-state`, each arrow one with `data-from` and `data-to`.
+ *
+ * Rejects with an `Error` that names the package where it is missing.
+ */
+export async function toSvg(
+  machine: AnyStateMachine,
+  { detail = 'complete', theme = 'auto' }: SvgOptions = {},
+): Promise<string> {
+  const isOverview = detail === 'overview';
+  const { width, height, nodes, edges } = await layOut(
+    isOverview ? overviewOf(machine) : completeGraphOf(machine),
+  );
+  const title = `The states of the ${machine.id}`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${String(width)} ${String(height)}"` +
+      ` width="${String(width)}" height="${String(height)}" role="img" font-family="${FONT}">`,
+    `<title>${escape(title)}</title>`,
+    ...(theme === 'none' ? [] : [`<style>${styleOf(theme)}</style>`]),
+    `<rect class="paper" width="${String(width)}" height="${String(height)}" rx="12"/>`,
+    ...nodes.filter(({ node }) => node.children.length > 0).map(drawNode),
+    ...edges.map(drawLine),
+    ...nodes.filter(({ node }) => node.children.length === 0).map(drawNode),
+    ...edges.map(drawLabel),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function drawNode({ node, ...box }: PlacedNode): string {
+  const isOpen = node.children.length > 0;
+  const middle = box.x + box.width / 2;
+  const titleY = box.y + (node.note === null ? box.height / 2 + 5 : 23);
+  const classes = ['state', ...(isOpen ? ['open'] : []), ...(node.isStart ? ['start'] : [])];
+  return [
+    `<g class="${classes.join(' ')}" data-state="${escape(node.state)}" data-id="${escape(node.id)}">`,
+    drawBox(box, 10),
+    ...(node.isFinal ? [drawBox(shrunk(box, 4), 7)] : []),
+    isOpen
+      ? drawText('title', box.x + 14, box.y + 24, node.title, FONT_SIZE.title, 'start')
+      : drawText('title', middle, titleY, node.title, FONT_SIZE.title),
+    ...(node.note === null || isOpen
+      ? []
+      : [drawText('note', middle, box.y + 41, node.note, FONT_SIZE.note)]),
+    '</g>',
+  ].join('');
+}
+
+const shrunk = ({ x, y, width, height }: Box, by: number): Box => ({
+  x: x + by,
+  y: y + by,
+  width: width - 2 * by,
+  height: height - 2 * by,
+});
+
+const drawBox = ({ x, y, width, height }: Box, radius: number): string =>
+  `<rect x="${px(x)}" y="${px(y)}" width="${px(width)}" height="${px(height)}" rx="${String(radius)}"/>`;
+
+function drawText(
+  name: string,
+  x: number,
+  y: number,
+  text: string,
+  size: number,
+  anchor: 'start' | 'middle' = 'middle',
+): string {
+  const place = `x="${px(x)}" y="${px(y)}" font-size="${String(size)}" text-anchor="${anchor}"`;
+  return `<text class="${name}" ${place}>${escape(text)}</text>`;
+}
+
+/** Names of the two ends, by which a page finds the arrow. */
+const ends = ({ edge }: PlacedEdge): string =>
+  `data-from="${escape(edge.from)}" data-to="${escape(edge.to)}"`;
+
+function drawLine(placed: PlacedEdge): string {
+  const { points } = placed;
+  const [end, before] = [points.at(-1), points.at(-2)];
+  if (end === undefined || before === undefined) return '';
+  const tip = arrowAt(end, before);
+  const shortened = [...points.slice(0, -1), tip.base];
+  return (
+    `<g class="way${placed.edge.isMain ? ' main' : ''}" ${ends(placed)}><path d="${pathThrough(shortened)}"/>` +
+    `<polygon points="${tip.points}"/></g>`
+  );
+}
+
+function drawLabel(placed: PlacedEdge): string {
+  const { edge, label } = placed;
+  if (label === null || edge.labels.length === 0) return '';
+  const texts = edge.labels.map((text, index) =>
+    drawText(
+      'label',
+      label.x + label.width / 2,
+      label.y + (index + 1) * LABEL_LINE - 3,
+      text,
+      FONT_SIZE.label,
+    ),
+  );
+  return `<g class="word" ${ends(placed)}>${drawBox(label, 3)}${texts.join('')}</g>`;
+}
+
+/** The arrow's head, and where the line ends below it. */
+function arrowAt(end: Point, before: Point): { base: Point; points: string } {
+  const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
+  const [dx, dy] = [(end.x - before.x) / length, (end.y - before.y) / length];
+  const base = { x: end.x - dx * ARROW.length, y: end.y - dy * ARROW.length };
+  const side = (sign: number): Point => ({
+    x: base.x - sign * dy * ARROW.halfWidth,
+    y: base.y + sign * dx * ARROW.halfWidth,
+  });
+  return { base, points: [end, side(1), side(-1)].map(pair).join(' ') };
+}
+
+/** A line with round corners. */
+function pathThrough(points: readonly Point[]): string {
+  return points
+    .map((point, index) => {
+      const [before, after] = [points[index - 1], points[index + 1]];
+      if (before === undefined) return `M${pair(point)}`;
+      if (after === undefined) return `L${pair(point)}`;
+      return `L${pair(toward(point, before))}Q${pair(point)} ${pair(toward(point, after))}`;
+    })
+    .join('');
+}
+
+function toward(from: Point, to: Point): Point {
+  const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
+  const step = Math.min(CORNER, length / 2) / length;
+  return { x: from.x + (to.x - from.x) * step, y: from.y + (to.y - from.y) * step };
+}
+
+const px = (value: number): string => String(Math.round(value * 10) / 10);
+
+const pair = ({ x, y }: Point): string => `${px(x)},${px(y)}`;
+
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+};
+
+const escape = (text: string): string => text.replace(/[&<>"]/g, (one) => ENTITIES[one] ?? one);

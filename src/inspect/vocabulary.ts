@@ -1,0 +1,38 @@
+/** The words that may leave: all of them stand in the machine's own definition. */
+import type { AnyStateNode } from 'xstate';
+import { identificationMachine } from '../../machines/identification.machine.js';
+import { identificationEventTypes } from '../../machines/identification.view.js';
+import { FAILURES } from '../failure.js';
+
+const { root } = identificationMachine;
+
+const below = (node: AnyStateNode): AnyStateNode[] =>
+  Object.values(node.states).flatMap((child) => [child, ...below(child)]);
+
+const states = below(root);
+
+/** The names of the states and of their inner steps. */
+export const STATE_NAMES: ReadonlySet<string> = new Set(states.map(({ key }) => key));
+
+/** The ids of the calls and waits that the machine invokes: `phaseA.call`. */
+export const ACTOR_IDS: ReadonlySet<string> = new Set(
+  states.flatMap(({ invoke }) => invoke.map(({ id }) => id)),
+);
+
+/** What the machine understands, what its actors answer, and what a promise tells itself. */
+export const EVENT_TYPES: ReadonlySet<string> = new Set([
+  ...identificationEventTypes,
+  ...[...ACTOR_IDS].flatMap((id) => [`xstate.done.actor.${id}`, `xstate.error.actor.${id}`]),
+  'xstate.init',
+  'xstate.stop',
+  'xstate.promise.resolve',
+  'xstate.promise.reject',
+]);
+
+export const FAILURE_CODES: ReadonlySet<string> = new Set(Object.keys(FAILURES));
+
+export const SNAPSHOT_STATUSES = ['active', 'done', 'error', 'stopped'] as const;
+
+export const HOSTED_PAGES: ReadonlySet<string> = new Set(['identityCheck', 'signing']);
+
+export const REDIRECT_HINTS: ReadonlySet<string> = new Set(['failed', 'expired']);

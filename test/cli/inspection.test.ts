@@ -1,0 +1,133 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { withOptionalValue } from '../../src/cli/arguments.js';
+import { UsageError } from '../../src/cli/exit-code.js';
+import { inspect } from '../../src/cli/inspect.js';
+import { openInspection } from '../../src/cli/inspection.js';
+import { readJournalFile } from '../../src/cli/journal-file.js';
+import { openSandbox, temporaryFolder } from './bench.js';
+import { start } from './command.js';
+import { runJson } from './json-run.js';
+import { complete } from './user.js';
+
+const COMPLETED = { code: 0, signal: null };
+
+it.concurrent(
+  'a run is seen in a viewer in another process, and in its journal',
+  async (context) => {
+    const sandbox = await openSandbox(context, { accessToken: 'canary-of-the-access-token' });
+    const viewer = start(context, ['inspect', '--port', '0']);
+    const [, url = ''] = await viewer.shows(/^Viewer {2}(http:\S+)$/m);
+    const journal = join(temporaryFolder(context), 'journal.jsonl');
+    const run = runJson(context, sandbox, { args: ['--journal', journal, '--inspect', url] });
+    expect(await complete(run, sandbox)).toEqual(COMPLETED);
+    expect(run.stderr).toBe('');
+
+    const { entries } = readJournalFile(journal);
+    const states = entries.map(({ state }) => state);
+    expect(states.filter((state, index) => state !== states[index - 1])).toEqual(run.states());
+
+    const shown = await streamOf(url, entries.length);
+    expect(shown.map((line) => JSON.parse(line) as unknown)).toEqual(entries);
+    const secrets = [
+      'canary',
+      ...run.lines().flatMap((line) => (line.url ? [new URL(line.url).pathname] : [])),
+      run.lines().at(-1)?.output?.correlationId ?? 'nothing',
+    ];
+    const everything = JSON.stringify([entries, shown, viewer.stdout, viewer.stderr]);
+    for (const secret of secrets) expect(everything).not.toContain(secret);
+  },
+);
+
+it.concurrent('a run without a viewer at its URL goes on, and says so once', async (context) => {
+  const sandbox = await openSandbox(context);
+  const run = runJson(context, sandbox, { args: ['--inspect', 'http://127.0.0.1:9'] });
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+  expect(run.stderr).toMatch(
+    /^The viewer does not work .*; the identification goes on without it\.\n$/,
+  );
+});
+
+it.concurrent('a run without an inspector at its URL goes on, and ends', async (context) => {
+  const sandbox = await openSandbox(context);
+  const run = runJson(context, sandbox, { args: ['--inspect', 'ws://127.0.0.1:9'] });
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+});
+
+it.concurrent('a run has a viewer of its own where no URL is given', async (context) => {
+  const sandbox = await openSandbox(context);
+  const run = runJson(context, sandbox, {
+    args: ['--inspect', '--journal', join(temporaryFolder(context), 'j')],
+  });
+  const url = await run.until(() => /^Viewer {2}(http:\S+)$/m.exec(run.stderr)?.[1]);
+  expect((await fetch(url)).status).toBe(200);
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+});
+
+it.concurrent(
+  'what was written before a kill is read, and the next run goes on',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const folder = temporaryFolder(context);
+    const [journal, checkpoint] = [join(folder, 'journal.jsonl'), join(folder, 'checkpoint.json')];
+    const args = ['--journal', journal, '--checkpoint', checkpoint];
+    const first = runJson(context, sandbox, { args });
+    await first.reaches('awaitingRedirect');
+    await first.end('SIGKILL');
+    const second = runJson(context, sandbox, { args });
+    expect(await complete(second, sandbox)).toEqual(COMPLETED);
+    const { entries, unreadable } = readJournalFile(journal);
+    expect(unreadable).toBe(0);
+    expect(entries.filter(({ event }) => event === 'xstate.init')).toHaveLength(2);
+    expect(entries.at(-1)?.state).toBe('completed');
+  },
+);
+
+/** The lines that a viewer tells a page, as soon as there are so many. */
+async function streamOf(url: string, count: number): Promise<string[]> {
+  const stop = new AbortController();
+  const answer = await fetch(`${url}/events`, { signal: stop.signal });
+  let text = '';
+  const decoder = new TextDecoder();
+  const lines = (): string[] => [...text.matchAll(/^data: (\{.*)$/gm)].map(([, line = '']) => line);
+  for await (const chunk of answer.body ?? []) {
+    text += decoder.decode(chunk, { stream: true });
+    if (lines().length >= count) break;
+  }
+  stop.abort();
+  return lines();
+}
+
+it.each([
+  [{ inspect: 'https://viewer.example' }, '--inspect: must be the URL of a viewer on this machine'],
+  [
+    { inspect: 'http://192.168.1.7:4170' },
+    '--inspect: must be the URL of a viewer on this machine',
+  ],
+  [{ inspect: 'viewer' }, '--inspect: must be the URL of a viewer on this machine'],
+  [{ inspect: 'ws://viewer.example' }, '--inspect: url: must be wss:, or ws: on this machine'],
+  [{ journal: '' }, '--journal: must be the path of a file'],
+  [{ journal: tmpdir() }, '--journal: EISDIR'],
+])('%j is refused by the name of the option', async (given, complaint) => {
+  const refusal = openInspection(given, () => undefined);
+  await expect(refusal).rejects.toThrow(UsageError);
+  await expect(refusal).rejects.toThrow(complaint);
+});
+
+it.each([
+  [['--journal', join(tmpdir(), 'no-such-journal')], '--journal: ENOENT'],
+  [['--port', '70000'], '--port: must be a whole number from 0 to 65535'],
+] as const)('the viewer refuses %j by the name of the option', async ([...args], complaint) => {
+  const refusal = inspect(args, AbortSignal.abort());
+  await expect(refusal).rejects.toThrow(UsageError);
+  await expect(refusal).rejects.toThrow(complaint);
+});
+
+it('an option may stand without its value where nothing or another option comes after it', () => {
+  const normal = (args: string[]): string[] => withOptionalValue(args, '--inspect');
+  expect(normal(['--inspect'])).toEqual(['--inspect=']);
+  expect(normal(['--inspect', '--json'])).toEqual(['--inspect=', '--json']);
+  expect(normal(['--inspect', 'http://127.0.0.1:1'])).toEqual(['--inspect', 'http://127.0.0.1:1']);
+  expect(normal(['--inspect=x', '--json'])).toEqual(['--inspect=x', '--json']);
+});

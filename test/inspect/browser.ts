@@ -1,0 +1,27 @@
+import { onTestFinished } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { launchChromium } from '../support/chromium.js';
+
+let browser: Promise<Browser> | undefined;
+
+/** Closed by the file that uses it: `afterAll(closeBrowser)`. */
+export async function closeBrowser(): Promise<void> {
+  await (await browser)?.close();
+}
+
+/** A page of a real Chromium, and every request that it has made. */
+export async function openPage(
+  options: NonNullable<Parameters<Browser['newPage']>[0]> = {},
+): Promise<{ page: Page; requests: string[]; errors: string[] }> {
+  browser ??= launchChromium();
+  const page = await (await browser).newPage(options);
+  onTestFinished(() => page.close());
+  const requests: string[] = [];
+  const errors: string[] = [];
+  page.on('request', (request) => requests.push(request.url()));
+  page.on('pageerror', (error) => errors.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') errors.push(message.text());
+  });
+  return { page, requests, errors };
+}

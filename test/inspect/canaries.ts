@@ -1,0 +1,71 @@
+import type { InspectionEvent } from 'xstate';
+import { failure, type Failure } from '../../src/index.js';
+import {
+  IDENTITY_URL,
+  OUTPUT,
+  SIGNING_URL,
+  USER_ID,
+  type Flow,
+  type FlowOptions,
+} from '../machine/flow.js';
+import { flowAt, type Spot } from '../machine/places.js';
+
+const CALLBACK_ID = 'canary-callback';
+const METADATA = {
+  localTimezone: 'canary-timezone',
+  userAgent: 'canary-agent',
+  browserLanguage: 'canary-browser-language',
+  userLanguage: 'canary-user-language',
+  deviceName: 'Ivanka Canary',
+} as const;
+const EMAIL = 'ivanka@canary.example';
+const TITLE = 'Canary of a title';
+const TOKEN = 'eyJcanary.eyJtoken.c2lnbmF0dXJl';
+
+/** What is in the machine, its events and its errors, and must never leave. */
+export const SECRETS: readonly string[] = [
+  TOKEN,
+  IDENTITY_URL,
+  SIGNING_URL,
+  CALLBACK_ID,
+  ...Object.values(METADATA),
+  EMAIL,
+  TITLE,
+  String(USER_ID),
+  OUTPUT.correlationId,
+  `"individualId"`,
+];
+
+export const OPTIONS: FlowOptions = {
+  subject: { userId: USER_ID, bTrustAppCallBackId: CALLBACK_ID, ...METADATA },
+};
+
+/** A failure that says more than it should. */
+export const TALKATIVE: Failure = failure('unavailable', {
+  message: `${TOKEN} ${IDENTITY_URL} ${EMAIL}`,
+  title: TITLE,
+  httpStatus: 503,
+});
+
+/** Which of the secrets are in something that leaves. */
+export const found = (left: unknown): string[] => {
+  const text = typeof left === 'string' ? left : JSON.stringify(left);
+  return SECRETS.filter((secret) => text.includes(secret));
+};
+
+/** Walks to a place of the machine, and sends what it does not understand, with secrets inside. */
+export async function walk(spot: Spot, inspect: (event: InspectionEvent) => void): Promise<Flow> {
+  const flow = await flowAt(spot, { ...OPTIONS, inspect });
+  // XState prints an event that comes after the end as a whole; no event of the machine's has more
+  // than a type.
+  const isOver = flow.snapshot().status !== 'active';
+  for (const event of isOver ? [] : HOSTILE_EVENTS) flow.sendAnything(event);
+  return flow;
+}
+
+const HOSTILE_EVENTS = [
+  { type: EMAIL },
+  { type: 'status.check', [EMAIL]: TOKEN, output: { status: TITLE, url: SIGNING_URL } },
+  { type: `xstate.done.actor.${TOKEN}`, output: { url: IDENTITY_URL } },
+  { type: 'redirect', error: { code: TOKEN, message: EMAIL, httpStatus: TOKEN } },
+] as const;

@@ -1,0 +1,53 @@
+/** A page that runs an identification, with an inspector in an iframe or in a window. */
+import { createActor, fromPromise } from 'xstate';
+import {
+  identificationInput,
+  identificationMachine,
+  type InitiateAnswer,
+  type InitiateInput,
+  type StatusAnswer,
+  type StatusInput,
+} from '../../../src/index.js';
+import { attachInspector, type AttachedInspector } from '../../../src/inspect/index.js';
+
+const CANARY = 'canary';
+
+const actors = {
+  initiate: fromPromise<InitiateAnswer, InitiateInput>(() =>
+    Promise.resolve({ url: `https://${CANARY}.example/identity`, status: 'STARTED' }),
+  ),
+  getStatus: fromPromise<StatusAnswer, StatusInput>(() =>
+    Promise.resolve({
+      status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+      url: `https://${CANARY}.example/signing`,
+    }),
+  ),
+};
+
+function run({ inspect }: AttachedInspector): void {
+  const actor = createActor(identificationMachine.provide({ actors }), {
+    id: CANARY,
+    input: identificationInput({ subject: { userId: 1, deviceName: CANARY, userAgent: CANARY } }),
+    inspect,
+  });
+  actor.subscribe(({ value }) => {
+    document.title = JSON.stringify(value);
+    if (value === 'awaitingRedirect') actor.send({ type: 'redirect.succeeded' });
+  });
+  actor.start();
+}
+
+const url = `${location.origin}/inspector`;
+
+document.querySelector('#window')?.addEventListener('click', () => {
+  void attachInspector({ target: 'window', url }).then(run);
+});
+document.querySelector('#iframe')?.addEventListener('click', () => {
+  const iframe = document.body.appendChild(document.createElement('iframe'));
+  void attachInspector({ target: 'iframe', iframe, url }).then(run);
+});
+document.querySelector('#flood')?.addEventListener('click', () => {
+  const iframe = document.body.appendChild(document.createElement('iframe'));
+  iframe.src = '/flood';
+  void attachInspector({ target: 'iframe', iframe, url: `${location.origin}/flood` }).then(run);
+});

@@ -1,0 +1,272 @@
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
+import type { Locator, Page } from 'playwright-core';
+import { createJournal, type JournalEntry } from '../../src/inspect/index.js';
+import { startViewer, type Viewer } from '../../src/inspect/viewer/server.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { complete, host, sandboxActors, submit, type Host } from '../support/host.js';
+import { closeBrowser, openPage } from './browser.js';
+import { entryAt } from './entries.js';
+
+afterAll(closeBrowser);
+
+const CANARY = 'canary-of-the-device';
+
+async function openViewer(recorded?: readonly JournalEntry[]): Promise<Viewer> {
+  const viewer = await startViewer({ port: 0, ...(recorded && { recorded }) });
+  onTestFinished(() => viewer.close());
+  return viewer;
+}
+
+async function openSandbox(): Promise<Sandbox> {
+  const sandbox = await startSandbox({ accessToken: 'canary-of-the-access-token' });
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+/** A host whose journal goes to a viewer. */
+function watched(sandbox: Sandbox, viewer: Viewer): { app: Host; entries: JournalEntry[] } {
+  const entries: JournalEntry[] = [];
+  const app = host(sandboxActors(sandbox), {
+    subject: { userId: 748_291, deviceName: CANARY, bTrustAppCallBackId: CANARY },
+    inspect: createJournal({
+      write: (entry) => {
+        entries.push(entry);
+        viewer.add([entry]);
+      },
+    }),
+  });
+  return { app, entries };
+}
+
+const lit = (page: Page): Locator => page.locator('.state[data-lit]');
+
+/** The one state that is lit, by its name in the machine. */
+const expectLit = async (page: Page, state: string): Promise<void> => {
+  await lit(page)
+    .and(page.locator(`[data-state="${state}"]`))
+    .waitFor();
+  expect(await lit(page).count()).toBe(1);
+};
+
+const takenWays = (page: Page): Promise<string[]> =>
+  page
+    .locator('.way[data-taken]')
+    .evaluateAll((ways) =>
+      ways
+        .map((way) => [way.getAttribute('data-from'), way.getAttribute('data-to')].join(' '))
+        .sort(),
+    );
+
+describe('the state that an identification is in is lit', () => {
+  it('through a whole flow', async () => {
+    const [viewer, sandbox] = [await openViewer(), await openSandbox()];
+    const { page, errors } = await openPage();
+    await page.goto(viewer.url);
+    const { app } = watched(sandbox, viewer);
+
+    const check = await app.until('awaitingRedirect');
+    await expectLit(page, 'awaitingRedirect');
+    await submit(check, 'pass');
+    sandbox.script(748_291, { status: 'PROCESSING', times: Infinity });
+    app.send('redirect.succeeded');
+    await expectLit(page, 'phaseA');
+    sandbox.script(748_291);
+    const signing = await app.until('signing');
+    await expectLit(page, 'signing');
+    await submit(signing, 'sign');
+    sandbox.faults.next('finalize', { kind: 'headersOnly' });
+    app.send('redirect.succeeded');
+    await expectLit(page, 'finalizing');
+    await app.until('completed');
+    await expectLit(page, 'completed');
+
+    expect(await takenWays(page)).toEqual([
+      'awaitingRedirect phaseA',
+      'finalizing completed',
+      'initiating awaitingRedirect',
+      'phaseA signing',
+      'phaseB finalizing',
+      'resuming initiating',
+      'signing phaseB',
+    ]);
+    expect(errors).toEqual([]);
+  });
+
+  it('after a failure, and after a restart', async () => {
+    const [viewer, sandbox] = [await openViewer(), await openSandbox()];
+    const { page } = await openPage();
+    await page.goto(viewer.url);
+    const { app } = watched(sandbox, viewer);
+    await app.until('awaitingRedirect');
+    sandbox.script(748_291, { status: 'ERROR', times: Infinity });
+    app.send('redirect.succeeded');
+    await app.until('failed');
+    await expectLit(page, 'failed');
+    expect(await page.getByText('identificationFailed').count()).toBeGreaterThan(0);
+
+    sandbox.script(748_291);
+    app.send('restart');
+    await app.until('awaitingRedirect');
+    await expectLit(page, 'awaitingRedirect');
+    expect(await takenWays(page)).toContain('failed restarting');
+    await complete(app);
+    await expectLit(page, 'completed');
+  });
+
+  it('after the viewer was gone and has come back', async () => {
+    const viewer = await openViewer();
+    const { page } = await openPage();
+    await page.goto(viewer.url);
+    viewer.add([entryAt('initiating', { event: 'xstate.init' })]);
+    await expectLit(page, 'initiating');
+    const port = Number(new URL(viewer.url).port);
+    await viewer.close();
+    await page.getByText('Connection lost').waitFor();
+    const again = await startViewer({ port });
+    onTestFinished(() => again.close());
+    again.add([entryAt('signing')]);
+    await expectLit(page, 'signing');
+  });
+});
+
+describe('a recorded journal', () => {
+  const RECORDED = ['initiating', 'awaitingRedirect', 'phaseA', 'signing'].map((state, index) =>
+    entryAt(state, {
+      event: index === 0 ? 'xstate.init' : 'redirect.succeeded',
+      at: `2026-06-01T12:00:0${String(index)}.000Z`,
+      request: index,
+    }),
+  );
+
+  it('is replayed from its first entry, by steps, slider, keys and playing', async () => {
+    const viewer = await openViewer(RECORDED);
+    const { page } = await openPage();
+    await page.goto(viewer.url);
+    await page.getByText('Recorded').waitFor();
+    await expectLit(page, 'initiating');
+    await page.getByRole('button', { name: 'One step on' }).click();
+    await expectLit(page, 'awaitingRedirect');
+    await page.getByRole('slider', { name: 'Moment' }).fill('3');
+    await expectLit(page, 'signing');
+    await page.getByRole('button', { name: 'One step back' }).click();
+    await expectLit(page, 'phaseA');
+    await page.getByRole('listbox', { name: 'Events' }).press('Home');
+    await expectLit(page, 'initiating');
+    await page.getByRole('listbox', { name: 'Events' }).press('ArrowDown');
+    await expectLit(page, 'awaitingRedirect');
+    await page.getByRole('button', { name: 'Play' }).click();
+    await expectLit(page, 'signing');
+    await page.getByRole('button', { name: 'Play' }).waitFor();
+  });
+
+  it('shows the event of a line, and of an arrow, that is clicked', async () => {
+    const viewer = await openViewer(RECORDED);
+    const { page } = await openPage();
+    await page.goto(viewer.url);
+    await page.getByRole('option').nth(2).click();
+    await expectLit(page, 'phaseA');
+    expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:02.000Z');
+
+    await page.getByRole('listbox', { name: 'Events' }).press('End');
+    await page.locator('.word[data-from="initiating"][data-to="awaitingRedirect"]').click();
+    await expectLit(page, 'awaitingRedirect');
+    expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:01.000Z');
+  });
+});
+
+it('no secret of a flow is in the page, and the page asks nobody but the viewer', async () => {
+  const [viewer, sandbox] = [await openViewer(), await openSandbox()];
+  const { page, requests, errors } = await openPage();
+  await page.goto(viewer.url);
+  const { app } = watched(sandbox, viewer);
+  const check = await app.until('awaitingRedirect');
+  const { output } = await complete(app);
+  await expectLit(page, 'completed');
+
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll('*')].map((one) => one.shadowRoot?.innerHTML ?? '').join(),
+  );
+  const seen = shown + (await page.content());
+  expect(seen).toContain('redirect.succeeded');
+  const hosted = new URL(check.hosted?.url ?? '').pathname;
+  const secrets = [CANARY, sandbox.accessToken, hosted, '748291', output?.correlationId];
+  for (const secret of secrets) expect(seen).not.toContain(secret);
+  expect(requests.filter((url) => !url.startsWith(viewer.url) && url !== 'data:,')).toEqual([]);
+  expect(errors).toEqual([]);
+});
+
+it('a flood is survived: what is kept and shown is bounded', async () => {
+  const viewer = await openViewer();
+  const { page, errors } = await openPage();
+  await page.goto(viewer.url);
+  for (let sent = 0; sent < 60; sent += 1) {
+    viewer.add(Array.from({ length: 50 }, () => entryAt('phaseA')));
+    await new Promise(setImmediate);
+  }
+  viewer.add([entryAt('completed')]);
+  await expectLit(page, 'completed');
+  expect(await page.getByRole('option').count()).toBeLessThanOrEqual(1_000);
+  expect(errors).toEqual([]);
+});
+
+it('several runs are told apart', async () => {
+  const viewer = await openViewer();
+  const { page } = await openPage();
+  await page.goto(viewer.url);
+  viewer.add([entryAt('failed', { run: '00000001' }), entryAt('phaseA', { run: '00000002' })]);
+  await expectLit(page, 'phaseA');
+  await page.getByRole('combobox', { name: 'Run' }).selectOption('00000001');
+  await expectLit(page, 'failed');
+});
+
+/** The part of axe's result that is read here. */
+interface AxeResult {
+  readonly violations: readonly { readonly id: string; readonly nodes: readonly object[] }[];
+}
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+it.each([
+  ['light', 1280],
+  ['dark', 1280],
+  ['light', 360],
+] as const)('axe finds nothing to complain about: %s, %i px wide', async (colorScheme, width) => {
+  const failed = { code: 'identificationFailed', httpStatus: null };
+  const viewer = await openViewer([
+    entryAt('initiating', { event: 'xstate.init' }),
+    entryAt('awaitingRedirect', { run: '00000002' }),
+    entryAt('failed', { failure: failed }),
+  ]);
+  const { page } = await openPage({
+    colorScheme,
+    viewport: { width, height: 900 },
+    bypassCSP: true, // for axe itself, which is added as a script
+    reducedMotion: 'reduce',
+  });
+  await page.goto(viewer.url);
+  await page.getByText('Recorded').waitFor();
+  await page.getByRole('button', { name: 'One step on' }).focus();
+  await page.addScriptTag({ content: AXE });
+  const { violations } = await page.evaluate(() =>
+    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
+  );
+  expect(violations.map(({ id, nodes }) => [id, JSON.stringify(nodes).slice(0, 600)])).toEqual([]);
+  const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(overflow).toBeLessThanOrEqual(0);
+});
+
+it('a state is told to those who cannot see it, and nothing moves for those who wish so', async () => {
+  const viewer = await openViewer();
+  const { page } = await openPage({ reducedMotion: 'reduce' });
+  await page.goto(viewer.url);
+  viewer.add([entryAt('phaseA', { step: 'waiting' })]);
+  const status = page.getByRole('status');
+  await status.filter({ hasText: 'Phase A polling' }).waitFor();
+  const transition = await page
+    .locator('.state rect')
+    .first()
+    .evaluate((rect) => getComputedStyle(rect).transitionDuration);
+  expect(transition).toMatch(/^0s/);
+});

@@ -1,0 +1,146 @@
+import { expect, it, onTestFinished } from 'vitest';
+import { attachInspector, type AttachedInspector } from '../../src/inspect/index.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { complete, host, sandboxActors, type Host } from '../support/host.js';
+import { openRelay, receiveFrom, type Relay } from './relay.js';
+
+const USER_ID = 748_291;
+const CANARY = 'canary-of-the-device';
+
+async function openSandbox(): Promise<Sandbox> {
+  const sandbox = await startSandbox({ accessToken: 'canary-of-the-access-token' });
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+async function attach(
+  relay: Pick<Relay, 'url'>,
+  warn: (message: string) => void = () => undefined,
+): Promise<AttachedInspector> {
+  const inspector = await attachInspector({ target: 'webSocket', url: relay.url, warn });
+  onTestFinished(() => {
+    inspector.stop();
+  });
+  return inspector;
+}
+
+const start = (sandbox: Sandbox, { inspect }: AttachedInspector): Host =>
+  host(sandboxActors(sandbox), {
+    subject: { userId: USER_ID, bTrustAppCallBackId: CANARY, deviceName: CANARY },
+    inspect,
+  });
+
+it("a whole flow is received by Stately's own receiver", async () => {
+  const relay = await openRelay();
+  const receiver = await receiveFrom(relay);
+  const app = start(await openSandbox(), await attach(relay));
+  await complete(app);
+  await receiver.until(
+    (event) => event.type === '@xstate.snapshot' && stateIn(event) === 'completed',
+  );
+
+  const states = receiver.events.flatMap((event) => stateIn(event) ?? []);
+  expect(states.filter((state, index) => state !== states[index - 1])).toEqual(app.states);
+});
+
+it("Stately's receiver gets the machine's definition to draw it from", async () => {
+  const relay = await openRelay();
+  const receiver = await receiveFrom(relay);
+  start(await openSandbox(), await attach(relay));
+  const actor = await receiver.until(({ type }) => type === '@xstate.actor');
+  const definition: unknown = JSON.parse(
+    actor.type === '@xstate.actor' ? (actor.definition ?? '') : '',
+  );
+  expect(definition).toMatchObject({
+    id: 'identification',
+    states: { phaseA: { states: { requesting: { invoke: { id: 'phaseA.call' } } } } },
+  });
+});
+
+it('no secret of a real flow is in what goes over the wire', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  const sandbox = await openSandbox();
+  const inspector = await attach(relay);
+  const wire: string[] = [];
+  (await connected).on('message', (data: Buffer) => wire.push(data.toString()));
+  const app = start(sandbox, inspector);
+  const first = await app.until('awaitingRedirect');
+  const { output } = await complete(app);
+  await expect.poll(() => wire.join()).toContain('"completed"');
+
+  const hosted = new URL(first.hosted?.url ?? '').pathname;
+  const secrets = [sandbox.accessToken, hosted, CANARY, String(USER_ID), output?.correlationId];
+  for (const secret of secrets) expect(wire.join()).not.toContain(secret);
+});
+
+it('a flow goes on where nobody listens', async () => {
+  const relay = await openRelay();
+  await relay.close();
+  const app = start(await openSandbox(), await attach(relay));
+  expect((await complete(app)).state).toBe('completed');
+});
+
+it('a flow goes on where the viewer closes in the middle', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  const app = start(await openSandbox(), await attach(relay));
+  const viewer = await connected;
+  await app.until('awaitingRedirect');
+  viewer.terminate();
+  await relay.close();
+  expect((await complete(app)).state).toBe('completed');
+});
+
+it('a flow goes on where the viewer reads nothing', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  const app = start(await openSandbox(), await attach(relay));
+  (await connected).pause();
+  expect((await complete(app)).state).toBe('completed');
+});
+
+it('a flow goes on where the viewer floods it, and the viewer is cut off', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  const app = start(await openSandbox(), await attach(relay));
+  const viewer = await connected;
+  const closed = new Promise((resolve) => viewer.once('close', resolve));
+  const flood = (): void => {
+    if (viewer.readyState !== viewer.OPEN) return;
+    for (let sent = 0; sent < 500; sent += 1) viewer.send('{"type":"flood"}');
+    setImmediate(flood);
+  };
+  flood();
+  expect((await complete(app)).state).toBe('completed');
+  await closed;
+});
+
+it('a viewer that sends one huge message is cut off', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  await attach(relay);
+  const viewer = await connected;
+  const closed = new Promise((resolve) => viewer.once('close', resolve));
+  viewer.send('x'.repeat(1024 * 1024));
+  await closed;
+});
+
+it('nothing is sent after stop', async () => {
+  const relay = await openRelay();
+  const connected = relay.connected();
+  const inspector = await attach(relay);
+  const viewer = await connected;
+  const closed = new Promise((resolve) => viewer.once('close', resolve));
+  inspector.stop();
+  await closed;
+  const app = start(await openSandbox(), inspector);
+  expect((await complete(app)).state).toBe('completed');
+  expect(relay.server.clients.size).toBe(0);
+});
+
+function stateIn(event: object): string | null {
+  if (!('snapshot' in event) || !('context' in Object(event.snapshot))) return null;
+  const { value } = event.snapshot as { value: string | Record<string, string> };
+  return typeof value === 'string' ? value : (Object.keys(value)[0] ?? null);
+}
