@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
@@ -15,27 +15,29 @@ declare module 'vitest' {
 
 /**
  * Compiles the command once for all tests that start it: tsx takes longer to begin than most of
- * them take.
+ * them take. The files lie as they do in the package.
  */
 export default async function compileCli(project: TestProject): Promise<() => void> {
   // Within the checkout, where its packages are found; a folder for each run, as two may go on.
   const cache = join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'identification-cli-'));
+  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const common = { absWorkingDir: ROOT, target: 'node20', format: 'esm' } as const;
   await build({
-    absWorkingDir: ROOT,
-    entryPoints: ['src/cli/main.ts'],
+    ...common,
+    entryPoints: ['machines/*.ts', 'src/**/*.ts'],
     outdir: folder,
-    outExtension: { '.js': '.mjs' },
-    bundle: true,
-    splitting: true,
-    packages: 'external',
-    platform: 'node',
-    target: 'node20',
-    format: 'esm',
+    outbase: ROOT,
     sourcemap: true,
   });
-  project.provide('cli', join(folder, 'main.mjs'));
+  await build({
+    ...common,
+    entryPoints: ['src/inspect/panel/page.ts'],
+    outfile: join(folder, 'src/inspect/panel/page.bundle.js'),
+    bundle: true,
+  });
+  project.provide('cli', join(folder, 'src/cli/main.js'));
   return () => {
     rmSync(folder, { recursive: true, force: true });
   };
