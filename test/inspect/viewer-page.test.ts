@@ -197,7 +197,7 @@ it('no secret of a flow is in the page, and the page asks nobody but the viewer'
   expect(errors).toEqual([]);
 });
 
-it('a flood is survived: what is kept and shown is bounded', async () => {
+it('a flood is survived: what is kept and shown is bounded, and the last of it in sight', async () => {
   const viewer = await openViewer();
   const { page, errors } = await openPage();
   await page.goto(viewer.url);
@@ -208,6 +208,11 @@ it('a flood is survived: what is kept and shown is bounded', async () => {
   viewer.add([entryAt('completed')]);
   await expectLit(page, 'completed');
   expect(await page.getByRole('option').count()).toBeLessThanOrEqual(1_000);
+  const list = await page.getByRole('listbox', { name: 'Events' }).boundingBox();
+  const row = await page.getByRole('option', { selected: true }).boundingBox();
+  if (list === null || row === null) throw new Error('Nothing is chosen.');
+  expect(row.y).toBeGreaterThanOrEqual(list.y);
+  expect(row.y + row.height).toBeLessThanOrEqual(list.y + list.height);
   expect(errors).toEqual([]);
 });
 

@@ -90,7 +90,8 @@ const whereTo = (entry: JournalEntry, before: JournalEntry | undefined): string 
 
 /** Scrolls the list alone; `scrollIntoView` would move the page around it, too. */
 function scrollInto(list: HTMLElement, row: HTMLElement): void {
-  const top = row.offsetTop - list.offsetTop;
+  // The list is positioned: the row is measured from its top.
+  const top = row.offsetTop;
   const bottom = top + row.offsetHeight;
   if (top < list.scrollTop) list.scrollTop = top;
   else if (bottom > list.scrollTop + list.clientHeight) list.scrollTop = bottom - list.clientHeight;

@@ -55,7 +55,7 @@ ${styleOf('auto')}
 [data-taken] polygon { fill: var(--accent); }
 [data-taken] .label { fill: var(--accent); font-weight: 600; }
 [data-last] path { stroke-width: 4.5; }
-.state[data-lit] rect { fill: var(--lit); stroke: var(--accent); stroke-width: 3.5; }
+.state[data-lit] rect { fill: var(--lit); stroke: var(--accent); stroke-width: 2.5; }
 .state[data-lit] .title, .state[data-lit] .note { fill: var(--lit-text); }
 @media (prefers-reduced-motion: reduce) { .state rect, .way path, .way polygon { transition: none; } }
 `;
