@@ -41,6 +41,7 @@ function complaints(): Map<string, string[]> {
       noUnusedLocals: false,
       paths: {
         'identification-machine': ['./src/index.ts'],
+        'identification-machine/node': ['./src/node/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
       },
     },
