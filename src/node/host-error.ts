@@ -39,3 +39,20 @@ export class IdentificationHostError extends Error {
     this.can = details.can ?? [];
   }
 }
+
+/** The error for a store that fails. */
+export const storeUnavailable = (cause: unknown): IdentificationHostError =>
+  new IdentificationHostError(
+    'storeUnavailable',
+    'The store does not work: nothing was sent. Try again later.',
+    { cause },
+  );
+
+/** What a store answers, with that error where it fails. */
+export async function fromStore<T>(answer: Promise<T>): Promise<T> {
+  try {
+    return await answer;
+  } catch (error) {
+    throw storeUnavailable(error);
+  }
+}

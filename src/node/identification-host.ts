@@ -47,7 +47,7 @@ export interface IdentificationHostOptions {
   readonly observe?: (event: HostEvent) => void;
   /** How long an identification is kept after its end, in ms; default 30 days. */
   readonly retention?: number;
-  /** How many identifications are woken by their due time per second at most; default 200. */
+  /** How many identifications are woken by their due time per second at most; default 500. */
   readonly wakesPerSecond?: number;
   /** How long `close` waits for calls in flight before it aborts them, in ms; default 10000. */
   readonly drainTimeout?: number;
@@ -161,7 +161,7 @@ export interface IdentificationHost {
   get(id: string): Promise<HostedIdentification | null>;
   /**
    * Calls the listener with each change from now on: of what is saved, once it is saved, and of how
-   * far the polling is. An id that does not exist is never heard of.
+   * far the polling is. What it throws is ignored. An id that does not exist is never heard of.
    *
    * @returns what ends it
    */
