@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input.js';
@@ -80,6 +81,8 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
     },
   });
   const closing = new AbortController();
+  // One for each `open` that waits.
+  setMaxListeners(0, closing.signal);
   let closed: Promise<void> | null = null;
 
   function noteDue({ id, dueAt }: IdentificationRecord): void {

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { failure } from '../failure.js';
 import { withTimeout } from '../gateway/timeout.js';
 import { retryDelay } from '../retry.js';
@@ -23,6 +24,8 @@ export function createDeliveries(
 ): Deliveries {
   const inFlight = new Map<string, Promise<void>>();
   const closing = new AbortController();
+  // One for each delivery in flight.
+  setMaxListeners(0, closing.signal);
 
   async function handOver(record: IdentificationRecord): Promise<void> {
     const { id, userId, userType, state } = record;

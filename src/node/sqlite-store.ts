@@ -74,30 +74,42 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
   }
 
   /** A method whose every error is a rejection. */
-  const read = async <T>(work: () => T): Promise<T> => Promise.resolve(work());
+  const read = async <T>(work: () => T): Promise<T> => {
+    mustBeOpen();
+    return Promise.resolve(work());
+  };
+
+  const write = async <T>(work: () => T): Promise<T> => {
+    mustBeOpen();
+    return writes.add(work);
+  };
+
+  // A statement of `libsql` goes on working after its connection was closed.
+  function mustBeOpen(): void {
+    if (closed !== null) throw new Error('The store is closed.');
+  }
 
   return {
-    create: (record) => writes.add(() => create(record)),
+    create: (record) => write(() => create(record)),
     load: (id) =>
       read(() => {
         const row = byId.get(id);
         return row === undefined ? null : toRecord(row);
       }),
     save: (record, expectedVersion) =>
-      writes.add(() => hasChanged(update.run(...valuesOf(record), record.id, expectedVersion))),
-    remove: (id, expectedVersion) => writes.add(() => hasChanged(remove.run(id, expectedVersion))),
+      write(() => hasChanged(update.run(...valuesOf(record), record.id, expectedVersion))),
+    remove: (id, expectedVersion) => write(() => hasChanged(remove.run(id, expectedVersion))),
     due: ({ until, after, limit }) =>
       read((): DueIdentification[] =>
         due.all(until, after?.dueAt ?? Number.MIN_SAFE_INTEGER, after?.id ?? '', limit).map(toDue),
       ),
     list: ({ state, userId, dueBefore, after, limit }) =>
       read(() => {
-        const conditions: [sql: string, ...values: SqliteValue[]][] = [
-          ...(state === undefined ? [] : [['state = ?', state] as const]),
-          ...(userId === undefined ? [] : [['user_id = ?', userId] as const]),
-          ...(dueBefore === undefined ? [] : [['due_at < ?', dueBefore] as const]),
-          ...(after ? [['(created_at, id) > (?, ?)', after.createdAt, after.id] as const] : []),
-        ].map(([sql, ...values]) => [sql, ...values]);
+        const conditions: [sql: string, ...values: SqliteValue[]][] = [];
+        if (state !== undefined) conditions.push(['state = ?', state]);
+        if (userId !== undefined) conditions.push(['user_id = ?', userId]);
+        if (dueBefore !== undefined) conditions.push(['due_at < ?', dueBefore]);
+        if (after) conditions.push(['(created_at, id) > (?, ?)', after.createdAt, after.id]);
         const where = conditions.map(([sql]) => ` AND ${sql}`).join('');
         return database
           .prepare(`${records} WHERE true${where} ORDER BY created_at, id LIMIT ?`)
@@ -115,7 +127,7 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
       ),
     close: () =>
       (closed ??= writes.idle().then(() => {
-        database.close();
+        closeDatabase(database);
       })),
   };
 }
@@ -132,6 +144,21 @@ function prepareOrClose(database: SqliteDatabase): void {
     database.close();
     throw isBusy(error) ? inUse(error) : error;
   }
+}
+
+/**
+ * Leaves WAL first, which lets go of the file at once: with `libsql` a statement that is not
+ * collected yet keeps the connection and its lock.
+ */
+function closeDatabase(database: SqliteDatabase): void {
+  try {
+    database.prepare('PRAGMA journal_mode = DELETE').get();
+    database.prepare('PRAGMA locking_mode = NORMAL').get();
+    database.prepare('SELECT count(*) FROM sqlite_master').get();
+  } catch {
+    // The next one to open the file finds it as after a crash.
+  }
+  database.close();
 }
 
 const isBusy = (error: unknown): boolean =>
