@@ -10,6 +10,7 @@ import {
   type HostEvent,
   type IdentificationHost,
   type IdentificationHostOptions,
+  type IdentificationStore,
 } from '../../src/node/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { FAST, sandboxActors, submit } from '../support/host.js';
@@ -93,4 +94,74 @@ export async function complete(
   await submit({ ...parked.view, hosted }, state === 'signing' ? 'sign' : 'pass');
   await host.send(id, 'redirect.succeeded');
   return complete(host, id);
+}
+
+/** A store whose host can be left for dead, as a `kill -9` leaves it, while the store lives on. */
+export function mortalStore(store: IdentificationStore = createMemoryStore()) {
+  let isDead = false;
+  const never = <T>(): Promise<T> => new Promise(() => undefined);
+  const alive =
+    <TArguments extends unknown[], TResult>(method: (...given: TArguments) => Promise<TResult>) =>
+    (...given: TArguments): Promise<TResult> =>
+      isDead ? never<TResult>() : method(...given);
+  const mortal: IdentificationStore = {
+    create: alive((record) => store.create(record)),
+    load: alive((id) => store.load(id)),
+    save: alive((record, version) => store.save(record, version)),
+    remove: alive((id, version) => store.remove(id, version)),
+    due: alive((query) => store.due(query)),
+    list: alive((query) => store.list(query)),
+    count: alive(() => store.count()),
+    close: () => Promise.resolve(),
+  };
+  return {
+    store,
+    mortal,
+    kill: (): void => {
+      isDead = true;
+    },
+  };
+}
+
+/** A store that can be told to fail, and counts what was saved. */
+export function failingStore(store: IdentificationStore = createMemoryStore()) {
+  let isFull = false;
+  const refuse = (): Promise<never> => Promise.reject(new Error('database or disk is full'));
+  const failing: IdentificationStore = {
+    ...store,
+    create: (record) => (isFull ? refuse() : store.create(record)),
+    save: (record, version) => (isFull ? refuse() : store.save(record, version)),
+    remove: (id, version) => (isFull ? refuse() : store.remove(id, version)),
+  };
+  return {
+    store,
+    failing,
+    fill: (): void => {
+      isFull = true;
+    },
+    makeRoom: (): void => {
+      isFull = false;
+    },
+  };
+}
+
+/** The operations that the gateway was asked for, in order. */
+export const operations = (sandbox: Sandbox): string[] =>
+  sandbox.requests.map(({ operation }) => operation);
+
+/** Started, and waiting for its user. */
+export async function startParked(host: IdentificationHost, userId: number): Promise<string> {
+  const { identification } = await host.start({ userId });
+  await until(host, identification.id, 'awaitingRedirect');
+  return identification.id;
+}
+
+/** As far as the signing, which the user has not done yet. */
+export async function startSigning(host: IdentificationHost, userId: number): Promise<string> {
+  const id = await startParked(host, userId);
+  const { view } = await until(host, id, 'awaitingRedirect');
+  await submit(view, 'pass');
+  await host.send(id, 'redirect.succeeded');
+  await until(host, id, 'signing');
+  return id;
 }
