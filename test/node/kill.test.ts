@@ -6,7 +6,7 @@ import type { Fault } from '../../src/sandbox/index.js';
 import { randomFrom } from '../cli/random.js';
 import { start } from '../sandbox/helpers.js';
 import { storePath } from './helpers.js';
-import { bundleServer, spawnServer } from './server.js';
+import { bundle, spawnServer } from './server.js';
 
 /** `npm run test:kill` for all 201: each costs half a second of a processor. */
 const KILLS = Number(process.env['KILLS'] ?? 45);
@@ -19,9 +19,9 @@ const LONGEST_LIFE = 1_000;
 
 vi.setConfig({ testTimeout: 600_000 });
 
-let bundle = '';
+let path = '';
 beforeAll(async () => {
-  bundle = await bundleServer();
+  path = await bundle('server-process');
 });
 
 /** One server after the other on one store, each killed, and a last one that may end its work. */
@@ -49,7 +49,7 @@ async function killAgainAndAgain(lane: number, kills: number): Promise<void> {
   });
 
   const load = () => {
-    const server = spawnServer(bundle);
+    const server = spawnServer(path);
     onTestFinished(() => server.end('SIGKILL'));
     server.onLine((line) => {
       if (line.type === 'refused') throw new Error(`The store is refused: ${line.code}.`);

@@ -4,12 +4,12 @@ import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
 import { storePath } from './helpers.js';
-import { bundleServer, spawnServer, type Server } from './server.js';
+import { bundle, spawnServer, type Server } from './server.js';
 import type { ServerLine } from './server-process.js';
 
-let bundle = '';
+let path = '';
 beforeAll(async () => {
-  bundle = await bundleServer();
+  path = await bundle('server-process');
 });
 
 type LineOf<TType extends ServerLine['type']> = Extract<ServerLine, { type: TType }>;
@@ -19,7 +19,7 @@ const isOf =
     line.type === type;
 
 function server(): Server {
-  const spawned = spawnServer(bundle);
+  const spawned = spawnServer(path);
   onTestFinished(() => spawned.end('SIGKILL'));
   return spawned;
 }

@@ -8,14 +8,14 @@ import type { ServerLine, ServerOrders } from './server-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles the process, so that it starts in a moment; resolves with its path. */
-export async function bundleServer(): Promise<string> {
+/** Bundles a process of this folder, so that it starts in a moment; resolves with its path. */
+export async function bundle(name: string): Promise<string> {
   // Below node_modules, where the bundle finds libsql.
   const folder = `${root}/node_modules/.cache/identification-machine`;
   mkdirSync(folder, { recursive: true });
-  const outfile = `${folder}/server-${String(process.pid)}.mjs`;
+  const outfile = `${folder}/${name}-${String(process.pid)}.mjs`;
   await build({
-    entryPoints: [`${root}/test/node/server-process.ts`],
+    entryPoints: [`${root}/test/node/${name}.ts`],
     outfile,
     bundle: true,
     platform: 'node',
@@ -41,8 +41,8 @@ export interface Server {
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
-export function spawnServer(bundle: string): Server {
-  const child = spawn(process.execPath, [bundle], { stdio: ['pipe', 'pipe', 'inherit'] });
+export function spawnServer(path: string): Server {
+  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
   const exited = once(child, 'exit');
   const listeners = new Set<(line: ServerLine) => void>();
   createInterface(child.stdout).on('line', (text) => {
