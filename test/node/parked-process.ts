@@ -3,15 +3,7 @@
  * process: what is measured is the host.
  */
 import { fromPromise } from 'xstate';
-import type {
-  FinalizeInput,
-  IdentificationOutput,
-  InitiateAnswer,
-  InitiateInput,
-  SleepInput,
-  StatusAnswer,
-  StatusInput,
-} from '../../src/index.js';
+import { createGatewayActors, type InitiateAnswer, type InitiateInput } from '../../src/index.js';
 import { createIdentificationHost, createLibsqlStore } from '../../src/node/index.js';
 
 /** What the process says at its end. */
@@ -37,16 +29,13 @@ const done = new Promise<void>((resolve) => {
   isDone = resolve;
 });
 
-const never = () => new Promise<never>(() => undefined);
 const since = performance.now();
 const host = createIdentificationHost({
   actors: {
+    ...createGatewayActors({ baseUrl: 'https://gateway.example', getAccessToken: () => null }),
     initiate: fromPromise<InitiateAnswer, InitiateInput>(() =>
       Promise.resolve({ url: 'https://verify.example', status: null }),
     ),
-    getStatus: fromPromise<StatusAnswer, StatusInput>(never),
-    finalize: fromPromise<IdentificationOutput, FinalizeInput>(never),
-    sleepUntil: fromPromise<void, SleepInput>(never),
   },
   store: await createLibsqlStore({ file }),
   observe: (event) => {

@@ -44,7 +44,9 @@ const host = createIdentificationHost({
   },
 });
 
-for (let userId = 1; userId <= count; userId += 1) {
+// Away from the sandbox's magic users.
+const FIRST = 10_000;
+for (let userId = FIRST; userId < FIRST + count; userId += 1) {
   void host
     .start({ userId })
     .then(({ identification: { id } }) =>
