@@ -91,15 +91,17 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
 
   /** Does what a record is due for. A retry writes first: what has failed may fail again. */
   async function wake(id: string, isRetry: boolean): Promise<void> {
-    const loaded = await store.load(id);
-    const now = Date.now();
-    if (loaded === null || registry.get(id) || loaded.dueAt === null || loaded.dueAt > now) return;
-    const record = isRetry ? { ...loaded, version: loaded.version + 1 } : loaded;
-    if (isRetry && !(await store.save(record, loaded.version))) return;
-    observe({ type: 'wake', id, state: record.state, late: now - loaded.dueAt });
+    const found = await store.load(id);
+    if (found === null || registry.get(id) || found.dueAt === null) return;
+    const late = Date.now() - found.dueAt;
+    const isOver = !found.inProgress && found.deliveryAttempts === null;
+    if (late < 0 && (isOver || !isRetry)) return;
+    const record = isRetry ? { ...found, version: found.version + 1 } : found;
+    if (isRetry && !(await store.save(record, found.version))) return;
+    observe({ type: 'wake', id, state: record.state, late: Math.max(0, late) });
     if (isWorking(record.state)) registry.wake(record, { kind: 'resume' });
+    else if (isOver) await store.remove(id, record.version);
     else if (record.deliveryAttempts !== null) await deliveries.deliver(record);
-    else if (!record.inProgress) await store.remove(id, record.version);
   }
 
   /** The record as it is saved. A damaged one in progress is brought to life by this. */

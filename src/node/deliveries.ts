@@ -11,7 +11,10 @@ const BACKOFF = { base: 1_000, cap: 300_000, retryAfterCap: 0, maxAttempts: Infi
 
 /** Hands results over, at least once each. */
 export interface Deliveries {
-  /** Rejects where the store does not work. Does nothing while the same one is being handed over. */
+  /**
+   * Rejects where the store does not work. Does nothing while the same one is being handed over, or
+   * once it is stopping.
+   */
   deliver(record: IdentificationRecord): Promise<void>;
   /** Waits for what is being handed over, for `timeout` ms at most. */
   stop(timeout: number): Promise<void>;
@@ -22,6 +25,7 @@ export function createDeliveries(
   { store, machineOptions, onCompleted, observe, retention }: HostSettings,
   changed: (record: IdentificationRecord) => void,
 ): Deliveries {
+  let isStopping = false;
   const inFlight = new Map<string, Promise<void>>();
   const closing = new AbortController();
   // One for each delivery in flight.
@@ -62,12 +66,13 @@ export function createDeliveries(
   return {
     deliver: (record) => {
       const known = inFlight.get(record.id);
-      if (known !== undefined || closing.signal.aborted) return known ?? Promise.resolve();
+      if (known !== undefined || isStopping) return known ?? Promise.resolve();
       const delivery = handOver(record).finally(() => inFlight.delete(record.id));
       inFlight.set(record.id, delivery);
       return delivery;
     },
     stop: async (timeout) => {
+      isStopping = true;
       const all = Promise.allSettled(inFlight.values());
       const timer = setTimeout(() => {
         closing.abort();

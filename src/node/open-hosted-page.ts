@@ -3,6 +3,9 @@ import { IdentificationHostError } from './host-error.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
 
+// A longer `setTimeout` fires at once.
+const LONGEST_TIMER = 2 ** 31 - 1;
+
 type HostedPageUrl = NonNullable<IdentificationView['hosted']>;
 
 /**
@@ -22,10 +25,13 @@ export async function openHostedPage(
 ): Promise<HostedPageUrl> {
   const timeIsUp = new AbortController();
   let lookAgain = (): void => undefined;
-  const timer = setTimeout(() => {
-    timeIsUp.abort();
-    lookAgain();
-  }, timeout);
+  const timer = setTimeout(
+    () => {
+      timeIsUp.abort();
+      lookAgain();
+    },
+    Math.min(timeout, LONGEST_TIMER),
+  );
   const stopListening = registry.listeners.add(id, () => {
     lookAgain();
   });

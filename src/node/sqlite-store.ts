@@ -141,7 +141,7 @@ function prepareOrClose(database: SqliteDatabase): void {
     database.exec('BEGIN IMMEDIATE; COMMIT');
     migrate(database);
   } catch (error) {
-    database.close();
+    closeDatabase(database);
     throw isBusy(error) ? inUse(error) : error;
   }
 }

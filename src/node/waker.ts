@@ -2,6 +2,7 @@ import type { DueIdentification, IdentificationStore } from './identification-st
 
 const TICK = 100;
 const PAGE = 1_000;
+const ONE = 1_000;
 const BACKOFF = { base: 250, cap: 15_000 };
 
 /** Wakes what is due: not before its time, and never all at once. */
@@ -36,34 +37,37 @@ export function createWaker({ store, perSecond, isLive, wake, onError }: WakerOp
   let after: DueIdentification | null = null;
   let lookedAt = 0;
   let isStopped = false;
+  // Thousandths of a wake, so that whole numbers add up.
+  const perTick = perSecond * TICK;
+  let allowance = 0;
   later(TICK, () => void tick());
 
   async function tick(): Promise<void> {
     try {
-      await look(Math.ceil((perSecond * TICK) / 1_000));
+      await look();
     } catch (error) {
       if (!isStopped) onError(error);
     }
     later(TICK, () => void tick());
   }
 
-  async function look(most: number): Promise<void> {
+  async function look(): Promise<void> {
     const now = Date.now();
     // Set back, the clock would give due times that have been passed already.
     if (now < lookedAt) after = null;
     lookedAt = now;
-    let left = most;
-    while (left > 0 && !isStopped) {
+    allowance = Math.min(allowance + perTick, Math.max(ONE, perTick));
+    while (allowance >= ONE && !isStopped) {
       const page: readonly DueIdentification[] = await store.due({
         until: now,
         after,
         limit: PAGE,
       });
       for (const due of page) {
-        if (left === 0) return;
+        if (allowance < ONE) return;
         after = due;
         if (isLive(due.id) || retries.has(due.id)) continue;
-        left -= 1;
+        allowance -= ONE;
         later(Math.random() * TICK, () => void attempt(due.id, 0));
       }
       if (page.length < PAGE) return;

@@ -1,4 +1,6 @@
 import Database from 'libsql';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { identificationInput } from '../../src/index.js';
 import { createLibsqlStore, createSqliteStore } from '../../src/node/index.js';
@@ -36,7 +38,24 @@ describe('the store in a file', () => {
     const newer = new Database(file);
     newer.exec('CREATE TABLE of_the_future (a); PRAGMA user_version = 99');
     newer.close();
-    await expect(createLibsqlStore({ file })).rejects.toMatchObject({ code: 'newerSchema' });
+    for (const attempt of [1, 2]) {
+      await expect(createLibsqlStore({ file }), String(attempt)).rejects.toMatchObject({
+        code: 'newerSchema',
+      });
+    }
+  });
+
+  it('is for its owner alone', async () => {
+    const file = storePath();
+    const store = await createLibsqlStore({ file });
+    await store.create(record('a'));
+    for (const path of [file, `${file}-wal`]) expect(statSync(path).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  it('is refused where its folder is missing, as the system says it', async () => {
+    const file = join(storePath(), 'missing', 'store.db');
+    await expect(createLibsqlStore({ file })).rejects.toMatchObject({ code: 'ENOENT' });
   });
 
   it('flushes each transaction to the disk, and writes ahead', async () => {

@@ -83,6 +83,16 @@ describe('what is due', () => {
     expect(Math.max(...woken)).toBeLessThanOrEqual(20);
   });
 
+  it('is woken once a second where that is what is asked for', async () => {
+    const store = createMemoryStore();
+    fakeClock();
+    for (let userId = 1; userId <= 9; userId += 1) await store.create(recordOf(userId));
+    const { of, observe } = observer();
+    openHost(await start(), { store, observe, wakesPerSecond: 1 });
+    await vi.advanceTimersByTimeAsync(3_300);
+    expect(of('wake')).toHaveLength(3);
+  });
+
   it('25: a clock that is set forward wakes once what is due by it', async () => {
     const store = createMemoryStore();
     fakeClock();
