@@ -2,6 +2,7 @@ import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { identificationInput } from '../../src/index.js';
 import { createMemoryStore, type IdentificationRecord } from '../../src/node/index.js';
 import { newRecord } from '../../src/node/identification-record.js';
+import { createWaker } from '../../src/node/waker.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, submit } from '../support/host.js';
 import {
@@ -91,6 +92,32 @@ describe('what is due', () => {
     openHost(await start(), { store, observe, wakesPerSecond: 1 });
     await vi.advanceTimersByTimeAsync(3_300);
     expect(of('wake')).toHaveLength(3);
+  });
+
+  it('is woken also where its save was slower than the next one’s due time', async () => {
+    const store = createMemoryStore();
+    fakeClock();
+    const woken: string[] = [];
+    const waker = createWaker({
+      store,
+      perSecond: 100,
+      isLive: () => false,
+      wake: (id) => {
+        woken.push(id);
+        return Promise.resolve();
+      },
+      onError: () => undefined,
+    });
+    onTestFinished(() => {
+      waker.stop();
+    });
+    await store.create(recordOf(1, { dueAt: Date.now() }));
+    await vi.advanceTimersByTimeAsync(300);
+    const late = recordOf(2, { dueAt: Date.now() - 301 });
+    await store.create(late);
+    waker.note({ id: late.id, dueAt: late.dueAt ?? 0 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(new Set(woken)).toEqual(new Set(['id-1', 'id-2']));
   });
 
   it('25: a clock that is set forward wakes once what is due by it', async () => {
