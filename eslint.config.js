@@ -28,6 +28,7 @@ const MODULES = {
   browser: 'src/browser/*.ts',
   inspect: 'src/inspect/**/*.ts',
   sandbox: 'src/sandbox/*.ts',
+  node: 'src/node/*.ts',
   // Row 4
   demo: 'src/demo/*.ts',
   cli: 'src/cli/*.ts',
@@ -60,6 +61,7 @@ const MAY_IMPORT = {
   browser: [...ROWS_0_TO_2, 'browser'],
   inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
+  node: [...ROWS_0_TO_2, 'node'],
   demo: [...ROWS_0_TO_2, 'browser', 'demo'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index' && name !== 'demo'),
   index: Object.keys(MODULES).filter((name) => !['demo', 'cli', 'index'].includes(name)),

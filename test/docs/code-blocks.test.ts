@@ -51,6 +51,7 @@ function complaints(): Map<string, string[]> {
         'identification-machine/browser': ['./src/browser/index.ts'],
         'identification-machine/inspect': ['./src/inspect/index.ts'],
         'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
+        'identification-machine/node': ['./src/node/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
         'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],
       },

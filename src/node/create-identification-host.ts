@@ -1,0 +1,211 @@
+import { randomUUID } from 'node:crypto';
+import { setMaxListeners } from 'node:events';
+import type { IdentificationEventType } from '../../machines/identification.types.js';
+import { viewOf } from '../../machines/identification.view.js';
+import { identificationInput } from '../input.js';
+import { createDeliveries } from './deliveries.js';
+import { fromStore, IdentificationHostError, storeUnavailable } from './host-error.js';
+import { hostSettings } from './host-settings.js';
+import type {
+  HostedIdentification,
+  IdentificationHost,
+  IdentificationHostOptions,
+  StartedIdentification,
+} from './identification-host.js';
+import { isSigned, isWorking, newRecord } from './identification-record.js';
+import type { IdentificationRecord } from './identification-store.js';
+import { ConflictError, type LiveIdentification } from './live-identification.js';
+import { createLiveRegistry } from './live-registry.js';
+import { countIdentifications, listIdentifications } from './list-identifications.js';
+import { openHostedPage } from './open-hosted-page.js';
+import { createWaker } from './waker.js';
+
+/** How often somebody else may be faster before it is an error. */
+const MOST_CONFLICTS = 5;
+
+/**
+ * Makes a host and sets it to work: whatever its store holds that is due goes on at once, spread
+ * over time by `wakesPerSecond`. Nothing else of the store is read into memory.
+ *
+ * @throws InvalidInputError that names the option
+ *
+ * @example
+ * ```ts
+ * import { createGatewayActors } from 'identification-machine';
+ * import { createIdentificationHost, createLibsqlStore } from 'identification-machine/node';
+ *
+ * const host = createIdentificationHost({
+ *   actors: createGatewayActors({
+ *     baseUrl: 'https://api-test.10npay.com',
+ *     getAccessToken: ({ forceRefresh }) => login.accessToken({ forceRefresh }),
+ *     allowedHosts: ['verify.example.com', 'sign.example.com'],
+ *   }),
+ *   store: await createLibsqlStore({ file: 'identifications.db' }),
+ *   onCompleted: ({ id, userId, individualId }) => bank.saveOnce(id, { userId, individualId }),
+ * });
+ * const { identification } = await host.start({ userId: 42 });
+ * const { url } = await host.open(identification.id); // the user goes there, and comes back:
+ * await host.send(identification.id, 'redirect.succeeded');
+ *
+ * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
+ * declare const bank: { saveOnce(id: string, result: object): Promise<void> };
+ * ```
+ */
+export function createIdentificationHost(options: IdentificationHostOptions): IdentificationHost {
+  const settings = hostSettings(options);
+  const { store, machineOptions, observe } = settings;
+  const deliveries = createDeliveries(settings, (record) => {
+    noteDue(record);
+    registry.listeners.tell(registry.show(record));
+  });
+  const registry = createLiveRegistry(settings, {
+    parked: (record) => {
+      if (record.deliveryAttempts === null) noteDue(record);
+      else
+        deliveries.deliver(record).catch(() => {
+          waker.retry(record.id);
+        });
+    },
+    dropped: (id) => {
+      waker.retry(id);
+    },
+    observe,
+  });
+  const waker = createWaker({
+    store,
+    perSecond: settings.wakesPerSecond,
+    isLive: (id) => registry.get(id) !== undefined,
+    wake,
+    onError: (error) => {
+      observe({ type: 'storeError', error });
+    },
+  });
+  const closing = new AbortController();
+  // One for each `open` that waits.
+  setMaxListeners(0, closing.signal);
+  let closed: Promise<void> | null = null;
+
+  function noteDue({ id, dueAt }: IdentificationRecord): void {
+    if (dueAt !== null) waker.note({ id, dueAt });
+  }
+
+  /** Does what a record is due for. A retry writes first: what has failed may fail again. */
+  async function wake(id: string, isRetry: boolean): Promise<void> {
+    const found = await store.load(id);
+    if (found === null || registry.get(id) || found.dueAt === null) return;
+    const late = Date.now() - found.dueAt;
+    const isOver = !found.inProgress && found.deliveryAttempts === null;
+    if (late < 0 && (isOver || !isRetry)) return;
+    const record = isRetry ? { ...found, version: found.version + 1 } : found;
+    if (isRetry && !(await store.save(record, found.version))) return;
+    observe({ type: 'wake', id, state: record.state, late: Math.max(0, late) });
+    if (isWorking(record.state)) registry.wake(record, { kind: 'resume' });
+    else if (isOver) await store.remove(id, record.version);
+    else if (record.deliveryAttempts !== null) await deliveries.deliver(record);
+  }
+
+  /** The record as it is saved. A damaged one in progress is brought to life by this. */
+  async function find(id: string): Promise<IdentificationRecord | null> {
+    const record = registry.get(id)?.record() ?? (await fromStore(store.load(id)));
+    if (record !== null && !registry.get(id) && registry.isDamaged(record)) {
+      registry.wake(record, { kind: 'resume' });
+    }
+    return record;
+  }
+
+  async function mustFind(id: string): Promise<IdentificationRecord> {
+    const record = await find(id);
+    if (record !== null) return record;
+    throw new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+  }
+
+  async function send(id: string, event: IdentificationEventType): Promise<HostedIdentification> {
+    const record = await mustFind(id);
+    const live = registry.get(id);
+    const { state, can } = viewOf(live?.snapshot() ?? registry.look(record));
+    if (!can.includes(event)) {
+      const message = `The event ${event} is not accepted in the state ${state}.`;
+      throw new IdentificationHostError('notAccepted', message, { state, can });
+    }
+    live?.send(event);
+    return whenSaved(live ?? registry.wake(record, { kind: 'event', event }));
+  }
+
+  async function start(
+    subject: Parameters<IdentificationHost['start']>[0],
+    restart: boolean,
+  ): Promise<StartedIdentification> {
+    const input = identificationInput({ ...machineOptions, subject, restart });
+    const record = newRecord(randomUUID(), input, Date.now());
+    const creation = await fromStore(store.create(record));
+    if (creation.created) {
+      const { id, state } = record;
+      observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
+      const identification = registry.show(record);
+      // Closing meanwhile, it is left to whoever opens the store next.
+      if (!closing.signal.aborted) registry.wake(record, { kind: 'begin', input });
+      return { created: true, identification };
+    }
+    const existing = await find(creation.existing.id);
+    if (existing?.inProgress !== true) throw new ConflictError('It has ended meanwhile.');
+    if (!restart) return { created: false, identification: registry.show(existing) };
+
+    const live = registry.get(existing.id);
+    const snapshot = live?.snapshot() ?? registry.look(existing);
+    if (isSigned(snapshot)) {
+      const { state, can } = viewOf(snapshot);
+      const message = `The documents are signed: no new session is begun in the state ${state}.`;
+      throw new IdentificationHostError('notAccepted', message, { state, can });
+    }
+    if (live && !live.isSaved()) {
+      await whenSaved(live);
+      throw new ConflictError('It has moved on meanwhile.');
+    }
+    live?.drop(new ConflictError('It begins anew.'));
+    const anew = registry.wake(existing, { kind: 'begin', input });
+    return { created: false, identification: await whenSaved(anew) };
+  }
+
+  async function whenSaved(live: LiveIdentification): Promise<HostedIdentification> {
+    await live.saved();
+    return registry.show(live.record());
+  }
+
+  async function close(): Promise<void> {
+    closing.abort();
+    waker.stop();
+    const { drainTimeout } = settings;
+    await Promise.all([registry.drain(drainTimeout), deliveries.stop(drainTimeout)]);
+    await store.close();
+  }
+
+  /** Refused once the host closes. Tried again where somebody else was faster. */
+  async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    for (let conflicts = 0; ; conflicts += 1) {
+      if (closing.signal.aborted)
+        throw new IdentificationHostError('closed', 'The host is closed.');
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof ConflictError)) throw error;
+        if (conflicts >= MOST_CONFLICTS) throw storeUnavailable(error);
+      }
+    }
+  }
+
+  return {
+    start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
+    send: (id, event) => whileOpen(() => send(id, event)),
+    open: (id, { timeout = 30_000 } = {}) =>
+      whileOpen(() => openHostedPage(registry, mustFind, id, timeout, closing.signal)),
+    get: (id) =>
+      whileOpen(async () => {
+        const record = await find(id);
+        return record === null ? null : registry.show(record);
+      }),
+    subscribe: (id, listener) => registry.listeners.add(id, listener),
+    list: (query = {}) => whileOpen(() => listIdentifications(store, query, registry)),
+    count: () => whileOpen(() => countIdentifications(store)),
+    close: () => (closed ??= close()),
+  };
+}

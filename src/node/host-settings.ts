@@ -1,0 +1,68 @@
+import * as v from 'valibot';
+import type { IdentificationActors } from '../../machines/identification.types.js';
+import { identificationInput } from '../input.js';
+import { parseInput } from '../parse-input.js';
+import type { HostEvent } from './host-event.js';
+import type { IdentificationHostOptions } from './identification-host.js';
+import type { IdentificationStore } from './identification-store.js';
+
+const DAY = 24 * 3_600_000;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const aFunction = <T>() =>
+  v.custom<T>((value) => typeof value === 'function', 'must be a function');
+const wholeNumber = (min: number, max: number) => {
+  const rule = `must be a whole number from ${String(min)} to ${String(max)}`;
+  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
+};
+
+const settingsSchema = v.strictObject({
+  actors: v.custom<IdentificationActors>(isObject, 'must be what createGatewayActors gives'),
+  store: v.custom<IdentificationStore>(isObject, 'must be a store'),
+  timings: v.optional(v.unknown()),
+  pendingStatuses: v.optional(v.unknown()),
+  onCompleted: v.optional(aFunction<NonNullable<IdentificationHostOptions['onCompleted']>>()),
+  observe: v.optional(aFunction<NonNullable<IdentificationHostOptions['observe']>>()),
+  retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
+  wakesPerSecond: v.optional(wholeNumber(1, 10_000), 500),
+  drainTimeout: v.optional(wholeNumber(0, 3_600_000), 10_000),
+});
+
+/**
+ * Checks a host's options and fills in the defaults.
+ *
+ * @throws InvalidInputError that names the option
+ */
+export function hostSettings(options: IdentificationHostOptions) {
+  const { timings, pendingStatuses } = options;
+  const { actors, store, onCompleted, observe, retention, wakesPerSecond, drainTimeout } =
+    parseInput(settingsSchema, options);
+  // The machine's own input says whether these can be used; any subject does.
+  const checked = identificationInput({
+    subject: { userId: 1 },
+    ...(timings !== undefined && { timings }),
+    ...(pendingStatuses !== undefined && { pendingStatuses: [...pendingStatuses] }),
+  });
+  return {
+    actors,
+    store,
+    machineOptions: {
+      timings: checked.timings,
+      pendingStatuses: [...checked.pendingStatuses],
+    },
+    onCompleted: onCompleted ?? null,
+    observe: (event: HostEvent): void => {
+      try {
+        observe?.(event);
+      } catch {
+        // Whoever watches must not stop what is watched.
+      }
+    },
+    retention,
+    wakesPerSecond,
+    drainTimeout,
+  };
+}
+
+export type HostSettings = ReturnType<typeof hostSettings>;
+export type MachineOptions = HostSettings['machineOptions'];

@@ -1,0 +1,178 @@
+/** What a host is; `create-identification-host.ts` makes one. */
+import type {
+  IdentificationActors,
+  IdentificationEventType,
+  IdentificationOutput,
+  IdentificationState,
+  Subject,
+} from '../../machines/identification.types.js';
+import type { IdentificationView } from '../../machines/identification.view.js';
+import type { FailureCode } from '../failure.js';
+import type { IdentificationOptions } from '../input.js';
+import type { HostEvent } from './host-event.js';
+import type { IdentificationStore } from './identification-store.js';
+
+/** What an app says about who is to be identified; only `userId` is required. */
+export type SubjectInput = IdentificationOptions['subject'];
+
+/** What `onCompleted` is given. */
+export interface CompletedIdentification extends IdentificationOutput {
+  /** The identification's id: the same for each repetition. */
+  readonly id: string;
+  readonly userId: number;
+  readonly userType: Subject['userType'];
+}
+
+/** How a host works; only `actors` and `store` are required. */
+export interface IdentificationHostOptions {
+  /** What talks to the gateway, for all identifications: `createGatewayActors(…)`. */
+  readonly actors: IdentificationActors;
+  /** Where the identifications are kept. The host is its only user, and closes it. */
+  readonly store: IdentificationStore;
+  /** For all identifications, in ms; see `DEFAULT_TIMINGS`. */
+  readonly timings?: IdentificationOptions['timings'];
+  /** Vendor-specific statuses that count as pending; default none. */
+  readonly pendingStatuses?: readonly string[];
+  /**
+   * Takes the result over. Called at least once for each completed identification, and again, with
+   * growing delays (1 s to 5 min) and across restarts, until it resolves: make it idempotent by
+   * `id`. The signal aborts after 30 s, or when the host closes; a call that does not heed it is
+   * taken for failed.
+   */
+  readonly onCompleted?: (
+    completed: CompletedIdentification,
+    signal: AbortSignal,
+  ) => Promise<void> | void;
+  /** Called with what happens, at once and synchronously; what it throws is ignored. */
+  readonly observe?: (event: HostEvent) => void;
+  /** How long an identification is kept after its end, in ms; default 30 days. */
+  readonly retention?: number;
+  /** How many identifications are woken by their due time per second at most; default 500. */
+  readonly wakesPerSecond?: number;
+  /** How long `close` waits for calls in flight before it aborts them, in ms; default 10000. */
+  readonly drainTimeout?: number;
+}
+
+/** One step of an identification's way. */
+export interface TimelineEntry {
+  readonly state: IdentificationState;
+  /** Epoch ms at which it was entered. */
+  readonly at: number;
+  /** Why it is `failed`; `null` in all other states. */
+  readonly failure: FailureCode | null;
+}
+
+/** An identification as a host shows it: what is saved, and how far the polling is. */
+export interface HostedIdentification {
+  readonly id: string;
+  /** Grows with each change that is saved: the id of an event in a stream, an ETag. */
+  readonly version: number;
+  readonly userId: number;
+  readonly userType: Subject['userType'];
+  /** Epoch ms. */
+  readonly createdAt: number;
+  /** Epoch ms of the last save. */
+  readonly updatedAt: number;
+  /** The last 50 states, in order; the last one is the present. */
+  readonly timeline: readonly TimelineEntry[];
+  /** Whether it is completed and `onCompleted` has not resolved yet. */
+  readonly undelivered: boolean;
+  /**
+   * What to show. `view.hosted` is a bearer secret, for the identified person alone; it is `null`
+   * where this process does not know the URL: see `open`.
+   */
+  readonly view: IdentificationView;
+}
+
+/** What became of a start. */
+export interface StartedIdentification {
+  /** `false` where the user has this one in progress. */
+  readonly created: boolean;
+  readonly identification: HostedIdentification;
+}
+
+export interface StartOptions {
+  /**
+   * Begins a brand-new session, in the identification in progress where there is one. Refused
+   * (`notAccepted`) once the documents are signed. Default: false.
+   */
+  readonly restart?: boolean;
+}
+
+export interface OpenOptions {
+  /** How long to wait for the gateway's answer, in ms; default 30000. */
+  readonly timeout?: number;
+}
+
+/** Which identifications are listed; what is left out does not restrict. */
+export interface ListOptions {
+  readonly state?: IdentificationState;
+  readonly userId?: number;
+  /** Epoch ms; only what has a due time before it. */
+  readonly dueBefore?: number;
+  /** From 1 to 1000; default 100. */
+  readonly limit?: number;
+  /** The `next` of the page before. */
+  readonly after?: string;
+}
+
+/** A page of a list, the oldest identification first. */
+export interface IdentificationPage {
+  /** Without hosted URLs. */
+  readonly identifications: readonly HostedIdentification[];
+  /** What to give as `after` for the next page; `null` where this is the last. */
+  readonly next: string | null;
+}
+
+/**
+ * Hosts the identifications of many users on one store.
+ *
+ * Who may do what is not its business: check that an identification belongs to the caller
+ * (`userId`) before you pass a call on.
+ *
+ * All methods but `subscribe` reject with an `IdentificationHostError`: `storeUnavailable` where the
+ * store fails, `closed` after `close`.
+ */
+export interface IdentificationHost {
+  /**
+   * Starts an identification, or finds the one that the user has in progress. It is saved when the
+   * promise resolves, and before anything is sent to the gateway.
+   *
+   * @throws InvalidInputError that names each field that breaks its rule
+   */
+  start(subject: SubjectInput, options?: StartOptions): Promise<StartedIdentification>;
+  /**
+   * Tells the machine of an event. Resolves when its effect is saved.
+   *
+   * @throws IdentificationHostError `unknownIdentification`, or `notAccepted` with the events that
+   * can be sent instead
+   */
+  send(id: string, event: IdentificationEventType): Promise<HostedIdentification>;
+  /**
+   * The hosted page's URL, for the identified person alone. URLs are in memory only: after a restart
+   * of the process the gateway is asked for it again, and while the gateway is being asked `open`
+   * waits.
+   *
+   * @throws IdentificationHostError `unknownIdentification`, or `noHostedPage` where there is none
+   * to open or the gateway did not give it in time
+   */
+  open(id: string, options?: OpenOptions): Promise<NonNullable<IdentificationView['hosted']>>;
+  /** The identification, or `null` where there is none. */
+  get(id: string): Promise<HostedIdentification | null>;
+  /**
+   * Calls the listener with each change from now on: of what is saved, once it is saved, and of how
+   * far the polling is. What it throws is ignored. An id that does not exist is never heard of.
+   *
+   * @returns what ends it
+   */
+  subscribe(id: string, listener: (identification: HostedIdentification) => void): () => void;
+  /** Identifications for an operator, the oldest first. */
+  list(options?: ListOptions): Promise<IdentificationPage>;
+  /** How many identifications there are in each state. */
+  count(): Promise<Readonly<Record<IdentificationState, number>>>;
+  /**
+   * Takes no new work, lets the calls in flight end (for `drainTimeout` at most, then they are
+   * aborted), saves, and closes the store. Closing a second time waits for the first.
+   */
+  close(): Promise<void>;
+}

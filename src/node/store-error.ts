@@ -1,0 +1,19 @@
+/** Why a store could not be opened. */
+export type StoreErrorCode =
+  /** Another process, or another store of this one, has the file open. */
+  | 'storeInUse'
+  /** The file was written by a newer version of this package. */
+  | 'newerSchema'
+  /** An optional package is not installed; the message says how to. */
+  | 'packageMissing';
+
+/** Thrown where a store cannot be opened. */
+export class IdentificationStoreError extends Error {
+  override readonly name = 'IdentificationStoreError';
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
+}

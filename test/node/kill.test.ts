@@ -1,0 +1,103 @@
+/** Row 28 of the fault table: `kill -9` at any instant, over many identifications. */
+import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createLibsqlStore } from '../../src/node/index.js';
+import type { Fault } from '../../src/sandbox/index.js';
+import { randomFrom } from '../cli/random.js';
+import { start } from '../sandbox/helpers.js';
+import { storePath } from './helpers.js';
+import { bundle, spawnServer } from './server.js';
+
+/** `npm run test:kill` for all 201: each costs half a second of a processor. */
+const KILLS = Number(process.env['KILLS'] ?? 45);
+const LANES = 3;
+const USERS_PER_LIFE = 2;
+/** A life ends within some ms of one of its first lines. */
+const LINES = 16;
+const MOST_MS = 25;
+const LONGEST_LIFE = 1_000;
+
+vi.setConfig({ testTimeout: 600_000 });
+
+let path = '';
+beforeAll(async () => {
+  path = await bundle('server-process');
+});
+
+/** One server after the other on one store, each killed, and a last one that may end its work. */
+async function killAgainAndAgain(lane: number, kills: number): Promise<void> {
+  const random = randomFrom(20_260_521 + lane);
+  const sandbox = await start({ processingDelay: 30, signingDelay: 30 });
+  // Slow enough for kills to land in every call, and some answers are lost.
+  const faults = Array.from({ length: 20_000 }, (): Fault => {
+    const chance = random();
+    if (chance < 0.05) return { kind: 'resetAfterProcessing' };
+    return { kind: 'delay', ms: Math.round(chance * 15) };
+  });
+  sandbox.faults.next('initiate', ...faults);
+  sandbox.faults.next('status', ...faults);
+  sandbox.faults.next('finalize', ...faults);
+
+  const file = storePath();
+  const users = Array.from({ length: Math.ceil(kills * 1.5) }, (_, index) => index + 1);
+  const acknowledged = new Map<number, string>();
+  const delivered = new Map<string, number>();
+  const completed = new Set<string>();
+  let finish = (): void => undefined;
+  const finished = new Promise<void>((resolve) => {
+    finish = resolve;
+  });
+
+  const load = () => {
+    const server = spawnServer(path);
+    onTestFinished(() => server.end('SIGKILL'));
+    server.onLine((line) => {
+      if (line.type === 'refused') throw new Error(`The store is refused: ${line.code}.`);
+      if (line.type === 'started') acknowledged.set(line.userId, line.id);
+      if (line.type === 'delivered') delivered.set(line.id, line.individualId);
+      if (line.type === 'state' && line.to === 'completed') completed.add(line.id);
+      if (delivered.size === users.length) finish();
+    });
+    return server;
+  };
+  const order = (server: ReturnType<typeof load>, most: number): void => {
+    server.order({
+      file,
+      url: sandbox.url,
+      accessToken: sandbox.accessToken,
+      users: users.filter((userId) => !acknowledged.has(userId)).slice(0, most),
+      requestTimeout: 5_000,
+    });
+  };
+
+  let next = load();
+  for (let kill = 0; kill < kills; kill += 1) {
+    const server = next;
+    await server.loaded;
+    order(server, USERS_PER_LIFE);
+    // The next one is loaded meanwhile.
+    next = load();
+    const last = Math.ceil(random() * LINES);
+    await Promise.race([server.lines(last), sleep(LONGEST_LIFE)]);
+    await sleep(random() * MOST_MS);
+    await server.end('SIGKILL');
+  }
+  await next.loaded;
+  order(next, Infinity);
+  await finished;
+  await next.end('SIGTERM');
+
+  const store = await createLibsqlStore({ file });
+  const records = await store.list({ limit: 1_000 });
+  await store.close();
+  expect(records.map(({ state }) => state)).toEqual(users.map(() => 'completed'));
+  const idOf = new Map(records.map(({ userId, id }) => [userId, id]));
+  for (const [userId, id] of acknowledged) expect(idOf.get(userId)).toBe(id);
+  expect(users.map((userId) => sandbox.finalizations(userId))).toEqual(users.map(() => 1));
+  expect(users.map((userId) => sandbox.sessions(userId).length)).toEqual(users.map(() => 1));
+}
+
+it('loses nothing and finalizes each identification once, however often it is killed', async () => {
+  const lanes = Array.from({ length: LANES }, (_, lane) => lane);
+  await Promise.all(lanes.map((lane) => killAgainAndAgain(lane, Math.ceil(KILLS / LANES))));
+});

@@ -1,0 +1,118 @@
+import Database from 'libsql';
+import { statSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { identificationInput } from '../../src/index.js';
+import { createLibsqlStore, createSqliteStore } from '../../src/node/index.js';
+import { newRecord } from '../../src/node/identification-record.js';
+import { storePath } from './helpers.js';
+
+const record = (id: string, userId = 1) =>
+  newRecord(id, identificationInput({ subject: { userId } }), 1_000);
+
+describe('the store in a file', () => {
+  it('keeps what it was given for the next one that opens the file', async () => {
+    const file = storePath();
+    const first = await createLibsqlStore({ file });
+    await first.create(record('a'));
+    await first.close();
+
+    const second = await createLibsqlStore({ file });
+    expect(await second.load('a')).toEqual(record('a'));
+    await second.close();
+  });
+
+  it('is refused while it is in use, and says so', async () => {
+    const file = storePath();
+    const first = await createLibsqlStore({ file });
+    await expect(createLibsqlStore({ file })).rejects.toMatchObject({
+      name: 'IdentificationStoreError',
+      code: 'storeInUse',
+    });
+    expect(await first.create(record('a'))).toEqual({ created: true });
+    await first.close();
+  });
+
+  it('is refused where a newer version has written it, and is left as it was', async () => {
+    const file = storePath();
+    const newer = new Database(file);
+    newer.exec('CREATE TABLE of_the_future (a); PRAGMA user_version = 99');
+    newer.close();
+    for (const attempt of [1, 2]) {
+      await expect(createLibsqlStore({ file }), String(attempt)).rejects.toMatchObject({
+        code: 'newerSchema',
+      });
+    }
+  });
+
+  it('is for its owner alone', async () => {
+    const file = storePath();
+    const store = await createLibsqlStore({ file });
+    await store.create(record('a'));
+    for (const path of [file, `${file}-wal`]) expect(statSync(path).mode & 0o777).toBe(0o600);
+    await store.close();
+  });
+
+  it('is refused where its folder is missing, as the system says it', async () => {
+    const file = join(storePath(), 'missing', 'store.db');
+    await expect(createLibsqlStore({ file })).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
+  it('flushes each transaction to the disk, and writes ahead', async () => {
+    const database = new Database(storePath());
+    const store = createSqliteStore({ database });
+    expect(database.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
+    expect(database.prepare('PRAGMA journal_mode').get()).toMatchObject({ journal_mode: 'wal' });
+    expect(database.prepare('PRAGMA locking_mode').get()).toMatchObject({
+      locking_mode: 'exclusive',
+    });
+    await store.close();
+  });
+
+  it('writes the others of a turn where one can’t be written', async () => {
+    const database = new Database(storePath());
+    const store = createSqliteStore({ database });
+    const results = await Promise.allSettled([
+      store.create(record('a', 1)),
+      store.create(record('a', 2)),
+      store.create(record('b', 3)),
+    ]);
+    expect(results.map(({ status }) => status)).toEqual(['fulfilled', 'rejected', 'fulfilled']);
+    expect((await store.list({ limit: 9 })).map(({ id }) => id)).toEqual(['a', 'b']);
+    await store.close();
+  });
+
+  it('loses nothing of a full disk, and goes on when there is room', async () => {
+    const database = new Database(storePath());
+    const store = createSqliteStore({ database });
+    await store.create(record('a'));
+    database.exec('PRAGMA max_page_count = 1');
+    const long = { ...record('b', 2), subject: 'x'.repeat(100_000) };
+    await expect(store.create(long)).rejects.toThrow('full');
+    expect(await store.load('a')).toEqual(record('a'));
+    database.exec('PRAGMA max_page_count = 1000000');
+    expect(await store.create(long)).toEqual({ created: true });
+    await store.close();
+  });
+
+  it('finds what is due, a page and a user by an index', async () => {
+    const database = new Database(storePath());
+    const store = createSqliteStore({ database });
+    const plan = (sql: string, ...values: (string | number)[]): string =>
+      JSON.stringify(database.prepare(`EXPLAIN QUERY PLAN ${sql}`).all(...values));
+    const all = 'SELECT * FROM identifications WHERE true';
+    const order = 'ORDER BY created_at, id LIMIT 100';
+    const due = `SELECT id FROM identifications WHERE due_at IS NOT NULL AND due_at <= ?
+      AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT 100`;
+    for (const [sql, ...values] of [
+      [due, 1, 0, ''],
+      [`${all} ${order}`],
+      [`${all} AND state = ? AND (created_at, id) > (?, ?) ${order}`, 'stalled', 1, ''],
+      [`${all} AND user_id = ? ${order}`, 1],
+    ] as const) {
+      expect(plan(sql, ...values)).toMatch(/USING (COVERING )?INDEX/);
+      expect(plan(sql, ...values)).not.toMatch(/TEMP B-TREE/);
+    }
+    await store.close();
+  });
+});

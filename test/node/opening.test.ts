@@ -1,0 +1,72 @@
+/** A hosted URL is in memory only. */
+import { describe, expect, it } from 'vitest';
+import { start } from '../sandbox/helpers.js';
+import {
+  complete,
+  mortalStore,
+  openHost,
+  operations,
+  startParked,
+  startSigning,
+} from './helpers.js';
+
+describe('opening the hosted page', () => {
+  it('waits for the gateway’s answer after a start', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { identification } = await host.start({ userId: 1 });
+    const { page, url } = await host.open(identification.id);
+    expect(page).toBe('identityCheck');
+    expect(url).toContain(sandbox.sessions(1)[0]?.id);
+  });
+
+  it('asks nobody for a URL that this process knows', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const id = await startSigning(host, 1);
+    expect(await host.open(id)).toEqual((await host.get(id))?.view.hosted);
+    expect(operations(sandbox)).toEqual(['initiate', 'status']);
+  });
+
+  for (const [state, go, asked] of [
+    ['awaitingRedirect', startParked, ['initiate', 'initiate']],
+    ['signing', startSigning, ['initiate', 'status', 'status']],
+  ] as const) {
+    it(`asks the gateway again in ${state} after the process was killed`, async () => {
+      const sandbox = await start();
+      const { store, mortal, kill } = mortalStore();
+      const before = openHost(sandbox, { store: mortal });
+      const id = await go(before, 1);
+      const hosted = await before.open(id);
+      kill();
+
+      const host = openHost(sandbox, { store });
+      expect(await host.get(id)).toMatchObject({ view: { state, hosted: null } });
+      const opened = await Promise.all([host.open(id), host.open(id)]);
+
+      expect(opened).toEqual([hosted, hosted]);
+      expect(operations(sandbox)).toEqual(asked);
+      expect((await complete(host, id)).view.state).toBe('completed');
+      expect(sandbox.sessions(1)).toHaveLength(1);
+    });
+  }
+
+  it('says that there is none in a state without one', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    await host.send(id, 'cancel');
+    await expect(host.open(id)).rejects.toMatchObject({ code: 'noHostedPage', state: 'cancelled' });
+    await expect(host.open('nobody')).rejects.toMatchObject({ code: 'unknownIdentification' });
+  });
+
+  it('waits no longer than it is told to', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'headersOnly' });
+    const host = openHost(sandbox);
+    const { identification } = await host.start({ userId: 1 });
+    await expect(host.open(identification.id, { timeout: 20 })).rejects.toMatchObject({
+      code: 'noHostedPage',
+      state: 'initiating',
+    });
+  });
+});

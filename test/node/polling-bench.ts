@@ -1,0 +1,88 @@
+/**
+ * How late polls are with many identifications polling at once; the sandbox is another process.
+ *
+ * `npm run bench:polling -- [identifications] [interval in ms] [seconds]`
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createGatewayActors } from '../../src/index.js';
+import { createIdentificationHost, createLibsqlStore } from '../../src/node/index.js';
+
+const [count = 2_000, pollInterval = 2_000, seconds = 30] = process.argv.slice(2).map(Number);
+
+const sandbox = spawn(
+  process.execPath,
+  ['--import', 'tsx', 'src/cli/main.ts', 'sandbox', '--access-token', 'bench'],
+  { stdio: ['ignore', 'pipe', 'inherit'] },
+);
+let baseUrl = '';
+for await (const line of createInterface(sandbox.stdout)) {
+  baseUrl = /http:\S+/.exec(line)?.[0] ?? '';
+  if (baseUrl !== '') break;
+}
+sandbox.stdout.resume();
+
+const folder = mkdtempSync(join(tmpdir(), 'polling-bench-'));
+let late: number[] = [];
+let failed = 0;
+const host = createIdentificationHost({
+  actors: createGatewayActors({
+    baseUrl,
+    getAccessToken: () => 'bench',
+    allowInsecureLoopback: true,
+  }),
+  store: await createLibsqlStore({ file: join(folder, 'bench.db') }),
+  timings: { pollInterval, pollTimeout: 3_600_000 },
+  observe: (event) => {
+    if (event.type !== 'call') return;
+    if (event.outcome !== 'done') failed += 1;
+    if (event.late !== null) late.push(event.late);
+  },
+});
+
+// Away from the sandbox's magic users.
+const FIRST = 10_000;
+for (let userId = FIRST; userId < FIRST + count; userId += 1) {
+  void host
+    .start({ userId })
+    .then(({ identification: { id } }) =>
+      host.open(id).then(() => host.send(id, 'redirect.succeeded')),
+    );
+  if (userId % 20 === 0) await sleep(20);
+}
+for (;;) {
+  await sleep(500);
+  if ((await host.count()).phaseA === count) break;
+}
+await sleep(2 * pollInterval);
+
+late = [];
+failed = 0;
+const cpu = process.cpuUsage();
+const since = performance.now();
+await sleep(seconds * 1_000);
+const { user, system } = process.cpuUsage(cpu);
+const lasted = performance.now() - since;
+const sorted = late.sort((a, b) => a - b);
+const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? NaN;
+const rows = [
+  ['identifications polling', count],
+  ['interval, ms', pollInterval],
+  ['polls a second', Math.round((sorted.length / lasted) * 1_000)],
+  ['calls that failed', failed],
+  ['late, median, ms', at(0.5)],
+  ['late, 99th percentile, ms', at(0.99)],
+  ['late, most, ms', sorted.at(-1)],
+  ['processor of the host, %', Math.round((user + system) / lasted / 10)],
+  ['resident memory of the host, MB', Math.round(process.memoryUsage().rss / 2 ** 20)],
+];
+for (const [name, value] of rows)
+  process.stdout.write(`${String(name).padEnd(34)}${String(value)}\n`);
+
+await host.close();
+sandbox.kill();
+rmSync(folder, { recursive: true, force: true });
