@@ -62,7 +62,7 @@ const MAY_IMPORT = {
   inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
   node: [...ROWS_0_TO_2, 'node'],
-  demo: [...ROWS_0_TO_2, 'browser', 'demo'],
+  demo: [...ROWS_0_TO_2, 'browser', 'inspect', 'demo'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index' && name !== 'demo'),
   index: Object.keys(MODULES).filter((name) => !['demo', 'cli', 'index'].includes(name)),
 };

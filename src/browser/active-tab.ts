@@ -1,4 +1,4 @@
-import { createActor } from 'xstate';
+import { createActor, type InspectionEvent } from 'xstate';
 import type { IdentificationMachine } from '../../machines/identification.machine.js';
 import type {
   Checkpoint,
@@ -15,6 +15,7 @@ interface ActiveTabOptions {
   readonly machine: IdentificationMachine;
   /** The machine's input; a checkpoint that is not usable is left aside. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
+  readonly inspect: ((event: InspectionEvent) => void) | undefined;
   readonly storage: CheckpointStorage;
   readonly changed: () => void;
 }
@@ -46,7 +47,13 @@ interface Actor {
 /** What can be forgotten without losing anything. */
 const ENDED = new Set(['completed', 'cancelled', 'failed']);
 
-export function actInTab({ machine, inputFrom, storage, changed }: ActiveTabOptions): ActiveTab {
+export function actInTab({
+  machine,
+  inputFrom,
+  inspect,
+  storage,
+  changed,
+}: ActiveTabOptions): ActiveTab {
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
   /** `null`: nothing has begun, or it is paused. */
   let actor: Actor | null = null;
@@ -59,7 +66,10 @@ export function actInTab({ machine, inputFrom, storage, changed }: ActiveTabOpti
   /** Starts from a checkpoint, and tells the machine what has come meanwhile before it calls. */
   function start(checkpoint: unknown, ...events: readonly IdentificationEvent[]): void {
     actor?.stop();
-    const started = createActor(machine, { input: inputFrom(checkpoint) });
+    const started = createActor(machine, {
+      input: inputFrom(checkpoint),
+      ...(inspect && { inspect }),
+    });
     actor = null;
     started.subscribe((snapshot) => {
       now = { view: viewOf(snapshot), checkpoint: checkpointOf(snapshot) };
@@ -100,7 +110,8 @@ export function actInTab({ machine, inputFrom, storage, changed }: ActiveTabOpti
     if (event.type === 'status.check') triesOffline = isOffline();
     if (now !== null && actor === null) goOn(event);
     else if (now !== null) actor?.send(event);
-    else if (event.type.startsWith('redirect.')) start(unknownReturn(inputFrom(null)), event);
+    else if (event.type.startsWith('redirect.'))
+      start(unknownReturn(machine, inputFrom(null)), event);
   }
 
   const isPaused = (): boolean => now?.view.working === true && actor === null;
@@ -168,20 +179,11 @@ export function actInTab({ machine, inputFrom, storage, changed }: ActiveTabOpti
  * Where a return comes to a page that knows of no identification: another browser, cleared storage,
  * or a forged link. Nothing is initiated; the gateway is asked, and knows.
  */
-function unknownReturn({ subject }: IdentificationInput): Checkpoint {
+function unknownReturn(machine: IdentificationMachine, input: IdentificationInput): Checkpoint {
   return {
-    version: 1,
-    userId: subject.userId,
-    userType: subject.userType,
+    ...checkpointOf(createActor(machine, { input }).getSnapshot()),
     state: 'awaitingRedirect',
     place: 'awaitingRedirect',
     hostedPage: 'identityCheck',
-    status: null,
-    waitingSince: null,
-    attempts: 0,
-    refusals: 0,
-    finalizePayload: null,
-    failure: null,
-    output: null,
   };
 }

@@ -64,7 +64,8 @@ export interface BrowserHost {
  * ```
  */
 export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
-  const { identification, returnUrls, navigate, locks, ...checked } = parseOptions(options);
+  const { identification, returnUrls, navigate, locks, inspect, ...checked } =
+    parseOptions(options);
   const inputFrom = (checkpoint: unknown) => identificationInput({ ...identification, checkpoint });
   const { userId, userType } = inputFrom(null).subject;
   const name = `identification-machine:${userType}:${String(userId)}`;
@@ -108,6 +109,7 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
     const acting = actInTab({
       machine,
       inputFrom,
+      inspect,
       storage,
       changed: () => {
         changed();

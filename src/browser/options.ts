@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { IdentificationOptions } from '../input.js';
 import { parseInput } from '../parse-input.js';
@@ -30,6 +31,8 @@ export interface BrowserHostOptions extends Pick<
   readonly openIn?: 'page' | 'popup';
   /** Leaves the page for a hosted page. Default: `location.assign`. */
   readonly navigate?: (url: string) => void;
+  /** Hears of what the machine does, in the tab that acts: `attachInspector(…)`, `createJournal(…)`. */
+  readonly inspect?: (event: InspectionEvent) => void;
   /**
    * Decides which tab acts. Default: `navigator.locks`. `null`: every tab acts for itself; for a
    * WebView, where there is one.
@@ -37,38 +40,31 @@ export interface BrowserHostOptions extends Pick<
   readonly locks?: Pick<LockManager, 'request'> | null;
 }
 
+const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
 const WEEK = 7 * 24 * 60 * 60 * 1_000;
 
 const isFunction = (value: unknown): boolean => typeof value === 'function';
-const hasMethods =
+const has =
   (...names: readonly string[]) =>
   (value: unknown): boolean =>
-    typeof value === 'object' &&
-    value !== null &&
-    names.every((name) => isFunction(Reflect.get(value, name)));
+    typeof value === 'object' && value !== null && names.every((name) => name in value);
 
 const optionsSchema = v.strictObject({
   actors: v.custom<IdentificationActors>(
-    (value) =>
-      typeof value === 'object' &&
-      value !== null &&
-      ['initiate', 'getStatus', 'finalize', 'sleepUntil'].every((name) => name in value),
+    has('initiate', 'getStatus', 'finalize', 'sleepUntil'),
     'must be made by createGatewayActors, or have all four actors',
   ),
   startOnLoad: v.optional(v.boolean('must be true or false'), true),
   storage: v.optional(
     v.nullable(
       v.custom<CheckpointStore>(
-        hasMethods('getItem', 'setItem', 'removeItem'),
+        has('getItem', 'setItem', 'removeItem'),
         'must have getItem, setItem and removeItem',
       ),
     ),
   ),
   timeToLive: v.optional(
-    v.pipe(
-      v.number('must be a number of ms from 1'),
-      v.minValue(1, 'must be a number of ms from 1'),
-    ),
+    v.pipe(v.number(TIME_TO_LIVE_RULE), v.minValue(1, TIME_TO_LIVE_RULE)),
     WEEK,
   ),
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
@@ -87,6 +83,7 @@ export function parseOptions({
   pendingStatuses,
   returnUrls,
   locks,
+  inspect,
   ...own
 }: BrowserHostOptions) {
   const { storage, navigate, ...checked } = parseInput(optionsSchema, own);
@@ -105,6 +102,7 @@ export function parseOptions({
         location.assign(url);
       }),
     locks: locks === undefined ? defaultLocks() : locks,
+    inspect,
   };
 }
 

@@ -20,15 +20,13 @@ export interface SharedState {
   readonly isOffline: boolean;
 }
 
-const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-
 const messageSchema = v.variant('kind', [
   /** Is there a tab that acts? It answers with its state. */
   v.object({ kind: v.literal('hello') }),
   v.object({
     kind: v.literal('state'),
     // Of this package's own making, in this origin and by this protocol's version.
-    state: v.custom<SharedState>(isObject),
+    state: v.custom<SharedState>(Boolean),
   }),
   v.object({
     kind: v.literal('command'),

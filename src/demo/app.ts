@@ -3,6 +3,7 @@ import { createGatewayActors } from '../gateway/actors.js';
 import { createBrowserHost, type BrowserHost } from '../browser/index.js';
 import { timeText } from './clock.js';
 import { button, element } from './dom.js';
+import { createInspection } from './inspection.js';
 import { createTokenProvider, loadConfig } from './gateway.js';
 import { screen } from './screen.js';
 import { readSettings, writeSettings, type Settings } from './settings.js';
@@ -16,6 +17,7 @@ const actors = createGatewayActors({
   allowInsecureLoopback: true,
 });
 
+const inspection = createInspection();
 let settings: Settings = readSettings();
 let host = hostFor(settings);
 /** Epoch ms at which the state that is shown began. */
@@ -26,7 +28,7 @@ const header = element('header');
 const main = element('main');
 const footer = element('footer');
 const announcement = element('p', { class: 'visually-hidden', role: 'status' });
-document.body.replaceChildren(header, main, footer, announcement);
+document.body.replaceChildren(header, main, inspection.element, footer, announcement);
 
 function hostFor({ userId, openIn }: Settings): BrowserHost {
   const created = createBrowserHost({
@@ -36,6 +38,7 @@ function hostFor({ userId, openIn }: Settings): BrowserHost {
     returnUrls: { success: '/app/success', fail: '/app/fail' },
     startOnLoad: false,
     openIn,
+    inspect: inspection.observer,
   });
   created.subscribe(render);
   return created;
@@ -61,6 +64,7 @@ function frame(texts: Texts): void {
   });
   switcher.lang = other;
   header.replaceChildren(element('strong', {}, texts.app), switcher);
+  inspection.setTitle(texts.inspection);
   footer.replaceChildren(texts.sandbox);
 }
 

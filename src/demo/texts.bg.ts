@@ -7,6 +7,7 @@ export const bg: Texts = {
   app: 'Идентификация',
   sandbox: 'Демонстрация в тестова среда: нищо тук не е истинско.',
   otherLanguage: 'English',
+  inspection: 'Какво прави машината',
   stepsLabel: 'Стъпки',
   steps: {
     start: 'Начало',

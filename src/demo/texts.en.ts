@@ -7,6 +7,7 @@ export const en: Texts = {
   app: 'Identification',
   sandbox: 'A demo against a sandbox: nothing here is real.',
   otherLanguage: 'Български',
+  inspection: 'What the machine does',
   stepsLabel: 'Steps',
   steps: {
     start: 'Start',

@@ -32,6 +32,8 @@ export interface Texts {
   readonly sandbox: string;
   /** The name of the language to change to, in that language. */
   readonly otherLanguage: string;
+  /** The title of what a developer looks at. */
+  readonly inspection: string;
   readonly stepsLabel: string;
   readonly steps: Readonly<Record<Step, string>>;
   readonly states: Readonly<Record<Exclude<BrowserView['state'], 'failed'>, Message>>;

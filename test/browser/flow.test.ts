@@ -121,6 +121,23 @@ test('giving up asks first, and then ends', async () => {
   await shows(page, 'cancelled');
 });
 
+test('the machine can be watched on the way, over the redirects', async () => {
+  const demo = await startDemo({ viewport: { width: 1200, height: 900 } });
+  const { page } = demo;
+  await goTo(demo, 'signing');
+
+  await page.getByText('What the machine does').click();
+
+  const log = page.getByRole('listbox');
+  await log.getByText('redirect.succeeded').first().waitFor();
+  expect(await page.locator('.now').getAttribute('data-state')).toBe('signing');
+  expect(await axeFindings(page)).toEqual([]);
+  await click(page, 'Go to the signing');
+  await atSigning(page, 'succeed');
+  await page.getByText('What the machine does').click();
+  await expect.poll(() => page.locator('.now').getAttribute('data-state')).toBe('completed');
+});
+
 test('what is completed can be followed by another identification', async () => {
   const demo = await startDemo();
   const { page, sandbox } = demo;
