@@ -36,7 +36,10 @@ export async function diagram(args: string[]): Promise<number> {
   if (format === 'png' && given.output === undefined && process.stdout.isTTY) {
     throw new UsageError('--output: is required for a PNG at a terminal');
   }
-  const drawn = await draw(format, { detail: given.overview ? 'overview' : 'complete' });
+  const detail = given.overview ? 'overview' : 'complete';
+  const drawn = await draw(format, { detail }).catch((error: unknown) => {
+    throw new UsageError(`--format: ${error instanceof Error ? error.message : 'cannot be drawn'}`);
+  });
   if (given.output === undefined) process.stdout.write(drawn);
   else write(given.output, drawn);
   return EXIT.completed;

@@ -37,7 +37,7 @@ export type InspectorOptions = {
 export interface AttachedInspector {
   /** For `createActor(machine, { inspect })`; one may be given to many actors. */
   readonly inspect: InspectionObserver;
-  /** Sends nothing more, and closes the connection. */
+  /** Sends what is left, and closes the connection. */
   readonly stop: () => void;
 }
 
@@ -98,7 +98,7 @@ const optionsSchema = v.variant('target', [
 export async function attachInspector(options: InspectorOptions): Promise<AttachedInspector> {
   const checked = parseInput(optionsSchema, options);
   const guard = createGuard('The inspector', options.warn ?? warnOnConsole);
-  const adapter = await adapterFor(checked);
+  const adapter = await adapterFor(checked, guard.report);
   let ordinal = 0;
   let isStopped = false;
 
@@ -128,7 +128,7 @@ export async function attachInspector(options: InspectorOptions): Promise<Attach
     },
     stop: () => {
       isStopped = true;
-      queue.clear();
+      queue.flush();
       guard.run(() => {
         adapter.stop();
       });
@@ -138,11 +138,14 @@ export async function attachInspector(options: InspectorOptions): Promise<Attach
 
 type CheckedOptions = v.InferOutput<typeof optionsSchema>;
 
-async function adapterFor(options: CheckedOptions): Promise<InspectionAdapter> {
+async function adapterFor(
+  options: CheckedOptions,
+  report: (error: unknown) => void,
+): Promise<InspectionAdapter> {
   const { createBrowserInspector, createInspector } = await loadLibrary();
   if (options.target === 'webSocket') {
     const { openSocket } = await loadWebSocket();
-    return createInspector(createSocketAdapter(options.url, openSocket)).adapter;
+    return createInspector(createSocketAdapter(options.url, openSocket, report)).adapter;
   }
   if (typeof window === 'undefined') {
     const rule = 'there is no window here; use "webSocket"';

@@ -5,8 +5,8 @@ export interface BoundedQueue<T> {
   add(item: T): void;
   /** Looks again whether there is somebody to hand things on to. */
   wake(): void;
-  /** Forgets everything. */
-  clear(): void;
+  /** Hands on everything at once, where somebody takes it, and forgets it. */
+  flush(): void;
 }
 
 export interface BoundedQueueOptions<T> {
@@ -47,8 +47,9 @@ export function createBoundedQueue<T>(options: BoundedQueueOptions<T>): BoundedQ
       wake();
     },
     wake,
-    clear: () => {
-      waiting.length = 0;
+    flush: () => {
+      const left = waiting.splice(0);
+      if (left.length > 0 && isReady()) take(left);
     },
   };
 }

@@ -58,7 +58,7 @@ export function createJournal({ write, warn = warnOnConsole }: JournalOptions): 
 
   function note(event: RedactedInspectionEvent): void {
     // A call's last words may come after the end of its identification.
-    if (event.sessionId !== event.rootId) {
+    if (event.actorId !== 'identification') {
       const run = runs.get(event.rootId);
       const isCall = event.type === '@xstate.actor' && event.actorId.endsWith('.call');
       if (run !== undefined && isCall) run.requests += 1;

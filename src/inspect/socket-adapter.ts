@@ -8,6 +8,8 @@ const BATCH = 50;
 const MOST_UNSENT = 256 * 1024;
 /** How many messages the other side may send before the connection is cut: it has nothing to say. */
 const MOST_RECEIVED = 2_000;
+/** How long a viewer may take to close the connection, in ms. */
+const CLOSE_TIMEOUT = 500;
 /** Between two attempts to connect, in ms. */
 const RECONNECT_DELAY = 5_000;
 
@@ -35,9 +37,14 @@ export interface InspectionAdapter {
  * tries to connect for ever, also after `stop()`, keeps the process from ending, and piles up
  * whatever a hanging viewer does not take.
  *
+ * @param report told where there is no connection, and of whatever a socket throws
  * @see docs/decisions/0020-statelyai-inspect-in-place-of-xstate-inspect.md
  */
-export function createSocketAdapter(url: string, openSocket: OpenSocket): InspectionAdapter {
+export function createSocketAdapter(
+  url: string,
+  openSocket: OpenSocket,
+  report: (error: unknown) => void,
+): InspectionAdapter {
   let socket: Socket | null = null;
   let isOpen = false;
   let isStopped = true;
@@ -48,13 +55,24 @@ export function createSocketAdapter(url: string, openSocket: OpenSocket): Inspec
     batch: BATCH,
     isReady: () => socket !== null && isOpen && socket.bufferedAmount < MOST_UNSENT,
     take: (events) => {
-      for (const event of events) socket?.send(JSON.stringify(event));
+      try {
+        for (const event of events) socket?.send(JSON.stringify(event));
+      } catch (error) {
+        report(error);
+      }
     },
   });
 
   function connect(): void {
+    try {
+      listenTo(openSocket(url));
+    } catch (error) {
+      report(error);
+    }
+  }
+
+  function listenTo(opened: Socket): void {
     let received = 0;
-    const opened = openSocket(url);
     socket = opened;
     opened.addEventListener('open', () => {
       isOpen = true;
@@ -77,9 +95,19 @@ export function createSocketAdapter(url: string, openSocket: OpenSocket): Inspec
     socket = null;
     isOpen = false;
     if (isStopped) return;
+    report(new Error('there is no connection'));
     reconnecting = setTimeout(connect, RECONNECT_DELAY);
-    // An inspector keeps no process alive. A browser's timer is a number.
-    if (typeof reconnecting === 'object') reconnecting.unref();
+    keepsNothingAlive(reconnecting);
+  }
+
+  /** What has been sent still arrives. */
+  function leave(opened: Socket): void {
+    opened.close();
+    keepsNothingAlive(
+      setTimeout(() => {
+        cut(opened);
+      }, CLOSE_TIMEOUT),
+    );
   }
 
   function cut(opened: Socket): void {
@@ -95,13 +123,21 @@ export function createSocketAdapter(url: string, openSocket: OpenSocket): Inspec
       connect();
     },
     stop: () => {
+      if (isStopped) return;
+      queue.flush();
       isStopped = true;
       clearTimeout(reconnecting);
-      queue.clear();
-      if (socket !== null) cut(socket);
+      if (socket === null) return;
+      if (isOpen) leave(socket);
+      else cut(socket);
     },
     send: (event) => {
       if (!isStopped) queue.add(event);
     },
   };
+}
+
+/** An inspector is no reason for a process to go on. A browser's timer is a number. */
+function keepsNothingAlive(timer: ReturnType<typeof setTimeout>): void {
+  if (typeof timer === 'object') timer.unref();
 }

@@ -6,6 +6,7 @@ import { UsageError } from '../../src/cli/exit-code.js';
 import { inspect } from '../../src/cli/inspect.js';
 import { openInspection } from '../../src/cli/inspection.js';
 import { readJournalFile } from '../../src/cli/journal-file.js';
+import { openRelay, receiveFrom } from '../inspect/relay.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start } from './command.js';
 import { runJson } from './json-run.js';
@@ -53,6 +54,9 @@ it.concurrent('a run without an inspector at its URL goes on, and ends', async (
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox, { args: ['--inspect', 'ws://127.0.0.1:9'] });
   expect(await complete(run, sandbox)).toEqual(COMPLETED);
+  expect(run.stderr).toBe(
+    'The inspector does not work (there is no connection); the identification goes on without it.\n',
+  );
 });
 
 it.concurrent('a run has a viewer of its own where no URL is given', async (context) => {
@@ -83,6 +87,25 @@ it.concurrent(
     expect(entries.at(-1)?.state).toBe('completed');
   },
 );
+
+it("a run is seen in Stately's inspector to its end", async (context) => {
+  const relay = await openRelay();
+  const receiver = await receiveFrom(relay);
+  const sandbox = await openSandbox(context);
+  const run = runJson(context, sandbox, { args: ['--inspect', relay.url] });
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+  await receiver.until((event) => JSON.stringify(event).includes('"value":"completed"'));
+});
+
+it('a run ends at once where the inspector does not read', async (context) => {
+  const relay = await openRelay();
+  relay.server.on('connection', (viewer) => {
+    viewer.pause();
+  });
+  const sandbox = await openSandbox(context);
+  const run = runJson(context, sandbox, { args: ['--inspect', relay.url] });
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+});
 
 /** The lines that a viewer tells a page, as soon as there are so many. */
 async function streamOf(url: string, count: number): Promise<string[]> {
@@ -130,4 +153,8 @@ it('an option may stand without its value where nothing or another option comes 
   expect(normal(['--inspect', '--json'])).toEqual(['--inspect=', '--json']);
   expect(normal(['--inspect', 'http://127.0.0.1:1'])).toEqual(['--inspect', 'http://127.0.0.1:1']);
   expect(normal(['--inspect=x', '--json'])).toEqual(['--inspect=x', '--json']);
+});
+
+it('nobody looks where nobody is asked to', async () => {
+  expect((await openInspection({}, () => undefined)).inspect).toBeNull();
 });

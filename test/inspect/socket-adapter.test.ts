@@ -32,18 +32,23 @@ function open() {
     vi.useRealTimers();
   });
   const sockets: ReturnType<typeof playedSocket>[] = [];
-  const adapter = createSocketAdapter('ws://127.0.0.1:1', () => {
-    const socket = playedSocket();
-    sockets.push(socket);
-    return socket;
-  });
+  const report = vi.fn();
+  const adapter = createSocketAdapter(
+    'ws://127.0.0.1:1',
+    () => {
+      const socket = playedSocket();
+      sockets.push(socket);
+      return socket;
+    },
+    report,
+  );
   adapter.start();
   const last = () => {
     const socket = sockets.at(-1);
     if (socket === undefined) throw new Error('No socket was opened.');
     return socket;
   };
-  return { adapter, sockets, last };
+  return { adapter, sockets, last, report };
 }
 
 const event = (ordinal: number) =>
@@ -125,4 +130,24 @@ it('what was sent is not sent again on a new connection', () => {
   last().happens('open');
   vi.advanceTimersByTime(1);
   expect(sockets.map(({ sent }) => sent.map(idOf))).toEqual([['1'], ['2']]);
+});
+
+it('what is left is sent before the end', () => {
+  const { adapter, last } = open();
+  last().happens('open');
+  adapter.send(event(1));
+  adapter.stop();
+  expect(last().sent.map(idOf)).toEqual(['1']);
+  expect(last().isClosed).toBe(true);
+});
+
+it('a socket that throws is reported, and breaks nothing', () => {
+  const { adapter, last, report } = open();
+  last().happens('open');
+  last().send = () => {
+    throw new Error('broken');
+  };
+  adapter.send(event(1));
+  vi.advanceTimersByTime(1);
+  expect(report).toHaveBeenCalledWith(new Error('broken'));
 });

@@ -64,7 +64,6 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
         else await underWay;
       }
       stop.abort();
-      queue.clear();
     },
   };
 }
