@@ -67,6 +67,7 @@ async function killAgainAndAgain(lane: number, kills: number): Promise<void> {
       accessToken: sandbox.accessToken,
       users: users.filter((userId) => !acknowledged.has(userId)).slice(0, most),
       requestTimeout: 5_000,
+      pollTimeout: 600_000,
     });
   };
 
