@@ -1,9 +1,11 @@
+import { createActor } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { IdentificationEvent } from '../../machines/identification.types.js';
+import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input.js';
 import { actInTab, type ActiveTab } from './active-tab.js';
 import { watchAttention } from './attention.js';
-import { IDLE, type BrowserView } from './browser-view.js';
+import type { BrowserView } from './browser-view.js';
 import { createCheckpointStorage } from './checkpoint-storage.js';
 import { parseOptions, type BrowserHostOptions } from './options.js';
 import { readPageReturn } from './page-return.js';
@@ -70,6 +72,8 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
   const { userId, userType } = inputFrom(null).subject;
   const name = `identification-machine:${userType}:${String(userId)}`;
   const machine = identificationMachine.provide({ actors: checked.actors });
+  const unstarted = createActor(machine, { input: inputFrom(null) }).getSnapshot();
+  const idle = { ...viewOf(unstarted), state: 'idle', working: false, can: [] } as const;
   const storage = createCheckpointStorage({
     store: checked.storage,
     key: name,
@@ -84,7 +88,7 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
   function look(): BrowserView {
     const state = tabs.state();
     return {
-      ...(state?.view ?? IDLE),
+      ...(state?.view ?? idle),
       tab: tabs.role(),
       persistence: (state?.isPersistent ?? storage.isPersistent()) ? 'stored' : 'memory',
       isOffline: state?.isOffline ?? false,

@@ -17,22 +17,3 @@ export interface BrowserView extends Omit<IdentificationView, 'state'> {
   /** The window with the hosted page, where one was asked for. */
   readonly popup: 'none' | 'open' | 'blocked';
 }
-
-/** What a page shows where nothing has begun. */
-export const IDLE = {
-  state: 'idle',
-  working: false,
-  can: [],
-  hosted: null,
-  progress: {
-    polls: 0,
-    status: null,
-    wentBackFrom: null,
-    deadlineAt: null,
-    nextCallAt: null,
-    attempts: 0,
-    problem: null,
-  },
-  failure: null,
-  output: null,
-} as const satisfies Omit<BrowserView, 'tab' | 'persistence' | 'isOffline' | 'popup'>;
