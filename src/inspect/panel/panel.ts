@@ -90,7 +90,6 @@ export function createInspectorPanel(container: Element, source: InspectionSourc
     const { entries, index, current } = playback;
     const way = wayThrough(entries.slice(0, index + 1), picture.isDrawn);
     picture.light(current?.state ?? null, way);
-    log.show(entries, index);
     renderRuns();
     slider.max = String(Math.max(0, entries.length - 1));
     slider.value = String(Math.max(0, index));
@@ -111,6 +110,8 @@ export function createInspectorPanel(container: Element, source: InspectionSourc
         element('dd', {}, value),
       ]),
     );
+    // Last: it scrolls, and what stands below it takes from its height.
+    log.show(entries, index);
   }
 
   function renderRuns(): void {
