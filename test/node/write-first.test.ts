@@ -12,6 +12,7 @@ import { submit } from '../support/host.js';
 import {
   complete,
   failingStore,
+  mortalStore,
   observer,
   openHost,
   operations,
@@ -106,6 +107,30 @@ describe('before anything is sent', () => {
 
     makeRoom();
     expect((await complete(host, id)).view.state).toBe('completed');
+    expect(sandbox.finalizations(1)).toBe(1);
+  });
+
+  it('26: a host that is started on a full disk sends nothing until there is room', async () => {
+    const sandbox = await start();
+    const { store, mortal, kill } = mortalStore();
+    const before = openHost(sandbox, {
+      store: mortal,
+      timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
+    });
+    const id = await startSigning(before, 1);
+    const { view } = await before.send(id, 'redirect.succeeded');
+    await until(before, id, ({ view }) => view.progress.polls === 1);
+    kill();
+    await submit(view, 'sign');
+    const { failing, fill, makeRoom } = failingStore(store);
+    fill();
+    const { of, observe } = observer();
+    const host = openHost(sandbox, { store: failing, observe });
+    await expect.poll(() => of('storeError').length).toBeGreaterThan(1);
+    expect(operations(sandbox)).toEqual(['initiate', 'status', 'status']);
+
+    makeRoom();
+    await until(host, id, 'completed');
     expect(sandbox.finalizations(1)).toBe(1);
   });
 
