@@ -1,5 +1,6 @@
 /** Row 28 of the fault table: `kill -9` at any instant, over many identifications. */
-import { beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createLibsqlStore } from '../../src/node/index.js';
 import type { Fault } from '../../src/sandbox/index.js';
@@ -23,6 +24,9 @@ vi.setConfig({ testTimeout: 600_000 });
 let path = '';
 beforeAll(async () => {
   path = await bundle('server-process');
+});
+afterAll(() => {
+  rmSync(path);
 });
 
 /** One server after the other on one store, each killed, and a last one that may end its work. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
+import { rmSync } from 'node:fs';
 import { promisify } from 'node:util';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { storePath } from './helpers.js';
 import { manyParked } from './many-parked.js';
 import type { ParkedReport } from './parked-process.js';
@@ -13,6 +14,9 @@ const MB = 2 ** 20;
 let path = '';
 beforeAll(async () => {
   path = await bundle('parked-process');
+});
+afterAll(() => {
+  rmSync(path);
 });
 
 async function run(file: string, id: string, due: number): Promise<ParkedReport> {

@@ -1,6 +1,7 @@
 /** Rows 24 and 29 of the fault table: what only processes show. */
+import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
 import { storePath } from './helpers.js';
@@ -10,6 +11,9 @@ import type { ServerLine } from './server-process.js';
 let path = '';
 beforeAll(async () => {
   path = await bundle('server-process');
+});
+afterAll(() => {
+  rmSync(path);
 });
 
 type LineOf<TType extends ServerLine['type']> = Extract<ServerLine, { type: TType }>;

@@ -206,7 +206,7 @@ describe('what has ended', () => {
     await complete(host, id);
     await expect.poll(async () => (await store.load(id))?.deliveryAttempts).toBeGreaterThan(0);
     isDown = false;
-    await expect.poll(() => host.get(id), { timeout: 10_000 }).toBeNull();
+    await expect.poll(() => host.get(id)).toBeNull();
   });
 });
 
