@@ -27,6 +27,7 @@ const MODULES = {
   // Row 3
   sandbox: 'src/sandbox/*.ts',
   node: 'src/node/*.ts',
+  telemetry: 'src/node/telemetry/*.ts',
   // Row 4
   cli: 'src/cli/*.ts',
   index: 'src/index.ts',
@@ -53,7 +54,8 @@ const MAY_IMPORT = {
   diagram: ROWS_0_AND_1,
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
-  node: [...ROWS_0_TO_2, 'node'],
+  node: [...ROWS_0_TO_2, 'node', 'telemetry'],
+  telemetry: [...ROWS_0_TO_2, 'node', 'telemetry'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index'),
   index: Object.keys(MODULES).filter((name) => name !== 'cli' && name !== 'index'),
 };
