@@ -6,6 +6,15 @@ const { pollInterval, pollTimeout, requestTimeout } = DEFAULT_TIMINGS;
 /** The environment variable that holds the access token: never an argument, which `ps` would show. */
 export const TOKEN_VARIABLE = 'IDENTIFICATION_ACCESS_TOKEN';
 
+/** What tells those apart who make requests of a server. */
+export const SERVE_VARIABLES = {
+  operator: 'IDENTIFICATION_OPERATOR_TOKEN',
+  app: 'IDENTIFICATION_APP_TOKEN',
+} as const;
+
+/** Where `serve` answers its own operators, on this machine alone. */
+export const DEFAULT_ADMIN_PORT = 9464;
+
 /** How long `sandbox` lets an identity check and a signature take, in ms. */
 export const SANDBOX_DELAY = 3_000;
 
@@ -25,6 +34,7 @@ Commands
   demo      run one identification against a sandbox, with a user who does everything right
   sandbox   serve the sandbox: a gateway and its hosted pages, on this machine
   run       run one identification against any gateway
+  serve     host the identifications of many users, until it is stopped
   diagram   print the machine as a Mermaid diagram
 
 identification-machine <command> --help says more.
@@ -80,6 +90,45 @@ Options
   --help
 
 ${EXIT_CODES}
+`,
+
+  serve: `Usage
+  identification-machine serve --store FILE --base-url URL [options]
+
+Hosts the identifications of many users on one store, until it is stopped. What was in progress goes
+on when it starts. Writes a JSON object a line on standard output. SIGTERM and SIGINT let the calls
+in flight end; a second signal ends it at once, and loses nothing either.
+
+http://127.0.0.1:${String(DEFAULT_ADMIN_PORT)}/metrics is for Prometheus, /health says whether work is taken (200, or 503).
+Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, where there is one.
+
+Environment
+  ${TOKEN_VARIABLE}    the gateway's access token, or --access-token-file
+  ${SERVE_VARIABLES.operator}  the bearer token of operators: they see every identification
+  ${SERVE_VARIABLES.app}       the bearer token of the app's backend, which says in its requests
+                                 whom it acts for
+Both have at least 32 random characters (openssl rand -hex 32); without them it does not start.
+
+Options
+  --store FILE           where the identifications are kept, on a local disk; made where it is not
+                         there yet. One server at a time
+  --base-url URL         the gateway, such as https://api-test.10npay.com
+  --access-token-file FILE  a file with the access token, read for each request: whoever renews the
+                         token replaces the file
+  --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
+  --admin-port N         where /metrics and /health are; default ${String(DEFAULT_ADMIN_PORT)}; 0: any free port
+  --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
+  --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
+  --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
+  --drain-timeout MS     how long calls in flight may take to end when it stops; default 10000
+  --log-level LEVEL      debug, info, warn or error; default info
+  --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
+  --help
+
+Exit codes
+  0  stopped by a signal, everything saved
+  1  ended by an error
+  2  wrong usage, or the store is in use: nothing was sent
 `,
 
   diagram: `Usage

@@ -3,12 +3,13 @@ import { demo } from '../../src/cli/demo.js';
 import { diagram } from '../../src/cli/diagram.js';
 import { run } from '../../src/cli/run.js';
 import { sandbox } from '../../src/cli/sandbox.js';
+import { serve } from '../../src/cli/serve.js';
 import { start } from './command.js';
 
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
   const command = start(context, ['--help']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
-  for (const name of ['demo', 'sandbox', 'run', 'diagram']) {
+  for (const name of ['demo', 'sandbox', 'run', 'serve', 'diagram']) {
     expect(command.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
   expect(command.stdout).toMatch(/^Exit codes$/m);
@@ -31,6 +32,7 @@ it.each([
   ['demo', demo],
   ['sandbox', sandbox],
   ['run', run],
+  ['serve', serve],
   ['diagram', diagram],
 ] as const)('%s --help does nothing but show how it is used', async (name, command) => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -1,0 +1,97 @@
+import { once } from 'node:events';
+import { createGatewayActors } from '../gateway/actors.js';
+import {
+  createIdentificationHost,
+  createLibsqlStore,
+  type IdentificationHost,
+  type IdentificationStore,
+} from '../node/index.js';
+import { openAdminServer, type AdminServer } from './admin-server.js';
+import { inTheWordsOf } from './arguments.js';
+import { EXIT, UsageError } from './exit-code.js';
+import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
+import { openTelemetry } from './serve-telemetry.js';
+import { USAGE } from './usage.js';
+
+type Telemetry = Awaited<ReturnType<typeof openTelemetry>>;
+
+/** `identification-machine serve`: serves until the signal aborts, and ends what is in flight. */
+export async function serve(args: string[], signal: AbortSignal): Promise<number> {
+  const settings = serveSettings(args, process.env);
+  if (settings === null) {
+    process.stdout.write(USAGE.serve);
+    return EXIT.completed;
+  }
+  const telemetry = await openTelemetry(settings.logLevel).catch(inItsWords(null));
+  const { logger } = telemetry;
+  const host = await openHost(settings, telemetry);
+  try {
+    const admin = await openAdmin(settings.adminPort, host, telemetry, signal);
+    try {
+      logger.info({ event: 'serving', admin: admin.url }, 'Serving');
+      if (!signal.aborted) await once(signal, 'abort');
+      logger.info({ event: 'stopping' }, 'Stopping: calls in flight may end');
+      await host.close();
+    } finally {
+      await admin.close();
+    }
+  } finally {
+    await host.close();
+  }
+  logger.info({ event: 'stopped' }, 'Stopped');
+  return EXIT.completed;
+}
+
+async function openHost(
+  { file, gateway, timings, drainTimeout }: ServeSettings,
+  { observe }: Telemetry,
+): Promise<IdentificationHost> {
+  const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors(gateway));
+  const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
+  try {
+    return inTheWordsOf(SERVE_OPTION_OF, () =>
+      createIdentificationHost({
+        actors,
+        store,
+        observe,
+        timings,
+        ...(drainTimeout !== undefined && { drainTimeout }),
+      }),
+    );
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+const openAdmin = (
+  port: number,
+  host: IdentificationHost,
+  { metrics }: Telemetry,
+  signal: AbortSignal,
+): Promise<AdminServer> =>
+  openAdminServer(port, {
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text(host) }),
+    problem: async () => {
+      if (signal.aborted) return 'stopping';
+      try {
+        await host.list({ limit: 1 });
+        return null;
+      } catch {
+        return 'storeUnavailable';
+      }
+    },
+  }).catch(inItsWords('--admin-port'));
+
+/** Says what could not be opened in the words of an option: nothing was sent. */
+const inItsWords =
+  (option: string | null) =>
+  (error: unknown): never => {
+    const reason = error instanceof Error ? error.message : 'cannot be used';
+    if (isMissingPackage(error)) throw new UsageError(reason);
+    if (option === null) throw error;
+    throw new UsageError(`${option}: ${reason}`);
+  };
+
+const isMissingPackage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'packageMissing';
