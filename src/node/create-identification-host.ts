@@ -89,18 +89,22 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
     if (dueAt !== null) waker.note({ id, dueAt });
   }
 
-  /** Does what a record is due for. A retry writes first: what has failed may fail again. */
+  /**
+   * Does what a record is due for. Whoever goes on calling claims the record first, so that nothing
+   * is sent on the strength of an old one, or while the store can't write.
+   */
   async function wake(id: string, isRetry: boolean): Promise<void> {
-    const found = await store.load(id);
-    if (found === null || registry.get(id) || found.dueAt === null) return;
-    const late = Date.now() - found.dueAt;
-    const isOver = !found.inProgress && found.deliveryAttempts === null;
+    const record = await store.load(id);
+    if (record === null || registry.get(id) || record.dueAt === null) return;
+    const { state, version } = record;
+    const late = Date.now() - record.dueAt;
+    const isOver = !record.inProgress && record.deliveryAttempts === null;
     if (late < 0 && (isOver || !isRetry)) return;
-    const record = isRetry ? { ...found, version: found.version + 1 } : found;
-    if (isRetry && !(await store.save(record, found.version))) return;
-    observe({ type: 'wake', id, state: record.state, late: Math.max(0, late) });
-    if (isWorking(record.state)) registry.wake(record, { kind: 'resume' });
-    else if (isOver) await store.remove(id, record.version);
+    observe({ type: 'wake', id, state, late: Math.max(0, late) });
+    if (isWorking(state)) {
+      const claimed = { ...record, version: version + 1 };
+      if (await store.save(claimed, version)) registry.wake(claimed, { kind: 'resume' });
+    } else if (isOver) await store.remove(id, version);
     else if (record.deliveryAttempts !== null) await deliveries.deliver(record);
   }
 
@@ -142,8 +146,9 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
       const { id, state } = record;
       observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
       const identification = registry.show(record);
-      // Closing meanwhile, it is left to whoever opens the store next.
-      if (!closing.signal.aborted) registry.wake(record, { kind: 'begin', input });
+      // Where the waker was faster, it goes on already; closing, it is left to the next host.
+      if (!closing.signal.aborted && !registry.get(id))
+        registry.wake(record, { kind: 'begin', input });
       return { created: true, identification };
     }
     const existing = await find(creation.existing.id);

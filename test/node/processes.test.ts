@@ -30,6 +30,7 @@ const ordersFor = (sandbox: Sandbox, file: string, users: readonly number[]) => 
   accessToken: sandbox.accessToken,
   users,
   requestTimeout: 150,
+  pollTimeout: 250,
 });
 
 describe('server processes', () => {
@@ -71,11 +72,11 @@ describe('server processes', () => {
       sandbox.faults.next(operation, ...slow);
     }
     stopped.order(ordersFor(sandbox, storePath(), users));
-    // In the middle of different calls, each time for longer than a call may take.
+    // In the middle of different calls, each time for longer than a call or a phase may take.
     for (const lines of [8, 8, 8, 8]) {
       await Promise.race([stopped.lines(lines), allDelivered]);
       stopped.process.kill('SIGSTOP');
-      await sleep(300);
+      await sleep(400);
       stopped.process.kill('SIGCONT');
     }
     await allDelivered;

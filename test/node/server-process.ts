@@ -14,7 +14,10 @@ export interface ServerOrders {
   readonly accessToken: string;
   /** Who is to be started, before anything else happens. */
   readonly users: readonly number[];
+  /** ms */
   readonly requestTimeout: number;
+  /** ms */
+  readonly pollTimeout: number;
 }
 
 /** What the process says. */
@@ -30,7 +33,8 @@ const say = (line: ServerLine): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
-async function serve({ file, url, accessToken, users, requestTimeout }: ServerOrders) {
+async function serve(orders: ServerOrders): Promise<void> {
+  const { file, url, accessToken, users, requestTimeout, pollTimeout } = orders;
   const store = await createLibsqlStore({ file }).catch((error: unknown) => {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
     say({ type: 'refused', code });
@@ -46,7 +50,7 @@ async function serve({ file, url, accessToken, users, requestTimeout }: ServerOr
     store,
     timings: {
       pollInterval: 10,
-      pollTimeout: 600_000,
+      pollTimeout,
       requestTimeout,
       backoff: { base: 5, cap: 20, maxAttempts: 100 },
     },
@@ -57,6 +61,7 @@ async function serve({ file, url, accessToken, users, requestTimeout }: ServerOr
       if (event.type !== 'state') return;
       say({ type: 'state', id: event.id, to: event.to });
       if (event.to === 'awaitingRedirect' || event.to === 'signing') visit(event.id);
+      if (event.to === 'stalled') void host.send(event.id, 'keepWaiting').catch(() => undefined);
     },
   });
 

@@ -21,6 +21,7 @@ export async function bundle(name: string): Promise<string> {
     platform: 'node',
     format: 'esm',
     target: 'node20',
+    minify: true,
     external: ['libsql'],
   });
   return outfile;

@@ -8,10 +8,11 @@ import {
   type IdentificationStore,
 } from '../../src/node/index.js';
 import { start } from '../sandbox/helpers.js';
-import { submit } from '../support/host.js';
+import { FAST, submit } from '../support/host.js';
 import {
   complete,
   failingStore,
+  mortalStore,
   observer,
   openHost,
   operations,
@@ -90,22 +91,49 @@ describe('before anything is sent', () => {
     const sandbox = await start();
     const { failing, fill, makeRoom } = failingStore();
     const { of, observe } = observer();
-    const host = openHost(sandbox, { store: failing, observe });
+    const timings = { ...FAST, pollInterval: 3_600_000, pollTimeout: 3_600_000 };
+    const host = openHost(sandbox, { store: failing, observe, timings });
     const id = await startSigning(host, 1);
-    const { view } = await until(host, id, 'signing');
-    sandbox.faults.next('status', { kind: 'delay', ms: 30 });
     await host.send(id, 'redirect.succeeded');
-    await submit({ ...view, hosted: await host.open(id) }, 'sign');
+    const { view } = await until(host, id, ({ view }) => view.progress.polls === 1);
+    await submit(view, 'sign');
     fill();
+    await host.send(id, 'status.check');
     await expect
       .poll(() => of('save').filter(({ outcome }) => outcome === 'failed'))
       .toHaveLength(1);
+    const sent = operations(sandbox);
+    expect(sent).not.toContain('finalize');
     await expect.poll(() => of('storeError').length).toBeGreaterThan(1);
     // Each try begins with a write, and sends nothing where that fails.
-    expect(operations(sandbox)).toEqual(['initiate', 'status', 'status']);
+    expect(operations(sandbox)).toEqual(sent);
 
     makeRoom();
     expect((await complete(host, id)).view.state).toBe('completed');
+    expect(sandbox.finalizations(1)).toBe(1);
+  });
+
+  it('26: a host that is started on a full disk sends nothing until there is room', async () => {
+    const sandbox = await start();
+    const { store, mortal, kill } = mortalStore();
+    const before = openHost(sandbox, {
+      store: mortal,
+      timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
+    });
+    const id = await startSigning(before, 1);
+    const { view } = await before.send(id, 'redirect.succeeded');
+    await until(before, id, ({ view }) => view.progress.polls === 1);
+    kill();
+    await submit(view, 'sign');
+    const { failing, fill, makeRoom } = failingStore(store);
+    fill();
+    const { of, observe } = observer();
+    const host = openHost(sandbox, { store: failing, observe });
+    await expect.poll(() => of('storeError').length).toBeGreaterThan(1);
+    expect(operations(sandbox)).toEqual(['initiate', 'status', 'status']);
+
+    makeRoom();
+    await until(host, id, 'completed');
     expect(sandbox.finalizations(1)).toBe(1);
   });
 
