@@ -1,13 +1,9 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { userIdSchema, userTypeSchema } from '../gateway/schemas.js';
+import type { Authorization } from '../node/http/index.js';
 import { toNumber } from './arguments.js';
-
-/** Whom the app acts for: headers of its requests. */
-export const USER_HEADERS = {
-  userId: 'identification-user-id',
-  userType: 'identification-user-type',
-} as const;
+import { USER_HEADERS } from './user-headers.js';
 
 const userSchema = v.object({
   userId: v.pipe(v.string(), v.transform(toNumber), userIdSchema),
@@ -22,7 +18,7 @@ export type Bearer =
 export function bearerAuthorize(tokens: {
   readonly operator: string;
   readonly app: string;
-}): (request: Request) => Bearer | null {
+}): (request: Request) => Authorization | null {
   const [operator, app] = [digest(tokens.operator), digest(tokens.app)];
 
   return ({ headers }) => {

@@ -5,7 +5,7 @@ import { parseInput } from '../parse-input.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { bearerAuthorize } from './bearer-authorize.js';
 import { UsageError } from './exit-code.js';
-import { DEFAULT_ADMIN_PORT, SERVE_VARIABLES, TOKEN_VARIABLE } from './usage.js';
+import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES, TOKEN_VARIABLE } from './usage.js';
 
 const OPTIONS = {
   store: { type: 'string' },
@@ -13,6 +13,10 @@ const OPTIONS = {
   'access-token-file': { type: 'string' },
   'allowed-host': { type: 'string', multiple: true },
   'allow-insecure-loopback': { type: 'boolean' },
+  'landing-success': { type: 'string' },
+  'landing-fail': { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
   'admin-port': { type: 'string' },
   'poll-interval': { type: 'string' },
   'poll-timeout': { type: 'string' },
@@ -27,6 +31,9 @@ const number = v.pipe(v.string(), v.transform(toNumber));
 const argumentsSchema = v.object({
   store: v.pipe(v.string(), v.nonEmpty('must be the path of a file')),
   'base-url': v.string(),
+  'landing-success': v.string(),
+  'landing-fail': v.string(),
+  host: v.optional(v.pipe(v.string(), v.nonEmpty('must be an address')), '127.0.0.1'),
   'poll-interval': v.optional(number),
   'poll-timeout': v.optional(number),
   'request-timeout': v.optional(number),
@@ -38,9 +45,13 @@ const argumentsSchema = v.object({
 });
 
 const SECRET_RULE = 'is required in the environment, with at least 32 random characters';
-const secret = v.pipe(v.string(SECRET_RULE), v.regex(/^[\x21-\x7e]{32,}$/, SECRET_RULE));
+const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{32,}$/, SECRET_RULE));
 const variablesSchema = v.pipe(
-  v.object({ [SERVE_VARIABLES.operator]: secret, [SERVE_VARIABLES.app]: secret }),
+  v.object({
+    [SERVE_VARIABLES.operator]: secret,
+    [SERVE_VARIABLES.app]: secret,
+    [SERVE_VARIABLES.signing]: secret,
+  }),
   v.forward(
     v.check(
       (all) => all[SERVE_VARIABLES.operator] !== all[SERVE_VARIABLES.app],
@@ -58,6 +69,8 @@ export const SERVE_OPTION_OF = {
   drainTimeout: '--drain-timeout',
   baseUrl: '--base-url',
   allowedHosts: '--allowed-host',
+  'landing.success': '--landing-success',
+  'landing.fail': '--landing-fail',
   ...Object.fromEntries(Object.values(SERVE_VARIABLES).map((name) => [name, name])),
 };
 
@@ -73,19 +86,31 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
   const given = parseArguments(args, OPTIONS);
   if (given.help) return null;
   const checked = inTheWordsOf(SERVE_OPTION_OF, () => parseInput(argumentsSchema, given));
-  const { operator, app } = SERVE_VARIABLES;
-  const tokens = inTheWordsOf(SERVE_OPTION_OF, () =>
-    parseInput(variablesSchema, { [operator]: environment[operator], [app]: environment[app] }),
+  const { operator, app, signing } = SERVE_VARIABLES;
+  const secrets = inTheWordsOf(SERVE_OPTION_OF, () =>
+    parseInput(variablesSchema, {
+      [operator]: environment[operator] ?? '',
+      [app]: environment[app] ?? '',
+      [signing]: environment[signing] ?? '',
+    }),
   );
+  const allowInsecureLoopback = given['allow-insecure-loopback'] ?? false;
   return {
     file: checked.store,
     logLevel: checked['log-level'],
     adminPort: toPort('--admin-port', given['admin-port'] ?? String(DEFAULT_ADMIN_PORT)),
-    authorize: bearerAuthorize({ operator: tokens[operator], app: tokens[app] }),
+    hostname: checked.host,
+    port: toPort('--port', given.port ?? String(DEFAULT_PORT)),
+    api: {
+      authorize: bearerAuthorize({ operator: secrets[operator], app: secrets[app] }),
+      landing: { success: checked['landing-success'], fail: checked['landing-fail'] },
+      secret: secrets[signing],
+      allowInsecureLoopback,
+    },
     gateway: {
       baseUrl: checked['base-url'],
       getAccessToken: accessToken(given['access-token-file'], environment[TOKEN_VARIABLE] ?? ''),
-      allowInsecureLoopback: given['allow-insecure-loopback'] ?? false,
+      allowInsecureLoopback,
       ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
     },
     timings: {

@@ -1,6 +1,11 @@
 import { once } from 'node:events';
 import { createGatewayActors } from '../gateway/actors.js';
 import {
+  createHttpApi,
+  serveIdentifications,
+  type IdentificationServer,
+} from '../node/http/index.js';
+import {
   createIdentificationHost,
   createLibsqlStore,
   type IdentificationHost,
@@ -28,9 +33,11 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
   try {
     const admin = await openAdmin(settings.adminPort, host, telemetry, signal);
     try {
-      logger.info({ event: 'serving', admin: admin.url }, 'Serving');
+      const server = await openServer(settings, host, telemetry);
+      logger.info({ event: 'serving', api: server.url, admin: admin.url }, 'Serving');
       if (!signal.aborted) await once(signal, 'abort');
-      logger.info({ event: 'stopping' }, 'Stopping: calls in flight may end');
+      logger.info({ event: 'stopping' }, 'Stopping: what is in flight may end');
+      await server.close();
       await host.close();
     } finally {
       await admin.close();
@@ -63,6 +70,29 @@ async function openHost(
     throw error;
   }
 }
+
+async function openServer(
+  { api: options, hostname, port, drainTimeout }: ServeSettings,
+  host: IdentificationHost,
+  { logger }: Telemetry,
+): Promise<IdentificationServer> {
+  const api = await createHttpApi({
+    ...options,
+    host,
+    onError: (error) => {
+      logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
+    },
+  }).catch((error: unknown) => inTheWordsOf(SERVE_OPTION_OF, () => inItsWords(null)(error)));
+  return serveIdentifications({
+    api,
+    hostname,
+    port,
+    ...(drainTimeout !== undefined && { drainTimeout }),
+  }).catch(inItsWords('--port'));
+}
+
+/** Without its message, which may hold anything. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
 
 const openAdmin = (
   port: number,

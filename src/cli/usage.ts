@@ -1,4 +1,5 @@
 import { DEFAULT_TIMINGS } from '../../machines/identification.timings.js';
+import { USER_HEADERS } from './user-headers.js';
 import { DEFAULT_RETURN_PORT } from './return-listener.js';
 
 const { pollInterval, pollTimeout, requestTimeout } = DEFAULT_TIMINGS;
@@ -10,7 +11,11 @@ export const TOKEN_VARIABLE = 'IDENTIFICATION_ACCESS_TOKEN';
 export const SERVE_VARIABLES = {
   operator: 'IDENTIFICATION_OPERATOR_TOKEN',
   app: 'IDENTIFICATION_APP_TOKEN',
+  signing: 'IDENTIFICATION_SECRET',
 } as const;
+
+/** Where `serve` answers. */
+export const DEFAULT_PORT = 8080;
 
 /** Where `serve` answers its own operators, on this machine alone. */
 export const DEFAULT_ADMIN_PORT = 9464;
@@ -93,9 +98,11 @@ ${EXIT_CODES}
 `,
 
   serve: `Usage
-  identification-machine serve --store FILE --base-url URL [options]
+  identification-machine serve --store FILE --base-url URL
+    --landing-success URL --landing-fail URL [options]
 
-Hosts the identifications of many users on one store, until it is stopped. What was in progress goes
+Hosts the identifications of many users on one store, and serves their HTTP API (/openapi.json),
+until it is stopped. TLS is for the proxy in front. What was in progress goes
 on when it starts. Writes a JSON object a line on standard output. SIGTERM and SIGINT let the calls
 in flight end; a second signal ends it at once, and loses nothing either.
 
@@ -106,13 +113,20 @@ Environment
   ${TOKEN_VARIABLE}    the gateway's access token, or --access-token-file
   ${SERVE_VARIABLES.operator}  the bearer token of operators: they see every identification
   ${SERVE_VARIABLES.app}       the bearer token of the app's backend, which says in its requests
-                                 whom it acts for
-Both have at least 32 random characters (openssl rand -hex 32); without them it does not start.
+                                 whom it acts for: ${USER_HEADERS.userId}: 42, and for a
+                                 merchant ${USER_HEADERS.userType}: merchant
+  ${SERVE_VARIABLES.signing}          signs the cookies of browsers that are at a hosted page
+The last three are random texts of at least 32 characters (openssl rand -hex 32), each another one;
+without them it does not start. The app's token is never given to a browser.
 
 Options
   --store FILE           where the identifications are kept, on a local disk; made where it is not
                          there yet. One server at a time
   --base-url URL         the gateway, such as https://api-test.10npay.com
+  --landing-success URL  the app's page after a hosted page's Success redirect
+  --landing-fail URL     the app's page after its Fail redirect
+  --host ADDRESS         where the API listens; default 127.0.0.1, this machine alone
+  --port N               default ${String(DEFAULT_PORT)}; 0: any free port
   --access-token-file FILE  a file with the access token, read for each request: whoever renews the
                          token replaces the file
   --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
@@ -120,7 +134,8 @@ Options
   --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
   --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
   --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
-  --drain-timeout MS     how long calls in flight may take to end when it stops; default 10000
+  --drain-timeout MS     how long requests, and then calls to the gateway, may take to end when it
+                         stops; default 10000
   --log-level LEVEL      debug, info, warn or error; default info
   --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
   --help

@@ -4,7 +4,7 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { UsageError } from '../../src/cli/exit-code.js';
 import { serve } from '../../src/cli/serve.js';
 import { temporaryFolder } from './bench.js';
-import { SECRETS } from './server.js';
+import { LANDING, SECRETS } from './server.js';
 
 type Environment = Partial<Record<string, string>>;
 
@@ -29,6 +29,7 @@ async function complaint(
 
 const good = (file: string): string[] => [
   ...['--store', file, '--base-url', 'https://gateway.example', '--admin-port', '0'],
+  ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
 ];
 
 const RULE = 'is required in the environment, with at least 32 random characters';
@@ -37,6 +38,7 @@ it.for([
   ['IDENTIFICATION_OPERATOR_TOKEN', undefined, RULE],
   ['IDENTIFICATION_OPERATOR_TOKEN', '', RULE],
   ['IDENTIFICATION_APP_TOKEN', undefined, RULE],
+  ['IDENTIFICATION_SECRET', undefined, RULE],
   ['IDENTIFICATION_APP_TOKEN', 'canary-too-short', RULE],
   ['IDENTIFICATION_APP_TOKEN', 'canary with a space in the middle of it', RULE],
   [

@@ -6,7 +6,7 @@ import { createIdentificationHost, createLibsqlStore } from '../../src/node/inde
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { finalizeBodies, openSandbox, temporaryFolder } from './bench.js';
 import type { Context } from './command.js';
-import { SECRETS, startServer, storePath } from './server.js';
+import { LANDING, SECRETS, startServer, storePath } from './server.js';
 
 const STOPPED = { code: 0, signal: null };
 const TOKEN = SECRETS.IDENTIFICATION_ACCESS_TOKEN;
@@ -58,6 +58,37 @@ it.concurrent(
     expect((await server.line('serving'))['admin']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   },
 );
+
+it.concurrent('takes a user of the app from the start to the result', async (context) => {
+  const sandbox = await openGateway(context);
+  const server = startServer(context, sandbox, { file: storePath(context) });
+  const { IDENTIFICATION_APP_TOKEN: app, IDENTIFICATION_OPERATOR_TOKEN: operator } = SECRETS;
+  const ask = (path: string, body?: object, userId = '7') =>
+    server.api(app, path, {
+      headers: { 'identification-user-id': userId, 'content-type': 'application/json' },
+      ...(body && { method: 'POST', body: JSON.stringify(body) }),
+    });
+  const started = await ask('/identifications', {});
+  expect(started.status).toBe(201);
+  const { id } = (await started.json()) as { id: string };
+
+  for (const form of ['pass', 'sign']) {
+    const answer = await ask(`/identifications/${id}/open`, {});
+    const { url } = (await answer.json()) as { url: string };
+    const [cookie = ''] = (answer.headers.get('set-cookie') ?? '').split(';');
+    await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
+    const landing = await server.api('', '/return/success', { headers: { cookie } });
+    expect(landing.headers.get('location')).toBe(LANDING.success);
+    await server.line('state', { from: form === 'pass' ? 'phaseA' : 'phaseB' });
+    if (form === 'pass') await server.line('state', { to: 'signing' });
+  }
+  await server.line('state', { to: 'completed' });
+
+  expect(await (await ask(`/identifications/${id}`)).json()).toMatchObject({ state: 'completed' });
+  expect((await ask(`/identifications/${id}`, undefined, '8')).status).toBe(404);
+  expect((await server.api(operator, `/identifications/${id}`)).status).toBe(200);
+  expect((await server.api('wrong', `/identifications/${id}`)).status).toBe(401);
+});
 
 it.concurrent(
   'goes on with what it finds, and says nothing of tokens and URLs',
@@ -170,14 +201,17 @@ it.concurrent('takes the token that a file holds at the time of each call', asyn
   await server.line('state', { to: 'completed' });
 });
 
-it.concurrent('refuses an admin port that is taken', async (context) => {
-  const sandbox = await openGateway(context);
-  const { port } = new URL(sandbox.url);
-  const { process: command } = startServer(context, sandbox, {
-    file: storePath(context),
-    args: ['--admin-port', port],
-  });
+it.concurrent.for(['--admin-port', '--port'] as const)(
+  'refuses to start where %s is taken',
+  async (option, context) => {
+    const sandbox = await openGateway(context);
+    const { port } = new URL(sandbox.url);
+    const { process: command } = startServer(context, sandbox, {
+      file: storePath(context),
+      args: [option, port],
+    });
 
-  expect(await command.exit).toEqual({ code: 2, signal: null });
-  expect(command.stderr).toMatch(/^--admin-port: .*EADDRINUSE/m);
-});
+    expect(await command.exit).toEqual({ code: 2, signal: null });
+    expect(command.stderr).toMatch(new RegExp(`^${option}: .*EADDRINUSE`, 'm'));
+  },
+);

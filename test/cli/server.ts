@@ -8,6 +8,13 @@ export const SECRETS = {
   IDENTIFICATION_ACCESS_TOKEN: 'canary-of-the-access-token',
   IDENTIFICATION_OPERATOR_TOKEN: 'canary-of-the-operator-token-0123456789',
   IDENTIFICATION_APP_TOKEN: 'canary-of-the-app-token-0123456789abcdef',
+  IDENTIFICATION_SECRET: 'canary-of-the-secret-0123456789abcdef',
+} as const;
+
+/** The app's own pages. */
+export const LANDING = {
+  success: 'https://app.example/welcome',
+  fail: 'https://app.example/again',
 } as const;
 
 export interface ServerOptions {
@@ -17,6 +24,10 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
+export interface ApiRequest extends RequestInit {
+  readonly headers?: Record<string, string>;
+}
+
 /** A server in a process of its own, on free ports. */
 export interface Server {
   readonly process: Command;
@@ -24,6 +35,8 @@ export interface Server {
   lines(): Record<string, unknown>[];
   /** Waits for a line of its log. */
   line(event: string, fields?: object): Promise<Record<string, unknown>>;
+  /** Asks its API, with this bearer token. */
+  api(token: string, path: string, init?: ApiRequest): Promise<Response>;
   /** Asks its admin server. */
   admin(path: string, init?: RequestInit): Promise<Response>;
 }
@@ -41,6 +54,7 @@ export function startServer(
     context,
     [
       ...['serve', '--store', file, '--base-url', sandbox.url, '--allow-insecure-loopback'],
+      ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
       ...['--admin-port', '0', '--poll-interval', '20', '--log-level', 'debug', ...args],
     ],
     { env },
@@ -61,6 +75,11 @@ export function startServer(
     process: command,
     lines,
     line,
+    api: async (token, path, init = {}) => {
+      const { api } = await line('serving');
+      const headers = { ...init.headers, authorization: `Bearer ${token}` };
+      return fetch(`${String(api)}${path}`, { redirect: 'manual', ...init, headers });
+    },
     admin: async (path, init) => {
       const { admin } = await line('serving');
       return fetch(`${String(admin)}${path}`, init);
