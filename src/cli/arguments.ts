@@ -77,6 +77,20 @@ export function checkAll(
   if (complaints.size > 0) throw new UsageError([...complaints.values()].join('\n'));
 }
 
+/** Calls something that checks its input, and says its complaints in the words of the options. */
+export function inTheWordsOf<T>(optionOf: Readonly<Record<string, string>>, check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    checkAll(optionOf, [
+      () => {
+        throw error;
+      },
+    ]);
+    throw error;
+  }
+}
+
 function complaintsOf(check: () => unknown): readonly InvalidField[] {
   try {
     check();

@@ -5,12 +5,20 @@ import { EXIT, UsageError } from './exit-code.js';
 import { inspect } from './inspect.js';
 import { run } from './run.js';
 import { sandbox } from './sandbox.js';
+import { serve } from './serve.js';
 import { USAGE } from './usage.js';
 
 /** A command ends with an exit code, or with `null` where a signal stopped it. */
 type Command = (args: string[], signal: AbortSignal) => number | null | Promise<number | null>;
 
-const COMMANDS: Readonly<Record<string, Command>> = { demo, sandbox, run, inspect, diagram };
+const COMMANDS: Readonly<Record<string, Command>> = {
+  demo,
+  sandbox,
+  run,
+  serve,
+  inspect,
+  diagram,
+};
 
 /** What a shell takes for "ended by this signal". */
 const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;

@@ -1,10 +1,24 @@
 import { DEFAULT_TIMINGS } from '../../machines/identification.timings.js';
+import { USER_HEADERS } from './user-headers.js';
 import { DEFAULT_RETURN_PORT } from './return-listener.js';
 
 const { pollInterval, pollTimeout, requestTimeout } = DEFAULT_TIMINGS;
 
 /** The environment variable that holds the access token: never an argument, which `ps` would show. */
 export const TOKEN_VARIABLE = 'IDENTIFICATION_ACCESS_TOKEN';
+
+/** What tells those apart who make requests of a server. */
+export const SERVE_VARIABLES = {
+  operator: 'IDENTIFICATION_OPERATOR_TOKEN',
+  app: 'IDENTIFICATION_APP_TOKEN',
+  signing: 'IDENTIFICATION_SECRET',
+} as const;
+
+/** Where `serve` answers. */
+export const DEFAULT_PORT = 8080;
+
+/** Where `serve` answers its own operators, on this machine alone. */
+export const DEFAULT_ADMIN_PORT = 9464;
 
 /** How long `sandbox` lets an identity check and a signature take, in ms. */
 export const SANDBOX_DELAY = 3_000;
@@ -33,6 +47,7 @@ Commands
   demo      run one identification against a sandbox, with a user who does everything right
   sandbox   serve the sandbox, on this machine: a gateway, its hosted pages and a demo app
   run       run one identification against any gateway
+  serve     host the identifications of many users, until it is stopped
   inspect   watch identifications in a local viewer, or replay a journal
   diagram   draw the machine, as Mermaid, SVG or PNG
 
@@ -114,6 +129,55 @@ Options
   --port N        the port; default ${String(DEFAULT_VIEWER_PORT)}; 0: any free one
   --journal FILE  replay what "run --journal FILE" has written
   --help
+`,
+
+  serve: `Usage
+  identification-machine serve --store FILE --base-url URL
+    --landing-success URL --landing-fail URL [options]
+
+Hosts the identifications of many users on one store, and serves their HTTP API (/openapi.json),
+until it is stopped. TLS is for the proxy in front. What was in progress goes
+on when it starts. Writes a JSON object a line on standard output. SIGTERM and SIGINT let the calls
+in flight end; a second signal ends it at once, and loses nothing either.
+
+http://127.0.0.1:${String(DEFAULT_ADMIN_PORT)}/metrics is for Prometheus, /health says whether work is taken (200, or 503).
+Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, where there is one.
+
+Environment
+  ${TOKEN_VARIABLE}    the gateway's access token, or --access-token-file
+  ${SERVE_VARIABLES.operator}  the bearer token of operators: they see every identification
+  ${SERVE_VARIABLES.app}       the bearer token of the app's backend, which says in its requests
+                                 whom it acts for: ${USER_HEADERS.userId}: 42, and for a
+                                 merchant ${USER_HEADERS.userType}: merchant
+  ${SERVE_VARIABLES.signing}          signs the cookies of browsers that are at a hosted page
+The last three are random texts of at least 32 characters (openssl rand -hex 32), each another one;
+without them it does not start. The app's token is never given to a browser.
+
+Options
+  --store FILE           where the identifications are kept, on a local disk; made where it is not
+                         there yet. One server at a time
+  --base-url URL         the gateway, such as https://api-test.10npay.com
+  --landing-success URL  the app's page after a hosted page's Success redirect
+  --landing-fail URL     the app's page after its Fail redirect
+  --host ADDRESS         where the API listens; default 127.0.0.1, this machine alone
+  --port N               default ${String(DEFAULT_PORT)}; 0: any free port
+  --access-token-file FILE  a file with the access token, read for each request: whoever renews the
+                         token replaces the file
+  --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
+  --admin-port N         where /metrics and /health are; default ${String(DEFAULT_ADMIN_PORT)}; 0: any free port
+  --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
+  --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
+  --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
+  --drain-timeout MS     how long requests, and then calls to the gateway, may take to end when it
+                         stops; default 10000
+  --log-level LEVEL      debug, info, warn or error; default info
+  --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
+  --help
+
+Exit codes
+  0  stopped by a signal, everything saved
+  1  ended by an error
+  2  wrong usage, or the store is in use: nothing was sent
 `,
 
   diagram: `Usage

@@ -14,3 +14,4 @@ export type * from './sqlite-database.js';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.js';
 export { storeConformance, type StoreCheck } from './store-conformance.js';
 export { IdentificationStoreError, type StoreErrorCode } from './store-error.js';
+export * from './telemetry/index.js';

@@ -4,12 +4,13 @@ import { diagram } from '../../src/cli/diagram.js';
 import { inspect } from '../../src/cli/inspect.js';
 import { run } from '../../src/cli/run.js';
 import { sandbox } from '../../src/cli/sandbox.js';
+import { serve } from '../../src/cli/serve.js';
 import { start, startByNpm } from './command.js';
 
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
   const command = start(context, ['--help']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
-  for (const name of ['demo', 'sandbox', 'run', 'inspect', 'diagram']) {
+  for (const name of ['demo', 'sandbox', 'run', 'serve', 'inspect', 'diagram']) {
     expect(command.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
   expect(command.stdout).toMatch(/^Exit codes$/m);
@@ -41,6 +42,7 @@ it.each([
   ['sandbox', sandbox],
   ['run', run],
   ['inspect', inspect],
+  ['serve', serve],
   ['diagram', diagram],
 ] as const)('%s --help does nothing but show how it is used', async (name, command) => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

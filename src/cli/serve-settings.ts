@@ -1,0 +1,140 @@
+import { readFile } from 'node:fs/promises';
+import * as v from 'valibot';
+import type { GetAccessToken } from '../gateway/token.js';
+import { parseInput } from '../parse-input.js';
+import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
+import { bearerAuthorize } from './bearer-authorize.js';
+import { UsageError } from './exit-code.js';
+import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES, TOKEN_VARIABLE } from './usage.js';
+
+const OPTIONS = {
+  store: { type: 'string' },
+  'base-url': { type: 'string' },
+  'access-token-file': { type: 'string' },
+  'allowed-host': { type: 'string', multiple: true },
+  'allow-insecure-loopback': { type: 'boolean' },
+  'landing-success': { type: 'string' },
+  'landing-fail': { type: 'string' },
+  host: { type: 'string' },
+  port: { type: 'string' },
+  'admin-port': { type: 'string' },
+  'poll-interval': { type: 'string' },
+  'poll-timeout': { type: 'string' },
+  'request-timeout': { type: 'string' },
+  'drain-timeout': { type: 'string' },
+  'log-level': { type: 'string' },
+  help: { type: 'boolean' },
+} as const;
+
+const number = v.pipe(v.string(), v.transform(toNumber));
+
+const argumentsSchema = v.object({
+  store: v.pipe(v.string(), v.nonEmpty('must be the path of a file')),
+  'base-url': v.string(),
+  'landing-success': v.string(),
+  'landing-fail': v.string(),
+  host: v.optional(v.pipe(v.string(), v.nonEmpty('must be an address')), '127.0.0.1'),
+  'poll-interval': v.optional(number),
+  'poll-timeout': v.optional(number),
+  'request-timeout': v.optional(number),
+  'drain-timeout': v.optional(number),
+  'log-level': v.optional(
+    v.picklist(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),
+    'info',
+  ),
+});
+
+const SECRET_RULE = 'is required in the environment, with at least 32 random characters';
+const secret = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{32,}$/, SECRET_RULE));
+const variablesSchema = v.pipe(
+  v.object({
+    [SERVE_VARIABLES.operator]: secret,
+    [SERVE_VARIABLES.app]: secret,
+    [SERVE_VARIABLES.signing]: secret,
+  }),
+  v.forward(
+    v.check(
+      (all) => all[SERVE_VARIABLES.operator] !== all[SERVE_VARIABLES.app],
+      `must not be the same as ${SERVE_VARIABLES.operator}`,
+    ),
+    [SERVE_VARIABLES.app],
+  ),
+);
+
+/** The option or variable that sets a field, where the two have different names. */
+export const SERVE_OPTION_OF = {
+  'timings.pollInterval': '--poll-interval',
+  'timings.pollTimeout': '--poll-timeout',
+  'timings.requestTimeout': '--request-timeout',
+  drainTimeout: '--drain-timeout',
+  baseUrl: '--base-url',
+  allowedHosts: '--allowed-host',
+  'landing.success': '--landing-success',
+  'landing.fail': '--landing-fail',
+  ...Object.fromEntries(Object.values(SERVE_VARIABLES).map((name) => [name, name])),
+};
+
+/** What a server is started with; secrets come from the environment, never from an argument. */
+export type ServeSettings = Exclude<ReturnType<typeof serveSettings>, null>;
+
+/**
+ * Checks the arguments and the environment; `null` where help is asked for.
+ *
+ * @throws UsageError that names each option and variable
+ */
+export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
+  const given = parseArguments(args, OPTIONS);
+  if (given.help) return null;
+  const checked = inTheWordsOf(SERVE_OPTION_OF, () => parseInput(argumentsSchema, given));
+  const { operator, app, signing } = SERVE_VARIABLES;
+  const secrets = inTheWordsOf(SERVE_OPTION_OF, () =>
+    parseInput(variablesSchema, {
+      [operator]: environment[operator] ?? '',
+      [app]: environment[app] ?? '',
+      [signing]: environment[signing] ?? '',
+    }),
+  );
+  const allowInsecureLoopback = given['allow-insecure-loopback'] ?? false;
+  return {
+    file: checked.store,
+    logLevel: checked['log-level'],
+    adminPort: portOf('admin-port', given['admin-port'] ?? String(DEFAULT_ADMIN_PORT)),
+    hostname: checked.host,
+    port: portOf('port', given.port ?? String(DEFAULT_PORT)),
+    api: {
+      authorize: bearerAuthorize({ operator: secrets[operator], app: secrets[app] }),
+      landing: { success: checked['landing-success'], fail: checked['landing-fail'] },
+      secret: secrets[signing],
+      allowInsecureLoopback,
+    },
+    gateway: {
+      baseUrl: checked['base-url'],
+      getAccessToken: accessToken(given['access-token-file'], environment[TOKEN_VARIABLE] ?? ''),
+      allowInsecureLoopback,
+      ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
+    },
+    timings: {
+      pollInterval: checked['poll-interval'],
+      pollTimeout: checked['poll-timeout'],
+      requestTimeout: checked['request-timeout'],
+    },
+    ...(checked['drain-timeout'] !== undefined && { drainTimeout: checked['drain-timeout'] }),
+  };
+}
+
+const portOf = (option: string, text: string): number =>
+  inTheWordsOf({}, () => toPort(option, text));
+
+/** A file is read for each request: whoever renews the token replaces the file. */
+function accessToken(file: string | undefined, fixed: string): GetAccessToken {
+  if (file !== undefined && fixed !== '') {
+    throw new UsageError(`--access-token-file: is not taken together with ${TOKEN_VARIABLE}`);
+  }
+  if (file !== undefined) return async () => (await readFile(file, 'utf8')).trim();
+  if (fixed === '') {
+    throw new UsageError(
+      `${TOKEN_VARIABLE}: is required in the environment, or --access-token-file`,
+    );
+  }
+  return () => fixed;
+}

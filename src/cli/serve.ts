@@ -1,0 +1,127 @@
+import { once } from 'node:events';
+import { createGatewayActors } from '../gateway/actors.js';
+import {
+  createHttpApi,
+  serveIdentifications,
+  type IdentificationServer,
+} from '../node/http/index.js';
+import {
+  createIdentificationHost,
+  createLibsqlStore,
+  type IdentificationHost,
+  type IdentificationStore,
+} from '../node/index.js';
+import { openAdminServer, type AdminServer } from './admin-server.js';
+import { inTheWordsOf } from './arguments.js';
+import { EXIT, UsageError } from './exit-code.js';
+import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
+import { openTelemetry } from './serve-telemetry.js';
+import { USAGE } from './usage.js';
+
+type Telemetry = Awaited<ReturnType<typeof openTelemetry>>;
+
+/** `identification-machine serve`: serves until the signal aborts, and ends what is in flight. */
+export async function serve(args: string[], signal: AbortSignal): Promise<number> {
+  const settings = serveSettings(args, process.env);
+  if (settings === null) {
+    process.stdout.write(USAGE.serve);
+    return EXIT.completed;
+  }
+  const telemetry = await openTelemetry(settings.logLevel).catch(inItsWords(null));
+  const { logger } = telemetry;
+  const host = await openHost(settings, telemetry);
+  try {
+    const admin = await openAdmin(settings.adminPort, host, telemetry, signal);
+    try {
+      const server = await openServer(settings, host, telemetry);
+      logger.info({ event: 'serving', api: server.url, admin: admin.url }, 'Serving');
+      if (!signal.aborted) await once(signal, 'abort');
+      logger.info({ event: 'stopping' }, 'Stopping: what is in flight may end');
+      await server.close();
+      await host.close();
+    } finally {
+      await admin.close();
+    }
+  } finally {
+    await host.close();
+  }
+  logger.info({ event: 'stopped' }, 'Stopped');
+  return EXIT.completed;
+}
+
+async function openHost(
+  { file, gateway, timings, drainTimeout }: ServeSettings,
+  { observe }: Telemetry,
+): Promise<IdentificationHost> {
+  const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors(gateway));
+  const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
+  try {
+    return inTheWordsOf(SERVE_OPTION_OF, () =>
+      createIdentificationHost({
+        actors,
+        store,
+        observe,
+        timings,
+        ...(drainTimeout !== undefined && { drainTimeout }),
+      }),
+    );
+  } catch (error) {
+    await store.close();
+    throw error;
+  }
+}
+
+async function openServer(
+  { api: options, hostname, port, drainTimeout }: ServeSettings,
+  host: IdentificationHost,
+  { logger }: Telemetry,
+): Promise<IdentificationServer> {
+  const api = await createHttpApi({
+    ...options,
+    host,
+    onError: (error) => {
+      logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
+    },
+  }).catch((error: unknown) => inTheWordsOf(SERVE_OPTION_OF, () => inItsWords(null)(error)));
+  return serveIdentifications({
+    api,
+    hostname,
+    port,
+    ...(drainTimeout !== undefined && { drainTimeout }),
+  }).catch(inItsWords('--port'));
+}
+
+/** Without its message, which may hold anything. */
+const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
+
+const openAdmin = (
+  port: number,
+  host: IdentificationHost,
+  { metrics }: Telemetry,
+  signal: AbortSignal,
+): Promise<AdminServer> =>
+  openAdminServer(port, {
+    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text(host) }),
+    problem: async () => {
+      if (signal.aborted) return 'stopping';
+      try {
+        await host.list({ limit: 1 });
+        return null;
+      } catch {
+        return 'storeUnavailable';
+      }
+    },
+  }).catch(inItsWords('--admin-port'));
+
+/** Says what could not be opened in the words of an option: nothing was sent. */
+const inItsWords =
+  (option: string | null) =>
+  (error: unknown): never => {
+    const reason = error instanceof Error ? error.message : 'cannot be used';
+    if (isMissingPackage(error)) throw new UsageError(reason);
+    if (option === null) throw error;
+    throw new UsageError(`${option}: ${reason}`);
+  };
+
+const isMissingPackage = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && error.code === 'packageMissing';

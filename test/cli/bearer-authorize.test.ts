@@ -1,0 +1,49 @@
+import { expect, it } from 'vitest';
+import { bearerAuthorize } from '../../src/cli/bearer-authorize.js';
+
+const authorize = bearerAuthorize({ operator: 'of-the-operator', app: 'of-the-app' });
+
+const as = (token: string, headers: Record<string, string> = {}) =>
+  authorize(
+    new Request('https://bank.example', {
+      headers: { authorization: `Bearer ${token}`, ...headers },
+    }),
+  );
+
+it('takes the operator for one, whomever the request names', () => {
+  expect(as('of-the-operator')).toEqual({ kind: 'operator' });
+  expect(as('of-the-operator', { 'identification-user-id': '42' })).toEqual({ kind: 'operator' });
+});
+
+it('takes the app for the user whom it acts for', () => {
+  expect(as('of-the-app', { 'identification-user-id': '42' })).toEqual({
+    kind: 'user',
+    userId: 42,
+    userType: 'individual',
+  });
+  expect(
+    as('of-the-app', { 'identification-user-id': '42', 'identification-user-type': 'merchant' }),
+  ).toEqual({ kind: 'user', userId: 42, userType: 'merchant' });
+});
+
+it.for([
+  ['no user', {}],
+  ['no number', { 'identification-user-id': 'x' }],
+  ['two users', { 'identification-user-id': '1, 2' }],
+  ['a user of no kind', { 'identification-user-id': '1', 'identification-user-type': 'operator' }],
+] as const)('takes the app for nobody where it names %s', ([, headers]) => {
+  expect(as('of-the-app', { ...headers })).toBeNull();
+});
+
+it.for(['', 'of-the-ap', 'of-the-app2', 'OF-THE-APP', 'of-the-app of-the-app'])(
+  'takes the token "%s" for nobody',
+  (token) => {
+    expect(as(token, { 'identification-user-id': '42' })).toBeNull();
+  },
+);
+
+it('takes a request without a token, or with another scheme, for nobody', () => {
+  expect(authorize(new Request('https://bank.example'))).toBeNull();
+  const headers = { authorization: 'Basic of-the-operator' };
+  expect(authorize(new Request('https://bank.example', { headers }))).toBeNull();
+});

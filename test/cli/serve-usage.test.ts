@@ -1,0 +1,81 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it, onTestFinished, vi } from 'vitest';
+import { UsageError } from '../../src/cli/exit-code.js';
+import { serve } from '../../src/cli/serve.js';
+import { temporaryFolder } from './bench.js';
+import { LANDING, SECRETS } from './server.js';
+
+type Environment = Partial<Record<string, string>>;
+
+/** Serves in this process with these arguments and this environment, and says how it complains. */
+async function complaint(
+  args: (file: string) => readonly string[],
+  environment: Environment = SECRETS,
+): Promise<string> {
+  for (const name of [...Object.keys(SECRETS)]) vi.stubEnv(name, environment[name]);
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  const file = join(temporaryFolder({ onTestFinished }), 'identifications.db');
+  const error: unknown = await serve([...args(file)], AbortSignal.abort()).catch(
+    (reason: unknown) => reason,
+  );
+  if (!(error instanceof UsageError)) throw new Error('It has not complained.', { cause: error });
+  expect(error.message).not.toContain('canary');
+  expect(existsSync(file)).toBe(false);
+  return error.message;
+}
+
+const good = (file: string): string[] => [
+  ...['--store', file, '--base-url', 'https://gateway.example', '--admin-port', '0'],
+  ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
+];
+
+const RULE = 'is required in the environment, with at least 32 random characters';
+
+it.for([
+  ['IDENTIFICATION_OPERATOR_TOKEN', undefined, RULE],
+  ['IDENTIFICATION_OPERATOR_TOKEN', '', RULE],
+  ['IDENTIFICATION_APP_TOKEN', undefined, RULE],
+  ['IDENTIFICATION_SECRET', undefined, RULE],
+  ['IDENTIFICATION_APP_TOKEN', 'canary-too-short', RULE],
+  ['IDENTIFICATION_APP_TOKEN', 'canary with a space in the middle of it', RULE],
+  [
+    'IDENTIFICATION_APP_TOKEN',
+    SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
+    'must not be the same as IDENTIFICATION_OPERATOR_TOKEN',
+  ],
+  [
+    'IDENTIFICATION_ACCESS_TOKEN',
+    undefined,
+    'is required in the environment, or --access-token-file',
+  ],
+] as const)('refuses to start with %s=%s', async ([name, value, rule]) => {
+  expect(await complaint(good, { ...SECRETS, [name]: value })).toBe(`${name}: ${rule}`);
+});
+
+it.for([
+  [['--store', ''], '--store: must be the path of a file'],
+  [
+    ['--base-url', 'http://gateway.example'],
+    '--base-url: must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+  ],
+  [['--log-level', 'loud'], '--log-level: must be debug, info, warn or error'],
+  [
+    ['--admin-port', '65536'],
+    '--admin-port: must be a whole number from 0 to 65535 (0: any free port)',
+  ],
+  [
+    ['--access-token-file', 'token'],
+    '--access-token-file: is not taken together with IDENTIFICATION_ACCESS_TOKEN',
+  ],
+] as const)('refuses %s', async ([args, message]) => {
+  expect(await complaint((file) => [...good(file), ...args])).toBe(message);
+});
+
+it('refuses a store in a folder that is not there', async () => {
+  const message = await complaint((file) => [...good(file), '--store', `${file}/not/there.db`]);
+
+  expect(message).toMatch(/^--store: /);
+});

@@ -1,0 +1,88 @@
+import { join } from 'node:path';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { temporaryFolder } from './bench.js';
+import { start, type Command, type Context } from './command.js';
+
+/** What the environment of a server has to have. */
+export const SECRETS = {
+  IDENTIFICATION_ACCESS_TOKEN: 'canary-of-the-access-token',
+  IDENTIFICATION_OPERATOR_TOKEN: 'canary-of-the-operator-token-0123456789',
+  IDENTIFICATION_APP_TOKEN: 'canary-of-the-app-token-0123456789abcdef',
+  IDENTIFICATION_SECRET: 'canary-of-the-secret-0123456789abcdef',
+} as const;
+
+/** The app's own pages. */
+export const LANDING = {
+  success: 'https://app.example/welcome',
+  fail: 'https://app.example/again',
+} as const;
+
+export interface ServerOptions {
+  readonly file: string;
+  readonly args?: readonly string[];
+  /** Default: `SECRETS`. */
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+export interface ApiRequest extends RequestInit {
+  readonly headers?: Record<string, string>;
+}
+
+/** A server in a process of its own, on free ports. */
+export interface Server {
+  readonly process: Command;
+  /** The lines of its log so far. */
+  lines(): Record<string, unknown>[];
+  /** Waits for a line of its log. */
+  line(event: string, fields?: object): Promise<Record<string, unknown>>;
+  /** Asks its API, with this bearer token. */
+  api(token: string, path: string, init?: ApiRequest): Promise<Response>;
+  /** Asks its admin server. */
+  admin(path: string, init?: RequestInit): Promise<Response>;
+}
+
+/** Where a store may be, in a folder that goes with the test. */
+export const storePath = (context: Context): string =>
+  join(temporaryFolder(context), 'identifications.db');
+
+export function startServer(
+  context: Context,
+  sandbox: Sandbox,
+  { file, args = [], env = SECRETS }: ServerOptions,
+): Server {
+  const command = start(
+    context,
+    [
+      ...['serve', '--store', file, '--base-url', sandbox.url, '--allow-insecure-loopback'],
+      ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
+      ...['--admin-port', '0', '--poll-interval', '20', '--log-level', 'debug', ...args],
+    ],
+    { env },
+  );
+  const lines = (): Record<string, unknown>[] =>
+    command.stdout
+      .split('\n')
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  const line: Server['line'] = (event, fields = {}) =>
+    command.until(() =>
+      lines().find((found) =>
+        Object.entries({ event, ...fields }).every(([name, value]) => found[name] === value),
+      ),
+    );
+
+  return {
+    process: command,
+    lines,
+    line,
+    api: async (token, path, init = {}) => {
+      const { api } = await line('serving');
+      const headers = { ...init.headers, authorization: `Bearer ${token}` };
+      return fetch(`${String(api)}${path}`, { redirect: 'manual', ...init, headers });
+    },
+    admin: async (path, init) => {
+      const { admin } = await line('serving');
+      return fetch(`${String(admin)}${path}`, init);
+    },
+  };
+}

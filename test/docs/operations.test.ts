@@ -1,0 +1,107 @@
+import { readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { createMetrics, logTo, traceWith, type HostEvent } from '../../src/node/index.js';
+import { openLog, openTracer } from '../node/telemetry/helpers.js';
+
+const text = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
+
+/** The cells of the rows of a section's table, without its head. */
+const rowsOf = (heading: string): string[][] => {
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| (`.*)\|$/gm)].map(([, row = '']) =>
+    row.split(/(?<!\\)\|/).map((cell) => cell.trim()),
+  );
+};
+
+const namesIn = (cell = ''): string[] =>
+  [...cell.matchAll(/`([\w.]+)`/g)].map(([, name = '']) => name);
+
+const id = '0b0f1b1e-0000-4000-8000-000000000000';
+
+/** One of each type, and of each level. */
+const EVENTS: readonly HostEvent[] = [
+  { type: 'state', id, from: 'phaseA', to: 'signing', spent: 1, failure: null },
+  { type: 'state', id, from: 'phaseA', to: 'failed', spent: 1, failure: 'network' },
+  { type: 'call', id, call: 'getStatus', outcome: 'done', httpStatus: 200, duration: 1, late: 1 },
+  { type: 'call', id, call: 'finalize', outcome: 'network', httpStatus: 1, duration: 1, late: 1 },
+  { type: 'retry', id, state: 'phaseA', code: 'network', attempts: 1, delay: 1 },
+  { type: 'wake', id, state: 'phaseA', late: 1 },
+  { type: 'save', id, outcome: 'done', duration: 1 },
+  { type: 'save', id, outcome: 'failed', duration: 1 },
+  { type: 'delivery', id, outcome: 'done', attempts: 1, duration: 1 },
+  { type: 'delivery', id, outcome: 'failed', attempts: 1, duration: 1 },
+  { type: 'damaged', id, state: 'phaseA' },
+  { type: 'storeError', error: null },
+];
+
+describe('docs/operations.md', () => {
+  it('lists every metric with its type, its labels and its help', async () => {
+    const metrics = await createMetrics();
+    for (const event of EVENTS) metrics.observe(event);
+    const scraped = await metrics.text({
+      count: () => Promise.resolve({ signing: 1 } as never),
+    });
+
+    const told = [...scraped.matchAll(/^# HELP (\w+) (.*)\n# TYPE \w+ (\w+)\n(.*)$/gm)].map(
+      ([, name = '', help = '', type = '', sample = '']) => [
+        `\`${name}\``,
+        type,
+        [...sample.matchAll(/(\w+)="/g)]
+          .map(([, label = '']) => label)
+          .filter((label) => label !== 'le')
+          .map((label) => `\`${label}\``)
+          .join(', '),
+        help,
+      ],
+    );
+
+    expect(told.length).toBeGreaterThan(5);
+    expect(rowsOf('Metrics')).toEqual(told);
+  });
+
+  it('alerts on metrics that there are', async () => {
+    const scraped = await (
+      await createMetrics()
+    ).text({ count: () => Promise.reject(new Error()) });
+    const names = [...scraped.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
+    const section = text.split('\n## Alerts\n')[1]?.split('\n## ')[0] ?? '';
+
+    const used = [...section.matchAll(/\bidentification\w+/g)].map(([name]) =>
+      name.replace(/_(count|bucket|sum)$/, ''),
+    );
+    expect(used.length).toBeGreaterThan(5);
+    expect(used.filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it('lists every log line with its levels and its fields', () => {
+    const LEVELS: Record<string, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' };
+    const log = openLog();
+    for (const event of EVENTS) logTo(log.logger)(event);
+
+    const told = new Map<string, { readonly levels: string[]; readonly fields: string[] }>();
+    for (const { event, level, time, pid, hostname, msg, ...fields } of log.lines()) {
+      expect([time, pid, hostname, msg]).not.toContain(undefined);
+      const levels = [...(told.get(String(event))?.levels ?? []), LEVELS[String(level)] ?? ''];
+      told.set(String(event), { levels, fields: Object.keys(fields) });
+    }
+
+    expect(
+      rowsOf('Logs').map(([event, levels = '', fields]) => [
+        namesIn(event)[0],
+        {
+          levels: [...levels.matchAll(/debug|info|warn|error/g)].map(String),
+          fields: namesIn(fields),
+        },
+      ]),
+    ).toEqual([...told]);
+  });
+
+  it('lists every attribute of a span', () => {
+    const { tracer, spans } = openTracer();
+    for (const event of EVENTS) traceWith(tracer)(event);
+
+    expect(new Set(rowsOf('Spans').flatMap(([names]) => namesIn(names)))).toEqual(
+      new Set(spans.flatMap(({ attributes }) => Object.keys(attributes))),
+    );
+  });
+});
