@@ -26,7 +26,9 @@ const MODULES = {
   gateway: 'src/gateway/!(schemas|statuses).ts',
   // Row 3
   sandbox: 'src/sandbox/*.ts',
-  node: 'src/node/*.ts',
+  host: 'src/node/{identification-host,host-error}.ts',
+  node: 'src/node/!(identification-host|host-error).ts',
+  'node-http': 'src/node/http/*.ts',
   // Row 4
   cli: 'src/cli/*.ts',
   index: 'src/index.ts',
@@ -53,7 +55,10 @@ const MAY_IMPORT = {
   diagram: ROWS_0_AND_1,
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
-  node: [...ROWS_0_TO_2, 'node'],
+  host: [...ROWS_0_TO_2, 'host', 'node'],
+  node: [...ROWS_0_TO_2, 'host', 'node'],
+  // On whatever is a host: another engine has one, too.
+  'node-http': [...ROWS_0_TO_2, 'host', 'node-http'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index'),
   index: Object.keys(MODULES).filter((name) => name !== 'cli' && name !== 'index'),
 };

@@ -42,6 +42,7 @@ function complaints(): Map<string, string[]> {
       paths: {
         'identification-machine': ['./src/index.ts'],
         'identification-machine/node': ['./src/node/index.ts'],
+        'identification-machine/node/http': ['./src/node/http/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
       },
     },

@@ -1,0 +1,76 @@
+/** What the HTTP API is given, and what it is; `create-http-api.ts` makes one. */
+import type { Hono } from 'hono';
+import type { Subject } from '../../../machines/identification.types.js';
+import type { IdentificationHost } from '../identification-host.js';
+
+/** Who makes a request. */
+export type Authorization =
+  /** Somebody who is identified: starts, reads, drives and follows their own identifications. */
+  | {
+      readonly kind: 'user';
+      readonly userId: number;
+      readonly userType: Subject['userType'];
+    }
+  /** Somebody of the app's own staff: lists all, reads, drives and follows each. */
+  | { readonly kind: 'operator' };
+
+/** Where the browser is sent when it comes back from a hosted page. */
+export interface LandingOptions {
+  /** The app's own page after the Success redirect: absolute, `https:`. */
+  readonly success: string;
+  /** The app's own page after the Fail redirect: absolute, `https:`. */
+  readonly fail: string;
+}
+
+/** How much is taken at once; every limit has a default. */
+export interface HttpLimits {
+  /** Bytes of a request's body; default 16384. */
+  readonly bodySize?: number;
+  /** How long a body may take to arrive, in ms; default 10000. */
+  readonly bodyTimeout?: number;
+  /** How long `open` waits for the gateway's answer, in ms; default 20000. */
+  readonly openTimeout?: number;
+  /** Event streams in all; default 10000. */
+  readonly streams?: number;
+  /** Event streams of one user; default 10. */
+  readonly streamsPerUser?: number;
+  /** The time between two signs of life in a stream where nothing happens, in ms; default 15000. */
+  readonly heartbeat?: number;
+  /**
+   * How long a stream lasts, in ms; default 900000. The client connects again by itself, and is
+   * authorized again.
+   */
+  readonly streamLifetime?: number;
+}
+
+/** How the API works; `limits`, `allowInsecureLoopback` and `onError` have defaults. */
+export interface HttpApiOptions {
+  /** What it stands on; the API does not close it. */
+  readonly host: IdentificationHost;
+  /**
+   * Says who makes a request: by a session cookie, a bearer token, a client certificate. `null` for
+   * nobody (401). Gets each request but those for health, readiness and the OpenAPI document.
+   */
+  readonly authorize: (request: Request) => Promise<Authorization | null> | Authorization | null;
+  readonly landing: LandingOptions;
+  /**
+   * At least 32 random characters, the same for all processes and across restarts: signs the cookie
+   * by which a browser that comes back is recognised (HMAC-SHA-256), and the operator's forms.
+   */
+  readonly secret: string;
+  readonly limits?: HttpLimits;
+  /**
+   * Allows landing pages on `http:` on this machine, and the cookie without `Secure`: for
+   * development alone. Default: false.
+   */
+  readonly allowInsecureLoopback?: boolean;
+  /** Hears of errors that were answered with a 500; what it throws is ignored. */
+  readonly onError?: (error: unknown) => void;
+}
+
+/** The API, to be served as it is, or mounted in an app. */
+export interface HttpApi {
+  readonly app: Hono;
+  /** Ends all event streams, takes no new ones, and is not ready any more. */
+  drain(): void;
+}
