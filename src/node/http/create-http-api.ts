@@ -30,7 +30,7 @@ import { loadOptional } from './package-missing-error.js';
 export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { buildHttpApi } = await loadOptional(
     () => import('./build-http-api.js'),
-    'hono hono-openapi @hono/standard-validator @valibot/to-json-schema',
+    'hono hono-openapi @valibot/to-json-schema',
   );
   return buildHttpApi(options);
 }

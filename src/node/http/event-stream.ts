@@ -115,7 +115,8 @@ export function createEventStream({
     body: new ReadableStream<Uint8Array>(
       {
         pull: async (controller) => {
-          const text = await next();
+          // A host that can't be asked: the client comes back, and is told.
+          const text = await next().catch(() => null);
           if (text !== null) {
             controller.enqueue(encoder.encode(text));
             return;

@@ -103,7 +103,7 @@ export function listPage(
                     <th scope="col">Identification</th>
                     <th scope="col">User</th>
                     <th scope="col">State</th>
-                    <th scope="col">for</th>
+                    <th scope="col">In state for</th>
                     <th scope="col">Failure</th>
                     <th scope="col">Started (UTC)</th>
                     <th scope="col">Age</th>
@@ -178,7 +178,7 @@ export function detailPage(identification: HostedIdentification, token: string, 
             <tr>
               <th scope="col">State</th>
               <th scope="col">Entered (UTC)</th>
-              <th scope="col">for</th>
+              <th scope="col">In state for</th>
               <th scope="col">Failure</th>
             </tr>
           </thead>

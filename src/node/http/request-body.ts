@@ -72,6 +72,11 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
+/** The client has gone: its affair, and no error of the server. */
+function brokenOff(): never {
+  throw new HttpProblem(400, 'The body broke off', { code: 'malformed' });
+}
+
 /** What is beyond the limit is never held in memory. */
 async function readBytes(
   request: Request,
@@ -97,7 +102,7 @@ async function readBytes(
     const chunks: Uint8Array[] = [];
     let size = 0;
     for (;;) {
-      const { done, value } = await Promise.race([reader.read(), timeIsUp]);
+      const { done, value } = await Promise.race([reader.read().catch(brokenOff), timeIsUp]);
       if (done) return Buffer.concat(chunks, size);
       size += value.length;
       if (size > bodySize) throw tooLarge;

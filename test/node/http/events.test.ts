@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { start } from '../../sandbox/helpers.js';
 import { openHost, startParked, startSigning, until } from '../helpers.js';
 import { client, follow, serve } from './helpers.js';
@@ -48,6 +48,19 @@ describe('an event stream', () => {
     for (const unknown of ['0', '999999.abc', 'x'.repeat(1_000)]) {
       const stream = await follow(url, 'user 1', id, { 'last-event-id': unknown });
       expect((await stream.event())?.data.state).toBe('awaitingRedirect');
+    }
+  });
+
+  it('whose host fails ends, and gives its place back', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const found = await host.get(id);
+    const { url } = await serve(host, { limits: { streamsPerUser: 1 } });
+    for (let times = 0; times < 2; times += 1) {
+      vi.spyOn(host, 'get').mockResolvedValueOnce(found).mockRejectedValueOnce(new Error('full'));
+      const stream = await follow(url, 'user 1', id);
+      expect(stream.response.status).toBe(200);
+      expect(await stream.event()).toBeNull();
     }
   });
 

@@ -186,6 +186,19 @@ describe('nobody’s state is changed by a landing', () => {
 });
 
 describe('a replayed landing', () => {
+  it('is not heard where a redirect would move the identification', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const jar = [...browser.cookies];
+    await land(browser, 'fail');
+    const before = await until(host, id, 'failed');
+    expect(before.view.can).toContain('redirect.succeeded');
+    give(browser, jar);
+    await land(browser);
+    expect(await host.get(id)).toEqual(before);
+  });
+
   it('is heard once, also by two tabs at the same time', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);

@@ -1,11 +1,11 @@
 /** Too much, too slow, too many: a clear answer, and a server that goes on. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { start } from '../../sandbox/helpers.js';
 import { openHost, startParked } from '../helpers.js';
 import { createHttpApi } from '../../../src/node/http/index.js';
-import { apiOptions, client, follow, serve, serveApi } from './helpers.js';
+import { apiOptions, authorize, client, follow, serve, serveApi } from './helpers.js';
 
 /** Sends bytes as they are; gives what came back until the server closed. */
 async function raw(url: string, head: readonly string[], body = ''): Promise<string> {
@@ -64,6 +64,27 @@ describe('a body', () => {
     expect(answer).toMatch(/^HTTP\/1.1 408 /);
     expect(answer).toContain('"code":"tooSlow"');
     expect(await host.count()).toMatchObject({ initiating: 0 });
+  });
+
+  it('that breaks off is no error of the server', async () => {
+    const onError = vi.fn();
+    let arrived = (): void => undefined;
+    const begun = new Promise<void>((resolve) => {
+      arrived = resolve;
+    });
+    const { url } = await serve(openHost(await start()), {
+      onError,
+      authorize: (request) => {
+        setTimeout(arrived, 10);
+        return authorize(request);
+      },
+    });
+    const socket = connect(Number(new URL(url).port), '127.0.0.1');
+    socket.write(`${[...POST, 'Content-Length: 100'].join('\r\n')}\r\n\r\n{`);
+    await begun;
+    socket.destroy();
+    expect((await client(url, 'user 1').post('/identifications')).status).toBe(201);
+    expect(onError).not.toHaveBeenCalled();
   });
 
   it('is not waited for where nobody is logged in', async () => {
