@@ -42,7 +42,7 @@ describe('with storage blocked', () => {
   });
 
   test('another tab that is open keeps what the one that leaves knew', async () => {
-    const demo = await startDemo();
+    const demo = await startDemo({ sandbox: { signingDelay: 0 } });
     await blockStorage(demo.page);
     await goTo(demo, 'signing');
     const tab = await demo.context.newPage();
