@@ -61,7 +61,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   if (browser === null) throw new Error('useChromium() was not called.');
   const { locale = 'en-GB', viewport = { width: 390, height: 780 } } = options;
   const context = await browser.newContext({ locale, viewport, ...options.context });
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(20_000);
   const messages: string[] = [];
   context.on('console', (message) => messages.push(message.text()));
   context.on('weberror', (error) => messages.push(String(error.error())));
