@@ -97,6 +97,8 @@ export function actInTab({
     if (now === null) return;
     const { waitingSince } = now.checkpoint;
     const uncounted = uncountedSince === null ? 0 : Math.max(0, Date.now() - uncountedSince);
+    // Given back: from here on the time is counted off anew.
+    if (uncountedSince !== null) uncountedSince = Date.now();
     start(
       {
         ...now.checkpoint,
@@ -145,11 +147,8 @@ export function actInTab({
     },
 
     attentionLost: () => {
-      if (isPaused() && !isOffline()) {
-        // Online again, though hidden.
-        goOn();
-        uncountedSince = Date.now();
-      }
+      // Online again, though hidden.
+      if (isPaused() && !isOffline()) goOn();
       uncountedSince ??= Date.now();
       pauseWhileOffline();
     },

@@ -5,7 +5,7 @@ import { toMermaid, type DiagramOptions } from '../diagram/mermaid.js';
 import { toPng } from '../diagram/png.js';
 import { toSvg } from '../diagram/svg.js';
 import { parseInput } from '../parse-input.js';
-import { checkAll, parseArguments } from './arguments.js';
+import { inTheWordsOf, parseArguments } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { USAGE } from './usage.js';
 
@@ -30,9 +30,7 @@ export async function diagram(args: string[]): Promise<number> {
     process.stdout.write(USAGE.diagram);
     return EXIT.completed;
   }
-  const argumentsOf = () => parseInput(argumentsSchema, given);
-  checkAll({}, [argumentsOf]);
-  const { format } = argumentsOf();
+  const { format } = inTheWordsOf({}, () => parseInput(argumentsSchema, given));
   if (format === 'png' && given.output === undefined && process.stdout.isTTY) {
     throw new UsageError('--output: is required for a PNG at a terminal');
   }

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { JournalEntry } from '../inspect/journal-entry.js';
 import { startViewer } from '../inspect/viewer/server.js';
-import { checkAll, parseArguments, toPort } from './arguments.js';
+import { inTheWordsOf, parseArguments, toPort } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { readJournalFile } from './journal-file.js';
 import { DEFAULT_VIEWER_PORT, USAGE } from './usage.js';
@@ -19,10 +19,9 @@ export async function inspect(args: string[], signal: AbortSignal): Promise<numb
     process.stdout.write(USAGE.inspect);
     return EXIT.completed;
   }
-  const portOf = (): number => toPort('port', given.port ?? String(DEFAULT_VIEWER_PORT));
-  checkAll({}, [portOf]);
+  const port = inTheWordsOf({}, () => toPort('port', given.port ?? String(DEFAULT_VIEWER_PORT)));
   const recorded = given.journal === undefined ? undefined : readRecorded(given.journal);
-  const viewer = await startViewer({ port: portOf(), ...(recorded && { recorded }) }).catch(
+  const viewer = await startViewer({ port, ...(recorded && { recorded }) }).catch(
     (error: unknown) => {
       throw new UsageError(`--port: ${reasonOf(error)}`);
     },

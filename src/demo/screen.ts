@@ -67,7 +67,7 @@ function steps({ state }: BrowserView, texts: Texts): HTMLElement | null {
         'li',
         {
           class: index < at || state === 'completed' ? 'done' : '',
-          ...(step === current && { 'aria-current': 'step' }),
+          'aria-current': step === current ? 'step' : null,
         },
         element('span', {}, texts.steps[step]),
       ),
@@ -101,7 +101,7 @@ function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all 
   const { state, hosted, can } = view;
   const buttons: Node[] = [];
   const add = (label: string, click: () => void): void => {
-    buttons.push(button(label, click, buttons.length === 0 ? 'main' : ''));
+    buttons.push(button(label, click, buttons.length === 0 ? 'main' : null));
   };
   if (hosted !== null && view.popup === 'blocked') {
     add(texts.openHere, () => {

@@ -10,6 +10,8 @@ import { startDemo, type Demo } from './demo.js';
 declare global {
   /** Makes a host for the user 42 against the sandbox that serves the page. */
   var host: (options?: Partial<BrowserHostOptions>) => BrowserHost;
+  /** For a test to keep one from one evaluation to the next. */
+  var identification: BrowserHost;
 }
 
 const ENTRY = `

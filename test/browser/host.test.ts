@@ -127,12 +127,12 @@ test('a host that is closed polls no more', async () => {
   await beginIdentityCheck(page);
   await load('?success');
   await page.evaluate(() => {
-    Object.assign(globalThis, { identification: host() });
+    globalThis.identification = host();
   });
   await expect.poll(() => polls(sandbox)).toBeGreaterThan(2);
 
   await page.evaluate(() => {
-    (globalThis as unknown as { identification: ReturnType<typeof host> }).identification.close();
+    identification.close();
   });
   await new Promise((resolve) => setTimeout(resolve, 200));
   const before = polls(sandbox);
@@ -190,4 +190,34 @@ describe('an option that breaks its rule is named, and nothing is sent', () => {
     expect(thrown).toContain(`InvalidInputError ${message}`);
     expect(sandbox.requests).toEqual([]);
   });
+});
+
+test('time that does not count is given back once, however often it goes on meanwhile', async () => {
+  const { page, load, context } = await startBare();
+  await load();
+  await beginIdentityCheck(page);
+  await load('?success');
+  const deadline = (): Promise<number | null> =>
+    page.evaluate(() => identification.getSnapshot().progress.deadlineAt);
+  await page.evaluate(() => {
+    globalThis.identification = host();
+  });
+  await expect.poll(deadline).not.toBeNull();
+  const before = (await deadline()) ?? 0;
+  // Time that did count: a phase never begins in the future.
+  await page.waitForTimeout(900);
+
+  const began = Date.now();
+  await context.setOffline(true);
+  await page.waitForTimeout(400);
+  await page.evaluate(() => {
+    identification.send({ type: 'status.check' });
+  });
+  await page.waitForTimeout(400);
+  await context.setOffline(false);
+  await page.waitForTimeout(100);
+
+  const given = ((await deadline()) ?? 0) - before;
+  expect(given).toBeGreaterThan(700);
+  expect(given).toBeLessThanOrEqual(Date.now() - began);
 });

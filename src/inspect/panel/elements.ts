@@ -1,8 +1,8 @@
 /** Makes elements without markup: no text from anywhere can become one. */
 
-type Child = Node | string;
+type Child = Node | string | null;
 
-/** @param attributes `null` leaves one out */
+/** Attributes and children that are `null` are left out. */
 export function element<TName extends keyof HTMLElementTagNameMap>(
   name: TName,
   attributes: Readonly<Record<string, string | null>> = {},
@@ -12,7 +12,7 @@ export function element<TName extends keyof HTMLElementTagNameMap>(
   for (const [key, value] of Object.entries(attributes)) {
     if (value !== null) made.setAttribute(key, value);
   }
-  made.append(...children);
+  made.append(...children.filter((child) => child !== null));
   return made;
 }
 
