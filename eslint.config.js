@@ -13,6 +13,7 @@ const MODULES = {
   redact: 'src/redact.ts',
   schemas: 'src/gateway/schemas.ts',
   statuses: 'src/gateway/statuses.ts',
+  'optional-package': 'src/optional-package.ts',
   // Row 1, from the types up
   'machine-types': 'machines/identification.{types,timings,clock}.ts',
   'machine-logic': 'machines/identification.logic.ts',
@@ -39,7 +40,8 @@ const MODULES = {
 };
 
 const ROW_1 = ['machine-types', 'machine-logic', 'machine-view', 'machine'];
-const ROWS_0_AND_1 = ['failure', 'retry', 'redact', 'schemas', 'statuses', ...ROW_1];
+const ROW_0 = ['failure', 'retry', 'redact', 'schemas', 'statuses', 'optional-package'];
+const ROWS_0_AND_1 = [...ROW_0, ...ROW_1];
 const ROWS_0_TO_2 = [
   ...ROWS_0_AND_1,
   ...['parse-input', 'checkpoint', 'input', 'diagram', 'gateway'],
@@ -52,6 +54,7 @@ const MAY_IMPORT = {
   redact: [],
   schemas: [],
   statuses: [],
+  'optional-package': [],
   'machine-types': ['failure', 'retry', 'machine-types'],
   'machine-logic': ['failure', 'retry', 'statuses', 'machine-types'],
   'machine-view': ['failure', 'machine-types'],

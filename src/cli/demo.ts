@@ -5,7 +5,7 @@ import { identificationInput } from '../input.js';
 import { parseArguments } from './arguments.js';
 import { EXIT } from './exit-code.js';
 import { identify } from './identify.js';
-import { loadSandbox } from './load-sandbox.js';
+import { loadOptional } from '../optional-package.js';
 import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
@@ -27,7 +27,10 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
     process.stdout.write(USAGE.demo);
     return EXIT.completed;
   }
-  const { startSandbox } = await loadSandbox();
+  const { startSandbox } = await loadOptional(
+    ['hono', '@hono/node-server'],
+    () => import('../sandbox/index.js'),
+  );
   const inspection = await openInspection(given, (message) => {
     process.stderr.write(`${message}\n`);
   });

@@ -5,7 +5,7 @@ import type { Sandbox } from '../sandbox/index.js';
 import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
 import { findDemoApp } from './demo-app.js';
 import { EXIT, UsageError } from './exit-code.js';
-import { loadSandbox } from './load-sandbox.js';
+import { loadOptional } from '../optional-package.js';
 import { DEFAULT_RETURN_PORT, returnUrlsAt } from './return-listener.js';
 import { SANDBOX_DELAY, TOKEN_VARIABLE, USAGE } from './usage.js';
 
@@ -46,7 +46,10 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
   const optionsOf = () => parseInput(argumentsSchema, given);
   checkAll({}, [portOf, optionsOf]);
   const checked = optionsOf();
-  const { startSandbox } = await loadSandbox();
+  const { startSandbox } = await loadOptional(
+    ['hono', '@hono/node-server'],
+    () => import('../sandbox/index.js'),
+  );
   const demo = findDemoApp();
   const isForRun = checked['return-to'] === 'run' || demo === null;
   const running = await startSandbox({
