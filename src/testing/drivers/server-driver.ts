@@ -1,6 +1,7 @@
 import type { IdentificationEventType } from '../../../machines/identification.types.js';
 import type { IdentificationView } from '../../../machines/identification.view.js';
-import type { IdentificationDriver } from '../driver.js';
+import type { FakeClock, IdentificationDriver } from '../driver.js';
+import { realTurn } from '../real-time.js';
 import { sightOf } from '../sight.js';
 
 /** What the kit needs of a host of many users: `createIdentificationHost` makes one. */
@@ -19,18 +20,25 @@ export interface ServerDriverOptions extends Pick<
   IdentificationDriver,
   'gateway' | 'clock' | 'timings' | 'lacks' | 'hostedPages' | 'patience'
 > {
-  /** Opens the host, on the store that the one before has left. */
-  readonly openHost: () => Promise<TestedHost>;
+  /** Opens a host: on an empty store, or on what the one before has left. */
+  readonly openHost: (store: 'empty' | 'kept') => Promise<TestedHost>;
 }
 
+/** How long a host may take to go on with what its store holds, in ms. */
+const WAKING = 200;
+
 /**
- * A driver of a host on a server. Each path is an identification of another user; a reload closes
- * the host and opens another one.
+ * A driver of a host on a server, or of another one that has the same methods. Each path has a host
+ * and a user of its own; a reload closes the host and opens another one.
  *
  * @example
  * ```ts
  * import { createGatewayActors } from 'identification-machine';
- * import { createIdentificationHost, createSqliteStore } from 'identification-machine/node';
+ * import {
+ *   createIdentificationHost,
+ *   createMemoryStore,
+ *   type IdentificationStore,
+ * } from 'identification-machine/node';
  * import { createScriptedGateway, createServerDriver } from 'identification-machine/testing';
  * import { vi } from 'vitest';
  *
@@ -40,14 +48,16 @@ export interface ServerDriverOptions extends Pick<
  *   getAccessToken: () => 'token',
  *   fetch: gateway.fetch,
  * });
+ * let store: IdentificationStore;
  * const driver = createServerDriver({
  *   gateway,
  *   clock: vi,
- *   openHost: () =>
- *     Promise.resolve(createIdentificationHost({ actors, store: openStore(), drainTimeout: 0 })),
+ *   openHost: (which) => {
+ *     // Closing the host must not close a store that the next host goes on with.
+ *     if (which === 'empty') store = { ...createMemoryStore(), close: () => Promise.resolve() };
+ *     return Promise.resolve(createIdentificationHost({ actors, store, drainTimeout: 0 }));
+ *   },
  * });
- *
- * declare function openStore(): ReturnType<typeof createSqliteStore>;
  * ```
  */
 export function createServerDriver({
@@ -76,7 +86,7 @@ export function createServerDriver({
       ...lacks,
     },
     start: async () => {
-      const host = await openHost();
+      const host = await openHost('empty');
       userId += 1;
       const { identification } = await host.start({ userId });
       current = { host, id: identification.id };
@@ -96,12 +106,27 @@ export function createServerDriver({
     },
     reload: async () => {
       const { host, id } = running();
-      await host.close();
-      current = { host: await openHost(), id };
+      await end(host, options.clock);
+      current = { host: await openHost('kept'), id };
+      // A host looks what there is to go on with a moment after it has opened.
+      await options.clock?.advanceTimersByTimeAsync(WAKING);
     },
     close: async () => {
-      await current?.host.close();
+      if (current !== null) await end(current.host, options.clock);
       current = null;
     },
   };
+}
+
+/** A host that closes may wait for calls in flight: fake time has to go by for that. */
+async function end(host: TestedHost, clock: FakeClock | undefined): Promise<void> {
+  const closing = { isDone: false };
+  const closed = host.close().finally(() => {
+    closing.isDone = true;
+  });
+  while (clock !== undefined && !closing.isDone) {
+    await realTurn();
+    await clock.advanceTimersByTimeAsync(10);
+  }
+  await closed;
 }

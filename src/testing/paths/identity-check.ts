@@ -55,9 +55,12 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     send('restart', asking('restarting')),
   ),
   path(
-    'a Fail redirect that the gateway contradicts does not stop an identification',
+    'a Fail redirect that the gateway contradicts says nothing about the signing',
     reportedAsFailed,
     answered(TO_BE_SIGNED, at('signing')),
+    open,
+    redirected('succeeded', asking('phaseB')),
+    answered(TO_BE_SIGNED, waiting('phaseB')),
   ),
   path(
     'a Success redirect takes back a Fail redirect that the gateway has not confirmed',
