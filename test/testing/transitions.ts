@@ -8,7 +8,7 @@ import type {
   StateValue,
 } from 'xstate';
 
-interface Definition {
+export interface Definition {
   readonly eventType: string;
   readonly source: AnyStateNode;
   readonly target: readonly AnyStateNode[] | undefined;
@@ -28,7 +28,7 @@ const listOf = ({ always, transitions }: AnyStateNode): readonly Definition[] =>
  * What a transition is called. Those of the root are of the state in which they are taken: a screen
  * has to offer `cancel` in each.
  */
-function nameOf(definition: Definition, takenIn: string): string {
+export function nameOf(definition: Definition, takenIn: string): string {
   const { source, eventType, guard, target } = definition;
   const from = source.path.length === 0 ? takenIn : source.path.join('.');
   const to = target === undefined ? 'stays' : target.map(({ path }) => path.join('.')).join();
