@@ -2,6 +2,12 @@
 export type * from './driver.js';
 export { createInProcessDriver, type InProcessOptions } from './drivers/in-process-driver.js';
 export {
+  createPageDriver,
+  type Clickable,
+  type DrivenPage,
+  type PageDriverOptions,
+} from './drivers/page-driver.js';
+export {
   createServerDriver,
   type ServerDriverOptions,
   type TestedHost,

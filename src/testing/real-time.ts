@@ -16,8 +16,8 @@ export const realTurn = (): Promise<void> =>
     soon(resolve);
   });
 
-/** Leaves some time to others, such as the network. */
-export const realPause = (): Promise<void> =>
+/** Leaves some time to others, such as the network; in ms. */
+export const realPause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
-    setTimeout(resolve, 5);
+    setTimeout(resolve, ms);
   });

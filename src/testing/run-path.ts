@@ -18,6 +18,9 @@ const HOSTED_PAGES: HostedPageUrls = {
   signing: 'https://sign.example/signing',
 };
 
+/** ms */
+const SHORT_PAUSE = 5;
+
 /** Where the walk of a path is. */
 interface Walk {
   readonly driver: IdentificationDriver;
@@ -134,8 +137,10 @@ async function waitForCall(after: 'status' | 'busyGateway', walk: Walk): Promise
       : [busy, busy + base];
   const { clock } = walk.driver;
   if (clock === undefined) return;
+  await realPause(walk.driver.latency ?? 0);
   await clock.advanceTimersByTimeAsync(earliest - 1);
   await settle(walk);
+  await realPause(walk.driver.latency ?? 0);
   if (walk.log.asks() !== null) walk.fail(`The next call came before ${String(earliest)} ms.`);
   await clock.advanceTimersByTimeAsync(latest - earliest + 1);
 }
@@ -170,7 +175,7 @@ async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void
 /** Lets the app handle what has come, as far as that takes no time. */
 async function settle({ driver }: Walk): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) await realTurn();
-  if (driver.clock === undefined) await realPause();
+  if (driver.clock === undefined) await realPause(SHORT_PAUSE);
 }
 
 /** Waits until there is to see what is expected, and sees it twice: it is to stay. */
@@ -178,7 +183,7 @@ async function expectTo(expectation: Expectation, walk: Walk): Promise<void> {
   const since = realNow();
   let seen = 0;
   for (let looks = 0; seen < 2; looks += 1) {
-    await (looks < 5 ? settle(walk) : realPause());
+    await (looks < 5 ? settle(walk) : realPause(SHORT_PAUSE));
     const [expected, actual] = await look(expectation, walk);
     seen = JSON.stringify(expected) === JSON.stringify(actual) ? seen + 1 : 0;
     if (seen === 0 && realNow() - since > walk.patience) {

@@ -5,8 +5,8 @@ import { explore, type Exploration, type Situation } from './explore.js';
 import { topStateOf, transitionsOf } from './transitions.js';
 
 // The machine counts further than it takes to see what it counts for.
-vi.mock(import('../../machines/identification.timings.js'), async (original) => ({
-  ...(await original()),
+vi.mock('../../machines/identification.timings.js', async (original) => ({
+  ...(await original<object>()),
   MAX_REFUSALS: 1,
   UNKNOWN_SESSION_GRACE: 1,
 }));

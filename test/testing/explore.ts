@@ -132,7 +132,7 @@ function* happenings({ snapshot, now }: Situation): Generator<Doing> {
     yield { name: type, event: type, at: now, do: () => tell(snapshot, { type }) };
   }
   for (const [id, child] of Object.entries(snapshot.children)) {
-    const source = String(child?.src);
+    const source = typeof child?.src === 'string' ? child.src : '';
     for (const output of ANSWERS[source] ?? []) {
       const event = { type: `xstate.done.actor.${id}`, output, actorId: id };
       const name = `${source} gives ${JSON.stringify(output)}`;
@@ -157,7 +157,7 @@ function tell(snapshot: IdentificationSnapshot, event: { readonly type: string }
   if (snapshot.status !== 'active') return { snapshot, transitions: [] };
   // What actors send is no event that the machine's type names.
   const told = event as IdentificationEvent;
-  const chosen = identificationMachine.getTransitionData(snapshot, told) ?? [];
+  const chosen = identificationMachine.getTransitionData(snapshot, told);
   if (chosen.length === 0) return { snapshot, transitions: [] };
   const names = chosen.map((definition) => nameOf(definition, topStateOf(snapshot)));
   return follow(getMicrosteps(identificationMachine, snapshot, told), snapshot, names);
@@ -180,7 +180,7 @@ function follow(
   names: readonly string[],
 ): Done {
   const tops = steps.map(([next]) => topStateOf(next));
-  const { always = [] } = identificationMachine.states.resuming;
+  const always = identificationMachine.root.states['resuming']?.always ?? [];
   const routes = tops.flatMap((top, index) =>
     tops[index - 1] === 'resuming'
       ? always
