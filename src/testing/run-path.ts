@@ -1,5 +1,5 @@
 /** Walks one path, and compares what there is to see after each step. */
-import type { IdentificationDriver } from './driver.js';
+import type { IdentificationDriver, Sight } from './driver.js';
 import {
   INDIVIDUAL_ID,
   replyOf,
@@ -158,8 +158,8 @@ async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void
       for (const answer of gateway) give(answer, walk);
       await settle(walk);
     }
-    const { state } = await driver.see();
-    if (state === see?.state || realNow() - since > longest) break;
+    const sight = await glance(driver);
+    if (sight?.state === see?.state || realNow() - since > longest) break;
     if (clock === undefined || log.asks() !== null) continue;
     const next = Math.min(pollInterval, pollTimeout - passed);
     if (next === 0) continue;
@@ -192,12 +192,18 @@ async function expectTo(expectation: Expectation, walk: Walk): Promise<void> {
   }
 }
 
+/** `null` while there is nothing to see: a page is on its way. */
+const glance = (driver: IdentificationDriver): Promise<Sight | null> =>
+  driver.see().catch(() => null);
+
 /** What is expected and what there is, as far as the driver tells. */
 async function look(
   expectation: Expectation,
   { driver, log }: Walk,
 ): Promise<readonly [expected: Observation, actual: Observation]> {
-  const { state, offers, failure, individualId } = await driver.see();
+  const sight = await glance(driver);
+  if (sight === null) return [{ ...expectation }, { nothing: 'The app shows nothing.' }];
+  const { state, offers, failure, individualId } = sight;
   // In real time the next call may have come already.
   const isTimeless = expectation.asks === null && driver.clock === undefined;
   // What was given up may still say what had gone wrong.

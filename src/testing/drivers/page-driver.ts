@@ -1,5 +1,3 @@
-import type { IdentificationState } from '../../../machines/identification.types.js';
-import type { FailureCode } from '../../failure.js';
 import type { Choice, IdentificationDriver } from '../driver.js';
 import type { HostedPageUrls } from '../gateway-handle.js';
 
@@ -14,7 +12,6 @@ export interface DrivenPage {
 
 /** What a user can click: Playwright's `Locator` is one. */
 export interface Clickable {
-  isVisible(): Promise<boolean>;
   click(): Promise<void>;
 }
 
@@ -31,12 +28,10 @@ export interface PageDriverOptions extends Pick<
   readonly hostedPages: HostedPageUrls;
   /** Begins, as a user does who has just come to `appUrl`; nothing where the app does by itself. */
   readonly start?: () => Promise<void>;
-  /** Which state the page shows. */
-  readonly state: () => Promise<IdentificationState>;
+  /** What the page shows, best in one look: what is on its way from one state to the next is odd. */
+  readonly see: IdentificationDriver['see'];
   /** What the user clicks for each choice. */
   readonly choices: Readonly<Record<Choice, Clickable>>;
-  /** The code that the page shows when it has failed. */
-  readonly failure?: () => Promise<FailureCode | null>;
 }
 
 /** How long an answer may be on its way to the page, in ms. */
@@ -44,7 +39,7 @@ const LATENCY = 100;
 
 /**
  * A driver of an app in a browser, by Playwright or whatever has the same few methods. Each path
- * begins with an empty `localStorage`.
+ * leaves an empty `localStorage`.
  *
  * @example
  * ```ts
@@ -61,7 +56,7 @@ const LATENCY = 100;
  *   appUrl: `${gateway.url}/app/`,
  *   returnUrls: { success: `${gateway.url}/app/success`, fail: `${gateway.url}/app/fail` },
  *   hostedPages: { identityCheck: `${gateway.url}/onfido/1`, signing: `${gateway.url}/signhost/1` },
- *   state: () => page.locator('main').getAttribute('data-state') as Promise<IdentificationState>,
+ *   see: () => page.evaluate(() => window.whatIsShown()),
  *   choices: {
  *     open: page.getByRole('button', { name: 'Go there' }),
  *     retry: page.getByRole('button', { name: 'Try again' }),
@@ -72,8 +67,13 @@ const LATENCY = 100;
  * });
  *
  * import type { Page } from 'playwright-core';
- * import type { IdentificationState } from 'identification-machine';
+ * import type { Sight } from 'identification-machine/testing';
  * declare const page: Page;
+ * declare global {
+ *   interface Window {
+ *     whatIsShown(): Sight;
+ *   }
+ * }
  * ```
  */
 export function createPageDriver({
@@ -81,9 +81,7 @@ export function createPageDriver({
   appUrl,
   returnUrls,
   start,
-  state,
   choices,
-  failure,
   lacks,
   ...options
 }: PageDriverOptions): IdentificationDriver {
@@ -100,8 +98,6 @@ export function createPageDriver({
     },
     start: async () => {
       await page.goto(appUrl);
-      await page.evaluate('localStorage.clear()');
-      await page.goto(appUrl);
       await start?.();
     },
     open: async () => {
@@ -117,23 +113,11 @@ export function createPageDriver({
       if (event === 'status.check') await page.evaluate('dispatchEvent(new Event("online"))');
       else await choices[event].click();
     },
-    see: async () => ({
-      state: await state(),
-      offers: await visible(choices),
-      ...(failure && { failure: await failure() }),
-    }),
     reload: async () => {
       await page.reload();
     },
     close: async () => {
-      await page.goto('about:blank');
+      await page.evaluate('localStorage.clear()');
     },
   };
-}
-
-const CHOICES: readonly Choice[] = ['open', 'retry', 'keepWaiting', 'restart', 'cancel'];
-
-async function visible(choices: Readonly<Record<Choice, Clickable>>): Promise<Choice[]> {
-  const areVisible = await Promise.all(CHOICES.map((choice) => choices[choice].isVisible()));
-  return CHOICES.filter((_, index) => areVisible[index]);
 }
