@@ -93,7 +93,7 @@ export const identificationMachine = identification.createMachine({
       on: {
         // Resumed, and the redirect of the signing that was open before has come meanwhile.
         'redirect.succeeded': [
-          { guard: 'wasAtSigning', target: 'phaseB' },
+          { guard: 'wasAtSigning', target: 'phaseB', actions: 'noteRedirectSucceeded' },
           { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
         ],
         'redirect.failed': {
