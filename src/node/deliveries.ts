@@ -7,7 +7,14 @@ import { inputOf } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 
 const TIMEOUT = 30_000;
-const BACKOFF = { base: 1_000, cap: 300_000, retryAfterCap: 0, maxAttempts: Infinity };
+/** The longest time between two calls for one result, in ms. */
+export const LONGEST_DELIVERY_WAIT = 300_000;
+const BACKOFF = {
+  base: 1_000,
+  cap: LONGEST_DELIVERY_WAIT,
+  retryAfterCap: 0,
+  maxAttempts: Infinity,
+};
 
 /** Hands results over, at least once each. */
 export interface Deliveries {
