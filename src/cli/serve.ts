@@ -14,6 +14,7 @@ import {
 import { openAdminServer, type AdminServer } from './admin-server.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
+import { postCompleted } from './post-completed.js';
 import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
 import { openTelemetry } from './serve-telemetry.js';
 import { USAGE } from './usage.js';
@@ -50,7 +51,7 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
 }
 
 async function openHost(
-  { file, gateway, timings, drainTimeout }: ServeSettings,
+  { file, gateway, timings, completed, drainTimeout }: ServeSettings,
   { observe }: Telemetry,
 ): Promise<IdentificationHost> {
   const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors(gateway));
@@ -62,6 +63,7 @@ async function openHost(
         store,
         observe,
         timings,
+        ...(completed && { onCompleted: postCompleted(completed) }),
         ...(drainTimeout !== undefined && { drainTimeout }),
       }),
     );
