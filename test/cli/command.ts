@@ -21,6 +21,7 @@ export interface Exit {
 
 /** The command as a child process. */
 export interface Command {
+  readonly pid: number | undefined;
   /** What it has written so far. */
   readonly stdout: string;
   readonly stderr: string;
@@ -125,6 +126,7 @@ function startProcess(
     });
 
   return {
+    pid: child.pid,
     get stdout() {
       return written.stdout;
     },
