@@ -88,7 +88,12 @@ export const beginSession = {
   failure: null,
 } satisfies Change;
 
-export const openSigning = { hostedPage: 'signing', waitingSince: null } satisfies Change;
+/** Whatever a redirect said of the identity check: the gateway has answered to it. */
+export const openSigning = {
+  hostedPage: 'signing',
+  waitingSince: null,
+  redirectHint: null,
+} satisfies Change;
 
 export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
   hostedPage: 'identityCheck',
