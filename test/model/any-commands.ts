@@ -62,6 +62,8 @@ export const anyCommands = (maxCommands: number) =>
       fc.constantFrom(1, 500, 9_999, 10_000, 3_600_000).map(command.passTime),
       fc.constantFrom(-86_400_000, -20_000, 20_000, 86_400_000).map(command.setClock),
       fc.constantFrom(10_000, 3_600_000).map(command.setClock),
+      ...Array.from({ length: 4 }, () => fc.constant(command.refuseToFinalize)),
+      fc.constant(command.restart),
       anyHost.map(command.crash),
       ...Array.from({ length: 3 }, () => anyHost.map(command.beginAnew)),
       fc.constantFrom<Moment>('before the write', 'between write and act').map(command.crashAt),

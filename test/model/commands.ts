@@ -146,6 +146,18 @@ export const fail = (reason: Failure): Command =>
     if (isWaiting(model.expected)) waitsNoLongerThanItMay(world);
   });
 
+/** What seldom comes by chance, as the documents have to be signed first. */
+export const refuseToFinalize: Command = {
+  ...fail(failure('finalizeRefused')),
+  check: ({ expected }) => expected.state === 'finalizing' && isCalling(expected),
+};
+
+/** What seldom helps by chance. */
+export const restart: Command = {
+  ...send('restart'),
+  check: ({ expected }) => expected.state === 'failed' || expected.state === 'stalled',
+};
+
 /** The gateway answers a request that nobody waits for any more, of this process or of a dead one. */
 export const answerLate = (isRejected: boolean): Command =>
   command(isRejected ? 'late rejections' : 'late answers', always, (model, world) =>
