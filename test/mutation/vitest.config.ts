@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config';
 /** The tests of what is mutated, in one process: a worker for each file takes longer than they do. */
 export default defineConfig({
   test: {
-    include: (process.env['MUTATION_TESTS'] ?? 'machine,policy,gateway,faults,model')
+    include: (process.env['MUTATION_TESTS'] ?? 'machine,policy,gateway,faults,model,corpus')
       .split(',')
       .map((folder) => `test/${folder}/**/*.test.ts`),
     // Of types, which mutants do not change; and of no more than the others see, but slow.
