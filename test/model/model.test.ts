@@ -6,7 +6,8 @@ import { anyCommands, anyHost } from './any-commands.js';
 import { createModel, progress } from './commands.js';
 import { createWorld } from './world.js';
 
-const RUNS = Number(process.env['RUNS'] ?? 100);
+const DEFAULT_RUNS = 100;
+const RUNS = Number(process.env['RUNS'] ?? DEFAULT_RUNS);
 /** The same in every run of the tests; `SEED=random`, or the seed that a failure names. */
 const SEED = process.env['SEED'] ?? '20260601';
 
@@ -53,7 +54,7 @@ it(
       ...(SEED !== 'random' && { seed: Number(SEED) }),
     });
     // Otherwise nothing has been shown of some of them.
-    expect([...visited].sort()).toEqual([...SPOTS].sort());
+    if (RUNS >= DEFAULT_RUNS) expect([...visited].sort()).toEqual([...SPOTS].sort());
   },
   RUNS * 2_000,
 );
