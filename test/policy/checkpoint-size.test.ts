@@ -150,6 +150,12 @@ describe('of a title that does not fit', () => {
   });
 });
 
+test('what a long call-back id adds comes on top', () => {
+  const finalizePayload = { ...FULLEST.finalizePayload, bTrustAppCallBackId: 'c'.repeat(1_000) };
+  const checkpoint = { ...FULLEST, state: 'finalizing', place: 'finalizing' } as const;
+  expect(written({ ...checkpoint, finalizePayload }).finalizePayload).toEqual(finalizePayload);
+});
+
 test('a checkpoint of exactly 600 bytes is kept as it is', () => {
   const full = (message: string) =>
     ({ ...FULLEST, failure: failure('notEligible', { message, title: 'n' }) }) as const;
