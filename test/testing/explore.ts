@@ -85,7 +85,9 @@ const REFUSALS: Readonly<Record<string, readonly FailureCode[]>> = {
 };
 
 const deadlineOf = ({ context }: IdentificationSnapshot): number | null =>
-  context.waitingSince === null ? null : context.waitingSince + context.timings.pollTimeout;
+  context.waitingSince === null
+    ? null
+    : context.waitingSince + context.settings.timings.pollTimeout;
 
 /**
  * What can make a difference to what happens next. The rest is shown, or is set anew on every way
