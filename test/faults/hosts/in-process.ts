@@ -1,6 +1,7 @@
 /** The machine in this process, as an app of one's own would host it. */
 import type { Checkpoint, IdentificationActors } from '../../../src/index.js';
 import { createJournal } from '../../../src/inspect/index.js';
+import { memoryOfProcess } from '../memory.js';
 import { host, sandboxActors, type Host } from '../../support/host.js';
 import {
   entered,
@@ -88,13 +89,7 @@ export const inProcess: Driver = {
       },
       kept: () => Promise.resolve(written.join('\n')),
       told: () => Promise.resolve([...journal, ...errors].join('\n')),
-      memory: () => Promise.resolve(memoryInUse()),
+      memory: () => Promise.resolve(memoryOfProcess()),
     });
   },
 };
-
-/** How many bytes this process uses for what it has read; ms and code aside. */
-export function memoryInUse(): number {
-  const { heapUsed, external } = process.memoryUsage();
-  return heapUsed + external;
-}

@@ -23,7 +23,7 @@ import {
 import { mortalStore } from '../../node/helpers.js';
 import { client, serve, type Answer, type Client } from '../../node/http/helpers.js';
 import { sandboxActors } from '../../support/host.js';
-import { memoryInUse } from './in-process.js';
+import { memoryOfProcess } from '../memory.js';
 import {
   inFull,
   sightOf,
@@ -214,6 +214,6 @@ async function drive(given: Server): Promise<DrivenHost> {
     },
     kept: () => Promise.resolve(given.kept()),
     told: () => Promise.resolve([given.told(), ...errors].join('\n')),
-    memory: () => Promise.resolve(memoryInUse()),
+    memory: () => Promise.resolve(memoryOfProcess()),
   };
 }
