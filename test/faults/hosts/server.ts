@@ -2,7 +2,8 @@
  * A host for many users behind its HTTP API. People start, open, come back and drive by HTTP; what
  * is seen of them comes from `subscribe`.
  *
- * Whatever is an `IdentificationHost` can be driven: another engine brings its own `Server`.
+ * Whatever is an `IdentificationHost` can be driven: another engine brings a `Server` of its own to
+ * `drive`.
  */
 import { randomBytes } from 'node:crypto';
 import { onTestFinished } from 'vitest';
@@ -139,8 +140,9 @@ interface Begun {
 }
 
 /** Drives a server over HTTP. */
-async function drive(given: Server): Promise<DrivenHost> {
-  const errors: string[] = [];
+export async function drive(given: Server): Promise<DrivenHost> {
+  /** Problems in full, and all answers but those that open a page. */
+  const told: string[] = [];
   const all: Begun[] = [];
   const secret = randomBytes(32).toString('hex');
   let { url } = await serve(given.host(), { secret });
@@ -148,10 +150,9 @@ async function drive(given: Server): Promise<DrivenHost> {
   /** What a request is answered with, where that is not a problem. */
   async function answered(answer: Promise<Answer>): Promise<Answer['body']> {
     const { status, text, body } = await answer;
+    told.push(text);
     if (status < 400) return body;
-    const error = new Error(text);
-    errors.push(inFull(error));
-    throw error;
+    throw new Error(text);
   }
 
   async function follow({ id, saw }: Begun): Promise<void> {
@@ -168,7 +169,7 @@ async function drive(given: Server): Promise<DrivenHost> {
       .host()
       .send(id, type)
       .catch((error: unknown) => {
-        errors.push(inFull(error));
+        told.push(inFull(error));
         const isRefused = error instanceof IdentificationHostError && error.code === 'notAccepted';
         if (!isRefused) throw error;
       });
@@ -190,7 +191,13 @@ async function drive(given: Server): Promise<DrivenHost> {
         send: async (...types) => {
           await Promise.all(types.map((type) => send(begun.id, type)));
         },
-        hostedUrl: async () => String((await answered(person().post(`${path}/open`)))['url']),
+        hostedUrl: async () => {
+          const { body, text } = await person().post(`${path}/open`);
+          const { url } = body;
+          if (typeof url === 'string') return url;
+          told.push(text);
+          throw new Error(text);
+        },
         comeBack: async () => {
           await answered(person().get('/return/success'));
         },
@@ -213,7 +220,7 @@ async function drive(given: Server): Promise<DrivenHost> {
       }
     },
     kept: () => Promise.resolve(given.kept()),
-    told: () => Promise.resolve([given.told(), ...errors].join('\n')),
+    told: () => Promise.resolve([given.told(), ...told].join('\n')),
     memory: () => Promise.resolve(memoryOfProcess()),
   };
 }
