@@ -11,6 +11,7 @@ const MODULES = {
   failure: 'src/failure.ts',
   retry: 'src/retry.ts',
   redact: 'src/redact.ts',
+  'package-missing': 'src/package-missing-error.ts',
   schemas: 'src/gateway/schemas.ts',
   statuses: 'src/gateway/statuses.ts',
   // Row 1, from the types up
@@ -27,9 +28,10 @@ const MODULES = {
   // Row 3
   browser: 'src/browser/*.ts',
   inspect: 'src/inspect/**/*.ts',
+  restate: 'src/restate/*.ts',
   sandbox: 'src/sandbox/*.ts',
-  host: 'src/node/{identification-host,host-error}.ts',
-  node: 'src/node/!(identification-host|host-error).ts',
+  host: 'src/host/*.ts',
+  node: 'src/node/*.ts',
   'node-http': 'src/node/http/*.ts',
   telemetry: 'src/node/telemetry/*.ts',
   // Row 4
@@ -39,7 +41,8 @@ const MODULES = {
 };
 
 const ROW_1 = ['machine-types', 'machine-logic', 'machine-view', 'machine'];
-const ROWS_0_AND_1 = ['failure', 'retry', 'redact', 'schemas', 'statuses', ...ROW_1];
+const ROW_0 = ['failure', 'retry', 'redact', 'package-missing', 'schemas', 'statuses'];
+const ROWS_0_AND_1 = [...ROW_0, ...ROW_1];
 const ROWS_0_TO_2 = [
   ...ROWS_0_AND_1,
   ...['parse-input', 'checkpoint', 'input', 'diagram', 'gateway'],
@@ -50,6 +53,7 @@ const MAY_IMPORT = {
   failure: [],
   retry: ['failure'],
   redact: [],
+  'package-missing': [],
   schemas: [],
   statuses: [],
   'machine-types': ['failure', 'retry', 'machine-types'],
@@ -63,8 +67,9 @@ const MAY_IMPORT = {
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   browser: [...ROWS_0_TO_2, 'browser'],
   inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
+  restate: [...ROWS_0_TO_2, 'host', 'restate'],
   sandbox: ['schemas', 'statuses', 'sandbox'],
-  host: [...ROWS_0_TO_2, 'host', 'node'],
+  host: [...ROWS_0_TO_2, 'host'],
   node: [...ROWS_0_TO_2, 'host', 'node', 'telemetry'],
   // On whatever is a host: another engine has one, too.
   'node-http': [...ROWS_0_TO_2, 'host', 'node-http'],

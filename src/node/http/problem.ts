@@ -1,5 +1,5 @@
 import { InvalidInputError, type InvalidField } from '../../failure.js';
-import { IdentificationHostError } from '../host-error.js';
+import { IdentificationHostError } from '../../host/host-error.js';
 
 const MEDIA_TYPE = 'application/problem+json';
 
