@@ -1,0 +1,37 @@
+import { createEndpointHandler } from '@restatedev/restate-sdk';
+import { identificationObject } from './identification-object.js';
+import { prepareMachines } from './machines.js';
+import type { RestateService } from './restate-service.js';
+import { serviceSettings, type RestateServiceOptions } from './service-settings.js';
+import { userObject } from './user-object.js';
+
+/** Everything that needs Restate's packages; `createRestateService` loads it. */
+export function buildRestateService(options: RestateServiceOptions): RestateService {
+  const settings = serviceSettings(options);
+  const machines = prepareMachines(settings);
+  const services = [identificationObject(settings, machines), userObject()];
+  return {
+    createHandler: ({ identityKeys, onWarning }) =>
+      createEndpointHandler({
+        services,
+        // The machine reads the clock and draws lots: handled again after a crash, an event leads to
+        // the same steps with other times in them. With a codec, and only then, Restate compares
+        // the steps alone, and does not refuse the event for ever.
+        journalValueCodecProvider: () => Promise.resolve(PLAIN),
+        logger: ({ level }, ...words: unknown[]) => {
+          if (IS_WARNING.has(level)) onWarning(words.map(textOf).join(' '));
+        },
+        ...(identityKeys.length > 0 && { identityKeys: [...identityKeys] }),
+      }),
+  };
+}
+
+const PLAIN = {
+  encode: (value: Uint8Array): Uint8Array => value,
+  decode: (value: Uint8Array): Promise<Uint8Array> => Promise.resolve(value),
+};
+
+const IS_WARNING = new Set<string>(['warn', 'error']);
+
+const textOf = (word: unknown): string =>
+  word instanceof Error ? `${word.name}: ${word.message}` : String(word);
