@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { ofetch } from 'ofetch';
+import { FetchError, ofetch } from 'ofetch';
 
 const LONGEST = 30_000;
 
@@ -74,12 +74,10 @@ async function ask(
       retry: false,
       timeout: LONGEST,
     });
-  } catch (cause) {
-    throw new RestateAdminError(
-      `Restate’s admin API at ${adminUrl} did not do what it was asked.`,
-      {
-        cause,
-      },
-    );
+  } catch (error) {
+    // Its own message and fields repeat the request, with its headers.
+    const status = error instanceof FetchError ? error.status : undefined;
+    const what = status === undefined ? 'could not be reached' : `answered ${String(status)}`;
+    throw new RestateAdminError(`Restate’s admin API at ${adminUrl} ${what}.`);
   }
 }

@@ -8,12 +8,17 @@ import type {
   IdentificationPage,
   ListOptions,
 } from '../host/identification-host.js';
-import { cursorOf, listQuery, NONE, type Counts } from '../host/list-query.js';
+import { cursorOf, listQuery, NONE, type Counts, type PageStart } from '../host/list-query.js';
 import { queryRestate, type AdminAccess } from './admin-api.js';
 import { IDENTIFICATION } from './handlers.js';
 
 const FIELDS = "json_get_int(value_utf8, 'createdAt') as at, service_key as id";
 const KEPT = `from state where service_name = '${IDENTIFICATION.name}' and key = 'identification'`;
+
+const isAfter = ({ createdAt, id }: PageStart): string => {
+  const [at, now] = ["json_get_int(value_utf8, 'createdAt')", String(createdAt)];
+  return `(${at} > ${now} or (${at} = ${now} and service_key > '${id}'))`;
+};
 
 const idSchema = v.object({ id: v.string(), at: v.number() });
 const countSchema = v.object({ state: v.picklist(identificationStates), n: v.number() });
@@ -37,11 +42,7 @@ export async function listIdentifications(
     ...(dueBefore === undefined
       ? []
       : [`json_get_int(value_utf8, 'dueAt') < ${String(dueBefore)}`]),
-    ...(start === null
-      ? []
-      : [
-          `(json_get_int(value_utf8, 'createdAt'), service_key) > (${String(start.createdAt)}, '${start.id}')`,
-        ]),
+    ...(start === null ? [] : [isAfter(start)]),
   ].map((condition) => ` and ${condition}`);
   const query = `select ${FIELDS} ${KEPT}${where.join('')} order by at, id limit ${String(limit + 1)}`;
   const rows = await ask(admin, query, idSchema);
