@@ -51,6 +51,8 @@ export async function startEngine({
     env: {
       ...process.env,
       RESTATE_BASE_DIR: folder,
+      // It keeps requests that wait for their turn in temporary files.
+      TMPDIR: folder,
       RESTATE_NODE_NAME: 'identification',
       RESTATE_DISABLE_TELEMETRY: 'true',
       DO_NOT_TRACK: '1',
@@ -67,7 +69,12 @@ export async function startEngine({
       ...env,
     },
   });
-  const ended = once(child, 'exit');
+  // Whatever ends this process ends the server, too.
+  const endIt = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.on('exit', endIt);
+  const ended = once(child, 'exit').finally(() => process.off('exit', endIt));
   const ingressUrl = `http://127.0.0.1:${String(ports.ingress)}`;
   const adminUrl = `http://127.0.0.1:${String(ports.admin)}`;
   const engine: Engine = {

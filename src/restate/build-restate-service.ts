@@ -1,6 +1,7 @@
 import { createEndpointHandler } from '@restatedev/restate-sdk';
 import { identificationObject } from './identification-object.js';
 import { prepareMachines } from './machines.js';
+import { PLAIN_CODEC } from './plain-codec.js';
 import type { RestateService } from './restate-service.js';
 import { serviceSettings, type RestateServiceOptions } from './service-settings.js';
 import { userObject } from './user-object.js';
@@ -14,10 +15,7 @@ export function buildRestateService(options: RestateServiceOptions): RestateServ
     createHandler: ({ identityKeys, onWarning }) =>
       createEndpointHandler({
         services,
-        // The machine reads the clock and draws lots: handled again after a crash, an event leads to
-        // the same steps with other times in them. With a codec, and only then, Restate compares
-        // the steps alone, and does not refuse the event for ever.
-        journalValueCodecProvider: () => Promise.resolve(PLAIN),
+        journalValueCodecProvider: () => Promise.resolve(PLAIN_CODEC),
         logger: ({ level }, ...words: unknown[]) => {
           if (IS_WARNING.has(level)) onWarning(words.map(textOf).join(' '));
         },
@@ -25,11 +23,6 @@ export function buildRestateService(options: RestateServiceOptions): RestateServ
       }),
   };
 }
-
-const PLAIN = {
-  encode: (value: Uint8Array): Uint8Array => value,
-  decode: (value: Uint8Array): Promise<Uint8Array> => Promise.resolve(value),
-};
 
 const IS_WARNING = new Set<string>(['warn', 'error']);
 

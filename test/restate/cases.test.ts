@@ -11,7 +11,8 @@ import { until } from '../node/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, host as openInProcess, submit } from '../support/host.js';
 import type { TestEngine } from '../support/restate.js';
-import { CASES, type Case, type Driver } from './cases.js';
+import type { Case, Driver } from './case.js';
+import { CASES } from './cases.js';
 import { engineForAll, openHost, openService } from './helpers.js';
 
 /** Each case has a user of its own. */

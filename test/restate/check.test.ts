@@ -105,16 +105,19 @@ it('names each option that breaks its rule', async () => {
   ]);
 });
 
+interface Resolvers {
+  readonly withResolvers: () => {
+    readonly promise: Promise<number>;
+    readonly resolve: (value: number) => void;
+  };
+}
+
 it('gives Node 20 what the SDK hangs without', async () => {
   const own = Object.getOwnPropertyDescriptor(Promise, 'withResolvers');
   Reflect.deleteProperty(Promise, 'withResolvers');
   try {
     provideWithResolvers();
-    const { promise, resolve } = (
-      Promise as unknown as {
-        withResolvers(): { promise: Promise<number>; resolve(value: number): void };
-      }
-    ).withResolvers();
+    const { promise, resolve } = (Promise as unknown as Resolvers).withResolvers();
     resolve(7);
     expect(await promise).toBe(7);
   } finally {

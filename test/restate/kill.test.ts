@@ -195,9 +195,9 @@ it('ends every identification, however often either side is killed', async () =>
   }
   const ids: string[] = [];
   const ends: Promise<void>[] = [];
-  let isStopped = false;
+  const stop = new AbortController();
   const starting = (async () => {
-    while (!isStopped || ids.length === 0) {
+    while (!stop.signal.aborted || ids.length === 0) {
       const userId = ids.length + 1;
       await host.start({ userId }).then(
         ({ identification: { id } }) => {
@@ -213,7 +213,7 @@ it('ends every identification, however often either side is killed', async () =>
     await sleep(200 + random() * 600);
     await (kill % 2 === 0 ? killService() : engine().killAndStart());
   }
-  isStopped = true;
+  stop.abort();
   await starting;
   await Promise.all(ends);
   await expectAllCompleted(host, sandbox, ids);
