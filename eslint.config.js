@@ -11,6 +11,7 @@ const MODULES = {
   failure: 'src/failure.ts',
   retry: 'src/retry.ts',
   redact: 'src/redact.ts',
+  'package-missing': 'src/package-missing-error.ts',
   schemas: 'src/gateway/schemas.ts',
   statuses: 'src/gateway/statuses.ts',
   // Row 1, from the types up
@@ -39,7 +40,8 @@ const MODULES = {
 };
 
 const ROW_1 = ['machine-types', 'machine-logic', 'machine-view', 'machine'];
-const ROWS_0_AND_1 = ['failure', 'retry', 'redact', 'schemas', 'statuses', ...ROW_1];
+const ROW_0 = ['failure', 'retry', 'redact', 'package-missing', 'schemas', 'statuses'];
+const ROWS_0_AND_1 = [...ROW_0, ...ROW_1];
 const ROWS_0_TO_2 = [
   ...ROWS_0_AND_1,
   ...['parse-input', 'checkpoint', 'input', 'diagram', 'gateway'],
@@ -50,6 +52,7 @@ const MAY_IMPORT = {
   failure: [],
   retry: ['failure'],
   redact: [],
+  'package-missing': [],
   schemas: [],
   statuses: [],
   'machine-types': ['failure', 'retry', 'machine-types'],
@@ -63,7 +66,7 @@ const MAY_IMPORT = {
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   browser: [...ROWS_0_TO_2, 'browser'],
   inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
-  sandbox: ['schemas', 'statuses', 'sandbox'],
+  sandbox: ['package-missing', 'schemas', 'statuses', 'sandbox'],
   host: [...ROWS_0_TO_2, 'host', 'node'],
   node: [...ROWS_0_TO_2, 'host', 'node', 'telemetry'],
   // On whatever is a host: another engine has one, too.

@@ -6,7 +6,7 @@
  */
 
 /** What the machine does by itself about a failure. */
-export type AutomaticRetry =
+type AutomaticRetry =
   /** Transport and availability: repeated with backoff while the state's patience lasts. */
   | 'transient'
   /** An answer that is not the documented one: repeated a bounded number of times. */

@@ -1,5 +1,5 @@
 import type { HttpApi, HttpApiOptions } from './http-api.js';
-import { loadOptional } from './package-missing-error.js';
+import { loadOptional } from '../../package-missing-error.js';
 
 /**
  * Makes the HTTP API of a host: a Hono app, to be served by `serveIdentifications`, or mounted in

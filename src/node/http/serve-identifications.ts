@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpApi } from './http-api.js';
-import { loadOptional } from './package-missing-error.js';
+import { loadOptional } from '../../package-missing-error.js';
 import { HttpProblem, problemResponse } from './problem.js';
 
 /** How the API is served. */

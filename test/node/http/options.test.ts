@@ -1,6 +1,6 @@
 import { describe, expect, it, vi } from 'vitest';
 import { createHttpApi } from '../../../src/node/http/index.js';
-import { loadOptional } from '../../../src/node/http/package-missing-error.js';
+import { loadOptional } from '../../../src/package-missing-error.js';
 import { start } from '../../sandbox/helpers.js';
 import { openHost } from '../helpers.js';
 import { apiOptions, LANDING } from './helpers.js';
