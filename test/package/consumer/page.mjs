@@ -1,0 +1,28 @@
+/** A page of an app: shows its state, and opens the hosted page on a click. */
+import { createGatewayActors } from 'identification-machine';
+import { createBrowserHost } from 'identification-machine/browser';
+
+const { accessToken } = await (
+  await fetch('/oauth/token', { method: 'POST' })
+)
+  .json()
+  .then((answer) => ({ accessToken: answer.access_token }));
+const host = createBrowserHost({
+  actors: createGatewayActors({
+    baseUrl: location.origin,
+    getAccessToken: () => accessToken,
+    allowInsecureLoopback: true,
+  }),
+  subject: { userId: 42 },
+  timings: { pollInterval: 100 },
+  returnUrls: { success: '/app/success', fail: '/app/fail' },
+});
+const open = document.querySelector('button');
+open.addEventListener('click', () => {
+  host.open();
+});
+const render = () => {
+  document.querySelector('output').textContent = host.getSnapshot().state;
+};
+host.subscribe(render);
+render();
