@@ -24,5 +24,6 @@ export {
 export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
 export { identificationInput, type IdentificationOptions } from './input.js';
+export { MissingPackageError } from './optional-package.js';
 export type { Backoff } from './retry.js';
 export { toMermaid, type DiagramOptions } from './diagram/mermaid.js';

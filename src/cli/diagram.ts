@@ -4,6 +4,7 @@ import { identificationMachine } from '../../machines/identification.machine.js'
 import { toMermaid, type DiagramOptions } from '../diagram/mermaid.js';
 import { toPng } from '../diagram/png.js';
 import { toSvg } from '../diagram/svg.js';
+import { MissingPackageError } from '../optional-package.js';
 import { parseInput } from '../parse-input.js';
 import { inTheWordsOf, parseArguments } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -36,6 +37,7 @@ export async function diagram(args: string[]): Promise<number> {
   }
   const detail = given.overview ? 'overview' : 'complete';
   const drawn = await draw(format, { detail }).catch((error: unknown) => {
+    if (error instanceof MissingPackageError) throw error;
     throw new UsageError(`--format: ${error instanceof Error ? error.message : 'cannot be drawn'}`);
   });
   if (given.output === undefined) process.stdout.write(drawn);

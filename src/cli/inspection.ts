@@ -5,6 +5,7 @@ import type { JournalEntry } from '../inspect/journal-entry.js';
 import { createGuard, type InspectionObserver } from '../inspect/observer.js';
 import { createViewerClient } from '../inspect/viewer/client.js';
 import { startViewer } from '../inspect/viewer/server.js';
+import { MissingPackageError } from '../optional-package.js';
 import { withOptionalValue } from './arguments.js';
 import { UsageError } from './exit-code.js';
 import { openJournalFile } from './journal-file.js';
@@ -153,6 +154,7 @@ async function statelyInspector(url: string, warn: (message: string) => void): P
     const { inspect, stop } = await attachInspector({ target: 'webSocket', url, warn });
     return { kind: 'observer', inspect, close: stop };
   } catch (error) {
+    if (error instanceof MissingPackageError) throw error;
     throw new UsageError(`--inspect: ${error instanceof Error ? error.message : 'cannot be used'}`);
   }
 }

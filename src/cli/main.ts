@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { PackageMissingError } from '../package-missing-error.js';
+import { MissingPackageError } from '../optional-package.js';
 import { demo } from './demo.js';
 import { diagram } from './diagram.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -55,7 +55,7 @@ async function main(args: string[]): Promise<number> {
   try {
     return (await command(rest, stop.signal)) ?? STOPPED[stoppedBy];
   } catch (error) {
-    if (!(error instanceof UsageError) && !(error instanceof PackageMissingError)) throw error;
+    if (!(error instanceof UsageError || error instanceof MissingPackageError)) throw error;
     process.stderr.write(
       `${error.message}\n\nidentification-machine ${String(name)} --help says how it is used.\n`,
     );

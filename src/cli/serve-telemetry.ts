@@ -6,11 +6,11 @@ import {
   type HostMetrics,
   type Observer,
 } from '../node/index.js';
-import { loadPackage, MissingPackageError } from '../node/telemetry/load-package.js';
+import { loadOptional, MissingPackageError } from '../optional-package.js';
 
 /** What a server tells of itself. */
 export async function openTelemetry(level: 'debug' | 'info' | 'warn' | 'error') {
-  const { pino } = await loadPackage('pino', () => import('pino'));
+  const { pino } = await loadOptional(['pino'], () => import('pino'));
   const logger = pino({ level });
   const metrics: HostMetrics = await createMetrics();
   const trace = await openTrace();
@@ -21,7 +21,10 @@ export async function openTelemetry(level: 'debug' | 'info' | 'warn' | 'error') 
 /** Spans, where whoever loads an OpenTelemetry SDK has brought its API along. */
 async function openTrace(): Promise<Observer[]> {
   try {
-    const { trace } = await loadPackage('@opentelemetry/api', () => import('@opentelemetry/api'));
+    const { trace } = await loadOptional(
+      ['@opentelemetry/api'],
+      () => import('@opentelemetry/api'),
+    );
     return [traceWith(trace.getTracer('identification-machine'))];
   } catch (error) {
     if (error instanceof MissingPackageError) return [];

@@ -11,6 +11,7 @@ import {
   type IdentificationHost,
   type IdentificationStore,
 } from '../node/index.js';
+import { MissingPackageError } from '../optional-package.js';
 import { openAdminServer, type AdminServer } from './admin-server.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -27,7 +28,7 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     process.stdout.write(USAGE.serve);
     return EXIT.completed;
   }
-  const telemetry = await openTelemetry(settings.logLevel).catch(inItsWords(null));
+  const telemetry = await openTelemetry(settings.logLevel);
   const { logger } = telemetry;
   const host = await openHost(settings, telemetry);
   try {
@@ -82,7 +83,11 @@ async function openServer(
     onError: (error) => {
       logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
     },
-  }).catch((error: unknown) => inTheWordsOf(SERVE_OPTION_OF, () => inItsWords(null)(error)));
+  }).catch((error: unknown) =>
+    inTheWordsOf(SERVE_OPTION_OF, () => {
+      throw error;
+    }),
+  );
   return serveIdentifications({
     api,
     hostname,
@@ -115,13 +120,9 @@ const openAdmin = (
 
 /** Says what could not be opened in the words of an option: nothing was sent. */
 const inItsWords =
-  (option: string | null) =>
+  (option: string) =>
   (error: unknown): never => {
     const reason = error instanceof Error ? error.message : 'cannot be used';
-    if (isMissingPackage(error)) throw new UsageError(reason);
-    if (option === null) throw error;
+    if (error instanceof MissingPackageError) throw error;
     throw new UsageError(`${option}: ${reason}`);
   };
-
-const isMissingPackage = (error: unknown): boolean =>
-  error instanceof Error && 'code' in error && error.code === 'packageMissing';

@@ -1,4 +1,5 @@
 import type { ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs';
+import { loadOptional } from '../optional-package.js';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
 import { textWidth } from './text-width.js';
 
@@ -160,10 +161,6 @@ function placeEdge(edge: GraphEdge, placed: ElkExtendedEdge | undefined): Placed
 }
 
 async function loadElk() {
-  try {
-    const { default: elk } = await import('elkjs/lib/elk.bundled.js');
-    return new elk.default();
-  } catch (error) {
-    throw new Error('The picture needs one more package: npm install elkjs', { cause: error });
-  }
+  const { default: elk } = await loadOptional(['elkjs'], () => import('elkjs/lib/elk.bundled.js'));
+  return new elk.default();
 }

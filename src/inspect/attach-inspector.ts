@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { InvalidInputError } from '../failure.js';
+import { loadOptional } from '../optional-package.js';
 import { parseInput } from '../parse-input.js';
 import { createBoundedQueue } from './bounded-queue.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
@@ -78,8 +79,8 @@ const optionsSchema = v.variant('target', [
  * The flow never waits for an inspector, and nothing that goes wrong with one reaches it: at most
  * 500 events wait, of which the oldest are lost.
  *
- * Rejects with an `InvalidInputError` that names the option, and with an `Error` that names the
- * package where one is missing.
+ * Rejects with an `InvalidInputError` that names the option, and with a
+ * `MissingPackageError`.
  *
  * @example
  * ```ts
@@ -142,7 +143,10 @@ async function adapterFor(
   options: CheckedOptions,
   report: (error: unknown) => void,
 ): Promise<InspectionAdapter> {
-  const { createBrowserInspector, createInspector } = await loadLibrary();
+  const { createBrowserInspector, createInspector } = await loadOptional(
+    ['@statelyai/inspect'],
+    () => import('@statelyai/inspect'),
+  );
   if (options.target === 'webSocket') {
     const { openSocket } = await loadWebSocket();
     return createInspector(createSocketAdapter(options.url, openSocket, report)).adapter;
@@ -162,29 +166,13 @@ async function adapterFor(
   return adapter;
 }
 
-async function loadLibrary() {
-  try {
-    return await import('@statelyai/inspect');
-  } catch (error) {
-    throw missing('@statelyai/inspect', error);
-  }
-}
-
 async function loadWebSocket(): Promise<{ openSocket: (url: string) => Socket }> {
   if (typeof globalThis.WebSocket === 'function') {
     return { openSocket: (url) => new globalThis.WebSocket(url) };
   }
-  try {
-    const { WebSocket } = await import('ws');
-    // A message that is longer ends the connection.
-    return { openSocket: (url) => new WebSocket(url, { maxPayload: 64 * 1024 }) };
-  } catch (error) {
-    throw missing('ws', error);
-  }
-}
-
-function missing(name: string, cause: unknown): Error {
-  return new Error(`The inspector needs one more package: npm install ${name}`, { cause });
+  const { WebSocket } = await loadOptional(['ws'], () => import('ws'));
+  // A message that is longer ends the connection.
+  return { openSocket: (url) => new WebSocket(url, { maxPayload: 64 * 1024 }) };
 }
 
 function isOfScheme(url: string, secure: string, onLoopback: string): boolean {

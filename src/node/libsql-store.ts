@@ -1,7 +1,7 @@
 import { closeSync, openSync } from 'node:fs';
+import { loadOptional } from '../optional-package.js';
 import type { IdentificationStore } from './identification-store.js';
 import { createSqliteStore } from './sqlite-store.js';
-import { IdentificationStoreError } from './store-error.js';
 
 export interface LibsqlStoreOptions {
   /** The path of the database; made, for its owner alone, where it is not there yet. */
@@ -14,8 +14,9 @@ export interface LibsqlStoreOptions {
  *
  * Rejects with the system's error where the file can't be opened.
  *
- * @throws IdentificationStoreError `storeInUse` where another process has the file open,
- * `newerSchema`, or `packageMissing`
+ * @throws IdentificationStoreError `storeInUse` where another process has the file open, or
+ * `newerSchema`
+ * @throws MissingPackageError
  *
  * @example
  * ```ts
@@ -27,23 +28,8 @@ export interface LibsqlStoreOptions {
 export async function createLibsqlStore({
   file,
 }: LibsqlStoreOptions): Promise<IdentificationStore> {
-  const Database = await loadLibsql();
+  const { default: Database } = await loadOptional(['libsql'], () => import('libsql'));
   // For its owner alone; SQLite gives the files beside it the same mode.
   closeSync(openSync(file, 'a', 0o600));
   return createSqliteStore({ database: new Database(file) });
-}
-
-async function loadLibsql() {
-  try {
-    return (await import('libsql')).default;
-  } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ERR_MODULE_NOT_FOUND') {
-      throw new IdentificationStoreError(
-        'packageMissing',
-        'The store needs one more package: npm install libsql',
-        cause,
-      );
-    }
-    throw cause;
-  }
 }

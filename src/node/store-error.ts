@@ -3,9 +3,7 @@ export type StoreErrorCode =
   /** Another process, or another store of this one, has the file open. */
   | 'storeInUse'
   /** The file was written by a newer version of this package. */
-  | 'newerSchema'
-  /** An optional package is not installed; the message says how to. */
-  | 'packageMissing';
+  | 'newerSchema';
 
 /** Thrown where a store cannot be opened. */
 export class IdentificationStoreError extends Error {

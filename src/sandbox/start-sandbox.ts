@@ -1,4 +1,4 @@
-import { loadOptional } from '../package-missing-error.js';
+import { loadOptional } from '../optional-package.js';
 import type { Fault } from './faults.js';
 import type { GatewayOperation, RecordedRequest } from './requests.js';
 import type { ReturnUrls } from './return-urls.js';
@@ -86,7 +86,7 @@ export interface Sandbox {
  * Rejects where the port is taken, with a `TypeError` where a return URL is not absolute, and where
  * the folder of the app does not exist.
  *
- * @throws PackageMissingError where `hono` or `@hono/node-server` is not installed
+ * @throws MissingPackageError where `hono` or `@hono/node-server` is not installed
  *
  * @example
  * ```ts
@@ -107,7 +107,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
  * What `startSandbox` stands on, for whoever wants to know that it is there before anything else is
  * opened.
  *
- * @throws PackageMissingError
+ * @throws MissingPackageError
  */
 export const loadSandbox = () =>
-  loadOptional(() => import('./sandbox.js'), 'hono @hono/node-server');
+  loadOptional(['hono', '@hono/node-server'], () => import('./sandbox.js'));

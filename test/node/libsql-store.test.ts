@@ -1,9 +1,6 @@
 import Database from 'libsql';
-import { execFile } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { identificationInput } from '../../src/index.js';
 import { createLibsqlStore, createSqliteStore } from '../../src/node/index.js';
@@ -59,23 +56,6 @@ describe('the store in a file', () => {
   it('is refused where its folder is missing, as the system says it', async () => {
     const file = join(storePath(), 'missing', 'store.db');
     await expect(createLibsqlStore({ file })).rejects.toMatchObject({ code: 'ENOENT' });
-  });
-
-  it('names the package that is missing, and how to install it', async () => {
-    const hooks = `export async function resolve(name, context, next) {
-      if (name !== 'libsql') return next(name, context);
-      throw Object.assign(new Error('Cannot find package'), { code: 'ERR_MODULE_NOT_FOUND' });
-    }`;
-    const program = `import { register } from 'node:module';
-      import { createLibsqlStore } from './src/node/index.ts';
-      register(${JSON.stringify(`data:text/javascript,${encodeURIComponent(hooks)}`)});
-      createLibsqlStore({ file: 'never' }).catch(({ code, message }) => console.log(code, message));`;
-    const { stdout } = await promisify(execFile)(
-      process.execPath,
-      ['--import', 'tsx', '--input-type=module', '--eval', program],
-      { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
-    );
-    expect(stdout).toBe('packageMissing The store needs one more package: npm install libsql\n');
   });
 
   it('flushes each transaction to the disk, and writes ahead', async () => {

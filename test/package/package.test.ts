@@ -117,12 +117,15 @@ it('every subpath can be imported without an optional package, and does nothing 
 });
 
 it('what stands on an optional package says how to install it', async () => {
-  expect(JSON.parse(await run(process.execPath, ['missing.mjs'], { cwd: app }))).toEqual({
-    attachInspector: expect.stringContaining('npm install @statelyai/inspect'),
-    createHttpApi: expect.stringMatching(/npm install .*hono/),
-    createLibsqlStore: expect.stringContaining('npm install libsql'),
-    createMetrics: expect.stringContaining('npm install prom-client'),
-    startSandbox: expect.stringContaining('npm install hono @hono/node-server'),
+  const told = await run(process.execPath, ['missing.mjs'], { cwd: app });
+  const install = (packages: string): string => `A package is missing: npm install ${packages}`;
+
+  expect(JSON.parse(told)).toEqual({
+    attachInspector: install('@statelyai/inspect'),
+    createHttpApi: install('hono hono-openapi @valibot/to-json-schema'),
+    createLibsqlStore: install('libsql'),
+    createMetrics: install('prom-client'),
+    startSandbox: install('hono @hono/node-server'),
   });
 });
 
@@ -138,12 +141,9 @@ it('the command runs, and says how to install what it does not find', async () =
 it('an app in Node identifies a user with it', async () => {
   const sandbox = await openSandbox();
   const env = { SANDBOX_URL: sandbox.url, SANDBOX_TOKEN: sandbox.accessToken };
-  const told = await run(process.execPath, ['flow.mjs'], { cwd: app, env });
+  const states = await run(process.execPath, ['flow.mjs'], { cwd: app, env });
 
-  expect(JSON.parse(told)).toMatchObject({
-    states: expect.arrayContaining(['initiating', 'phaseA', 'phaseB', 'completed']),
-    output: { individualId: expect.any(Number) },
-  });
+  expect(states.trim()).toMatch(/^initiating awaitingRedirect phaseA .*finalizing completed$/);
   expect(sandbox.finalizations(42)).toBe(1);
 });
 

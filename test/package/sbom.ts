@@ -12,10 +12,11 @@ export async function billOfMaterials(): Promise<string> {
   try {
     mkdirSync(cwd);
     // `npm sbom --omit dev` in the checkout leaves out what a tool for development uses as well.
-    const { devDependencies: _, ...manifest } = JSON.parse(
-      readFileSync(join(ROOT, 'package.json'), 'utf8'),
-    ) as Record<string, unknown>;
-    writeFileSync(join(cwd, 'package.json'), JSON.stringify(manifest));
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as object;
+    writeFileSync(
+      join(cwd, 'package.json'),
+      JSON.stringify({ ...manifest, devDependencies: undefined }),
+    );
     cpSync(join(ROOT, 'package-lock.json'), join(cwd, 'package-lock.json'));
     const lockOnly = ['--package-lock-only', '--ignore-scripts'];
     await run('npm', ['install', ...lockOnly, '--prefer-offline', '--no-audit'], { cwd });

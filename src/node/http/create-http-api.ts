@@ -1,12 +1,12 @@
 import type { HttpApi, HttpApiOptions } from './http-api.js';
-import { loadOptional } from '../../package-missing-error.js';
+import { loadOptional } from '../../optional-package.js';
 
 /**
  * Makes the HTTP API of a host: a Hono app, to be served by `serveIdentifications`, or mounted in
  * an app of your own (`yours.route('/identification', api.app)`).
  *
  * Rejects with an `InvalidInputError` that names the option (`authorize` is required), or with a
- * `PackageMissingError`.
+ * `MissingPackageError`.
  *
  * @example
  * ```ts
@@ -29,8 +29,8 @@ import { loadOptional } from '../../package-missing-error.js';
  */
 export async function createHttpApi(options: HttpApiOptions): Promise<HttpApi> {
   const { buildHttpApi } = await loadOptional(
+    ['hono', 'hono-openapi', '@valibot/to-json-schema'],
     () => import('./build-http-api.js'),
-    'hono hono-openapi @valibot/to-json-schema',
   );
   return buildHttpApi(options);
 }

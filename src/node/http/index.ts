@@ -1,7 +1,6 @@
 /** The HTTP API of a host, with live events and an operator's page. */
 export { createHttpApi } from './create-http-api.js';
 export type * from './http-api.js';
-export { PackageMissingError } from '../../package-missing-error.js';
 export {
   serveIdentifications,
   type IdentificationServer,

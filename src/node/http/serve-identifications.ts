@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpApi } from './http-api.js';
-import { loadOptional } from '../../package-missing-error.js';
+import { loadOptional } from '../../optional-package.js';
 import { HttpProblem, problemResponse } from './problem.js';
 
 /** How the API is served. */
@@ -37,7 +37,7 @@ const SOCKET_TIMEOUT = 150_000;
 /**
  * Serves the API over HTTP/1.1.
  *
- * Rejects where the port is taken, or with a `PackageMissingError`.
+ * Rejects where the port is taken, or with a `MissingPackageError`.
  *
  * @example
  * ```ts
@@ -61,8 +61,8 @@ export async function serveIdentifications({
   headersTimeout = 10_000,
 }: ServeOptions): Promise<IdentificationServer> {
   const { getRequestListener, RequestError } = await loadOptional(
+    ['@hono/node-server'],
     () => import('@hono/node-server'),
-    '@hono/node-server',
   );
   const server = createServer({
     headersTimeout,

@@ -4,7 +4,7 @@ import type { HostEvent } from '../host-event.js';
 import type { IdentificationHost } from '../identification-host.js';
 import { isWorking } from '../identification-record.js';
 import type { Observer } from './combine-observers.js';
-import { loadPackage } from './load-package.js';
+import { loadOptional } from '../../optional-package.js';
 
 /** A host's metrics, in a registry of their own. */
 export interface HostMetrics {
@@ -57,8 +57,8 @@ const CODES = Object.keys(FAILURES).filter(isFailureCode);
  * @see https://prometheus.io/docs/practices/naming/
  */
 export async function createMetrics(): Promise<HostMetrics> {
-  const { Counter, Gauge, Histogram, Registry } = await loadPackage(
-    'prom-client',
+  const { Counter, Gauge, Histogram, Registry } = await loadOptional(
+    ['prom-client'],
     () => import('prom-client'),
   );
   const registry = new Registry();

@@ -1,6 +1,5 @@
-import { describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createHttpApi } from '../../../src/node/http/index.js';
-import { loadOptional } from '../../../src/package-missing-error.js';
 import { start } from '../../sandbox/helpers.js';
 import { openHost } from '../helpers.js';
 import { apiOptions, LANDING } from './helpers.js';
@@ -53,18 +52,5 @@ describe('the HTTP API is not made', () => {
     await expect(createHttpApi({ ...options, allowInsecureLoopback: false })).rejects.toMatchObject(
       { fields: [{ field: 'landing.success' }] },
     );
-  });
-
-  it('without an optional package, which the error names', async () => {
-    const missing = Object.assign(new Error('Cannot find package'), {
-      code: 'ERR_MODULE_NOT_FOUND',
-    });
-    await expect(loadOptional(() => Promise.reject(missing), 'hono')).rejects.toMatchObject({
-      name: 'PackageMissingError',
-      message: 'A package is missing: npm install hono',
-      cause: missing,
-    });
-    const other = vi.fn().mockRejectedValue(new SyntaxError('broken'));
-    await expect(loadOptional(other, 'hono')).rejects.toThrow(SyntaxError);
   });
 });

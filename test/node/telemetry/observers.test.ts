@@ -4,11 +4,9 @@ import {
   combineObservers,
   createMetrics,
   logTo,
-  MissingPackageError,
   traceWith,
   type HostEvent,
 } from '../../../src/node/index.js';
-import { loadPackage } from '../../../src/node/telemetry/load-package.js';
 import { start } from '../../sandbox/helpers.js';
 import { complete, openHost, until } from '../helpers.js';
 import { openLog, openTracer } from './helpers.js';
@@ -87,27 +85,5 @@ describe('observers', () => {
 
     expect(await complete(host, identification.id)).toMatchObject({ view: { state: 'completed' } });
     expect(sandbox.finalizations(1)).toBe(1);
-  });
-});
-
-describe('a package that is not installed', () => {
-  it('is named, with what installs it', async () => {
-    const name = ['not', 'installed'].join('-');
-    const loading = loadPackage(name, () => import(name));
-
-    await expect(loading).rejects.toThrow(MissingPackageError);
-    await expect(loading).rejects.toMatchObject({
-      code: 'packageMissing',
-      packageName: name,
-      message: 'One more package is needed: npm install not-installed',
-    });
-  });
-
-  it('is not taken for missing where it is broken in itself', async () => {
-    const broken = Object.assign(new Error("Cannot find package 'its-own-dependency'"), {
-      code: 'ERR_MODULE_NOT_FOUND',
-    });
-
-    await expect(loadPackage('installed', () => Promise.reject(broken))).rejects.toBe(broken);
   });
 });

@@ -27,7 +27,7 @@ identification.subscribe((snapshot) => {
   states.push(state);
   if (state === 'awaitingRedirect') submit(`${hosted.url}/pass`);
   if (state === 'signing') submit(`${hosted.url}/sign`);
-  if (output !== null) console.log(JSON.stringify({ states, output }));
+  if (output !== null) console.log(states.join(' '));
 });
 identification.start();
 

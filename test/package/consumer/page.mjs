@@ -2,11 +2,8 @@
 import { createGatewayActors } from 'identification-machine';
 import { createBrowserHost } from 'identification-machine/browser';
 
-const { accessToken } = await (
-  await fetch('/oauth/token', { method: 'POST' })
-)
-  .json()
-  .then((answer) => ({ accessToken: answer.access_token }));
+const answer = await fetch('/oauth/token', { method: 'POST' });
+const { access_token: accessToken } = await answer.json();
 const host = createBrowserHost({
   actors: createGatewayActors({
     baseUrl: location.origin,
