@@ -22,6 +22,7 @@ const OPTIONS = {
   'poll-timeout': { type: 'string' },
   'request-timeout': { type: 'string' },
   'drain-timeout': { type: 'string' },
+  journal: { type: 'string' },
   'log-level': { type: 'string' },
   help: { type: 'boolean' },
 } as const;
@@ -38,6 +39,7 @@ const argumentsSchema = v.object({
   'poll-timeout': v.optional(number),
   'request-timeout': v.optional(number),
   'drain-timeout': v.optional(number),
+  journal: v.optional(v.pipe(v.string(), v.nonEmpty('must be the path of a directory'))),
   'log-level': v.optional(
     v.picklist(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),
     'info',
@@ -97,6 +99,7 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
   const allowInsecureLoopback = given['allow-insecure-loopback'] ?? false;
   return {
     file: checked.store,
+    journal: checked.journal ?? null,
     logLevel: checked['log-level'],
     adminPort: portOf('admin-port', given['admin-port'] ?? String(DEFAULT_ADMIN_PORT)),
     hostname: checked.host,

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createGatewayActors } from '../gateway/actors.js';
+import { openJournalDirectory, type JournalDirectory } from '../inspect/node/index.js';
 import {
   createHttpApi,
   serveIdentifications,
@@ -30,11 +31,12 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
   }
   const telemetry = await openTelemetry(settings.logLevel);
   const { logger } = telemetry;
-  const host = await openHost(settings, telemetry);
+  const journals = await openJournals(settings, telemetry);
+  const host = await openHost(settings, telemetry, journals);
   try {
     const admin = await openAdmin(settings.adminPort, host, telemetry, signal);
     try {
-      const server = await openServer(settings, host, telemetry);
+      const server = await openServer(settings, host, telemetry, journals);
       logger.info({ event: 'serving', api: server.url, admin: admin.url }, 'Serving');
       if (!signal.aborted) await once(signal, 'abort');
       logger.info({ event: 'stopping' }, 'Stopping: what is in flight may end');
@@ -45,14 +47,27 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     }
   } finally {
     await host.close();
+    await journals?.close();
   }
   logger.info({ event: 'stopped' }, 'Stopped');
   return EXIT.completed;
 }
 
+async function openJournals(
+  { journal }: ServeSettings,
+  { logger }: Telemetry,
+): Promise<JournalDirectory | null> {
+  if (journal === null) return null;
+  const warn = (message: string): void => {
+    logger.warn({ event: 'journalProblem' }, message);
+  };
+  return openJournalDirectory({ directory: journal, warn }).catch(inItsWords('--journal'));
+}
+
 async function openHost(
   { file, gateway, timings, drainTimeout }: ServeSettings,
   { observe }: Telemetry,
+  journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
   const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors(gateway));
   const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
@@ -63,6 +78,7 @@ async function openHost(
         store,
         observe,
         timings,
+        ...(journals && { inspect: journals.inspect }),
         ...(drainTimeout !== undefined && { drainTimeout }),
       }),
     );
@@ -76,10 +92,12 @@ async function openServer(
   { api: options, hostname, port, drainTimeout }: ServeSettings,
   host: IdentificationHost,
   { logger }: Telemetry,
+  journals: JournalDirectory | null,
 ): Promise<IdentificationServer> {
   const api = await createHttpApi({
     ...options,
     host,
+    ...(journals && { journals }),
     onError: (error) => {
       logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
     },

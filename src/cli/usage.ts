@@ -164,6 +164,8 @@ Options
   --access-token-file FILE  a file with the access token, read for each request: whoever renews the
                          token replaces the file
   --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
+  --journal DIRECTORY    write down, redacted, what happens to each identification; operators then
+                         see its way as a picture
   --admin-port N         where /metrics and /health are; default ${String(DEFAULT_ADMIN_PORT)}; 0: any free port
   --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
   --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}

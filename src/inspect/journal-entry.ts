@@ -36,7 +36,10 @@ export const journalEntrySchema = v.object({
 /** What happened at one moment of one identification, and where it was afterwards. */
 export interface JournalEntry {
   readonly version: 1;
-  /** Eight hexadecimal digits, new for each start of the machine: tells runs apart. */
+  /**
+   * Eight hexadecimal digits that tell runs apart: new for each start of the machine, or, in a
+   * server's directory of journals, the same for one identification.
+   */
   readonly run: string;
   /** ISO 8601, UTC, with ms. */
   readonly at: string;
@@ -50,7 +53,7 @@ export interface JournalEntry {
   readonly hostedPage: string | null;
   /** The gateway's status last seen. */
   readonly status: string | null;
-  /** How many requests this run has begun so far: the ordinal of the last one. */
+  /** How many requests were begun since the machine was started: the ordinal of the last one. */
   readonly request: number;
   /** Polls answered or failed in this phase. */
   readonly polls: number;

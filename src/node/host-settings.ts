@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
@@ -23,10 +24,22 @@ const settingsSchema = v.strictObject({
   pendingStatuses: v.optional(v.unknown()),
   onCompleted: v.optional(aFunction<NonNullable<IdentificationHostOptions['onCompleted']>>()),
   observe: v.optional(aFunction<NonNullable<IdentificationHostOptions['observe']>>()),
+  inspect: v.optional(aFunction<NonNullable<IdentificationHostOptions['inspect']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
   wakesPerSecond: v.optional(wholeNumber(1, 10_000), 500),
   drainTimeout: v.optional(wholeNumber(0, 3_600_000), 10_000),
 });
+
+/** Whoever watches must not stop what is watched. */
+const quietly =
+  <T>(watch: (seen: T) => void) =>
+  (seen: T): void => {
+    try {
+      watch(seen);
+    } catch {
+      // It has missed something.
+    }
+  };
 
 /**
  * Checks a host's options and fills in the defaults.
@@ -35,7 +48,7 @@ const settingsSchema = v.strictObject({
  */
 export function hostSettings(options: IdentificationHostOptions) {
   const { timings, pendingStatuses } = options;
-  const { actors, store, onCompleted, observe, retention, wakesPerSecond, drainTimeout } =
+  const { actors, store, onCompleted, observe, inspect, retention, wakesPerSecond, drainTimeout } =
     parseInput(settingsSchema, options);
   // The machine's own input says whether these can be used; any subject does.
   const checked = identificationInput({
@@ -51,13 +64,17 @@ export function hostSettings(options: IdentificationHostOptions) {
       pendingStatuses: [...checked.pendingStatuses],
     },
     onCompleted: onCompleted ?? null,
-    observe: (event: HostEvent): void => {
-      try {
-        observe?.(event);
-      } catch {
-        // Whoever watches must not stop what is watched.
-      }
-    },
+    inspect:
+      inspect === undefined
+        ? null
+        : (id: string) => {
+            let look: ReturnType<typeof inspect> | undefined;
+            quietly(() => {
+              look = inspect(id);
+            })(undefined);
+            return quietly((event: InspectionEvent) => look?.(event));
+          },
+    observe: quietly((event: HostEvent) => observe?.(event)),
     retention,
     wakesPerSecond,
     drainTimeout,

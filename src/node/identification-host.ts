@@ -1,4 +1,5 @@
 /** What a host is; `create-identification-host.ts` makes one. */
+import type { InspectionEvent } from 'xstate';
 import type {
   IdentificationActors,
   IdentificationEventType,
@@ -45,6 +46,12 @@ export interface IdentificationHostOptions {
   ) => Promise<void> | void;
   /** Called with what happens, at once and synchronously; what it throws is ignored. */
   readonly observe?: (event: HostEvent) => void;
+  /**
+   * Gives what looks at an identification each time it comes to life: an `inspect` observer of
+   * XState, such as a journal's. It sees everything; let out only what is redacted, as all that
+   * `identification-machine/inspect` gives does.
+   */
+  readonly inspect?: (id: string) => (event: InspectionEvent) => void;
   /** How long an identification is kept after its end, in ms; default 30 days. */
   readonly retention?: number;
   /** How many identifications are woken by their due time per second at most; default 500. */

@@ -53,7 +53,7 @@ interface Hooks {
 }
 
 export function createLiveRegistry(settings: HostSettings, hooks: Hooks): LiveRegistry {
-  const { store, machineOptions, retention } = settings;
+  const { store, machineOptions, retention, inspect } = settings;
   const { observe } = hooks;
   const rules = { retention, delivers: settings.onCompleted !== null };
   const lives = new Map<string, LiveIdentification>();
@@ -102,6 +102,7 @@ export function createLiveRegistry(settings: HostSettings, hooks: Hooks): LiveRe
       {
         actor: createActor(machine, {
           input,
+          ...(inspect !== null && { inspect: inspect(id) }),
           ...(how.kind === 'event' && !isDamaged && { snapshot: shown }),
         }),
         record: how.kind === 'begin' ? { ...record, subject: input.subject } : record,

@@ -50,6 +50,7 @@ function complaints(): Map<string, string[]> {
         'identification-machine': ['./src/index.ts'],
         'identification-machine/browser': ['./src/browser/index.ts'],
         'identification-machine/inspect': ['./src/inspect/index.ts'],
+        'identification-machine/inspect/node': ['./src/inspect/node/index.ts'],
         'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
         'identification-machine/node': ['./src/node/index.ts'],
         'identification-machine/node/http': ['./src/node/http/index.ts'],

@@ -1,5 +1,6 @@
 export { createInspectorPanel, type InspectorPanel } from './panel.js';
 export {
+  polledSource,
   recordedSource,
   streamedSource,
   type InspectionSource,

@@ -1,6 +1,10 @@
-/** The script of the local viewer's page; bundled by the build. */
+/** The script of a page with the panel; bundled by the build. */
 import { createInspectorPanel } from './panel.js';
-import { streamedSource } from './source.js';
+import { polledSource, streamedSource } from './source.js';
 
-const place = document.querySelector('main');
-if (place !== null) createInspectorPanel(place, streamedSource('/events'));
+/** The page says where its entries are. */
+for (const place of document.querySelectorAll<HTMLElement>('[data-events], [data-journal]')) {
+  const { events, journal } = place.dataset;
+  if (events !== undefined) createInspectorPanel(place, streamedSource(events));
+  else if (journal !== undefined) createInspectorPanel(place, polledSource(journal));
+}

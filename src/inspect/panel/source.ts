@@ -1,4 +1,4 @@
-import { readJournalLine, type JournalEntry } from '../journal-entry.js';
+import { readJournal, readJournalLine, type JournalEntry } from '../journal-entry.js';
 
 /** `live`: entries come as they happen; `lost`: they will come again; `recorded`: all are here. */
 export type SourceStatus = 'live' | 'lost' | 'recorded';
@@ -52,6 +52,56 @@ export const streamedSource = (url: string): InspectionSource => ({
     });
     return () => {
       stream.close();
+    };
+  },
+});
+
+/** Between two looks, in ms. */
+const LOOK_EVERY = 2_000;
+
+/**
+ * A journal that is read again and again, for as long as the page is in front: JSON Lines at a URL
+ * of the page's own origin.
+ */
+export const polledSource = (url: string): InspectionSource => ({
+  subscribe: ({ reset, entry, status }) => {
+    const stop = new AbortController();
+    const { signal } = stop;
+    let told: string[] = [];
+
+    function tell(entries: readonly JournalEntry[]): void {
+      const lines = entries.map((one) => JSON.stringify(one));
+      // The oldest have gone.
+      if (told.some((line, index) => lines[index] !== line)) {
+        reset();
+        told = [];
+      }
+      for (const one of entries.slice(told.length)) entry(one);
+      told = lines;
+    }
+
+    async function look(): Promise<void> {
+      try {
+        const answer = await fetch(url, { signal, cache: 'no-store', redirect: 'error' });
+        if (!answer.ok) throw new Error(String(answer.status));
+        tell(readJournal(await answer.text()).entries);
+        status('live');
+      } catch {
+        if (!signal.aborted) status('lost');
+      }
+    }
+
+    async function keepLooking(): Promise<void> {
+      while (!signal.aborted) {
+        if (document.visibilityState === 'visible') await look();
+        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+      }
+    }
+
+    reset();
+    void keepLooking();
+    return () => {
+      stop.abort();
     };
   },
 });

@@ -12,7 +12,7 @@ export const VIEWER_PAGE = `<!doctype html>
 </head>
 <body>
 <header><h1>Identification</h1></header>
-<main><noscript>The viewer needs JavaScript.</noscript></main>
+<main data-events="/events"><noscript>The viewer needs JavaScript.</noscript></main>
 </body>
 </html>
 `;

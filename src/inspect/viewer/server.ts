@@ -1,8 +1,8 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readJournal, type JournalEntry } from '../journal-entry.js';
+import { panelScript } from '../panel-script.js';
 import { VIEWER_PAGE, VIEWER_STYLE } from './page.js';
-import { loadViewerScript } from './script.js';
 import { createStreams } from './streams.js';
 
 /** What the viewer begins with. */
@@ -49,7 +49,7 @@ const HEADERS = {
  * Rejects where the port is taken.
  */
 export async function startViewer({ port, recorded }: ViewerOptions): Promise<Viewer> {
-  const script = await loadViewerScript();
+  const script = await panelScript();
   const streams = createStreams(recorded !== undefined);
   streams.add(recorded ?? []);
   const server = createServer();

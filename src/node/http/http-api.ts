@@ -43,7 +43,15 @@ export interface HttpLimits {
   readonly streamLifetime?: number;
 }
 
-/** How the API works; `limits`, `allowInsecureLoopback` and `onError` have defaults. */
+/** Journals of identifications, for operators. */
+export interface Journals {
+  /** What is written of an identification so far, as JSON Lines; empty where there is nothing. */
+  readonly read: (id: string) => Promise<string>;
+  /** The script by which a page shows a journal. */
+  readonly script: () => Promise<string>;
+}
+
+/** How the API works; `limits`, `journals`, `allowInsecureLoopback` and `onError` have defaults. */
 export interface HttpApiOptions {
   /** What it stands on; the API does not close it. */
   readonly host: IdentificationHost;
@@ -59,6 +67,11 @@ export interface HttpApiOptions {
    */
   readonly secret: string;
   readonly limits?: HttpLimits;
+  /**
+   * Where journals are kept: the operator's page then shows the way that an identification took as
+   * a picture. What `openJournalDirectory` of `identification-machine/inspect/node` gives.
+   */
+  readonly journals?: Journals;
   /**
    * Allows landing pages on `http:` on this machine, and the cookie without `Secure`: for
    * development alone. Default: false.

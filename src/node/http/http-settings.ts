@@ -3,7 +3,7 @@ import { InvalidInputError } from '../../failure.js';
 import { isProtected } from '../../gateway/safe-url.js';
 import { parseInput } from '../../parse-input.js';
 import type { IdentificationHost } from '../identification-host.js';
-import type { HttpApiOptions } from './http-api.js';
+import type { HttpApiOptions, Journals } from './http-api.js';
 
 const wholeNumber = (min: number, max: number) => {
   const rule = `must be a whole number from ${String(min)} to ${String(max)}`;
@@ -37,6 +37,12 @@ const settingsSchema = v.strictObject({
       streamLifetime: limit(900_000, 100, 86_400_000),
     }),
     {},
+  ),
+  journals: v.optional(
+    v.custom<Journals>(
+      (value) => typeof value === 'object' && value !== null,
+      'must be what openJournalDirectory gives',
+    ),
   ),
   allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
   onError: v.optional(

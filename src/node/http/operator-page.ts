@@ -1,4 +1,4 @@
-/** The operator's pages: HTML from the server, no script; relative links, as an app may mount them. */
+/** The operator's pages: HTML from the server, no script but the picture's; relative links, as an app may mount them. */
 import { html, raw } from 'hono/html';
 import type { IdentificationState } from '../../../machines/identification.types.js';
 import type { HostedIdentification, IdentificationPage } from '../identification-host.js';
@@ -136,8 +136,20 @@ function row(identification: HostedIdentification, now: number): Html {
   </tr>`;
 }
 
+export interface DetailOptions {
+  /** For the forms. */
+  readonly token: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Whether the way that it took is shown as a picture, too. */
+  readonly hasJournal: boolean;
+}
+
 /** One identification, its timeline, and what can be done about it. */
-export function detailPage(identification: HostedIdentification, token: string, now: number): Html {
+export function detailPage(
+  identification: HostedIdentification,
+  { token, now, hasJournal }: DetailOptions,
+): Html {
   const { id, userId, userType, createdAt, updatedAt, timeline, undelivered, view } =
     identification;
   const { state, progress, failure } = view;
@@ -194,9 +206,17 @@ export function detailPage(identification: HostedIdentification, token: string, 
             )}
           </tbody>
         </table>
-      </div>`,
+      </div>
+      ${hasJournal ? journalOf(id) : ''}`,
   );
 }
+
+const journalOf = (id: string): Html =>
+  html`<h2>The way through the machine</h2>
+    <div data-journal="${id}/journal">
+      <noscript>The picture needs JavaScript; the timeline says the same.</noscript>
+    </div>
+    <script type="module" src="panel.js"></script>`;
 
 export const problemPage = (title: string): Html =>
   page(title, html`<p>Nothing was changed. Go back, load the page again, and look once more.</p>`);

@@ -8,7 +8,7 @@ import type { Gatekeeper } from './gatekeeper.js';
 import type { HttpSettings } from './http-settings.js';
 import { stateSchema } from './identification-resource.js';
 import { detailPage, listPage, OPERATOR_ACTIONS, problemPage } from './operator-page.js';
-import { OPERATOR_POLICY } from './operator-style.js';
+import { OPERATOR_POLICY, PANEL_POLICY } from './operator-style.js';
 import { HttpProblem } from './problem.js';
 import { parseFields, readForm } from './request-body.js';
 
@@ -23,7 +23,7 @@ const querySchema = v.strictObject({
 
 /** What the app's staff sees in a browser. Its errors are pages, too. */
 export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): Hono {
-  const { host, limits, report } = settings;
+  const { host, limits, journals, report } = settings;
   const app = new Hono();
   const token = createFormToken(settings);
 
@@ -58,10 +58,27 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
     return c.html(listPage(counts, state ?? null, page, Date.now()));
   });
 
+  if (journals !== undefined) {
+    app.get('/operator/panel.js', async (c) =>
+      c.body(await journals.script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
+    );
+  }
+
   app.get('/operator/:id', async (c) => {
     const identification = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
-    return c.html(detailPage(identification, token.give(c), Date.now()));
+    const hasJournal = journals !== undefined;
+    if (hasJournal) c.header('content-security-policy', PANEL_POLICY);
+    return c.html(
+      detailPage(identification, { token: token.give(c), now: Date.now(), hasJournal }),
+    );
   });
+
+  if (journals !== undefined) {
+    app.get('/operator/:id/journal', async (c) => {
+      const { id } = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
+      return c.body(await journals.read(id), 200, { 'content-type': 'application/x-ndjson' });
+    });
+  }
 
   for (const action of OPERATOR_ACTIONS) {
     app.post(`/operator/:id/${action}`, async (c) => {

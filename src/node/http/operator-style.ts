@@ -36,11 +36,18 @@ button { min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--accen
 /** The digest of exactly what stands in the page's `<style>`. */
 const digest = createHash('sha256').update(OPERATOR_STYLE).digest('base64');
 
+const policy = (...more: readonly string[]): string =>
+  [
+    "default-src 'none'",
+    `style-src 'sha256-${digest}'`,
+    "form-action 'self'",
+    "base-uri 'none'",
+    "frame-ancestors 'none'",
+    ...more,
+  ].join('; ');
+
 /** Nothing is loaded and nothing runs. */
-export const OPERATOR_POLICY = [
-  "default-src 'none'",
-  `style-src 'sha256-${digest}'`,
-  "form-action 'self'",
-  "base-uri 'none'",
-  "frame-ancestors 'none'",
-].join('; ');
+export const OPERATOR_POLICY = policy();
+
+/** The panel's script runs, and reads the journal. */
+export const PANEL_POLICY = policy("script-src 'self'", "connect-src 'self'");
