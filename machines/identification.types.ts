@@ -19,6 +19,7 @@ export type IdentificationState =
 /** A state in the course of the flow: where a failed or stalled identification goes on from. */
 export type Place = Exclude<IdentificationState, 'stalled' | 'failed' | 'completed' | 'cancelled'>;
 
+/** A state that asks for the status again and again. */
 export type PollingPhase = 'phaseA' | 'phaseB';
 
 /** A page of somebody else's that the user is sent to. */
@@ -43,6 +44,7 @@ export type IdentificationEvent =
   /** Give the identification up; refused while finalizing, as the documents are signed. */
   | { type: 'cancel' };
 
+/** The name of an event. */
 export type IdentificationEventType = IdentificationEvent['type'];
 
 /** Who is identified, and what the gateway is told about the device. */
@@ -50,11 +52,13 @@ export interface Subject {
   /** 1 … 2147483647. */
   readonly userId: number;
   readonly userType: 'individual' | 'merchant';
+  /** The gateway's own enumeration. */
   readonly correlationType: 0 | 1;
   /** Handed to finalize; opaque to the machine. */
   readonly bTrustAppCallBackId: string | null;
   /** An IANA name: `Europe/Sofia`. */
   readonly localTimezone: string | null;
+  /** What the gateway keeps for audit and support, as are the next three. */
   readonly userAgent: string | null;
   readonly browserLanguage: string | null;
   readonly userLanguage: string | null;
@@ -69,6 +73,7 @@ export interface Timings {
   readonly pollTimeout: number;
   /** How long one request may take, its body included. A poll gets at most half of `pollTimeout`. */
   readonly requestTimeout: number;
+  /** The delays between calls that fail. */
   readonly backoff: Backoff;
 }
 
@@ -81,6 +86,7 @@ export interface FinalizePayload {
 
 /** What the machine ends with when it is `completed`. */
 export interface IdentificationOutput {
+  /** A GUID. */
   readonly correlationId: string;
   /** To be stored for later use. */
   readonly individualId: number;
@@ -122,6 +128,7 @@ export interface IdentificationInput {
   readonly checkpoint: Checkpoint | null;
 }
 
+/** What the machine remembers; read it by `viewOf` and `checkpointOf`. */
 export interface IdentificationContext {
   readonly subject: Subject;
   readonly timings: Timings;
@@ -171,6 +178,7 @@ export interface InitiateInput {
   readonly timeout: number;
 }
 
+/** What `initiate` resolves with. */
 export interface InitiateAnswer {
   /** Safe to open: the actor has checked it. */
   readonly url: string;
@@ -185,6 +193,7 @@ export interface StatusInput {
   readonly timeout: number;
 }
 
+/** What `getStatus` resolves with. */
 export interface StatusAnswer {
   readonly status: string | null;
   /** Safe to open: the actor has checked it. Null where there is nothing to open. */
@@ -225,6 +234,8 @@ export interface ReadableSnapshot {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
   readonly value: StateValue;
   readonly context: IdentificationContext;
+  /** Whether the machine accepts an event now. */
   can(event: IdentificationEvent): boolean;
+  /** Whether a state is active that has the tag. */
   hasTag(tag: IdentificationTag): boolean;
 }

@@ -1,4 +1,8 @@
-/** The 10nPay gateway and its hosted Onfido and Signhost stand-ins, over real HTTP on loopback. */
+/**
+ * The 10nPay gateway and its hosted Onfido and Signhost stand-ins, over real HTTP on loopback.
+ *
+ * @module identification-machine/sandbox
+ */
 export { startSandbox, type Sandbox, type SandboxOptions } from './start-sandbox.js';
 export { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
 export type { Fault } from './faults.js';

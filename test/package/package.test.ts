@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
@@ -36,8 +36,16 @@ const SUBPATHS = Object.keys(manifest.exports)
 const filesIn = (root: string): string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' });
 
-const tool = (name: string, args: string[]): Promise<string> =>
-  run(join(ROOT, 'node_modules/.bin', name), args, { cwd: folder });
+const tool = (name: string, args: string[], cwd = folder): Promise<string> =>
+  run(join(ROOT, 'node_modules/.bin', name), args, { cwd });
+
+/** The first block of a language in the guide for newcomers. */
+function codeOfGuide(language: 'js' | 'html'): string {
+  const guide = readFileSync(join(ROOT, 'docs/getting-started.md'), 'utf8');
+  const [, code] = new RegExp(`\n\`\`\`${language}\n([^]*?)\`\`\``).exec(guide) ?? [];
+  if (code === undefined) throw new Error(`The guide has no block of ${language}.`);
+  return code;
+}
 
 async function openSandbox(options: Parameters<typeof startSandbox>[0] = {}): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
@@ -147,14 +155,12 @@ it('an app in Node identifies a user with it', async () => {
   expect(sandbox.finalizations(42)).toBe(1);
 });
 
-it('a page that is bundled with it identifies a user', async () => {
-  const site = join(folder, 'site');
-  await build({
-    ...{ bundle: true, format: 'esm', target: 'es2022', logLevel: 'silent' },
-    ...{ absWorkingDir: app, entryPoints: ['page.mjs'], outdir: site },
-  });
-  const page = '<output></output><button>Go</button><script type="module" src="/app/page.js">';
-  writeFileSync(join(site, 'index.html'), `<!doctype html><title>App</title>${page}</script>`);
+it('the page of the guide identifies a user, bundled as the guide says', async () => {
+  const site = join(app, 'public');
+  mkdirSync(site);
+  writeFileSync(join(app, 'page.js'), codeOfGuide('js'));
+  writeFileSync(join(site, 'index.html'), codeOfGuide('html'));
+  await tool('esbuild', ['page.js', '--bundle', '--format=esm', '--outdir=public'], app);
   const sandbox = await openSandbox({ app: { directory: site } });
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
@@ -166,7 +172,7 @@ it('a page that is bundled with it identifies a user', async () => {
     ['signing', 'sign'],
   ] as const) {
     await tab.getByText(state, { exact: true }).waitFor();
-    await tab.getByRole('button').click();
+    await tab.getByRole('button', { name: 'Go on' }).click();
     await tab.waitForURL(({ pathname }) => !pathname.startsWith('/app'));
     await tab.evaluate((path) => {
       const element = document.createElement('form');
@@ -175,7 +181,7 @@ it('a page that is bundled with it identifies a user', async () => {
       element.submit();
     }, form);
   }
-  await tab.getByText('completed', { exact: true }).waitFor();
+  await tab.getByText('Identified: ').waitFor();
   expect(sandbox.finalizations(42)).toBe(1);
 });
 
