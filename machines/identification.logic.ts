@@ -46,8 +46,7 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
   const start = input.restart ? 'restarting' : 'initiating';
   return {
     subject: input.subject,
-    timings: input.timings,
-    pendingStatuses: input.pendingStatuses,
+    settings: { timings: input.timings, pendingStatuses: input.pendingStatuses },
     resumeTo: checkpoint ? resumptionOf(checkpoint.state) : start,
     place: checkpoint?.place ?? start,
     hostedPage: checkpoint?.hostedPage ?? null,
@@ -123,7 +122,7 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
 /** The next poll is never later than the deadline: `stalled` is decided by a poll, not by a clock. */
 export function waitForNextPoll(context: Context, now: number, random: number): Change {
   const spread = 1 + (2 * random - 1) / 3;
-  return callAt(context, now, now + context.timings.pollInterval * spread);
+  return callAt(context, now, now + context.settings.timings.pollInterval * spread);
 }
 
 export function waitToRetry(
@@ -133,7 +132,7 @@ export function waitToRetry(
   random: number,
 ): Change {
   const attempts = context.attempts + 1;
-  const delay = retryDelay(problem, attempts, context.timings.backoff, random);
+  const delay = retryDelay(problem, attempts, context.settings.timings.backoff, random);
   return { attempts, problem, ...callAt(context, now, now + delay) };
 }
 
@@ -197,16 +196,16 @@ export const goBackToPlace = ({ place }: Context): Change => ({
 
 // What decides the way
 
-const deadlineOf = ({ waitingSince, timings }: Context): number | null =>
-  waitingSince === null ? null : waitingSince + timings.pollTimeout;
+const deadlineOf = ({ waitingSince, settings }: Context): number | null =>
+  waitingSince === null ? null : waitingSince + settings.timings.pollTimeout;
 
 export const isSigned = ({ status }: StatusAnswer): boolean => status === STATUS.documentSigned;
 
 export const hasSigningUrl = ({ status, url }: StatusAnswer): boolean =>
   status === STATUS.signSessionCreated && url !== null;
 
-export const isFailureStatus = ({ pendingStatuses }: Context, { status }: StatusAnswer): boolean =>
-  status !== null && !PENDING.has(status) && !pendingStatuses.includes(status);
+export const isFailureStatus = ({ settings }: Context, { status }: StatusAnswer): boolean =>
+  status !== null && !PENDING.has(status) && !settings.pendingStatuses.includes(status);
 
 /** Whether a Fail redirect stands: the gateway knows nothing that says otherwise. */
 export const isRedirectFailureConfirmed = (context: Context, { status }: StatusAnswer): boolean =>
@@ -241,8 +240,8 @@ function patienceOf(place: Place): Patience {
   return place === 'phaseA' || place === 'phaseB' ? 'deadline' : 'attempts';
 }
 
-export const isRetried = ({ place, attempts, timings }: Context, problem: Failure): boolean =>
-  shouldRetry(problem, attempts + 1, patienceOf(place), timings.backoff);
+export const isRetried = ({ place, attempts, settings }: Context, problem: Failure): boolean =>
+  shouldRetry(problem, attempts + 1, patienceOf(place), settings.timings.backoff);
 
 /** The gateway may need a moment before its status call knows a session that it has just made. */
 export const isSessionStillUnknown = ({ polls }: Context, { code }: Failure): boolean =>

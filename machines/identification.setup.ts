@@ -129,7 +129,7 @@ export interface Given {
   readonly context: IdentificationContext;
 }
 
-export const initiateInput = ({ context: { subject, timings } }: Given): InitiateInput => ({
+export const initiateInput = ({ context: { subject, settings } }: Given): InitiateInput => ({
   userId: subject.userId,
   isRestartIdentification: false,
   localTimezone: subject.localTimezone,
@@ -138,7 +138,7 @@ export const initiateInput = ({ context: { subject, timings } }: Given): Initiat
   userLanguage: subject.userLanguage,
   deviceName: subject.deviceName,
   correlationType: subject.correlationType,
-  timeout: timings.requestTimeout,
+  timeout: settings.timings.requestTimeout,
 });
 
 export const restartInput = (given: Given): InitiateInput => ({
@@ -147,7 +147,12 @@ export const restartInput = (given: Given): InitiateInput => ({
 });
 
 /** Half the phase at most, so that a request that hangs leaves time for another. */
-export const statusInput = ({ context: { subject, timings } }: Given): StatusInput => ({
+export const statusInput = ({
+  context: {
+    subject,
+    settings: { timings },
+  },
+}: Given): StatusInput => ({
   userId: subject.userId,
   userType: subject.userType,
   timeout: Math.min(timings.requestTimeout, Math.ceil(timings.pollTimeout / 2)),
@@ -155,7 +160,7 @@ export const statusInput = ({ context: { subject, timings } }: Given): StatusInp
 
 export const finalizeInput = ({ context }: Given): FinalizeInput => ({
   payload: logic.finalizePayloadOf(context),
-  timeout: context.timings.requestTimeout,
+  timeout: context.settings.timings.requestTimeout,
 });
 
 export const sleepInput = ({ context }: Given): SleepInput => ({ at: context.nextCallAt ?? now() });

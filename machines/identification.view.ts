@@ -129,7 +129,7 @@ export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
       wentBackFrom: furthest === context.status ? null : furthest,
       deadlineAt:
         isPhase && context.waitingSince !== null
-          ? context.waitingSince + context.timings.pollTimeout
+          ? context.waitingSince + context.settings.timings.pollTimeout
           : null,
       nextCallAt: isWaiting ? context.nextCallAt : null,
       attempts: context.attempts,
