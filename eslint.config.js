@@ -33,6 +33,7 @@ const MODULES = {
   node: 'src/node/!(identification-host|host-error).ts',
   'node-http': 'src/node/http/*.ts',
   telemetry: 'src/node/telemetry/*.ts',
+  testing: 'src/testing/**/*.ts',
   // Row 4
   demo: 'src/demo/*.ts',
   cli: 'src/cli/*.ts',
@@ -72,6 +73,7 @@ const MAY_IMPORT = {
   // On whatever is a host: another engine has one, too.
   'node-http': [...ROWS_0_TO_2, 'host', 'node-http'],
   telemetry: [...ROWS_0_TO_2, 'host', 'node', 'telemetry'],
+  testing: [...ROWS_0_TO_2, 'testing'],
   demo: [...ROWS_0_TO_2, 'browser', 'inspect', 'demo'],
   cli: Object.keys(MODULES).filter((name) => name !== 'index' && name !== 'demo'),
   index: Object.keys(MODULES).filter((name) => !['demo', 'cli', 'index'].includes(name)),

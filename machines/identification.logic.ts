@@ -87,7 +87,12 @@ export const beginSession = {
   failure: null,
 } satisfies Change;
 
-export const openSigning = { hostedPage: 'signing', waitingSince: null } satisfies Change;
+/** The gateway has answered: what a redirect said about the identity check is settled. */
+export const openSigning = {
+  hostedPage: 'signing',
+  waitingSince: null,
+  redirectHint: null,
+} satisfies Change;
 
 export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
   hostedPage: 'identityCheck',

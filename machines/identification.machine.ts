@@ -93,18 +93,22 @@ export const identificationMachine = identification.createMachine({
       on: {
         // Resumed, and the redirect of the signing that was open before has come meanwhile.
         'redirect.succeeded': [
-          { guard: 'wasAtSigning', target: 'phaseB' },
+          {
+            guard: 'wasAtSigning',
+            target: 'phaseB',
+            actions: ['endPhase', 'noteRedirectSucceeded'],
+          },
           { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
         ],
         'redirect.failed': {
           guard: 'wasAtSigning',
           target: 'phaseB',
-          actions: 'noteRedirectFailed',
+          actions: ['endPhase', 'noteRedirectFailed'],
         },
         'redirect.expired': {
           guard: 'wasAtSigning',
           target: 'phaseB',
-          actions: 'noteRedirectExpired',
+          actions: ['endPhase', 'noteRedirectExpired'],
         },
       },
       ...polling('phaseA'),

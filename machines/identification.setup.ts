@@ -58,6 +58,8 @@ export const identification = setup({
     openSigning: assign(() => logic.openSigning),
     // A phase that is resumed keeps its deadline.
     enterPhase: assign(({ context }) => ({ waitingSince: context.waitingSince ?? now() })),
+    // The next phase has a deadline of its own.
+    endPhase: assign(() => ({ waitingSince: null })),
     noteRedirectFailed: assign(() => ({ redirectHint: 'failed' as const })),
     noteRedirectExpired: assign(() => ({ redirectHint: 'expired' as const })),
     noteRedirectSucceeded: assign(() => ({ redirectHint: null })),

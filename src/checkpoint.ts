@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import type { Checkpoint, ReadableSnapshot, Subject } from '../machines/identification.types.js';
 import { identificationStates, stateOf } from '../machines/identification.view.js';
-import { FAILURES, isFailureCode, type FailureCode } from './failure.js';
+import { FAILURES, isFailureCode, type Failure, type FailureCode } from './failure.js';
 import {
   correlationTypeSchema,
   finalizeAnswerSchema,
@@ -53,22 +53,25 @@ const LARGEST_CHECKPOINT = 600;
 const bytesOf = (checkpoint: Checkpoint): number =>
   new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength;
 
-/** The texts of a failure are the one thing that others make long: they get what room is left. */
+/**
+ * The texts of a failure are the one thing that others make long: the title gets what room is left,
+ * and a message of its own that leaves none gives way to that of its code.
+ */
 function shortened(checkpoint: Checkpoint): Checkpoint {
   if (checkpoint.failure === null) return checkpoint;
   const { title, ...reason } = checkpoint.failure;
-  const withTexts = (texts: { message: string; title?: string }): Checkpoint => ({
-    ...checkpoint,
-    failure: { ...reason, ...texts },
-  });
-  const plain = withTexts({ message: reason.message });
-  const { message } = bytesOf(plain) > LARGEST_CHECKPOINT ? FAILURES[reason.code] : reason;
-  const characters = Array.from(title ?? '').slice(0, -1);
-  for (; characters.length > 0; characters.pop()) {
-    const cut = withTexts({ message, title: `${characters.join('')}…` });
-    if (bytesOf(cut) <= LARGEST_CHECKPOINT) return cut;
+  const withFailure = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
+  const isShort = (failure: Failure): boolean =>
+    bytesOf(withFailure(failure)) <= LARGEST_CHECKPOINT;
+  const plain = isShort(reason) ? reason : { ...reason, message: FAILURES[reason.code].message };
+  if (title === undefined) return withFailure(plain);
+  const whole = { ...plain, title };
+  if (isShort(whole)) return withFailure(whole);
+  for (const characters = Array.from(title); characters.pop() !== undefined;) {
+    const cut = { ...plain, title: `${characters.join('')}…` };
+    if (characters.length > 0 && isShort(cut)) return withFailure(cut);
   }
-  return withTexts({ message });
+  return withFailure(plain);
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));

@@ -10,15 +10,24 @@ const userSchema = v.object({
   userType: v.optional(userTypeSchema, 'individual'),
 });
 
-/** Says by its bearer token who makes a request; `null` for nobody. */
+/**
+ * Says by its bearer token who makes a request; `null` for nobody.
+ *
+ * A browser at the operator's page sends the operator's token as a password, whatever the name.
+ */
 export function bearerAuthorize(tokens: {
   readonly operator: string;
   readonly app: string;
 }): (request: Request) => Authorization | null {
   const [operator, app] = [digest(tokens.operator), digest(tokens.app)];
 
-  return ({ headers }) => {
-    const [, token] = /^Bearer +(\S+)$/i.exec(headers.get('authorization') ?? '') ?? [];
+  return ({ headers, url }) => {
+    const credentials = headers.get('authorization') ?? '';
+    const password = isOperatorPage(url) ? passwordOf(credentials) : null;
+    if (password !== null) {
+      return timingSafeEqual(digest(password), operator) ? { kind: 'operator' } : null;
+    }
+    const [, token] = /^Bearer +(\S+)$/i.exec(credentials) ?? [];
     if (token === undefined) return null;
     const given = digest(token);
     // Both are compared, so that the time tells nothing.
@@ -35,3 +44,13 @@ export function bearerAuthorize(tokens: {
 
 /** Of equal length, whatever is given. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
+
+const isOperatorPage = (url: string): boolean => /^\/operator(\/|$)/.test(new URL(url).pathname);
+
+/** @see https://www.rfc-editor.org/rfc/rfc7617 */
+function passwordOf(credentials: string): string | null {
+  const [, encoded] = /^Basic +([\w+/=-]+)$/i.exec(credentials) ?? [];
+  if (encoded === undefined) return null;
+  const text = Buffer.from(encoded, 'base64').toString();
+  return text.includes(':') ? text.slice(text.indexOf(':') + 1) : null;
+}

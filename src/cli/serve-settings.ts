@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
+import { isProtected, parseUrl } from '../gateway/safe-url.js';
 import type { GetAccessToken } from '../gateway/token.js';
 import { parseInput } from '../parse-input.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
@@ -15,6 +16,7 @@ const OPTIONS = {
   'allow-insecure-loopback': { type: 'boolean' },
   'landing-success': { type: 'string' },
   'landing-fail': { type: 'string' },
+  'completed-url': { type: 'string' },
   host: { type: 'string' },
   port: { type: 'string' },
   'admin-port': { type: 'string' },
@@ -34,6 +36,12 @@ const argumentsSchema = v.object({
   'base-url': v.string(),
   'landing-success': v.string(),
   'landing-fail': v.string(),
+  'completed-url': v.optional(
+    v.pipe(
+      v.string(),
+      v.check(isReceiver, 'must be an https: URL (http: on this machine) without a password'),
+    ),
+  ),
   host: v.optional(v.pipe(v.string(), v.nonEmpty('must be an address')), '127.0.0.1'),
   'poll-interval': v.optional(number),
   'poll-timeout': v.optional(number),
@@ -53,6 +61,7 @@ const variablesSchema = v.pipe(
     [SERVE_VARIABLES.operator]: secret,
     [SERVE_VARIABLES.app]: secret,
     [SERVE_VARIABLES.signing]: secret,
+    [SERVE_VARIABLES.completed]: v.exactOptional(secret),
   }),
   v.forward(
     v.check(
@@ -62,6 +71,11 @@ const variablesSchema = v.pipe(
     [SERVE_VARIABLES.app],
   ),
 );
+
+function isReceiver(text: string): boolean {
+  const url = parseUrl(text);
+  return url !== null && isProtected(url, true) && url.username === '' && url.password === '';
+}
 
 /** The option or variable that sets a field, where the two have different names. */
 export const SERVE_OPTION_OF = {
@@ -88,14 +102,17 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
   const given = parseArguments(args, OPTIONS);
   if (given.help) return null;
   const checked = inTheWordsOf(SERVE_OPTION_OF, () => parseInput(argumentsSchema, given));
-  const { operator, app, signing } = SERVE_VARIABLES;
+  const { operator, app, signing, completed } = SERVE_VARIABLES;
+  const completedUrl = checked['completed-url'];
   const secrets = inTheWordsOf(SERVE_OPTION_OF, () =>
     parseInput(variablesSchema, {
       [operator]: environment[operator] ?? '',
       [app]: environment[app] ?? '',
       [signing]: environment[signing] ?? '',
+      ...(completedUrl !== undefined && { [completed]: environment[completed] ?? '' }),
     }),
   );
+  const completedToken = secrets[completed];
   const allowInsecureLoopback = given['allow-insecure-loopback'] ?? false;
   return {
     file: checked.store,
@@ -108,6 +125,7 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
       authorize: bearerAuthorize({ operator: secrets[operator], app: secrets[app] }),
       landing: { success: checked['landing-success'], fail: checked['landing-fail'] },
       secret: secrets[signing],
+      operatorChallenge: 'Basic realm="Operators", charset="UTF-8"',
       allowInsecureLoopback,
     },
     gateway: {
@@ -116,6 +134,10 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
       allowInsecureLoopback,
       ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
     },
+    ...(completedUrl !== undefined &&
+      completedToken !== undefined && {
+        completed: { url: completedUrl, token: completedToken },
+      }),
     timings: {
       pollInterval: checked['poll-interval'],
       pollTimeout: checked['poll-timeout'],

@@ -16,6 +16,7 @@ import { MissingPackageError } from '../optional-package.js';
 import { openAdminServer, type AdminServer } from './admin-server.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
+import { postCompleted } from './post-completed.js';
 import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
 import { openTelemetry } from './serve-telemetry.js';
 import { USAGE } from './usage.js';
@@ -65,7 +66,7 @@ async function openJournals(
 }
 
 async function openHost(
-  { file, gateway, timings, drainTimeout }: ServeSettings,
+  { file, gateway, timings, completed, drainTimeout }: ServeSettings,
   { observe }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
@@ -79,6 +80,7 @@ async function openHost(
         observe,
         timings,
         ...(journals && { inspect: journals.inspect }),
+        ...(completed && { onCompleted: postCompleted(completed) }),
         ...(drainTimeout !== undefined && { drainTimeout }),
       }),
     );

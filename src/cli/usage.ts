@@ -12,6 +12,7 @@ export const SERVE_VARIABLES = {
   operator: 'IDENTIFICATION_OPERATOR_TOKEN',
   app: 'IDENTIFICATION_APP_TOKEN',
   signing: 'IDENTIFICATION_SECRET',
+  completed: 'IDENTIFICATION_COMPLETED_TOKEN',
 } as const;
 
 /** Where `serve` answers. */
@@ -150,8 +151,11 @@ Environment
                                  whom it acts for: ${USER_HEADERS.userId}: 42, and for a
                                  merchant ${USER_HEADERS.userType}: merchant
   ${SERVE_VARIABLES.signing}          signs the cookies of browsers that are at a hosted page
-The last three are random texts of at least 32 characters (openssl rand -hex 32), each another one;
-without them it does not start. The app's token is never given to a browser.
+  ${SERVE_VARIABLES.completed}  the bearer token of the requests to --completed-url
+The last four are random texts of at least 32 characters (openssl rand -hex 32), each another one;
+without them it does not start (the last one: with --completed-url). The app's token is never given
+to a browser. A browser that asks for a password at /operator is given the operators' token, with
+any name.
 
 Options
   --store FILE           where the identifications are kept, on a local disk; made where it is not
@@ -159,6 +163,9 @@ Options
   --base-url URL         the gateway, such as https://api-test.10npay.com
   --landing-success URL  the app's page after a hosted page's Success redirect
   --landing-fail URL     the app's page after its Fail redirect
+  --completed-url URL    where each result is reported: a POST of { id, userId, userType,
+                         correlationId, individualId } as JSON, at least once, and again until
+                         it is answered with a 2xx; https:, or http: on this machine
   --host ADDRESS         where the API listens; default 127.0.0.1, this machine alone
   --port N               default ${String(DEFAULT_PORT)}; 0: any free port
   --access-token-file FILE  a file with the access token, read for each request: whoever renews the

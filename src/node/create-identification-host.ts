@@ -1,9 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import type { IdentificationEventType } from '../../machines/identification.types.js';
+import type {
+  IdentificationEventType,
+  IdentificationInput,
+  Timings,
+} from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input.js';
-import { createDeliveries } from './deliveries.js';
+import { createDeliveries, LONGEST_DELIVERY_WAIT } from './deliveries.js';
 import { fromStore, IdentificationHostError, storeUnavailable } from './host-error.js';
 import { hostSettings } from './host-settings.js';
 import type {
@@ -13,7 +17,7 @@ import type {
   StartedIdentification,
 } from './identification-host.js';
 import { isSigned, isWorking, newRecord } from './identification-record.js';
-import type { IdentificationRecord } from './identification-store.js';
+import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import { createLiveRegistry } from './live-registry.js';
 import { countIdentifications, listIdentifications } from './list-identifications.js';
@@ -74,16 +78,23 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
   const waker = createWaker({
     store,
     perSecond: settings.wakesPerSecond,
-    isLive: (id) => registry.get(id) !== undefined,
+    longestWait: longestWait(machineOptions.timings),
+    isLive,
     wake,
     onError: (error) => {
       observe({ type: 'storeError', error });
     },
   });
+  /** Being created: whoever does that also begins it. */
+  const starting = new Set<string>();
   const closing = new AbortController();
   // One for each `open` that waits.
   setMaxListeners(0, closing.signal);
   let closed: Promise<void> | null = null;
+
+  function isLive(id: string): boolean {
+    return registry.get(id) !== undefined || starting.has(id);
+  }
 
   function noteDue({ id, dueAt }: IdentificationRecord): void {
     if (dueAt !== null) waker.note({ id, dueAt });
@@ -93,13 +104,13 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
    * Does what a record is due for. Whoever goes on calling claims the record first, so that nothing
    * is sent on the strength of an old one, or while the store can't write.
    */
-  async function wake(id: string, isRetry: boolean): Promise<void> {
+  async function wake(id: string, mayBeEarly: boolean): Promise<void> {
     const record = await store.load(id);
-    if (record === null || registry.get(id) || record.dueAt === null) return;
+    if (record === null || isLive(id) || record.dueAt === null) return;
     const { state, version } = record;
     const late = Date.now() - record.dueAt;
     const isOver = !record.inProgress && record.deliveryAttempts === null;
-    if (late < 0 && (isOver || !isRetry)) return;
+    if (late < 0 && (isOver || !mayBeEarly)) return;
     observe({ type: 'wake', id, state, late: Math.max(0, late) });
     if (isWorking(state)) {
       const claimed = { ...record, version: version + 1 };
@@ -141,16 +152,8 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
   ): Promise<StartedIdentification> {
     const input = identificationInput({ ...machineOptions, subject, restart });
     const record = newRecord(randomUUID(), input, Date.now());
-    const creation = await fromStore(store.create(record));
-    if (creation.created) {
-      const { id, state } = record;
-      observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
-      const identification = registry.show(record);
-      // Where the waker was faster, it goes on already; closing, it is left to the next host.
-      if (!closing.signal.aborted && !registry.get(id))
-        registry.wake(record, { kind: 'begin', input });
-      return { created: true, identification };
-    }
+    const creation = await create(record, input);
+    if (creation.created) return { created: true, identification: registry.show(record) };
     const existing = await find(creation.existing.id);
     if (existing?.inProgress !== true) throw new ConflictError('It has ended meanwhile.');
     if (!restart) return { created: false, identification: registry.show(existing) };
@@ -166,9 +169,33 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
       await whenSaved(live);
       throw new ConflictError('It has moved on meanwhile.');
     }
+    mustBeOpen();
     live?.drop(new ConflictError('It begins anew.'));
     const anew = registry.wake(existing, { kind: 'begin', input });
     return { created: false, identification: await whenSaved(anew) };
+  }
+
+  /** Creates a record and begins it. */
+  async function create(
+    record: IdentificationRecord,
+    input: IdentificationInput,
+  ): Promise<Creation> {
+    const { id, state } = record;
+    starting.add(id);
+    try {
+      const creation = await fromStore(store.create(record));
+      if (!creation.created) return creation;
+      observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
+      // Closing, it is left to the next host.
+      if (!closing.signal.aborted) registry.wake(record, { kind: 'begin', input });
+      return creation;
+    } catch (error) {
+      // It may be there all the same.
+      waker.retry(id);
+      throw error;
+    } finally {
+      starting.delete(id);
+    }
   }
 
   async function whenSaved(live: LiveIdentification): Promise<HostedIdentification> {
@@ -184,11 +211,14 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
     await store.close();
   }
 
+  function mustBeOpen(): void {
+    if (closing.signal.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
+  }
+
   /** Refused once the host closes. Tried again where somebody else was faster. */
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     for (let conflicts = 0; ; conflicts += 1) {
-      if (closing.signal.aborted)
-        throw new IdentificationHostError('closed', 'The host is closed.');
+      mustBeOpen();
       try {
         return await work();
       } catch (error) {
@@ -213,4 +243,11 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
     count: () => whileOpen(() => countIdentifications(store)),
     close: () => (closed ??= close()),
   };
+}
+
+/** How far away a due time of something unfinished can be, in ms. */
+function longestWait({ pollInterval, backoff }: Timings): number {
+  const { base, cap, retryAfterCap } = backoff;
+  // Polls are spread by a third.
+  return Math.max(2 * pollInterval, cap, retryAfterCap + base, LONGEST_DELIVERY_WAIT);
 }

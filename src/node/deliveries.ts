@@ -7,7 +7,16 @@ import { inputOf } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 
 const TIMEOUT = 30_000;
-const BACKOFF = { base: 1_000, cap: 300_000, retryAfterCap: 0, maxAttempts: Infinity };
+/** An app that was down and hangs must not cost the process its memory and its sockets. */
+const MOST_AT_ONCE = 100;
+/** The longest time between two calls for one result, in ms. */
+export const LONGEST_DELIVERY_WAIT = 300_000;
+const BACKOFF = {
+  base: 1_000,
+  cap: LONGEST_DELIVERY_WAIT,
+  retryAfterCap: 0,
+  maxAttempts: Infinity,
+};
 
 /** Hands results over, at least once each. */
 export interface Deliveries {
@@ -27,9 +36,28 @@ export function createDeliveries(
 ): Deliveries {
   let isStopping = false;
   const inFlight = new Map<string, Promise<void>>();
+  const waiting: (() => void)[] = [];
+  let running = 0;
   const closing = new AbortController();
   // One for each delivery in flight.
   setMaxListeners(0, closing.signal);
+
+  async function inTurn(record: IdentificationRecord): Promise<void> {
+    if (running < MOST_AT_ONCE) running += 1;
+    else {
+      await new Promise<void>((resolve) => {
+        waiting.push(resolve);
+      });
+    }
+    try {
+      if (!isStopping) await handOver(record);
+    } finally {
+      // Whoever is next takes the place over.
+      const next = waiting.shift();
+      if (next === undefined) running -= 1;
+      else next();
+    }
+  }
 
   async function handOver(record: IdentificationRecord): Promise<void> {
     const { id, userId, userType, state } = record;
@@ -67,7 +95,7 @@ export function createDeliveries(
     deliver: (record) => {
       const known = inFlight.get(record.id);
       if (known !== undefined || isStopping) return known ?? Promise.resolve();
-      const delivery = handOver(record).finally(() => inFlight.delete(record.id));
+      const delivery = inTurn(record).finally(() => inFlight.delete(record.id));
       inFlight.set(record.id, delivery);
       return delivery;
     },

@@ -37,7 +37,7 @@ export interface IdentificationHostOptions {
   /**
    * Takes the result over. Called at least once for each completed identification, and again, with
    * growing delays (1 s to 5 min) and across restarts, until it resolves: make it idempotent by
-   * `id`. The signal aborts after 30 s, or when the host closes; a call that does not heed it is
+   * `id`. At most 100 calls go on at once. The signal aborts after 30 s, or when the host closes; a call that does not heed it is
    * taken for failed.
    */
   readonly onCompleted?: (

@@ -50,6 +50,8 @@ export interface DueQuery {
   readonly until: number;
   /** Only what stands after this place in the order; `null` from the first. */
   readonly after: DueIdentification | null;
+  /** Only what is in progress, or has a result to hand over; default: false. */
+  readonly unfinished?: boolean;
   /** How many at most. */
   readonly limit: number;
 }

@@ -55,9 +55,10 @@ export function createMemoryStore(): IdentificationStore {
         return true;
       }),
     remove: (id, expectedVersion) => answer(() => isAt(id, expectedVersion) && texts.delete(id)),
-    due: ({ until, after, limit }) =>
+    due: ({ until, after, unfinished = false, limit }) =>
       answer(() =>
         all()
+          .filter((record) => !unfinished || isUnfinished(record))
           .flatMap(({ id, dueAt }): DueIdentification[] => (dueAt === null ? [] : [{ id, dueAt }]))
           .filter(({ dueAt }) => dueAt <= until)
           .sort(byDueTime)
@@ -92,6 +93,9 @@ export function createMemoryStore(): IdentificationStore {
 
 // What stands in the map was a record.
 const parse = (text: string): IdentificationRecord => JSON.parse(text) as IdentificationRecord;
+
+const isUnfinished = ({ inProgress, deliveryAttempts }: IdentificationRecord): boolean =>
+  inProgress || deliveryAttempts !== null;
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 

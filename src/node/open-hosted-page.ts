@@ -14,7 +14,7 @@ type HostedPageUrl = NonNullable<IdentificationView['hosted']>;
  * of phase A the signing.
  *
  * @param timeout ms
- * @throws IdentificationHostError `noHostedPage` or `closed`
+ * @throws IdentificationHostError `noHostedPage`, `storeUnavailable` or `closed`
  */
 export async function openHostedPage(
   registry: LiveRegistry,
@@ -53,7 +53,8 @@ export async function openHostedPage(
         const message = `There is no hosted page to open in the state ${state}.`;
         throw new IdentificationHostError('noHostedPage', message, { state });
       }
-      if (isAtPage && !registry.get(id)) registry.wake(record, { kind: 'resume' });
+      // Where that can't be saved, nobody would ever hear of it.
+      if (isAtPage && !registry.get(id)) await registry.wake(record, { kind: 'resume' }).saved();
       await changed;
     }
   } finally {

@@ -1,6 +1,9 @@
 import type { SqliteDatabase } from './sqlite-database.js';
 import { IdentificationStoreError } from './store-error.js';
 
+/** In the words of the index, which is used for nothing else. */
+export const UNFINISHED = '(in_progress = 1 OR delivery_attempts IS NOT NULL)';
+
 /** One step for each schema version, in order: never changed once released, only added to. */
 const MIGRATIONS = [
   `
@@ -25,6 +28,10 @@ const MIGRATIONS = [
   CREATE INDEX by_age ON identifications (created_at, id);
   CREATE INDEX by_state ON identifications (state, created_at, id);
   CREATE INDEX by_user ON identifications (user_id, created_at, id);
+  `,
+  `
+  CREATE INDEX unfinished_by_due_time ON identifications (due_at, id)
+    WHERE due_at IS NOT NULL AND ${UNFINISHED};
   `,
 ] as const;
 

@@ -6,7 +6,7 @@ import type {
 } from './identification-store.js';
 import type { SqliteDatabase, SqliteValue } from './sqlite-database.js';
 import { SAVED_COLUMNS, toCount, toDue, toRecord, valuesOf } from './sqlite-rows.js';
-import { migrate } from './sqlite-schema.js';
+import { migrate, UNFINISHED } from './sqlite-schema.js';
 import { IdentificationStoreError } from './store-error.js';
 import { createWriteQueue } from './write-queue.js';
 
@@ -55,11 +55,14 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
   const inProgress = database.prepare(
     `${records} WHERE user_id = ? AND user_type = ? AND in_progress = 1`,
   );
-  const due = database.prepare(
-    `SELECT id, due_at FROM identifications
-     WHERE due_at IS NOT NULL AND due_at <= ? AND (due_at, id) > (?, ?)
-     ORDER BY due_at, id LIMIT ?`,
-  );
+  const dueWhere = (condition: string) =>
+    database.prepare(
+      `SELECT id, due_at FROM identifications
+       WHERE due_at IS NOT NULL AND ${condition} AND due_at <= ? AND (due_at, id) > (?, ?)
+       ORDER BY due_at, id LIMIT ?`,
+    );
+  const due = dueWhere('true');
+  const unfinishedDue = dueWhere(UNFINISHED);
   const counts = database.prepare(
     'SELECT state, count(*) AS records FROM identifications GROUP BY state',
   );
@@ -100,9 +103,11 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
     save: (record, expectedVersion) =>
       write(() => hasChanged(update.run(...valuesOf(record), record.id, expectedVersion))),
     remove: (id, expectedVersion) => write(() => hasChanged(remove.run(id, expectedVersion))),
-    due: ({ until, after, limit }) =>
+    due: ({ until, after, unfinished = false, limit }) =>
       read((): DueIdentification[] =>
-        due.all(until, after?.dueAt ?? Number.MIN_SAFE_INTEGER, after?.id ?? '', limit).map(toDue),
+        (unfinished ? unfinishedDue : due)
+          .all(until, after?.dueAt ?? Number.MIN_SAFE_INTEGER, after?.id ?? '', limit)
+          .map(toDue),
       ),
     list: ({ state, userId, dueBefore, after, limit }) =>
       read(() => {

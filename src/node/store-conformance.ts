@@ -205,6 +205,19 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual(ids(await store.due({ until: 30, after: null, limit: 9 })), [record.id]);
   }),
 
+  check('gives what is unfinished alone where that is asked for', async (store) => {
+    const inProgress = recordOf({ userId: 1, dueAt: 10 });
+    const over = recordOf({ userId: 2, dueAt: 20, inProgress: false, state: 'completed' });
+    const toHandOver = { ...over, id: recordOf().id, dueAt: 30, deliveryAttempts: 0 };
+    await createAll(store, inProgress, over, toHandOver, recordOf({ userId: 3, dueAt: null }));
+    const unfinished = await store.due({ ...EVERYTHING, unfinished: true });
+    deepStrictEqual(ids(unfinished), [inProgress.id, toHandOver.id]);
+    const after = unfinished[0] ?? null;
+    deepStrictEqual(ids(await store.due({ ...EVERYTHING, unfinished: true, after })), [
+      toHandOver.id,
+    ]);
+  }),
+
   check('forgets a due time with the save that takes it away', async (store) => {
     const record = recordOf({ dueAt: 10 });
     await createAll(store, record);

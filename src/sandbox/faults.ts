@@ -30,18 +30,54 @@ export type Fault =
 /** The faults that wait for the next calls of each operation. */
 export interface FaultQueue {
   add(operation: GatewayOperation, faults: readonly Fault[]): void;
-  /** The fault for the call that has just come, if there is one; it is used up by this. */
-  take(operation: GatewayOperation): Fault | undefined;
+  /** Drops what waits. */
+  clear(): void;
+  /**
+   * The fault for the call that has just come, if there is one; it is used up by this. Where calls
+   * are held, it is waited for.
+   *
+   * @param whenGone takes what is to be called when the client has left
+   */
+  take(
+    operation: GatewayOperation,
+    whenGone: (leave: () => void) => void,
+  ): Promise<Fault | undefined>;
 }
 
-/** An empty queue for each operation. */
-export function createFaultQueue(): FaultQueue {
+/**
+ * An empty queue for each operation.
+ *
+ * @param holdsCalls whether a call for which there is no fault waits for one
+ */
+export function createFaultQueue(holdsCalls: boolean): FaultQueue {
   const queues: Record<GatewayOperation, Fault[]> = { initiate: [], status: [], finalize: [] };
+  const held: Record<GatewayOperation, Set<(fault: Fault) => void>> = {
+    initiate: new Set(),
+    status: new Set(),
+    finalize: new Set(),
+  };
 
   return {
     add(operation, faults) {
-      queues[operation].push(...faults);
+      for (const fault of faults) {
+        const [first] = held[operation];
+        if (first === undefined) queues[operation].push(fault);
+        else {
+          held[operation].delete(first);
+          first(fault);
+        }
+      }
     },
-    take: (operation) => queues[operation].shift(),
+    clear() {
+      for (const queue of Object.values(queues)) queue.length = 0;
+    },
+    take(operation, whenGone) {
+      const fault = queues[operation].shift();
+      if (fault !== undefined || !holdsCalls) return Promise.resolve(fault);
+      return new Promise((resolve) => {
+        held[operation].add(resolve);
+        whenGone(() => held[operation].delete(resolve));
+      });
+    },
   };
 }

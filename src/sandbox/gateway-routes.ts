@@ -99,7 +99,7 @@ export function gatewayRoutes({
       return problem(413, 'The body is too large', { detail });
     }
 
-    const fault = faults.take(operation);
+    const fault = await faults.take(operation, (leave) => c.env.outgoing.once('close', leave));
     if (fault === undefined) return route.process(c, body);
     switch (fault.kind) {
       case 'delay':

@@ -31,7 +31,7 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
   const home = directory === undefined ? url : `${url}/app`;
   let returnUrls = configured ?? { success: `${home}/success`, fail: `${home}/fail` };
   const requests: RecordedRequest[] = [];
-  const faults = createFaultQueue();
+  const faults = createFaultQueue(options.holdCalls ?? false);
   const scripted = createScriptedStatuses();
   const sessions = createSessionStore({
     processing: options.processingDelay ?? 0,
@@ -80,6 +80,9 @@ export async function openSandbox(options: SandboxOptions): Promise<Sandbox> {
     faults: {
       next(operation, ...next) {
         faults.add(operation, next);
+      },
+      clear() {
+        faults.clear();
       },
     },
     script(userId, ...answers) {

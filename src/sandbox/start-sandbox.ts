@@ -21,6 +21,11 @@ export interface SandboxOptions {
   /** From the signature to `DOCUMENT_SIGN_SUCCESS`, in ms; default 0. Until then the status before. */
   readonly signingDelay?: number;
   /**
+   * Keeps each authorized call waiting until `faults.next` has an answer for it; default false. For
+   * the testing kit, and for looking at an app while a call is in flight.
+   */
+  readonly holdCalls?: boolean;
+  /**
    * An app under development: the static files of a folder, served under `/app/` on the sandbox's
    * own origin, and `/` leads there. A path without a file extension where no file is gives
    * `index.html`. The pages may load and call what is of this origin alone: no inline script or
@@ -52,6 +57,8 @@ export interface Sandbox {
   readonly faults: {
     /** Queues faults: each further authorized call of the operation takes one. */
     next(operation: GatewayOperation, ...faults: readonly Fault[]): void;
+    /** Drops the faults that no call has taken yet. */
+    clear(): void;
   };
   /**
    * Dictates the next answers of the status call for a user, session or not. It replaces what was

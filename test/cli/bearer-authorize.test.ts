@@ -47,3 +47,39 @@ it('takes a request without a token, or with another scheme, for nobody', () => 
   const headers = { authorization: 'Basic of-the-operator' };
   expect(authorize(new Request('https://bank.example', { headers }))).toBeNull();
 });
+
+const withPassword = (password: string, path: string, name = 'anybody') =>
+  authorize(
+    new Request(`https://bank.example${path}`, {
+      headers: { authorization: `Basic ${Buffer.from(`${name}:${password}`).toString('base64')}` },
+    }),
+  );
+
+it('takes the operator’s token as a password at the operator’s page', () => {
+  for (const path of ['/operator', '/operator?state=failed', '/operator/some-id/retry']) {
+    expect(withPassword('of-the-operator', path)).toEqual({ kind: 'operator' });
+  }
+});
+
+it.for(['/identifications', '/operators', '/', '/return/success', '/x/operator'])(
+  'takes no password at %s',
+  (path) => {
+    expect(withPassword('of-the-operator', path)).toBeNull();
+  },
+);
+
+it.for(['of-the-app', 'of-the-operato', '', 'x:of-the-operator'])(
+  'takes the password "%s" for nobody’s',
+  (password) => {
+    expect(withPassword(password, '/operator')).toBeNull();
+  },
+);
+
+it.for(['Basic', 'Basic ', 'Basic !', 'Basic b2Y=', 'Digest b2Y6b2Y='])(
+  'takes the credentials "%s" for nobody’s',
+  (authorization) => {
+    expect(
+      authorize(new Request('https://bank.example/operator', { headers: { authorization } })),
+    ).toBeNull();
+  },
+);

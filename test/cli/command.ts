@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject, type TestContext } from 'vitest';
 
@@ -21,6 +22,7 @@ export interface Exit {
 
 /** The command as a child process. */
 export interface Command {
+  readonly pid: number | undefined;
   /** What it has written so far. */
   readonly stdout: string;
   readonly stderr: string;
@@ -34,6 +36,8 @@ export interface Command {
   closeStdout(): void;
   /** Types on its standard input. */
   type(text: string): void;
+  /** Stops it as it stands for that many ms, and lets it go on. */
+  freeze(ms: number): Promise<void>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Exit>;
 }
@@ -102,6 +106,11 @@ function startProcess(
     child.kill(signal);
     return exit;
   };
+  const freeze = async (ms: number): Promise<void> => {
+    child.kill('SIGSTOP');
+    await sleep(ms);
+    child.kill('SIGCONT');
+  };
   context.onTestFinished(async () => {
     await end('SIGKILL');
   });
@@ -125,6 +134,7 @@ function startProcess(
     });
 
   return {
+    pid: child.pid,
     get stdout() {
       return written.stdout;
     },
@@ -140,6 +150,7 @@ function startProcess(
     type: (text) => {
       child.stdin.write(text);
     },
+    freeze,
     end,
   };
 }

@@ -6,6 +6,8 @@ import { serve } from '../../src/cli/serve.js';
 import { temporaryFolder } from './bench.js';
 import { LANDING, SECRETS } from './server.js';
 
+const COMPLETED = 'IDENTIFICATION_COMPLETED_TOKEN';
+
 type Environment = Partial<Record<string, string>>;
 
 /** Serves in this process with these arguments and this environment, and says how it complains. */
@@ -13,7 +15,7 @@ async function complaint(
   args: (file: string) => readonly string[],
   environment: Environment = SECRETS,
 ): Promise<string> {
-  for (const name of [...Object.keys(SECRETS)]) vi.stubEnv(name, environment[name]);
+  for (const name of [...Object.keys(SECRETS), COMPLETED]) vi.stubEnv(name, environment[name]);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
@@ -72,6 +74,24 @@ it.for([
   ],
 ] as const)('refuses %s', async ([args, message]) => {
   expect(await complaint((file) => [...good(file), ...args])).toBe(message);
+});
+
+it.for([
+  'http://bank.example/completed',
+  'https://name:canary@bank.example',
+  'ftp://bank.example',
+  '/completed',
+  '',
+])('refuses to report results to "%s"', async (url) => {
+  const env = { ...SECRETS, [COMPLETED]: 'x'.repeat(32) };
+  expect(await complaint((file) => [...good(file), '--completed-url', url], env)).toBe(
+    '--completed-url: must be an https: URL (http: on this machine) without a password',
+  );
+});
+
+it('refuses to report results without a token for that', async () => {
+  const args = ['--completed-url', 'https://bank.example/completed'];
+  expect(await complaint((file) => [...good(file), ...args])).toBe(`${COMPLETED}: ${RULE}`);
 });
 
 it('refuses a store in a folder that is not there', async () => {

@@ -1,47 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { createGatewayActors } from '../../src/gateway/actors.js';
-import { createIdentificationHost, createLibsqlStore } from '../../src/node/index.js';
-import type { Sandbox } from '../../src/sandbox/index.js';
-import { finalizeBodies, openSandbox, temporaryFolder } from './bench.js';
-import type { Context } from './command.js';
-import { LANDING, SECRETS, startServer, storePath } from './server.js';
+import { createLibsqlStore } from '../../src/node/index.js';
+import { finalizeBodies, temporaryFolder } from './bench.js';
+import { LANDING, openGateway, SECRETS, signedStore, startServer, storePath } from './server.js';
 
 const STOPPED = { code: 0, signal: null };
-const TOKEN = SECRETS.IDENTIFICATION_ACCESS_TOKEN;
-
-const openGateway = (context: Context): Promise<Sandbox> =>
-  openSandbox(context, { accessToken: TOKEN });
-
-/** A store with one identification whose user has just signed, and nobody has asked yet. */
-async function signedStore(context: Context, sandbox: Sandbox): Promise<string> {
-  const file = storePath(context);
-  const host = createIdentificationHost({
-    actors: createGatewayActors({
-      baseUrl: sandbox.url,
-      getAccessToken: () => TOKEN,
-      allowInsecureLoopback: true,
-    }),
-    store: await createLibsqlStore({ file }),
-    timings: { pollInterval: 10 },
-  });
-  const { identification } = await host.start({ userId: 1 });
-  for (const form of ['pass', 'sign']) {
-    const { url } = await host.open(identification.id);
-    await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
-    // Held back, so that the process finds it in the middle.
-    if (form === 'sign') sandbox.script(1, { status: 'PROCESSING', times: 100_000 });
-    await host.send(identification.id, 'redirect.succeeded');
-    await vi.waitUntil(async () => (await host.get(identification.id))?.view.state !== 'phaseA', {
-      interval: 5,
-      timeout: 30_000,
-    });
-  }
-  await host.close();
-  return file;
-}
-
 it.concurrent(
   'serves what Prometheus and a supervisor ask for, on this machine',
   async (context) => {
@@ -196,7 +160,7 @@ it.concurrent('takes the token that a file holds at the time of each call', asyn
   await server.line('call', { outcome: 'tokenUnavailable' });
   expect(sandbox.finalizations(1)).toBe(0);
 
-  writeFileSync(tokenFile, `${TOKEN}\n`);
+  writeFileSync(tokenFile, `${SECRETS.IDENTIFICATION_ACCESS_TOKEN}\n`);
 
   await server.line('state', { to: 'completed' });
 });

@@ -1,6 +1,9 @@
 import { join } from 'node:path';
+import { vi } from 'vitest';
+import { createGatewayActors } from '../../src/gateway/actors.js';
+import { createIdentificationHost, createLibsqlStore } from '../../src/node/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
-import { temporaryFolder } from './bench.js';
+import { openSandbox, temporaryFolder } from './bench.js';
 import { start, type Command, type Context } from './command.js';
 
 /** What the environment of a server has to have. */
@@ -44,6 +47,38 @@ export interface Server {
 /** Where a store may be, in a folder that goes with the test. */
 export const storePath = (context: Context): string =>
   join(temporaryFolder(context), 'identifications.db');
+
+/** A gateway that takes the token of `SECRETS`. */
+export const openGateway = (context: Context): Promise<Sandbox> =>
+  openSandbox(context, { accessToken: SECRETS.IDENTIFICATION_ACCESS_TOKEN });
+
+/** A store with one identification whose user has just signed, and nobody has asked yet. */
+export async function signedStore(context: Context, sandbox: Sandbox): Promise<string> {
+  const file = storePath(context);
+  const host = createIdentificationHost({
+    actors: createGatewayActors({
+      baseUrl: sandbox.url,
+      getAccessToken: () => SECRETS.IDENTIFICATION_ACCESS_TOKEN,
+      allowInsecureLoopback: true,
+    }),
+    store: await createLibsqlStore({ file }),
+    timings: { pollInterval: 10 },
+  });
+  const { identification } = await host.start({ userId: 1 });
+  for (const form of ['pass', 'sign']) {
+    const { url } = await host.open(identification.id);
+    await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
+    // Held back, so that the process finds it in the middle.
+    if (form === 'sign') sandbox.script(1, { status: 'PROCESSING', times: 100_000 });
+    await host.send(identification.id, 'redirect.succeeded');
+    await vi.waitUntil(async () => (await host.get(identification.id))?.view.state !== 'phaseA', {
+      interval: 5,
+      timeout: 30_000,
+    });
+  }
+  await host.close();
+  return file;
+}
 
 export function startServer(
   context: Context,

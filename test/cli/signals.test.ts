@@ -42,6 +42,32 @@ it.concurrent(
   },
 );
 
+it.concurrent(
+  'stopped for longer than every time-out, it goes on and does nothing twice',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const OPERATIONS = ['initiate', 'status', 'finalize'] as const;
+    for (const operation of OPERATIONS) {
+      sandbox.faults.next(operation, { kind: 'delay', ms: 100 });
+    }
+    const args = ['--request-timeout', '150', '--poll-timeout', '400'];
+    const run = runJson(context, sandbox, { args });
+    const end = complete(run, sandbox);
+    for (const operation of OPERATIONS) {
+      await vi.waitUntil(() => sandbox.requests.some((call) => call.operation === operation), {
+        interval: 5,
+        timeout: 30_000,
+      });
+      await run.freeze(500);
+    }
+
+    expect(await end).toEqual({ code: 0, signal: null });
+    expect(sandbox.finalizations(USER)).toBe(1);
+    expect(sandbox.sessions(USER)).toHaveLength(1);
+    expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
+  },
+);
+
 // In this process: no test can time a signal to the moment in which the command has just begun.
 it.concurrent('a signal that comes before anything was sent is not lost', async (context) => {
   const sandbox = await openSandbox(context);

@@ -1,6 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { failure } from '../../src/index.js';
-import { PROCESSING, resume, SIGNED, TO_BE_SIGNED, type Flow } from './flow.js';
+import { HOUR, PROCESSING, resume, SIGNED, TIMINGS, TO_BE_SIGNED, type Flow } from './flow.js';
 import { complete, flowAt } from './places.js';
 
 // A host that reloads on the way back resumes first, and then tells of the redirect. The resumed
@@ -96,6 +96,28 @@ it('resumed at signing, without a redirect, the page is opened again', async () 
   const flow = resume(await flowAt('signing'));
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view()).toMatchObject({ state: 'signing', hosted: { url: TO_BE_SIGNED.url } });
+});
+
+it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
+  'resumed at signing, %s begins phase B with a deadline of its own',
+  async (type) => {
+    const flow = resume(await flowAt('signing'));
+    await vi.advanceTimersByTimeAsync(TIMINGS.pollTimeout - 1);
+    await flow.send(type);
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
+  },
+);
+
+it('resumed at signing, a Success redirect takes back a Fail redirect that came before it', async () => {
+  const flow = resume(await flowAt('signing'));
+  vi.setSystemTime(Date.now() + HOUR);
+  await flow.poll(PROCESSING);
+  await flow.poll(PROCESSING);
+  expect(flow.at()).toBe('stalled');
+  await flow.send('redirect.failed');
+  await flow.send('redirect.succeeded');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.at()).toBe('phaseB.waiting');
 });
 
 it('a restarted identification does not listen to redirects of the session before', async () => {

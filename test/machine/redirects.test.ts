@@ -151,6 +151,15 @@ it('a Fail redirect of the identity check is wrong also where the signing URL is
   expect(flow.at()).toBe('phaseA.waiting');
 });
 
+it('a Fail redirect that was wrong about the identity check says nothing about the signing', async () => {
+  const flow = await flowAt('awaitingRedirect');
+  await flow.send('redirect.failed');
+  await flow.poll(TO_BE_SIGNED);
+  await flow.send('redirect.succeeded');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.at()).toBe('phaseB.waiting');
+});
+
 it('a Fail redirect of the signing stands where the document is still to be signed', async () => {
   const flow = await flowAt('signing');
   await flow.send('redirect.failed');

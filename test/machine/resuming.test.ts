@@ -127,3 +127,12 @@ it('the status last seen survives a crash, so that the same is no change', async
   await flow.poll(PROCESSING);
   expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
 });
+
+it('the first status is behind the one that survived a crash', async () => {
+  const before = await flowAt('phaseA.waiting');
+  const { deadlineAt } = before.view().progress;
+  await vi.advanceTimersByTimeAsync(2_000);
+  const flow = resume(before);
+  await flow.poll({ status: 'STARTED', url: null });
+  expect(flow.view().progress).toMatchObject({ deadlineAt, wentBackFrom: 'PROCESSING' });
+});

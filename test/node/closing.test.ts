@@ -89,6 +89,39 @@ describe('closing', () => {
     await expect(host.list()).rejects.toMatchObject(closed);
   });
 
+  it('does not wait for an identification that was about to begin anew', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'delay', ms: 100 });
+    const memory = createMemoryStore();
+    let proceed = (): void => undefined;
+    let isHeld = false;
+    const host = openHost(sandbox, {
+      drainTimeout: 3_600_000,
+      store: {
+        ...memory,
+        create: async (record) => {
+          const creation = await memory.create(record);
+          if (!creation.created) {
+            isHeld = true;
+            await new Promise<void>((resolve) => {
+              proceed = resolve;
+            });
+          }
+          return creation;
+        },
+      },
+    });
+    await host.start({ userId: 1 });
+    await expect.poll(() => operations(sandbox)).toEqual(['initiate']);
+    const restarted = host.start({ userId: 1 }, { restart: true });
+    const refused = expect(restarted).rejects.toMatchObject({ code: 'closed' });
+    await expect.poll(() => isHeld).toBe(true);
+    const closed = host.close();
+    proceed();
+    await refused;
+    await closed;
+  });
+
   it('aborts a hook that does not end, and leaves the result for the next host', async () => {
     const { store, mortal } = mortalStore(createMemoryStore());
     let aborted = false;

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore, type CompletedIdentification } from '../../src/node/index.js';
 import { start } from '../sandbox/helpers.js';
@@ -92,6 +93,37 @@ describe('a result', () => {
     makeRoom();
     await until(host, id, ({ undelivered }) => !undelivered);
     expect(taken).toEqual([id, id]);
+  });
+
+  it('is handed over in its turn where many wait for an app that was down', async () => {
+    const store = createMemoryStore();
+    const sandbox = await start();
+    const first = openHost(sandbox, { store: mortalStore(store).mortal });
+    const { id } = await complete(first, await startParked(first, 1));
+    const completed = await store.load(id);
+    if (completed === null) throw new Error('There is no such record.');
+    await store.remove(id, completed.version);
+    const ids = Array.from({ length: 250 }, (_, index) => `${id}-${String(index)}`);
+    for (const each of ids) {
+      await store.create({ ...completed, id: each, deliveryAttempts: 7, dueAt: 0 });
+    }
+    let running = 0;
+    let most = 0;
+    const taken: string[] = [];
+    openHost(sandbox, {
+      store,
+      wakesPerSecond: 10_000,
+      onCompleted: async (result) => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(50);
+        running -= 1;
+        taken.push(result.id);
+      },
+    });
+    await expect.poll(() => taken.length).toBe(250);
+    expect(new Set(taken)).toEqual(new Set(ids));
+    expect(most).toBe(100);
   });
 
   it('waits for nobody where nobody takes it', async () => {

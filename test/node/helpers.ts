@@ -1,8 +1,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { onTestFinished } from 'vitest';
-import type { IdentificationState } from '../../src/index.js';
+import { onTestFinished, vi } from 'vitest';
+import { identificationInput, type IdentificationState } from '../../src/index.js';
+import { newRecord } from '../../src/node/identification-record.js';
 import {
   createIdentificationHost,
   createMemoryStore,
@@ -10,6 +11,7 @@ import {
   type HostEvent,
   type IdentificationHost,
   type IdentificationHostOptions,
+  type IdentificationRecord,
   type IdentificationStore,
 } from '../../src/node/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
@@ -164,4 +166,18 @@ export async function startSigning(host: IdentificationHost, userId: number): Pr
   await host.send(id, 'redirect.succeeded');
   await until(host, id, 'signing');
   return id;
+}
+
+/** A record as a crash leaves it: in the middle of initiating. */
+export const recordOf = (userId: number, changes: Partial<IdentificationRecord> = {}) => ({
+  ...newRecord(`id-${String(userId)}`, identificationInput({ subject: { userId } }), Date.now()),
+  ...changes,
+});
+
+/** Time moves by hand alone. */
+export function fakeClock(): void {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
 }

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { identificationInput } from '../../src/index.js';
 import { createLibsqlStore, createSqliteStore } from '../../src/node/index.js';
 import { newRecord } from '../../src/node/identification-record.js';
+import { UNFINISHED } from '../../src/node/sqlite-schema.js';
 import { storePath } from './helpers.js';
 
 const record = (id: string, userId = 1) =>
@@ -43,6 +44,41 @@ describe('the store in a file', () => {
         code: 'newerSchema',
       });
     }
+  });
+
+  it('is brought to the present schema where an older version has written it', async () => {
+    const file = storePath();
+    const older = await createLibsqlStore({ file });
+    await older.create(record('a'));
+    await older.close();
+    const database = new Database(file);
+    database.exec('DROP INDEX unfinished_by_due_time; PRAGMA user_version = 1');
+    database.close();
+
+    const store = await createLibsqlStore({ file });
+    expect(await store.load('a')).toEqual(record('a'));
+    const unfinished = { until: 1_000, after: null, unfinished: true, limit: 1 };
+    expect(await store.due(unfinished)).toEqual([{ id: 'a', dueAt: 1_000 }]);
+    await store.close();
+    const migrated = new Database(file);
+    const index = "SELECT name FROM sqlite_master WHERE name = 'unfinished_by_due_time'";
+    expect(migrated.prepare(index).all()).toHaveLength(1);
+    expect(migrated.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+    migrated.close();
+  });
+
+  it('asks an index for what is unfinished, however many are kept', async () => {
+    const file = storePath();
+    await (await createLibsqlStore({ file })).close();
+    const database = new Database(file);
+    const plan = database
+      .prepare(
+        `EXPLAIN QUERY PLAN SELECT id, due_at FROM identifications WHERE due_at IS NOT NULL
+         AND ${UNFINISHED} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
+      )
+      .all(1, 0, '', 1);
+    expect(JSON.stringify(plan)).toContain('unfinished_by_due_time');
+    database.close();
   });
 
   it('is for its owner alone', async () => {

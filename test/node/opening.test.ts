@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { start } from '../sandbox/helpers.js';
 import {
   complete,
+  failingStore,
   mortalStore,
   openHost,
   operations,
@@ -57,6 +58,20 @@ describe('opening the hosted page', () => {
     await host.send(id, 'cancel');
     await expect(host.open(id)).rejects.toMatchObject({ code: 'noHostedPage', state: 'cancelled' });
     await expect(host.open('nobody')).rejects.toMatchObject({ code: 'unknownIdentification' });
+  });
+
+  it('says at once that nothing can be saved, rather than that there is no page', async () => {
+    const sandbox = await start();
+    const { store, mortal, kill } = mortalStore();
+    const id = await startParked(openHost(sandbox, { store: mortal }), 1);
+    kill();
+    const { failing, fill, makeRoom } = failingStore(store);
+    const host = openHost(sandbox, { store: failing });
+    fill();
+    await expect(host.open(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
+    expect(operations(sandbox)).toEqual(['initiate']);
+    makeRoom();
+    expect(await host.open(id)).toMatchObject({ page: 'identityCheck' });
   });
 
   it('waits no longer than it is told to', async () => {

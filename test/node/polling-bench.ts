@@ -29,6 +29,7 @@ sandbox.stdout.resume();
 const folder = mkdtempSync(join(tmpdir(), 'polling-bench-'));
 let late: number[] = [];
 let failed = 0;
+const polled = new Set<string>();
 const host = createIdentificationHost({
   actors: createGatewayActors({
     baseUrl,
@@ -40,6 +41,7 @@ const host = createIdentificationHost({
   observe: (event) => {
     if (event.type !== 'call') return;
     if (event.outcome !== 'done') failed += 1;
+    polled.add(event.id);
     if (event.late !== null) late.push(event.late);
   },
 });
@@ -62,6 +64,7 @@ await sleep(2 * pollInterval);
 
 late = [];
 failed = 0;
+polled.clear();
 const cpu = process.cpuUsage();
 const since = performance.now();
 await sleep(seconds * 1_000);
@@ -71,6 +74,7 @@ const sorted = late.sort((a, b) => a - b);
 const at = (share: number): number => sorted[Math.floor(sorted.length * share)] ?? NaN;
 const rows = [
   ['identifications polling', count],
+  ['identifications polled', polled.size],
   ['interval, ms', pollInterval],
   ['polls a second', Math.round((sorted.length / lasted) * 1_000)],
   ['calls that failed', failed],

@@ -1,8 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/node/index.js';
 import { start } from '../sandbox/helpers.js';
-import { submit } from '../support/host.js';
-import { observer, openHost, operations, startParked, startSigning, until } from './helpers.js';
+import { observer, openHost, operations, startParked, startSigning } from './helpers.js';
 
 describe('sending an event', () => {
   it('resolves when its effect is saved', async () => {
@@ -39,22 +38,6 @@ describe('sending an event', () => {
     expect(await host.get('nobody')).toBeNull();
   });
 
-  it('20: takes the Success redirect twice, and nothing happens twice', async () => {
-    const sandbox = await start();
-    const host = openHost(sandbox);
-    const id = await startParked(host, 1);
-    await submit((await until(host, id, 'awaitingRedirect')).view, 'pass');
-
-    const sent = await Promise.allSettled([
-      host.send(id, 'redirect.succeeded'),
-      host.send(id, 'redirect.succeeded'),
-    ]);
-
-    expect(sent.map(({ status }) => status)).toEqual(['fulfilled', 'rejected']);
-    await until(host, id, 'signing');
-    expect(operations(sandbox)).toEqual(['initiate', 'status']);
-  });
-
   it('wakes a parked identification without asking for its page again', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
@@ -62,24 +45,6 @@ describe('sending an event', () => {
     await host.send(id, 'cancel');
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
     expect(await host.get(id)).toMatchObject({ view: { state: 'cancelled', can: [] } });
-  });
-
-  it('22: a forged Success redirect costs one poll, and the page stays within reach', async () => {
-    const sandbox = await start();
-    const host = openHost(sandbox, { timings: { pollInterval: 60_000 } });
-    const id = await startParked(host, 1);
-    await host.send(id, 'redirect.succeeded');
-    const { view } = await until(host, id, ({ view }) => view.progress.polls === 1);
-    expect(view).toMatchObject({ state: 'phaseA', hosted: { page: 'identityCheck' } });
-    expect(operations(sandbox)).toEqual(['initiate', 'status']);
-  });
-
-  it('22: a redirect for one user moves nobody else', async () => {
-    const host = openHost(await start());
-    const mine = await startParked(host, 1);
-    const other = await startParked(host, 2);
-    await host.send(other, 'redirect.succeeded');
-    expect(await host.get(mine)).toMatchObject({ version: 2, view: { state: 'awaitingRedirect' } });
   });
 
   it('is told to who follows, once it is saved, with versions that grow', async () => {

@@ -1,4 +1,6 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/node/index.js';
 import { start } from '../sandbox/helpers.js';
 import { complete, openHost, operations, startParked, startSigning, until } from './helpers.js';
 
@@ -42,6 +44,43 @@ describe('starting', () => {
     expect(started.filter(({ created }) => created)).toHaveLength(1);
     await until(host, started[0]?.identification.id ?? '', 'awaitingRedirect');
     expect(operations(sandbox)).toEqual(['initiate']);
+  });
+
+  it('begins one session, also where the store is slow and the record is found to be due', async () => {
+    const sandbox = await start();
+    const memory = createMemoryStore();
+    const host = openHost(sandbox, {
+      store: {
+        ...memory,
+        create: async (record) => {
+          const creation = await memory.create(record);
+          await sleep(300);
+          return creation;
+        },
+        save: async (record, version) => {
+          await sleep(300);
+          return memory.save(record, version);
+        },
+      },
+    });
+    const { identification } = await host.start({ userId: 1 }, { restart: true });
+    await until(host, identification.id, 'awaitingRedirect');
+    expect(operations(sandbox)).toEqual(['initiate']);
+  });
+
+  it('goes on with what the store has taken, though it said otherwise', async () => {
+    const memory = createMemoryStore();
+    const host = openHost(await start(), {
+      store: {
+        ...memory,
+        create: async (record) => {
+          await memory.create(record);
+          throw new Error('The connection is lost.');
+        },
+      },
+    });
+    await expect(host.start({ userId: 1 })).rejects.toMatchObject({ code: 'storeUnavailable' });
+    await expect.poll(() => host.count()).toMatchObject({ awaitingRedirect: 1 });
   });
 
   it('makes a new one for a user whose last one has ended', async () => {

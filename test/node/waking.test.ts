@@ -1,35 +1,20 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { identificationInput } from '../../src/index.js';
-import { createMemoryStore, type IdentificationRecord } from '../../src/node/index.js';
-import { newRecord } from '../../src/node/identification-record.js';
+import { createMemoryStore } from '../../src/node/index.js';
 import { createWaker } from '../../src/node/waker.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, submit } from '../support/host.js';
 import {
   complete,
+  fakeClock,
   mortalStore,
   observer,
   openHost,
   operations,
+  recordOf,
   startParked,
   startSigning,
   until,
 } from './helpers.js';
-
-const DAY = 24 * 3_600_000;
-
-/** A record as a crash leaves it: in the middle of initiating. */
-const recordOf = (userId: number, changes: Partial<IdentificationRecord> = {}) => ({
-  ...newRecord(`id-${String(userId)}`, identificationInput({ subject: { userId } }), Date.now()),
-  ...changes,
-});
-
-function fakeClock(): void {
-  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
-  onTestFinished(() => {
-    vi.useRealTimers();
-  });
-}
 
 describe('what is due', () => {
   it('goes on after a kill from where it was, without being asked for', async () => {
@@ -101,6 +86,7 @@ describe('what is due', () => {
     const waker = createWaker({
       store,
       perSecond: 100,
+      longestWait: 300_000,
       isLive: () => false,
       wake: (id) => {
         woken.push(id);
@@ -118,38 +104,6 @@ describe('what is due', () => {
     waker.note({ id: late.id, dueAt: late.dueAt ?? 0 });
     await vi.advanceTimersByTimeAsync(300);
     expect(new Set(woken)).toEqual(new Set(['id-1', 'id-2']));
-  });
-
-  it('25: a clock that is set forward wakes once what is due by it', async () => {
-    const store = createMemoryStore();
-    fakeClock();
-    await store.create(recordOf(1, { dueAt: Date.now() + 3_600_000 }));
-    const { of, observe } = observer();
-    openHost(await start(), { store, observe });
-    await vi.advanceTimersByTimeAsync(300);
-    vi.setSystemTime(Date.now() + DAY);
-    await vi.advanceTimersByTimeAsync(1_000);
-    expect(of('wake')).toHaveLength(1);
-  });
-
-  it('25: a clock that is set back keeps the due times of then, and makes new ones hold', async () => {
-    const store = createMemoryStore();
-    fakeClock();
-    const from = Date.now();
-    await store.create(recordOf(1));
-    await store.create(recordOf(2, { dueAt: from + 60_000 }));
-    const { of, observe } = observer();
-    openHost(await start(), { store, observe });
-    await vi.advanceTimersByTimeAsync(300);
-    expect(of('wake').map(({ id }) => id)).toEqual(['id-1']);
-
-    vi.setSystemTime(from - DAY);
-    await store.create(recordOf(3, { dueAt: from - DAY + 1_000 }));
-    await vi.advanceTimersByTimeAsync(2_000);
-    expect(of('wake').map(({ id }) => id)).toEqual(['id-1', 'id-3']);
-    vi.setSystemTime(from + 60_000);
-    await vi.advanceTimersByTimeAsync(300);
-    expect(of('wake').map(({ id }) => id)).toEqual(['id-1', 'id-3', 'id-2']);
   });
 
   it('is looked for again where the store could not be read', async () => {

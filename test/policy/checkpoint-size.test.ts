@@ -122,9 +122,47 @@ describe('of a title that does not fit', () => {
     expect(shorter('🪪'.repeat(100))).toMatch(/^(?:🪪)+…$/u);
   });
 
+  test('everything is kept where it is a message of its own that has to go', () => {
+    const reason = failure('notEligible', { message: 'н'.repeat(200), title: 'Not eligible' });
+    const kept = written({ ...FULLEST, failure: reason }).failure;
+    expect(kept).toStrictEqual(failure('notEligible', { title: 'Not eligible' }));
+  });
+
+  test('a message of its own is kept where the title alone is too long', () => {
+    const message = 'A sentence of its own.';
+    const reason = failure('notEligible', { message, title: 'н'.repeat(200) });
+    const kept = written({ ...FULLEST, finalizePayload: null, failure: reason }).failure;
+    expect(kept).toMatchObject({ message, title: expect.stringMatching(/^н+…$/) as unknown });
+  });
+
+  test('as much is kept as fits in 600 bytes exactly', () => {
+    const title = 'n'.repeat(199);
+    const kept = written({
+      ...FULLEST,
+      finalizePayload: null,
+      failure: failure('notEligible', { title }),
+    });
+    expect(bytesOf(kept)).toBe(600);
+  });
+
   test('nothing is kept where nothing fits', () => {
     expect(longest('n'.repeat(120))).not.toHaveProperty('title');
   });
+});
+
+test('what a long call-back id adds comes on top', () => {
+  const finalizePayload = { ...FULLEST.finalizePayload, bTrustAppCallBackId: 'c'.repeat(1_000) };
+  const checkpoint = { ...FULLEST, state: 'finalizing', place: 'finalizing' } as const;
+  expect(written({ ...checkpoint, finalizePayload }).finalizePayload).toEqual(finalizePayload);
+});
+
+test('a checkpoint of exactly 600 bytes is kept as it is', () => {
+  const full = (message: string) =>
+    ({ ...FULLEST, failure: failure('notEligible', { message, title: 'n' }) }) as const;
+  const message = 'm'.repeat(600 - bytesOf(full('')));
+  const kept = written(full(message));
+  expect(bytesOf(kept)).toBe(600);
+  expect(kept.failure).toMatchObject({ message, title: 'n' });
 });
 
 test('a title that a gateway commonly gives is kept whole', () => {

@@ -178,6 +178,21 @@ describe('whatever an actor rejects with', () => {
     expect(toFailure(failure('network', { title: 't'.repeat(201) }))).toStrictEqual(UNEXPECTED);
   });
 
+  test.each([
+    ['the first HTTP status', { httpStatus: 100 }],
+    ['the last HTTP status', { httpStatus: 599 }],
+    ['a wait of no time', { retryAfter: 0 }],
+  ])('stays what it is with %s', (_, details) => {
+    const problem = failure('network', details);
+    expect(toFailure(problem)).toStrictEqual(problem);
+  });
+
+  test('is unexpected where it is a function with all fields of a failure', () => {
+    const problem = Object.assign(() => undefined, { ...failure('network') });
+    Object.setPrototypeOf(problem, null);
+    expect(toFailure(problem)).toStrictEqual(UNEXPECTED);
+  });
+
   test('stays a failure after it was stored', () => {
     const problem = failure('rateLimited', DETAILS);
     expect(toFailure(stored(problem))).toStrictEqual(problem);
@@ -214,6 +229,9 @@ describe('whatever an actor rejects with', () => {
     ['another allowance that is no yes or no', { ...failure('network'), restartable: 'no' }],
     ['an HTTP status that is a text', { ...failure('network'), httpStatus: '503' }],
     ['an HTTP status that there is not', { ...failure('network'), httpStatus: 5_030 }],
+    ['a message that is a list', { ...failure('network'), message: [SECRET] }],
+    ['an HTTP status below the first', { ...failure('network'), httpStatus: 99 }],
+    ['an HTTP status above the last', { ...failure('network'), httpStatus: 600 }],
     ['an HTTP status that is not whole', { ...failure('network'), httpStatus: 503.5 }],
     ['a title that is no text', { ...failure('network'), title: { SECRET } }],
     ['a wait that is a text', { ...failure('network'), retryAfter: '1000' }],

@@ -82,6 +82,17 @@ describe('a secret is taken out', () => {
     expect(redactText(text)).toBe('[redacted] [redacted] [redacted]');
   });
 
+  test('and not taken for one where all that is looked at is there', () => {
+    const text = `${'x'.repeat(90)} ${'y'.repeat(404)} word`;
+    expect(text).toHaveLength(500);
+    expect(redactText(text)).toBe('[redacted] [redacted] word');
+  });
+
+  test('and nothing behind the end of what is looked at is kept', () => {
+    const text = `${'x'.repeat(90)} ${'y'.repeat(400)} word over the end`;
+    expect(redactText(text)).toBe('[redacted] [redacted] word [redacted]');
+  });
+
   test('also where it goes over the end of what is kept', () => {
     const start = 'so '.repeat(37);
     expect(redactText(`${start}9913310000 and more`)).toBe(`${start}[redacte…`);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PATHS } from '../../src/gateway/schemas.js';
-import { finalize, initiate, signEverything, start, status } from './helpers.js';
+import { bearer, finalize, initiate, signEverything, start, status } from './helpers.js';
 
 describe('a fault', () => {
   test('hits one call and then it is over', async () => {
@@ -29,6 +29,37 @@ describe('a fault', () => {
     expect((await initiate(sandbox, 7)).status).toBe(200);
     expect((await status(sandbox, 7)).status).toBe(200);
     expect((await finalize(sandbox, 7)).status).toBe(503);
+  });
+
+  test('that nobody has taken can be dropped', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'answer', status: 503 });
+    sandbox.faults.clear();
+    expect((await initiate(sandbox, 7)).status).toBe(200);
+  });
+
+  test('is waited for where calls are held', async () => {
+    const sandbox = await start({ holdCalls: true });
+    const answer = initiate(sandbox, 7);
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    expect(sandbox.requests[0]?.answeredAt).toBe(null);
+    sandbox.faults.next('initiate', { kind: 'answer', status: 418 });
+    expect((await answer).status).toBe(418);
+  });
+
+  test('is not given to a held call whose client has left', async () => {
+    const sandbox = await start({ holdCalls: true });
+    const leaving = new AbortController();
+    const left = fetch(sandbox.url + PATHS.status(7, 0), {
+      headers: bearer(sandbox),
+      signal: leaving.signal,
+    }).catch(() => 'left');
+    await expect.poll(() => sandbox.requests.length).toBe(1);
+    leaving.abort();
+    expect(await left).toBe('left');
+    await expect.poll(() => sandbox.requests[0]?.answeredAt).not.toBe(null);
+    sandbox.faults.next('status', { kind: 'answer', status: 418 });
+    expect((await status(sandbox, 7)).status).toBe(418);
   });
 
   test('is kept for a call with a valid token', async () => {

@@ -43,11 +43,13 @@ export interface Host {
 export type HostOptions = IdentificationOptions & {
   /** Sees every inspection event of XState. */
   readonly inspect?: (event: InspectionEvent) => void;
+  /** Called with each view, and with the checkpoint that is written for it. */
+  readonly watch?: (view: IdentificationView, checkpoint: Checkpoint) => void;
 };
 
 export function host(
   actors: IdentificationActors,
-  { timings, inspect, ...options }: HostOptions,
+  { timings, inspect, watch, ...options }: HostOptions,
 ): Host {
   const actor = createActor(identificationMachine.provide({ actors }), {
     input: identificationInput({ ...options, timings: { ...FAST, ...timings } }),
@@ -58,9 +60,11 @@ export function host(
   const waiting = new Set<() => void>();
   actor.subscribe({
     next: (snapshot) => {
-      const { state } = viewOf(snapshot);
-      if (states.at(-1) !== state) states.push(state);
-      checkpoints.push(checkpointOf(snapshot));
+      const view = viewOf(snapshot);
+      const checkpoint = checkpointOf(snapshot);
+      if (states.at(-1) !== view.state) states.push(view.state);
+      checkpoints.push(checkpoint);
+      watch?.(view, checkpoint);
       for (const look of waiting) look();
     },
     error: (error) => {

@@ -51,7 +51,7 @@ export interface Journals {
   readonly script: () => Promise<string>;
 }
 
-/** How the API works; `limits`, `journals`, `allowInsecureLoopback` and `onError` have defaults. */
+/** How the API works; `host`, `authorize`, `landing` and `secret` are required. */
 export interface HttpApiOptions {
   /** What it stands on; the API does not close it. */
   readonly host: IdentificationHost;
@@ -77,6 +77,14 @@ export interface HttpApiOptions {
    * development alone. Default: false.
    */
   readonly allowInsecureLoopback?: boolean;
+  /**
+   * What a browser is told at `/operator` where nobody is logged in (`WWW-Authenticate`):
+   * `Basic realm="Operators"` makes it ask for a name and a password, which `authorize` finds in the
+   * request from then on. Default: nothing.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc7617
+   */
+  readonly operatorChallenge?: string;
   /** Hears of errors that were answered with a 500; what it throws is ignored. */
   readonly onError?: (error: unknown) => void;
 }

@@ -45,6 +45,9 @@ const settingsSchema = v.strictObject({
     ),
   ),
   allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
+  operatorChallenge: v.exactOptional(
+    v.pipe(v.string(), v.regex(/^[\x20-\x7e]+$/, 'must be the value of a header')),
+  ),
   onError: v.optional(
     v.custom<NonNullable<HttpApiOptions['onError']>>(isFunction, 'must be a function'),
   ),

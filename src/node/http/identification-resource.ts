@@ -51,6 +51,10 @@ export const identificationSchema = v.pipe(
     progress: v.object({
       polls: count,
       status: v.nullable(v.string()),
+      wentBackFrom: v.pipe(
+        v.nullable(v.string()),
+        v.description('The furthest status, while the last one is behind it.'),
+      ),
       deadlineAt: v.nullable(time),
       nextCallAt: v.nullable(time),
       attempts: count,

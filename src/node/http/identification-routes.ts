@@ -172,6 +172,9 @@ export function identificationRoutes(
       tags,
       operationId: 'driveIdentification',
       summary: 'Drive an identification',
+      description:
+        '`redirect.succeeded` and `redirect.failed` are for an app whose web view came back ' +
+        'without the cookie of `open`: they are hints, and the gateway’s answer decides.',
       requestBody: jsonBody(eventSchema),
       responses: {
         200: anIdentification('As it is after the event; it is saved.'),

@@ -23,13 +23,16 @@ const querySchema = v.strictObject({
 
 /** What the app's staff sees in a browser. Its errors are pages, too. */
 export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): Hono {
-  const { host, limits, journals, report } = settings;
+  const { host, limits, journals, report, operatorChallenge } = settings;
   const app = new Hono();
   const token = createFormToken(settings);
 
   app.onError((error, c) => {
     const { status, title, details } = toProblem(error, report);
     for (const [name, value] of Object.entries(details.headers ?? {})) c.header(name, value);
+    if (status === 401 && operatorChallenge !== undefined) {
+      c.header('www-authenticate', operatorChallenge);
+    }
     // Each problem has a body.
     return c.html(problemPage(title), status as ContentfulStatusCode);
   });

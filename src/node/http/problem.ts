@@ -98,8 +98,18 @@ function ofHost({ code, state, can }: IdentificationHostError): HttpProblem {
   }
 }
 
-/** The events that the API takes; redirects and polls are not its client's to report. */
-export const DRIVING_EVENTS = ['retry', 'restart', 'keepWaiting', 'cancel'] as const;
+/**
+ * The events that the API takes. A redirect is a hint, which costs one poll and gains nobody
+ * anything; polls are the host's own affair.
+ */
+export const DRIVING_EVENTS = [
+  'redirect.succeeded',
+  'redirect.failed',
+  'retry',
+  'restart',
+  'keepWaiting',
+  'cancel',
+] as const;
 
 export type DrivingEvent = (typeof DRIVING_EVENTS)[number];
 

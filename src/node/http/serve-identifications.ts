@@ -85,6 +85,8 @@ export async function serveIdentifications({
   server.on('clientError', refuse);
   server.listen(port, hostname);
   await once(server, 'listening');
+  // A connection that can't be accepted, for want of open files say, is not the end of the others.
+  server.on('error', () => undefined);
 
   let closed: Promise<void> | null = null;
   return {

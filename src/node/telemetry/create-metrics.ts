@@ -148,6 +148,7 @@ export async function createMetrics(): Promise<HostMetrics> {
   for (const state of identificationStates) entered.inc({ state }, 0);
   for (const code of CODES) failures.inc({ code }, 0);
   for (const outcome of ['done', 'aborted', ...CODES]) polls.inc({ outcome }, 0);
+  for (const outcome of ['done', 'conflict', 'failed']) saveDuration.zero({ outcome });
   for (const outcome of ['done', 'failed']) deliveries.inc({ outcome }, 0);
   for (const state of identificationStates.filter(isWorking)) {
     for (const code of CODES.filter(isRepeated)) retries.inc({ state, code }, 0);

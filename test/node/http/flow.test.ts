@@ -67,7 +67,9 @@ describe('the HTTP API', () => {
   });
 
   it('drives an identification by the events that it says are possible', async () => {
-    const { url } = await serve(openHost(await start()));
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'headersOnly' });
+    const { url } = await serve(openHost(sandbox));
     const user = client(url, 'user 1');
     const { body } = await user.post('/identifications');
     const path = `/identifications/${String(body['id'])}/events`;

@@ -41,6 +41,17 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
+  it('describes all that an identification holds', async () => {
+    const { url } = await serve(openHost(await start()));
+    const { body } = await client(url, 'user 1').post('/identifications');
+    const { components } = JSON.parse(await served()) as {
+      components: { schemas: Record<string, { properties: Record<string, object> }> };
+    };
+    const described = components.schemas['Identification']?.properties ?? {};
+    expect(Object.keys(body)).toEqual(Object.keys(described));
+    expect(described['progress']).toHaveProperty('required', Object.keys(body['progress'] ?? {}));
+  });
+
   it('refers to nothing that it does not hold', async () => {
     const text = await served();
     const document = JSON.parse(text) as { components: { schemas: object } };

@@ -59,11 +59,14 @@ describe('a body that breaks a rule', () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
-    for (const type of [CANARY, 'redirect.succeeded', 'status.check']) {
+    for (const type of [CANARY, 'redirect.expired', 'status.check']) {
       const answer = await client(url, 'user 1').post(`/identifications/${id}/events`, { type });
       expectProblem(answer, 400);
       expect(answer.body['errors']).toEqual([
-        { field: 'type', rule: 'must be one of retry, restart, keepWaiting, cancel' },
+        {
+          field: 'type',
+          rule: 'must be one of redirect.succeeded, redirect.failed, retry, restart, keepWaiting, cancel',
+        },
       ]);
     }
   });

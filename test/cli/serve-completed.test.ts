@@ -1,0 +1,123 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { expect, it, vi } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import type { Context } from './command.js';
+import { openGateway, SECRETS, signedStore, startServer } from './server.js';
+
+const TOKEN = 'canary-of-the-completed-token-0123456789';
+const env = { ...SECRETS, IDENTIFICATION_COMPLETED_TOKEN: TOKEN };
+
+interface Report {
+  readonly method: string | undefined;
+  readonly authorization: string | undefined;
+  readonly type: string | undefined;
+  readonly body: string;
+}
+
+/** An app that answers with these statuses, one after the other, and then with the last one. */
+async function openReceiver(context: Context, statuses: readonly number[]) {
+  const reports: Report[] = [];
+  const answers = [...statuses];
+  const server = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const { method, headers } = request;
+      reports.push({
+        method,
+        authorization: headers.authorization,
+        type: headers['content-type'],
+        body,
+      });
+      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 500;
+      response.writeHead(status, { location: '/elsewhere' }).end('canary-of-an-answer');
+    });
+  });
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  context.onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
+  return {
+    reports,
+    url: `http://127.0.0.1:${String(address.port)}/canary-of-the-path`,
+    answer: (status: number) => {
+      answers.splice(0, answers.length, status);
+    },
+  };
+}
+
+const reporting = (url: string) => ({ args: ['--completed-url', url], env });
+
+/** What is to be reported of the one identification. */
+async function signed(context: Context): Promise<{ sandbox: Sandbox; file: string }> {
+  const sandbox = await openGateway(context);
+  const file = await signedStore(context, sandbox);
+  sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS', times: 100_000 });
+  return { sandbox, file };
+}
+
+it.concurrent(
+  'reports a result again until it is taken, and says nothing of it',
+  async (context) => {
+    const { sandbox, file } = await signed(context);
+    const receiver = await openReceiver(context, [500, 503, 204]);
+    const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+
+    const { id } = await server.line('delivery', { outcome: 'done', attempts: 3 });
+
+    const api = await server.api(
+      SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
+      `/identifications/${String(id)}`,
+    );
+    const { output } = (await api.json()) as { output: object };
+    expect(new Set(receiver.reports.map((report) => JSON.stringify(report))).size).toBe(1);
+    const [report] = receiver.reports;
+    expect(report).toMatchObject({
+      method: 'POST',
+      authorization: `Bearer ${TOKEN}`,
+      type: 'application/json',
+    });
+    expect(JSON.parse(report?.body ?? '')).toEqual({
+      id,
+      userId: 1,
+      userType: 'individual',
+      ...output,
+    });
+    expect(server.process.stdout + server.process.stderr).not.toMatch(/canary|individualId/);
+  },
+);
+
+it.concurrent('reports after a kill -9 what was not taken before it', async (context) => {
+  const { sandbox, file } = await signed(context);
+  const receiver = await openReceiver(context, [500]);
+  const killed = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+  await killed.line('delivery', { outcome: 'failed' });
+  await killed.process.end('SIGKILL');
+  receiver.answer(200);
+  const before = receiver.reports.length;
+
+  const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+
+  await server.line('delivery', { outcome: 'done' });
+  expect(new Set(receiver.reports.map(({ body }) => body)).size).toBe(1);
+  expect(receiver.reports.length).toBeGreaterThan(before);
+  expect(sandbox.finalizations(1)).toBe(1);
+});
+
+it.concurrent('follows no redirect with what is reported', async (context) => {
+  const { sandbox, file } = await signed(context);
+  const receiver = await openReceiver(context, [307, 307, 200]);
+  const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+
+  await server.line('delivery', { outcome: 'failed', attempts: 2 });
+  await server.line('delivery', { outcome: 'done', attempts: 3 });
+
+  await vi.waitUntil(() => receiver.reports.length === 3);
+});

@@ -1,0 +1,115 @@
+/** The operator's page in a browser, which has no bearer token to send. */
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { axeFindings } from '../browser/demo.js';
+import { launchChromium } from '../support/chromium.js';
+import { openGateway, SECRETS, startServer, storePath, type Server } from './server.js';
+
+const { IDENTIFICATION_OPERATOR_TOKEN: OPERATOR, IDENTIFICATION_APP_TOKEN: APP } = SECRETS;
+const context = { onTestFinished };
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchChromium();
+});
+afterAll(() => browser.close());
+
+async function open(): Promise<{ server: Server; sandbox: Sandbox; url: string }> {
+  const sandbox = await openGateway(context);
+  const server = startServer(context, sandbox, { file: storePath(context) });
+  const { api } = await server.line('serving');
+  return { server, sandbox, url: `${String(api)}/operator` };
+}
+
+/** An identification of this user, as far as somebody has brought it. */
+async function startOne(server: Server, userId: number, event?: string): Promise<string> {
+  const ask = async (path: string, body: object) => {
+    const answer = await server.api(APP, path, {
+      method: 'POST',
+      headers: { 'identification-user-id': String(userId), 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    return (await answer.json()) as { id: string };
+  };
+  const { id } = await ask('/identifications', {});
+  await server.line('state', { id, to: 'awaitingRedirect' });
+  if (event !== undefined) await ask(`/identifications/${id}/events`, { type: event });
+  return id;
+}
+
+async function newPage(password: string, colorScheme: 'light' | 'dark' = 'light'): Promise<Page> {
+  const page = await browser.newPage({
+    colorScheme,
+    httpCredentials: { username: 'operator', password },
+  });
+  onTestFinished(() => page.close());
+  return page;
+}
+
+it('asks a browser for a password at the operator’s page alone', async () => {
+  const { server, url } = await open();
+  const challengeAt = async (path: string) =>
+    (await server.api('', path)).headers.get('www-authenticate');
+  expect(await challengeAt('/operator')).toBe('Basic realm="Operators", charset="UTF-8"');
+  expect(await challengeAt('/operator/unknown')).toMatch(/^Basic /);
+  expect(await challengeAt('/identifications')).toBeNull();
+  expect((await (await newPage(APP)).goto(url))?.status()).toBe(401);
+  expect((await (await newPage(OPERATOR)).goto(url))?.status()).toBe(200);
+});
+
+it('lets an operator in who retries what has failed', async () => {
+  const { server, url } = await open();
+  const id = await startOne(server, 7, 'redirect.failed');
+  await server.line('state', { id, to: 'failed' });
+  const page = await newPage(OPERATOR);
+  await page.goto(url);
+  await page.getByRole('link', { name: id.slice(0, 8) }).click();
+  await page.getByRole('button', { name: 'Retry' }).click();
+  await server.line('state', { id, from: 'failed' });
+  expect(new URL(page.url()).pathname).toBe(`/operator/${id}`);
+});
+
+it('does not do what another site’s form asks for, though the browser sends the password', async () => {
+  const { server, sandbox, url } = await open();
+  const id = await startOne(server, 7, 'redirect.failed');
+  await server.line('state', { id, to: 'failed' });
+  const page = await newPage(OPERATOR);
+  await page.goto(url);
+  await page.route(`${sandbox.url}/evil`, (route) =>
+    route.fulfill({
+      contentType: 'text/html',
+      body: `<form method="post" action="${url}/${id}/restart"><button>Win</button></form>`,
+    }),
+  );
+  await page.goto(`${sandbox.url}/evil`);
+  const answer = page.waitForResponse(`${url}/${id}/restart`);
+  await page.getByRole('button').click();
+  expect((await answer).status()).toBe(403);
+  const list = await server.api(OPERATOR, `/identifications/${id}`);
+  expect(await list.json()).toMatchObject({ state: 'failed' });
+});
+
+it.each(['light', 'dark'] as const)('can be read by everybody, %s', async (scheme) => {
+  const { server, sandbox, url } = await open();
+  const page = await newPage(OPERATOR, scheme);
+  const found: string[] = [];
+  const look = async (path: string): Promise<void> => {
+    await page.goto(`${url}${path}`);
+    found.push(...(await axeFindings(page)).map((finding) => `${path}: ${finding}`));
+  };
+  await look('');
+  const failed = await startOne(server, 1, 'redirect.failed');
+  await server.line('state', { id: failed, to: 'failed' });
+  sandbox.script(2, { status: 'PROCESSING', times: Infinity });
+  const polling = await startOne(server, 2, 'redirect.succeeded');
+  const waiting = await startOne(server, 3);
+  const cancelled = await startOne(server, 4, 'cancel');
+  await look('');
+  await look('?state=failed');
+  await look('?state=stalled');
+  await look('?state=nonsense');
+  for (const id of [failed, polling, waiting, cancelled]) await look(`/${id}`);
+  await look('/unknown');
+  expect(found).toEqual([]);
+});

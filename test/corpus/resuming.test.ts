@@ -1,0 +1,72 @@
+/** Whatever a version has written down is gone on from, for ever after. */
+import { describe, expect, it } from 'vitest';
+import { readCheckpoint } from '../../src/checkpoint.js';
+import { checkpointOf, type Checkpoint, type IdentificationState } from '../../src/index.js';
+import { OUTPUT, startFlow, USER_ID, type Flow } from '../machine/flow.js';
+import { complete } from '../machine/places.js';
+import { namesOf, textOf, versions } from './folder.js';
+
+const FILES = versions().flatMap((version) =>
+  namesOf(version).map((name) => [`${version}/${name}`, version, name] as const),
+);
+
+/** Where each state goes on; a hosted URL is asked for again. */
+const RESUMPTIONS: Record<IdentificationState, string> = {
+  initiating: 'initiating.requesting',
+  restarting: 'restarting.requesting',
+  awaitingRedirect: 'initiating.requesting',
+  phaseA: 'phaseA.requesting',
+  signing: 'phaseA.requesting',
+  phaseB: 'phaseB.requesting',
+  finalizing: 'finalizing.requesting',
+  stalled: 'stalled',
+  failed: 'failed',
+  completed: 'completed',
+  cancelled: 'cancelled',
+};
+
+function read(version: string, name: string): Checkpoint {
+  const record: unknown = JSON.parse(textOf(version, name));
+  const readings = (['individual', 'merchant'] as const).map((userType) =>
+    readCheckpoint(record, { userId: USER_ID, userType }),
+  );
+  for (const reading of readings) if (reading.kind === 'usable') return reading.checkpoint;
+  throw new Error('Not usable.');
+}
+
+function resumed(checkpoint: Checkpoint): Flow {
+  const { userId, userType } = checkpoint;
+  return startFlow({ subject: { userId, userType }, checkpoint });
+}
+
+describe.each(FILES)('%s', (_, version, name) => {
+  const checkpoint = read(version, name);
+
+  it('goes on where it was', () => {
+    expect(resumed(checkpoint).at()).toBe(RESUMPTIONS[checkpoint.state]);
+  });
+
+  it('says the same about what is over, failed or fixed', () => {
+    const { failure, output, finalizePayload } = checkpoint;
+    expect(checkpointOf(resumed(checkpoint).snapshot())).toMatchObject({
+      failure,
+      output,
+      finalizePayload: checkpoint.state === 'restarting' ? null : finalizePayload,
+    });
+  });
+
+  it('comes to its end, with the payload that was fixed', async () => {
+    const flow = resumed(checkpoint);
+    const { can } = flow.view();
+    await complete(flow);
+    const isLost =
+      checkpoint.state === 'cancelled' ||
+      (checkpoint.state === 'failed' && !can.includes('retry') && !can.includes('restart'));
+    expect(flow.at()).toBe(isLost ? 'cancelled' : 'completed');
+    expect(flow.view().output).toEqual(isLost ? null : (checkpoint.output ?? OUTPUT));
+    if (checkpoint.finalizePayload === null || can.includes('restart')) return;
+    for (const { input } of flow.finalize.calls) {
+      expect(input.payload).toEqual(checkpoint.finalizePayload);
+    }
+  });
+});

@@ -1,0 +1,45 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { HOSTS } from '../faults/hosts/driver.js';
+import { REPORT, reportedTests, writeReport } from '../faults/report.js';
+import { ROWS } from '../faults/rows.js';
+
+const sourceOf = (file: string): string => {
+  const path = new URL(`../${file}`, import.meta.url);
+  return existsSync(path) ? readFileSync(path, 'utf8') : '';
+};
+
+describe('the fault table', () => {
+  it('has each row once', () => {
+    expect(ROWS.map(({ id }) => id)).toEqual(Array.from({ length: 32 }, (_, index) => index + 1));
+  });
+
+  it.each(ROWS)('$id has a test for each host, or says why it has none', (row) => {
+    for (const host of HOSTS) {
+      const isTested = row.scenarios.length > 0 || (row.tests[host] ?? []).length > 0;
+      expect([host, isTested]).toEqual([host, row.outOfReach[host] === undefined]);
+    }
+  });
+
+  it('names its scenarios by different names in each row', () => {
+    for (const { id, scenarios } of ROWS) {
+      const names = scenarios.map(({ name }) => name);
+      expect([id, new Set(names).size]).toEqual([id, names.length]);
+    }
+  });
+
+  it('names tests that there are', () => {
+    const missing = reportedTests()
+      .filter(({ suite }) => suite === null)
+      .filter(({ file, name }) => !hasTest(sourceOf(file), name));
+    expect(missing).toEqual([]);
+  });
+
+  it('is docs/faults.md, in which all have passed (npm run faults writes it)', async () => {
+    expect(readFileSync(REPORT, 'utf8')).toBe(await writeReport(() => 'passed'));
+  });
+});
+
+/** As a string of its own. */
+const hasTest = (source: string, name: string): boolean =>
+  ["'", '"', '`'].some((quote) => source.includes(quote + name + quote));

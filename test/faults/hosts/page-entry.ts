@@ -1,0 +1,99 @@
+/** What the page of the fault table runs: hosts of a page, driven from outside. */
+import {
+  createGatewayActors,
+  type IdentificationActors,
+  type IdentificationEventType,
+} from '../../../src/index.js';
+import { createBrowserHost, type BrowserHost } from '../../../src/browser/index.js';
+import { createJournal } from '../../../src/inspect/index.js';
+import { inFull, sightOf, type DriverOptions, type Sight, type Subject } from './driver.js';
+
+/** What the page tells the test. */
+export type PageMessage =
+  | { readonly type: 'saw'; readonly userId: number; readonly sight: Sight }
+  | { readonly type: 'wrote'; readonly text: string }
+  | { readonly type: 'told'; readonly text: string };
+
+export type PageOptions = Pick<DriverOptions, 'timings' | 'pendingStatuses' | 'allowedHosts'> & {
+  readonly baseUrl: string;
+};
+
+export interface DrivenPage {
+  open(options: PageOptions): void;
+  begin(subject: Subject): void;
+  send(userId: number, types: readonly IdentificationEventType[]): void;
+  hostedUrl(userId: number): string | null;
+  /** Ends what runs; what is stored stays. */
+  close(): void;
+}
+
+declare global {
+  var driven: DrivenPage;
+  var tellTest: (message: PageMessage) => void;
+  var askForToken: (request: { readonly forceRefresh: boolean }) => Promise<string | null>;
+}
+
+const hosts = new Map<number, BrowserHost>();
+let actors: IdentificationActors | null = null;
+let options: PageOptions | null = null;
+
+const setItem = Storage.prototype.setItem.bind(localStorage);
+Storage.prototype.setItem = (key, value) => {
+  tellTest({ type: 'wrote', text: value });
+  setItem(key, value);
+};
+
+const hostOf = (userId: number): BrowserHost => {
+  const host = hosts.get(userId);
+  if (host === undefined) throw new Error('Nothing was begun for this user.');
+  return host;
+};
+
+globalThis.driven = {
+  open: (given) => {
+    options = given;
+    actors = createGatewayActors({
+      baseUrl: given.baseUrl,
+      getAccessToken: (request) => askForToken(request),
+      allowInsecureLoopback: true,
+      ...(given.allowedHosts !== null && { allowedHosts: given.allowedHosts }),
+    });
+  },
+  begin: (subject) => {
+    if (actors === null || options === null) throw new Error('It is not open.');
+    try {
+      const { timings = {}, pendingStatuses } = options;
+      const host = createBrowserHost({
+        actors,
+        subject,
+        timings,
+        pendingStatuses: [...pendingStatuses],
+        returnUrls: { success: '/success', fail: '/fail' },
+        inspect: createJournal({
+          write: (entry) => {
+            tellTest({ type: 'told', text: JSON.stringify(entry) });
+          },
+        }),
+      });
+      const { userId } = subject;
+      hosts.set(userId, host);
+      const look = (): void => {
+        const { state, ...view } = host.getSnapshot();
+        if (state !== 'idle') tellTest({ type: 'saw', userId, sight: sightOf({ ...view, state }) });
+      };
+      host.subscribe(look);
+      look();
+    } catch (error) {
+      tellTest({ type: 'told', text: inFull(error) });
+      throw error;
+    }
+  },
+  send: (userId, types) => {
+    for (const type of types) hostOf(userId).send({ type });
+  },
+  hostedUrl: (userId) => hostOf(userId).getSnapshot().hosted?.url ?? null,
+  close: () => {
+    for (const host of hosts.values()) host.close();
+    hosts.clear();
+  },
+};

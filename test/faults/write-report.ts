@@ -1,0 +1,70 @@
+/** `npm run faults`: runs the tests of the fault table, and writes the report of them. */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { REPORT, reportedTests, writeReport, type ReportedTest, type Result } from './report.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const runSchema = v.object({
+  testResults: v.array(
+    v.object({
+      name: v.string(),
+      assertionResults: v.array(
+        v.object({
+          ancestorTitles: v.array(v.string()),
+          title: v.string(),
+          status: v.string(),
+        }),
+      ),
+    }),
+  ),
+});
+
+type Run = v.InferOutput<typeof runSchema>['testResults'];
+
+function run(): Run {
+  const folder = mkdtempSync(join(tmpdir(), 'faults-'));
+  const output = join(folder, 'run.json');
+  const files = [...new Set(reportedTests().map(({ file }) => `test/${file}`))];
+  const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+  try {
+    spawnSync('npx', ['vitest', 'run', ...files, ...reporters], { cwd: ROOT, stdio: 'inherit' });
+    return v.parse(runSchema, JSON.parse(readFileSync(output, 'utf8'))).testResults;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+/** A name as it stands in the file may stand for several tests. */
+const named = (name: string): RegExp =>
+  new RegExp(
+    `^${name
+      .split(/%[sdij]|\$\{[^}]*\}/)
+      .map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))
+      .join('.*')}$`,
+    's',
+  );
+
+const resultIn =
+  (files: Run) =>
+  ({ file, suite, name }: ReportedTest): Result => {
+    const found = files
+      .filter((each) => each.name.endsWith(`/test/${file}`))
+      .flatMap(({ assertionResults }) => assertionResults)
+      .filter(({ title }) => (suite === null ? named(name).test(title) : title === name))
+      .filter(({ ancestorTitles }) => suite === null || ancestorTitles.at(-1) === suite);
+    if (found.length === 0) return 'missing';
+    return found.every(({ status }) => status === 'passed') ? 'passed' : 'failed';
+  };
+
+const resultOf = resultIn(run());
+writeFileSync(REPORT, await writeReport(resultOf));
+const notPassed = reportedTests().filter((test) => resultOf(test) !== 'passed');
+for (const test of notPassed) {
+  process.stderr.write(`${resultOf(test)}: test/${test.file}: ${test.name}\n`);
+}
+process.exitCode = notPassed.length > 0 ? 1 : 0;

@@ -1,0 +1,261 @@
+import type { AsyncCommand } from 'fast-check';
+import { vi } from 'vitest';
+import {
+  failure,
+  viewOf,
+  type Failure,
+  type IdentificationEventType,
+  type InitiateAnswer,
+  type StatusAnswer,
+} from '../../src/index.js';
+import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machine/flow.js';
+import { settle } from '../machine/scripted.js';
+import { check, waitsNoLongerThanItMay } from './invariants.js';
+import * as reference from './reference.js';
+import type { Expected, Facts } from './reference.js';
+import type { HostSays, Moment, World } from './world.js';
+
+/** What is to be true now, and what was to be true when it was last written down. */
+export interface Model {
+  expected: Expected;
+  written: Expected;
+  /** What the host says when it begins again. */
+  host: HostSays;
+  /** Where it has been, inner steps included. */
+  readonly visited: Set<string>;
+}
+
+export type Command = AsyncCommand<Model, World>;
+
+export async function createModel(
+  world: World,
+  host: HostSays,
+  visited: Set<string>,
+): Promise<Model> {
+  await world.start(host);
+  const expected = reference.begun(host.restart, world.facts());
+  check(expected, world);
+  return { expected, written: expected, host, visited };
+}
+
+async function beginsAnew(model: Model, world: World): Promise<void> {
+  world.forget();
+  const { expected } = await createModel(world, model.host, model.visited);
+  Object.assign(model, { expected, written: expected });
+}
+
+/** Something happens to the world; then it is compared with what should have become of it. */
+async function happens(
+  model: Model,
+  world: World,
+  act: () => void,
+  become: (expected: Expected, facts: Facts) => Expected,
+): Promise<void> {
+  const sleep = world.sleep();
+  act();
+  await settle();
+  let next = become(model.expected, world.facts());
+  for (;;) {
+    const death = world.takeDeath();
+    if (death === null || death === 'between write and act') model.written = next;
+    if (death === null) break;
+    await world.start(model.host);
+    next = reference.resumed(model.written, world.facts());
+  }
+  const hasBegunToWait = next.step === 'waiting' && world.sleep() !== sleep;
+  if (hasBegunToWait && (world.sleep()?.at ?? 0) <= Date.now()) {
+    // There was nothing to wait for.
+    next = reference.called(next, world.facts());
+    model.written = next;
+  }
+  model.expected = next;
+  model.visited.add(spotOf(next));
+  check(next, world);
+}
+
+const spotOf = ({ state, step }: Expected): string =>
+  step === null ? state : `${state}.${step === 'calling' ? 'requesting' : 'waiting'}`;
+
+const command = (
+  name: string,
+  canRun: (expected: Expected) => boolean,
+  run: (model: Model, world: World) => Promise<void>,
+): Command => ({
+  check: ({ expected }) => canRun(expected),
+  run,
+  toString: () => name,
+});
+
+const always = (): boolean => true;
+const isOver = ({ state }: Expected): boolean => state === 'completed' || state === 'cancelled';
+const isCalling = ({ step }: Expected): boolean => step === 'calling';
+const isWaiting = ({ step }: Expected): boolean => step === 'waiting';
+
+export const send = (type: IdentificationEventType): Command =>
+  command(`send ${type}`, always, (model, world) =>
+    happens(
+      model,
+      world,
+      () => {
+        world.send(type);
+      },
+      (expected, facts) => reference.told(expected, type, facts),
+    ),
+  );
+
+// What the gateway answers
+
+interface Answers {
+  readonly initiate: InitiateAnswer;
+  readonly getStatus: StatusAnswer;
+}
+
+export const answer = ({ initiate, getStatus }: Answers): Command =>
+  command(`the gateway answers ${String(getStatus.status)}`, isCalling, (model, world) => {
+    const { state } = model.expected;
+    return happens(
+      model,
+      world,
+      () => {
+        if (state === 'finalizing') world.gateway.finalize.answer(OUTPUT);
+        else if (state === 'phaseA' || state === 'phaseB')
+          world.gateway.getStatus.answer(getStatus);
+        else world.gateway.initiate.answer(initiate);
+      },
+      (expected, facts) => {
+        if (state === 'finalizing')
+          return { ...expected, state: 'completed', step: null, attempts: 0 };
+        return state === 'phaseA' || state === 'phaseB'
+          ? reference.informed(expected, getStatus, facts)
+          : reference.initiated(expected, initiate, facts);
+      },
+    );
+  });
+
+export const fail = (reason: Failure): Command =>
+  command(`the gateway fails with ${reason.code}`, isCalling, async (model, world) => {
+    await happens(
+      model,
+      world,
+      () => {
+        const { initiate, getStatus, finalize } = world.gateway;
+        for (const operation of [initiate, getStatus, finalize]) operation.fail(reason);
+      },
+      (expected, facts) => reference.refused(expected, reason, facts),
+    );
+    if (isWaiting(model.expected)) waitsNoLongerThanItMay(world);
+  });
+
+/** What seldom comes by chance, as the documents have to be signed first. */
+export const refuseToFinalize: Command = {
+  ...fail(failure('finalizeRefused')),
+  check: ({ expected }) => expected.state === 'finalizing' && isCalling(expected),
+};
+
+/** What seldom helps by chance. */
+export const restart: Command = {
+  ...send('restart'),
+  check: ({ expected }) => expected.state === 'failed' || expected.state === 'stalled',
+};
+
+/** The gateway answers a request that nobody waits for any more, of this process or of a dead one. */
+export const answerLate = (isRejected: boolean): Command =>
+  command(isRejected ? 'late rejections' : 'late answers', always, (model, world) =>
+    happens(
+      model,
+      world,
+      () => {
+        const { initiate, getStatus, finalize } = world.gateway;
+        if (isRejected) {
+          for (const operation of [initiate, getStatus, finalize]) {
+            operation.failLate(failure('forbidden'));
+          }
+        } else {
+          initiate.answerLate(STARTED);
+          getStatus.answerLate(SIGNED);
+          finalize.answerLate(OUTPUT);
+        }
+      },
+      (expected) => expected,
+    ),
+  );
+
+// What time and the process do
+
+export const waitOut = command('the wait ends', isWaiting, (model, world) =>
+  happens(
+    model,
+    world,
+    () => {
+      vi.advanceTimersToNextTimer();
+    },
+    reference.called,
+  ),
+);
+
+export const passTime = (ms: number): Command =>
+  command(
+    `${String(ms)} ms pass`,
+    (expected) => !isWaiting(expected),
+    (model, world) =>
+      happens(
+        model,
+        world,
+        () => {
+          vi.advanceTimersByTime(ms);
+        },
+        (expected) => expected,
+      ),
+  );
+
+export const setClock = (ms: number): Command =>
+  command(`the clock jumps by ${String(ms)} ms`, always, async () => {
+    // Timers go on: they are not of the clock on the wall. What is due shows at the next command.
+    vi.setSystemTime(Math.max(0, Date.now() + ms));
+    await settle();
+  });
+
+export const crash = (host: HostSays): Command =>
+  command(`the process dies; ${JSON.stringify(host)}`, always, (model, world) => {
+    model.host = host;
+    return happens(
+      model,
+      world,
+      () => {
+        world.die();
+      },
+      (expected) => expected,
+    );
+  });
+
+/** The next identification of the same user. */
+export const beginAnew = (host: HostSays): Command =>
+  command(`the host begins anew; ${JSON.stringify(host)}`, isOver, (model, world) => {
+    model.host = host;
+    return beginsAnew(model, world);
+  });
+
+export const crashAt = (moment: Moment): Command =>
+  command(`(dies ${moment} of what comes next)`, always, (_, world) => {
+    world.dieAt(moment);
+    return Promise.resolve();
+  });
+
+/** The next step to the end, with everybody doing what is right. */
+export const progress: Command = {
+  check: ({ expected }) => !isOver(expected),
+  run: (model, world) => {
+    const { state, step } = model.expected;
+    const { can } = viewOf(world.snapshot());
+    const next = (types: readonly IdentificationEventType[]): Command =>
+      send(types.find((type) => can.includes(type)) ?? 'cancel');
+    if (step === 'waiting') return waitOut.run(model, world);
+    if (step === 'calling') {
+      const getStatus = state === 'phaseA' ? TO_BE_SIGNED : SIGNED;
+      return answer({ initiate: STARTED, getStatus }).run(model, world);
+    }
+    if (state === 'stalled') return send('keepWaiting').run(model, world);
+    return next(['redirect.succeeded', 'retry', 'restart']).run(model, world);
+  },
+  toString: () => 'progress',
+};

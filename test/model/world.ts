@@ -1,0 +1,198 @@
+import { createActor, fromPromise } from 'xstate';
+import { sleepUntil } from '../../src/gateway/sleep.js';
+import {
+  checkpointOf,
+  identificationInput,
+  identificationMachine,
+  type Checkpoint,
+  type FinalizePayload,
+  type IdentificationEventType,
+  type IdentificationSnapshot,
+  type SleepInput,
+} from '../../src/index.js';
+import { settle } from '../machine/scripted.js';
+import { inFlight, operation, type Gateway } from './gateway.js';
+import { MAX_ATTEMPTS, POLL_TIMEOUT, VENDOR_PENDING, type Facts } from './reference.js';
+
+/** Where in a turn the process dies: nothing is written of it, or nothing is done of it. */
+export type Moment = 'before the write' | 'between write and act';
+
+/** A host with its storage, its clock and a gateway, as far as one identification sees them. */
+export interface World {
+  readonly gateway: Gateway;
+  /** What has been broken so far, of what must hold whenever a request is sent. */
+  readonly violations: readonly string[];
+  readonly crashes: readonly unknown[];
+  snapshot(): IdentificationSnapshot;
+  /** What is stored, as it is read again. */
+  disk(): Checkpoint;
+  /** The last wait that began. */
+  sleep(): SleepInput | undefined;
+  facts(): Facts;
+  send(type: IdentificationEventType): void;
+  /** Dies at that moment of the next turn. */
+  dieAt(moment: Moment): void;
+  die(): void;
+  /** At which moment the process has died, where it has; asked once. */
+  takeDeath(): Moment | 'at rest' | null;
+  /** The host forgets what has ended. */
+  forget(): void;
+  /** A process begins, and goes on from what is stored. The host may say something else by now. */
+  start(host: HostSays): Promise<void>;
+}
+
+/** What a host says about a user, and may say otherwise after a reload. */
+export interface HostSays {
+  readonly restart: boolean;
+  readonly bTrustAppCallBackId: string | null;
+}
+
+export const USER_ID = 2_147_483_647;
+
+const TIMINGS = {
+  pollInterval: 3_000,
+  pollTimeout: POLL_TIMEOUT,
+  requestTimeout: 2_000,
+  backoff: { base: 1_000, cap: 8_000, retryAfterCap: 5_000, maxAttempts: MAX_ATTEMPTS },
+} as const;
+
+/** The longest wait that these timings can ask for. */
+export const LONGEST_WAIT = Math.max(
+  TIMINGS.backoff.cap,
+  TIMINGS.backoff.retryAfterCap + TIMINGS.backoff.base,
+);
+
+export function createWorld(): World {
+  const violations: string[] = [];
+  const crashes: unknown[] = [];
+  let stored: string | null = null;
+  let hasSaidSigned = false;
+  let sentPayload: string | null = null;
+  let lastSleep: SleepInput | undefined;
+  let trap: Moment | null = null;
+  let death: Moment | 'at rest' | null = null;
+  let says: HostSays = { restart: false, bTrustAppCallBackId: null };
+
+  const disk = (): Checkpoint => {
+    // What the machine makes of it is what is looked at.
+    return JSON.parse(stored ?? 'null') as Checkpoint;
+  };
+
+  function arrived(allowed: readonly string[]): void {
+    const count = inFlight(gateway);
+    if (count > 1) violations.push(`${String(count)} requests are in flight`);
+    const { state } = disk();
+    if (!allowed.includes(state)) violations.push(`sent before it was written: ${state}`);
+  }
+
+  const gateway: Gateway = {
+    initiate: operation(({ isRestartIdentification }) => {
+      arrived([isRestartIdentification ? 'restarting' : 'initiating']);
+      if (!isRestartIdentification) return;
+      hasSaidSigned = false;
+      sentPayload = null;
+    }),
+    getStatus: operation(
+      () => {
+        arrived(['phaseA', 'phaseB']);
+      },
+      ({ status }) => {
+        if (status === 'DOCUMENT_SIGN_SUCCESS') hasSaidSigned = true;
+      },
+    ),
+    finalize: operation(({ payload }) => {
+      arrived(['finalizing']);
+      const bytes = JSON.stringify(payload);
+      if (!hasSaidSigned) violations.push('finalize before the gateway said that it is signed');
+      if (sentPayload !== null && bytes !== sentPayload) violations.push('another payload');
+      if (JSON.stringify(disk().finalizePayload) !== bytes) violations.push('payload not written');
+      sentPayload = bytes;
+    }),
+  };
+
+  const machine = identificationMachine.provide({
+    actors: {
+      initiate: gateway.initiate.logic,
+      getStatus: gateway.getStatus.logic,
+      finalize: gateway.finalize.logic,
+      sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) => {
+        lastSleep = input;
+        return sleepUntil(input.at, signal);
+      }),
+    },
+  });
+
+  const inputFrom = (checkpoint: unknown) =>
+    identificationInput({
+      subject: { userId: USER_ID, bTrustAppCallBackId: says.bTrustAppCallBackId },
+      timings: TIMINGS,
+      pendingStatuses: [VENDOR_PENDING],
+      restart: says.restart,
+      checkpoint,
+    });
+  let actor = createActor(machine, { input: inputFrom(null) });
+
+  function die(moment: Moment | 'at rest'): void {
+    death = moment;
+    trap = null;
+    actor.stop();
+  }
+
+  return {
+    gateway,
+    violations,
+    crashes,
+    disk,
+    snapshot: () => actor.getSnapshot(),
+    sleep: () => lastSleep,
+    facts: () => ({ now: Date.now(), payload: payloadOf(says) }),
+    send: (type) => {
+      // XState warns of events that come after the end.
+      if (actor.getSnapshot().status === 'active') actor.send({ type });
+    },
+    dieAt: (moment) => {
+      trap = moment;
+    },
+    die: () => {
+      die('at rest');
+    },
+    takeDeath: () => {
+      const taken = death;
+      death = null;
+      return taken;
+    },
+    forget: () => {
+      actor.stop();
+      trap = null;
+      stored = null;
+      hasSaidSigned = false;
+      sentPayload = null;
+    },
+    start: async (host) => {
+      says = host;
+      actor = createActor(machine, { input: inputFrom(disk()) });
+      const { id } = actor;
+      actor.subscribe({
+        next: (snapshot) => {
+          if (death !== null) return;
+          if (trap === 'before the write') die(trap);
+          else {
+            stored = JSON.stringify(checkpointOf(snapshot));
+            if (trap !== null) die(trap);
+          }
+        },
+        error: (error) => {
+          crashes.push(error, id);
+        },
+      });
+      actor.start();
+      await settle();
+    },
+  };
+}
+
+const payloadOf = ({ bTrustAppCallBackId }: HostSays): FinalizePayload => ({
+  userId: USER_ID,
+  bTrustAppCallBackId,
+  correlationType: 0,
+});

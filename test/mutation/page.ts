@@ -1,0 +1,59 @@
+import type { Score, Survivor } from './report.js';
+
+/** What the reasons are kept by: it stays the same as long as the code does. */
+const keyOf = ({ file, line, original, replacement }: Survivor): string =>
+  `${file} | ${line} | ${original} -> ${replacement}`;
+
+const percent = (killed: number, survived: number): number =>
+  killed + survived === 0 ? 100 : (100 * killed) / (killed + survived);
+
+export function totalOf(scores: readonly Score[]): number {
+  const sum = (count: (score: Score) => number): number =>
+    scores.reduce((all, score) => all + count(score), 0);
+  return percent(
+    sum(({ killed }) => killed),
+    sum(({ survived }) => survived),
+  );
+}
+
+const code = (text: string): string =>
+  `\`\` ${(text === '' ? '(nothing)' : text).replaceAll('|', '\\|')} \`\``;
+
+/** The page about what was killed, and why the rest was not. */
+export function pageOf(
+  scores: readonly Score[],
+  survivors: readonly Survivor[],
+  reasons: Readonly<Record<string, string>>,
+): { readonly page: string; readonly unexplained: number } {
+  const rows = scores.map(
+    ({ file, killed, timedOut, survived }) =>
+      `| \`${file}\` | ${percent(killed, survived).toFixed(1)} % | ${String(killed)} | ${String(timedOut)} | ${String(survived)} |`,
+  );
+  const why = (survivor: Survivor): string => reasons[keyOf(survivor)] ?? '**No reason yet.**';
+  const list = survivors.map(
+    (survivor) =>
+      `| \`${survivor.file}\` | ${code(survivor.original)} | ${code(survivor.replacement)} | ${why(survivor)} |`,
+  );
+  const page = `# Mutation testing
+
+\`npm run test:mutation\` breaks the code on purpose, in one place at a time, and looks whether a test
+notices. It takes an hour or more and is no part of \`npm test\`. This page is written by it; the reasons
+are in \`test/mutation/reasons.json\`.
+
+${totalOf(scores).toFixed(1)} % of the mutants are killed; at least 85 % have to be, and each survivor has to have a reason.
+
+| file | score | killed | of these by time-out | survived |
+| --- | --- | --- | --- | --- |
+${rows.join('\n')}
+
+## Survivors
+
+| file | code | in its place | why no test notices |
+| --- | --- | --- | --- |
+${list.join('\n')}
+`;
+  return {
+    page,
+    unexplained: survivors.filter((survivor) => reasons[keyOf(survivor)] === undefined).length,
+  };
+}

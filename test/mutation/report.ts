@@ -1,0 +1,92 @@
+import { readFileSync } from 'node:fs';
+import * as v from 'valibot';
+
+const position = v.object({ line: v.number(), column: v.number() });
+
+/** The part of Stryker's report that is read. */
+const reportSchema = v.object({
+  files: v.record(
+    v.string(),
+    v.object({
+      source: v.string(),
+      mutants: v.array(
+        v.object({
+          mutatorName: v.string(),
+          replacement: v.optional(v.string(), ''),
+          status: v.string(),
+          location: v.object({ start: position, end: position }),
+        }),
+      ),
+    }),
+  ),
+});
+
+/** A mutant that no test has noticed. */
+export interface Survivor {
+  readonly file: string;
+  /** The line that was changed, without its indentation: it says where, and does not move. */
+  readonly line: string;
+  readonly original: string;
+  readonly replacement: string;
+}
+
+export interface Score {
+  readonly file: string;
+  readonly killed: number;
+  /** Of the killed: those that hung. */
+  readonly timedOut: number;
+  readonly survived: number;
+}
+
+const KILLED = ['Killed', 'Timeout'];
+const SURVIVED = ['Survived', 'NoCoverage'];
+
+export function readReport(path: string): {
+  readonly scores: readonly Score[];
+  readonly survivors: readonly Survivor[];
+} {
+  const { files } = v.parse(reportSchema, JSON.parse(readFileSync(path, 'utf8')));
+  const results = Object.entries(files).map(([file, { source, mutants }]) => {
+    const lines = source.split('\n');
+    const having = (statuses: readonly string[]) =>
+      mutants.filter(({ status }) => statuses.includes(status));
+    return {
+      score: {
+        file,
+        killed: having(KILLED).length,
+        timedOut: having(['Timeout']).length,
+        survived: having(SURVIVED).length,
+      },
+      survivors: having(SURVIVED).map(({ location: { start, end }, replacement }) => ({
+        file,
+        line: (lines[start.line - 1] ?? '').trim(),
+        original: cut(lines, start, end),
+        replacement: oneLine(replacement),
+      })),
+    };
+  });
+  return {
+    scores: results.map(({ score }) => score),
+    survivors: results.flatMap(({ survivors }) => survivors),
+  };
+}
+
+type Position = v.InferOutput<typeof position>;
+
+/** Columns and lines count from 1. */
+function cut(lines: readonly string[], start: Position, end: Position): string {
+  const part = lines.slice(start.line - 1, end.line);
+  const last = part.length - 1;
+  return oneLine(
+    part
+      .map((line, index) =>
+        line.slice(
+          index === 0 ? start.column - 1 : 0,
+          index === last ? end.column - 1 : line.length,
+        ),
+      )
+      .join('\n'),
+  );
+}
+
+const oneLine = (code: string): string => code.replace(/\s+/g, ' ').trim();

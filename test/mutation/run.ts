@@ -1,0 +1,61 @@
+/**
+ * Mutates one module after the other, and writes `docs/mutation.md`: `npm run test:mutation`, or
+ * `npm run test:mutation -- policy` for a module. Ends with 1 where too few mutants are killed, or
+ * where one has survived without a reason in `reasons.json`.
+ */
+import { spawnSync } from 'node:child_process';
+import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { format } from 'prettier';
+import * as v from 'valibot';
+import { pageOf, totalOf } from './page.js';
+import { MODULES } from './modules.js';
+import { readReport } from './report.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const CACHE = `${ROOT}node_modules/.cache/mutation`;
+const LEAST_SCORE = 85;
+
+const reportOf = (name: string): string => `${CACHE}/${name}.json`;
+
+function mutate({ name, mutate: files, tests }: (typeof MODULES)[number]): void {
+  const { status } = spawnSync(
+    'npx',
+    [
+      ...['stryker', 'run', 'test/mutation/stryker.config.json', '--mutate', files.join(',')],
+      ...['--incrementalFile', `${CACHE}/${name}.incremental.json`],
+    ],
+    { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUTATION_TESTS: tests.join(',') } },
+  );
+  if (status !== 0) throw new Error(`Stryker ended with ${String(status)} in ${name}.`);
+  copyFileSync(`${CACHE}/report.json`, reportOf(name));
+}
+
+const asked = process.argv.slice(2);
+mkdirSync(CACHE, { recursive: true });
+for (const module of MODULES) {
+  // `report` looks at what there is from earlier runs.
+  if (asked.length === 0 || asked.includes(module.name)) mutate(module);
+}
+
+const reasonsFile = new URL('reasons.json', import.meta.url);
+const reasons = v.parse(
+  v.record(v.string(), v.string()),
+  JSON.parse(readFileSync(reasonsFile, 'utf8')),
+);
+const reports = MODULES.map(({ name }) => reportOf(name))
+  .filter((path) => existsSync(path))
+  .map(readReport);
+const scores = reports.flatMap((report) => report.scores);
+const { page, unexplained } = pageOf(
+  scores,
+  reports.flatMap(({ survivors }) => survivors),
+  reasons,
+);
+writeFileSync(
+  `${ROOT}docs/mutation.md`,
+  await format(page, { parser: 'markdown', printWidth: 100 }),
+);
+const score = totalOf(scores);
+process.stdout.write(`${score.toFixed(1)} % killed, ${String(unexplained)} without a reason\n`);
+process.exitCode = score >= LEAST_SCORE && unexplained === 0 ? 0 : 1;

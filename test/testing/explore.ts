@@ -1,0 +1,221 @@
+/**
+ * Walks the machine exhaustively, with an environment that does whatever it can at any moment: the
+ * gateway gives any class of answer, the user sends any event, deadlines pass, and the process
+ * starts anew from its checkpoint. Counters are bounded, and times are before or after a deadline.
+ */
+import { vi } from 'vitest';
+import { getInitialMicrosteps, getMicrosteps } from 'xstate';
+import {
+  checkpointOf,
+  failure,
+  identificationEventTypes,
+  identificationInput,
+  identificationMachine,
+  type FailureCode,
+  type IdentificationEvent,
+  type IdentificationEventType,
+  type IdentificationSnapshot,
+  type StatusAnswer,
+} from '../../src/index.js';
+import { STATUS } from '../../src/gateway/statuses.js';
+import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
+import { nameOf, topStateOf } from './transitions.js';
+
+/** Where the machine can be, apart from others by what can make a difference. */
+export interface Situation {
+  readonly key: string;
+  readonly snapshot: IdentificationSnapshot;
+  /** Epoch ms. */
+  readonly now: number;
+}
+
+/** What can happen in a situation. */
+interface Happening {
+  readonly name: string;
+  /** Whether the user, or the app, does it: a redirect, a retry. */
+  readonly event: IdentificationEventType | null;
+}
+
+/** What comes of it. */
+interface Move extends Happening {
+  readonly from: Situation;
+  readonly to: Situation;
+  /** Whether the machine is another one now, be it by what is only shown. */
+  readonly hasChanged: boolean;
+  /** The transitions of the definition that were taken, by name. */
+  readonly transitions: readonly string[];
+}
+
+export interface Exploration {
+  readonly situations: readonly Situation[];
+  readonly moves: readonly Move[];
+}
+
+const HOSTED_PAGE_FAILURES = new Set(['identityCheckFailed', 'signingFailed', 'hostedPageExpired']);
+
+const START = Date.UTC(2026, 5, 1);
+const SUBJECT = { userId: 42 };
+const OPTIONS = {
+  subject: SUBJECT,
+  timings: { pollTimeout: 10_000, backoff: { maxAttempts: 2 } },
+};
+
+const STATUS_ANSWERS: readonly StatusAnswer[] = [
+  { status: null, url: null },
+  { status: STATUS.processing, url: null },
+  { status: STATUS.signSessionCreated, url: null },
+  { status: STATUS.signSessionCreated, url: 'https://sign.example/' },
+  { status: STATUS.documentSigned, url: null },
+  { status: STATUS.error, url: null },
+];
+
+const ANSWERS: Readonly<Record<string, readonly object[]>> = {
+  initiate: [{ url: 'https://verify.example/', status: STATUS.started }],
+  getStatus: STATUS_ANSWERS,
+  finalize: [{ correlationId: 'correlation', individualId: 7 }],
+  sleepUntil: [{}],
+};
+
+/** One of each kind: repeated or not, and what can help. */
+const REFUSALS: Readonly<Record<string, readonly FailureCode[]>> = {
+  initiate: ['network', 'protocol', 'notEligible', 'rejected', 'forbidden'],
+  getStatus: ['network', 'protocol', 'unauthorized', 'rejected', 'forbidden', 'unknownSession'],
+  finalize: ['network', 'protocol', 'unauthorized', 'forbidden', 'finalizeRefused'],
+  sleepUntil: ['unexpected'],
+};
+
+const deadlineOf = ({ context }: IdentificationSnapshot): number | null =>
+  context.waitingSince === null
+    ? null
+    : context.waitingSince + context.settings.timings.pollTimeout;
+
+/**
+ * What can make a difference to what happens next. The rest is shown, or is set anew on every way
+ * out of the state.
+ */
+function keyOf(snapshot: IdentificationSnapshot, now: number): string {
+  const { context, value, status } = snapshot;
+  const state = topStateOf(snapshot);
+  const { failure: reason } = context;
+  const furthest = context.statuses.at(-1) ?? null;
+  const of: readonly unknown[] = [context.place, context.hostedPage, furthest, context.refusals];
+  if (status === 'done') return JSON.stringify([value]);
+  if (state === 'failed') {
+    const byRedirect = reason !== null && HOSTED_PAGE_FAILURES.has(reason.code);
+    return JSON.stringify([value, ...of, byRedirect, reason?.retryable, reason?.restartable]);
+  }
+  const deadline = deadlineOf(snapshot);
+  const { calledAt } = context;
+  const isAsking = JSON.stringify(value).includes('requesting');
+  return JSON.stringify([
+    value,
+    ...of,
+    context.redirectHint,
+    Math.min(context.attempts, OPTIONS.timings.backoff.maxAttempts - 1),
+    state === 'phaseA' ? Math.min(context.polls, UNKNOWN_SESSION_GRACE) : 0,
+    deadline !== null && now >= deadline,
+    isAsking && deadline !== null && calledAt !== null && calledAt >= deadline,
+  ]);
+}
+
+interface Doing extends Happening {
+  /** Epoch ms. */
+  readonly at: number;
+  readonly do: () => Done;
+}
+
+interface Done {
+  readonly snapshot: IdentificationSnapshot;
+  readonly transitions: readonly string[];
+}
+
+function* happenings({ snapshot, now }: Situation): Generator<Doing> {
+  for (const type of identificationEventTypes) {
+    yield { name: type, event: type, at: now, do: () => tell(snapshot, { type }) };
+  }
+  for (const [id, child] of Object.entries(snapshot.children)) {
+    const source = typeof child?.src === 'string' ? child.src : '';
+    for (const output of ANSWERS[source] ?? []) {
+      const event = { type: `xstate.done.actor.${id}`, output, actorId: id };
+      const name = `${source} gives ${JSON.stringify(output)}`;
+      yield { name, event: null, at: now, do: () => tell(snapshot, event) };
+    }
+    for (const code of REFUSALS[source] ?? []) {
+      const event = { type: `xstate.error.actor.${id}`, error: failure(code), actorId: id };
+      const name = `${source} fails by ${code}`;
+      yield { name, event: null, at: now, do: () => tell(snapshot, event) };
+    }
+  }
+  const deadline = topStateOf(snapshot).startsWith('phase') ? deadlineOf(snapshot) : null;
+  if (deadline !== null && now < deadline) {
+    const name = 'the deadline passes';
+    yield { name, event: null, at: deadline, do: () => ({ snapshot, transitions: [] }) };
+  }
+  yield { name: 'reload', event: null, at: now, do: () => resume(snapshot) };
+}
+
+function tell(snapshot: IdentificationSnapshot, event: { readonly type: string }): Done {
+  // At its end a machine does not listen.
+  if (snapshot.status !== 'active') return { snapshot, transitions: [] };
+  // What actors send is no event that the machine's type names.
+  const told = event as IdentificationEvent;
+  const chosen = identificationMachine.getTransitionData(snapshot, told);
+  if (chosen.length === 0) return { snapshot, transitions: [] };
+  const names = chosen.map((definition) => nameOf(definition, topStateOf(snapshot)));
+  return follow(getMicrosteps(identificationMachine, snapshot, told), snapshot, names);
+}
+
+function resume(snapshot: IdentificationSnapshot): Done {
+  const checkpoint: unknown = JSON.parse(JSON.stringify(checkpointOf(snapshot)));
+  const input = identificationInput({ ...OPTIONS, checkpoint });
+  if (input.checkpoint === null) throw new Error('A checkpoint is not understood.');
+  return follow(getInitialMicrosteps(identificationMachine, input), snapshot, []);
+}
+
+const contentOf = ({ value, context }: IdentificationSnapshot): string =>
+  JSON.stringify([value, context]);
+
+/** Adds the ways out of the state that is passed through at once. */
+function follow(
+  steps: readonly (readonly [IdentificationSnapshot, ...unknown[]])[],
+  before: IdentificationSnapshot,
+  names: readonly string[],
+): Done {
+  const tops = steps.map(([next]) => topStateOf(next));
+  const always = identificationMachine.root.states['resuming']?.always ?? [];
+  const routes = tops.flatMap((top, index) =>
+    tops[index - 1] === 'resuming'
+      ? always
+          .filter(({ target }) => target?.[0]?.key === top)
+          .map((definition) => nameOf(definition, 'resuming'))
+      : [],
+  );
+  return { snapshot: steps.at(-1)?.[0] ?? before, transitions: [...names, ...routes] };
+}
+
+/** Goes everywhere. Fake timers have to be in use. */
+export function explore(): Exploration {
+  vi.setSystemTime(START);
+  const known = new Map<string, Situation>();
+  const moves: Move[] = [];
+  const arrive = (snapshot: IdentificationSnapshot, now: number): Situation => {
+    const key = keyOf(snapshot, now);
+    const situation = known.get(key) ?? { key, snapshot, now };
+    known.set(key, situation);
+    return situation;
+  };
+  const input = identificationInput(OPTIONS);
+  for (const [snapshot] of getInitialMicrosteps(identificationMachine, input).slice(-1)) {
+    arrive(snapshot, START);
+  }
+  // A map is walked in the order in which it grows.
+  for (const from of known.values()) {
+    for (const { name, event, at, do: happen } of happenings(from)) {
+      vi.setSystemTime(at);
+      const { snapshot, transitions } = happen();
+      const hasChanged = contentOf(snapshot) !== contentOf(from.snapshot);
+      moves.push({ name, event, from, to: arrive(snapshot, at), hasChanged, transitions });
+    }
+  }
+  return { situations: [...known.values()], moves };
+}
