@@ -74,9 +74,9 @@ export const HOSTING_ROWS: readonly Row[] = [
         'a clock that jumps a day back stops nothing',
         'being hidden does not use up the deadline, and the polling goes on',
       ),
-      server: inFile('node/waking.test.ts')(
-        '25: a clock that is set forward wakes once what is due by it',
-        '25: a clock that is set back keeps the due times of then, and makes new ones hold',
+      server: inFile('node/clock.test.ts')(
+        '25: that is set forward wakes once what is due by it',
+        '25: that is set back by less than a wait keeps the due times of then',
       ),
     },
     outOfReach: {},

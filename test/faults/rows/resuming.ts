@@ -159,7 +159,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       server: [
         {
           file: 'node/kill.test.ts',
-          name: 'loses nothing and finalizes each identification once, however often it is killed',
+          name: 'loses nothing and finalizes each identification once, also where it is killed',
         },
       ],
     },
