@@ -36,7 +36,7 @@ const statusCode = (status: string): string =>
   /^[\w.-]{1,64}$/.test(status) ? status : UNRECOGNISED;
 
 /** A state that needs a hosted URL asks the gateway for it again: no URL is ever written down. */
-export function resumptionOf(state: IdentificationState): IdentificationState {
+function resumptionOf(state: IdentificationState): IdentificationState {
   if (state === 'awaitingRedirect') return 'initiating';
   if (state === 'signing') return 'phaseA';
   return state;
@@ -201,7 +201,7 @@ export const goBackToPlace = ({ place }: Context): Change => ({
 
 // What decides the way
 
-export const deadlineOf = ({ waitingSince, settings }: Context): number | null =>
+const deadlineOf = ({ waitingSince, settings }: Context): number | null =>
   waitingSince === null ? null : waitingSince + settings.timings.pollTimeout;
 
 export const isSigned = ({ status }: StatusAnswer): boolean => status === STATUS.documentSigned;

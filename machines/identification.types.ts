@@ -19,6 +19,7 @@ export type IdentificationState =
 /** A state in the course of the flow: where a failed or stalled identification goes on from. */
 export type Place = Exclude<IdentificationState, 'stalled' | 'failed' | 'completed' | 'cancelled'>;
 
+/** A state that asks for the status again and again. */
 export type PollingPhase = 'phaseA' | 'phaseB';
 
 /** A page of somebody else's that the user is sent to. */
@@ -43,6 +44,7 @@ export type IdentificationEvent =
   /** Give the identification up; refused while finalizing, as the documents are signed. */
   | { type: 'cancel' };
 
+/** The name of an event. */
 export type IdentificationEventType = IdentificationEvent['type'];
 
 /** Who is identified, and what the gateway is told about the device. */
@@ -50,11 +52,13 @@ export interface Subject {
   /** 1 … 2147483647. */
   readonly userId: number;
   readonly userType: 'individual' | 'merchant';
+  /** The gateway's own enumeration. */
   readonly correlationType: 0 | 1;
   /** Handed to finalize; opaque to the machine. */
   readonly bTrustAppCallBackId: string | null;
   /** An IANA name: `Europe/Sofia`. */
   readonly localTimezone: string | null;
+  /** What the gateway keeps for audit and support, as are the next three. */
   readonly userAgent: string | null;
   readonly browserLanguage: string | null;
   readonly userLanguage: string | null;
@@ -69,6 +73,7 @@ export interface Timings {
   readonly pollTimeout: number;
   /** How long one request may take, its body included. A poll gets at most half of `pollTimeout`. */
   readonly requestTimeout: number;
+  /** The delays between calls that fail. */
   readonly backoff: Backoff;
 }
 
@@ -81,6 +86,7 @@ export interface FinalizePayload {
 
 /** What the machine ends with when it is `completed`. */
 export interface IdentificationOutput {
+  /** A GUID. */
   readonly correlationId: string;
   /** To be stored for later use. */
   readonly individualId: number;
@@ -126,7 +132,7 @@ export interface IdentificationInput {
 }
 
 /**
- * What the machine knows. At most 19 fields: V8 makes an object of 20 that is copied, as XState
+ * What the machine knows; read it by `viewOf` and `checkpointOf`. At most 19 fields: V8 makes an object of 20 that is copied, as XState
  * copies the context for each change, a dictionary, which costs some fifteen times as much.
  */
 export interface IdentificationContext {
@@ -177,6 +183,7 @@ export interface InitiateInput {
   readonly timeout: number;
 }
 
+/** What `initiate` resolves with. */
 export interface InitiateAnswer {
   /** Safe to open: the actor has checked it. */
   readonly url: string;
@@ -191,6 +198,7 @@ export interface StatusInput {
   readonly timeout: number;
 }
 
+/** What `getStatus` resolves with. */
 export interface StatusAnswer {
   readonly status: string | null;
   /** Safe to open: the actor has checked it. Null where there is nothing to open. */
@@ -231,6 +239,8 @@ export interface ReadableSnapshot {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
   readonly value: StateValue;
   readonly context: IdentificationContext;
+  /** Whether the machine accepts an event now. */
   can(event: IdentificationEvent): boolean;
+  /** Whether a state is active that has the tag. */
   hasTag(tag: IdentificationTag): boolean;
 }

@@ -6,7 +6,7 @@
  */
 
 /** What the machine does by itself about a failure. */
-export type AutomaticRetry =
+type AutomaticRetry =
   /** Transport and availability: repeated with backoff while the state's patience lasts. */
   | 'transient'
   /** An answer that is not the documented one: repeated a bounded number of times. */
@@ -35,7 +35,7 @@ const RESTART = { retry: false, restart: true };
 const BOTH = { retry: true, restart: true };
 const NEITHER = { retry: false, restart: false };
 
-/** Every failure code with what it allows. The README's table is checked against it. */
+/** Every failure code with what it allows. The table in docs/states-and-failures.md is checked against it. */
 export const FAILURES = {
   network: rule('transient', RETRY, 'The gateway could not be reached or the connection broke.'),
   timeout: rule('transient', RETRY, 'The gateway did not answer in time.'),
@@ -67,7 +67,7 @@ export const FAILURES = {
   actorMissing: rule('never', NEITHER, 'The host did not provide an actor that the machine needs.'),
 } as const satisfies Record<string, FailureRule>;
 
-/** A stable code; see the table of failures in the README for what a host does about each. */
+/** A stable code; see the table of failures in the guide for what a host does about each. */
 export type FailureCode = keyof typeof FAILURES;
 
 /** The longest message and the longest title of a failure, in characters. */
@@ -95,6 +95,7 @@ export interface Failure {
 
 /** What a call can add to the code's own sentence and rules. */
 export interface FailureDetails {
+  /** Default: the code's own sentence. */
   readonly message?: string;
   readonly httpStatus?: number | undefined;
   readonly title?: string | undefined;

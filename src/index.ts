@@ -1,3 +1,9 @@
+/**
+ * The machine, its view, its checkpoint, its failures, and the actors that talk to the gateway.
+ * Everything here runs in a page, in Node and in React Native.
+ *
+ * @module identification-machine
+ */
 export {
   identificationMachine,
   type IdentificationMachine,
@@ -19,11 +25,17 @@ export {
   InvalidInputError,
   type Failure,
   type FailureCode,
+  type FailureDetails,
   type InvalidField,
 } from './failure.js';
 export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
-export { identificationInput, type IdentificationOptions } from './input.js';
+export {
+  identificationInput,
+  type IdentificationOptions,
+  type SubjectOptions,
+  type TimingOptions,
+} from './input.js';
 export { MissingPackageError } from './optional-package.js';
 export type { Backoff } from './retry.js';
 export { toMermaid, type DiagramOptions } from './diagram/mermaid.js';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { DEFAULT_TIMINGS, TIMING_RANGES, type Range } from '../machines/identification.timings.js';
-import type { IdentificationInput } from '../machines/identification.types.js';
+import type { IdentificationInput, Subject, Timings } from '../machines/identification.types.js';
 import { readCheckpoint } from './checkpoint.js';
 import {
   correlationTypeSchema,
@@ -9,6 +9,7 @@ import {
   userTypeSchema,
 } from './gateway/schemas.js';
 import { parseInput } from './parse-input.js';
+import type { Backoff } from './retry.js';
 
 function milliseconds({ min, max }: Range) {
   const rule = `must be a whole number of ms from ${String(min)} to ${String(max)}`;
@@ -25,7 +26,6 @@ const attempts = `must be a whole number from ${String(backoff.maxAttempts.min)}
 const STATUS_RULE = 'must be 1 to 64 letters of a to z, digits, "_", "-" or "."';
 
 const optionsSchema = v.strictObject({
-  /** Who is identified; only `userId` is required. */
   subject: v.strictObject({
     userId: userIdSchema,
     userType: v.optional(userTypeSchema, 'individual'),
@@ -37,7 +37,6 @@ const optionsSchema = v.strictObject({
     userLanguage: metadata,
     deviceName: metadata,
   }),
-  /** See `DEFAULT_TIMINGS` and `TIMING_RANGES`; all in ms. */
   timings: v.optional(
     v.strictObject({
       pollInterval: v.optional(
@@ -67,23 +66,47 @@ const optionsSchema = v.strictObject({
     }),
     {},
   ),
-  /** Vendor-specific statuses that count as pending; every other unknown status is a failure. */
   pendingStatuses: v.optional(
     v.array(v.pipe(v.string(STATUS_RULE), v.regex(/^[\w.-]{1,64}$/, STATUS_RULE))),
     [],
   ),
-  /** Begin with a brand-new session; without effect where a checkpoint is resumed. */
   restart: v.optional(v.boolean('must be true or false'), false),
+  checkpoint: v.optional(v.unknown()),
+});
+
+/** Who is identified, and what the gateway is told about the device; only `userId` is required. */
+export type SubjectOptions = Pick<Subject, 'userId'> & {
+  readonly [TField in Exclude<keyof Subject, 'userId'>]?: Subject[TField] | undefined;
+};
+
+/** Timings that are other than `DEFAULT_TIMINGS`, each within its `TIMING_RANGES`; all in ms. */
+export type TimingOptions = {
+  readonly [TField in Exclude<keyof Timings, 'backoff'>]?: Timings[TField] | undefined;
+} & {
+  readonly backoff?:
+    { readonly [TField in keyof Backoff]?: Backoff[TField] | undefined } | undefined;
+};
+
+/** What a host says about an identification; only `subject.userId` is required. */
+export interface IdentificationOptions {
+  /** Who is identified. By default an individual, of `correlationType` 0, and nothing of a device. */
+  readonly subject: SubjectOptions;
+  /** How long and how often, in ms. Default: `DEFAULT_TIMINGS`. */
+  readonly timings?: TimingOptions | undefined;
+  /**
+   * Vendor-specific statuses that count as pending; every other unknown status is a failure. Each
+   * of 1 to 64 letters, digits, `_`, `-` or `.`. Default: none.
+   */
+  readonly pendingStatuses?: readonly string[] | undefined;
+  /** Begin with a brand-new session; without effect where a checkpoint is resumed. Default: false. */
+  readonly restart?: boolean | undefined;
   /**
    * What `checkpointOf` gave, parsed from JSON. One that is damaged, foreign or of an unknown
    * version is left aside: the identification then begins by asking the gateway for the session
    * in progress.
    */
-  checkpoint: v.optional(v.unknown()),
-});
-
-/** What a host says about an identification; only `subject.userId` is required. */
-export type IdentificationOptions = v.InferInput<typeof optionsSchema>;
+  readonly checkpoint?: unknown;
+}
 
 /**
  * Checks what a host says and fills in the defaults: the input of `identificationMachine`.

@@ -5,7 +5,7 @@ import type { Checkpoint } from '../../machines/identification.types.js';
 export type CheckpointStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
 
 /** A checkpoint, and when it was written. */
-export interface StoredCheckpoint {
+interface StoredCheckpoint {
   /** Epoch ms. */
   readonly savedAt: number;
   /** Not checked yet: `identificationInput` does that. */

@@ -1,3 +1,8 @@
+/**
+ * A host for a page: it survives the redirects, recognises a return and lets one tab act.
+ *
+ * @module identification-machine/browser
+ */
 export { createBrowserHost, type BrowserHost } from './browser-host.js';
 export type { BrowserView } from './browser-view.js';
 export type { CheckpointStore } from './checkpoint-storage.js';

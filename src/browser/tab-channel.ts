@@ -3,7 +3,7 @@ import type { IdentificationView } from '../../machines/identification.view.js';
 import { identificationEventTypes } from '../../machines/identification.view.js';
 
 /** What a tab can ask of the one that acts. */
-export const commandTypes = [...identificationEventTypes, 'start', 'forget'] as const;
+const commandTypes = [...identificationEventTypes, 'start', 'forget'] as const;
 
 export interface Command {
   readonly type: (typeof commandTypes)[number];

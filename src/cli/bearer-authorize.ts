@@ -10,10 +10,6 @@ const userSchema = v.object({
   userType: v.optional(userTypeSchema, 'individual'),
 });
 
-/** Who makes a request: an operator, or the app's backend on behalf of a user. */
-export type Bearer =
-  { readonly kind: 'operator' } | ({ readonly kind: 'user' } & v.InferOutput<typeof userSchema>);
-
 /**
  * Says by its bearer token who makes a request; `null` for nobody.
  *

@@ -2,10 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostedPage } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
 import { identificationInput } from '../input.js';
+import { loadSandbox } from '../sandbox/start-sandbox.js';
 import { parseArguments } from './arguments.js';
 import { EXIT } from './exit-code.js';
 import { identify } from './identify.js';
-import { loadOptional } from '../optional-package.js';
 import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
@@ -27,15 +27,12 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
     process.stdout.write(USAGE.demo);
     return EXIT.completed;
   }
-  const { startSandbox } = await loadOptional(
-    ['hono', '@hono/node-server'],
-    () => import('../sandbox/index.js'),
-  );
+  const { openSandbox } = await loadSandbox();
   const inspection = await openInspection(given, (message) => {
     process.stderr.write(`${message}\n`);
   });
   const listener = await openReturnListener(0);
-  const sandbox = await startSandbox({
+  const sandbox = await openSandbox({
     returnUrls: listener.urls,
     processingDelay: 1_500,
     signingDelay: 1_000,

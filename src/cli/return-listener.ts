@@ -4,7 +4,7 @@ import { UsageError } from './exit-code.js';
 import type { ReturnUrls } from './reporter.js';
 
 /** What the browser came back with. A hint, never a proof. */
-export type ReturnHint = 'succeeded' | 'failed';
+type ReturnHint = 'succeeded' | 'failed';
 
 /** Listens on loopback for the Success and Fail redirects. */
 export interface ReturnListener {

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import * as v from 'valibot';
 import { parseInput } from '../parse-input.js';
-import type { Sandbox } from '../sandbox/index.js';
+import { loadSandbox, type Sandbox } from '../sandbox/start-sandbox.js';
 import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
 import { findDemoApp } from './demo-app.js';
 import { EXIT, UsageError } from './exit-code.js';
-import { loadOptional } from '../optional-package.js';
 import { DEFAULT_RETURN_PORT, returnUrlsAt } from './return-listener.js';
 import { SANDBOX_DELAY, TOKEN_VARIABLE, USAGE } from './usage.js';
 
@@ -46,13 +45,10 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
   const optionsOf = () => parseInput(argumentsSchema, given);
   checkAll({}, [portOf, optionsOf]);
   const checked = optionsOf();
-  const { startSandbox } = await loadOptional(
-    ['hono', '@hono/node-server'],
-    () => import('../sandbox/index.js'),
-  );
+  const { openSandbox } = await loadSandbox();
   const demo = findDemoApp();
   const isForRun = checked['return-to'] === 'run' || demo === null;
-  const running = await startSandbox({
+  const running = await openSandbox({
     port: portOf(),
     ...(demo !== null && { app: { directory: demo } }),
     processingDelay: checked['processing-delay'],

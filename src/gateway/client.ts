@@ -27,7 +27,7 @@ export interface ClientOptions {
 }
 
 /** What every call takes besides its request. */
-export interface CallOptions {
+interface CallOptions {
   /** Aborts the call. */
   readonly signal: AbortSignal;
   /** How long the call may take, the token and the answer's body included; ms. */

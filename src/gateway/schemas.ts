@@ -6,7 +6,7 @@
 import * as v from 'valibot';
 
 /** The largest `userId` (int32). */
-export const MAX_USER_ID = 2_147_483_647;
+const MAX_USER_ID = 2_147_483_647;
 
 const USER_ID_RULE = `must be a whole number from 1 to ${String(MAX_USER_ID)}`;
 

@@ -58,6 +58,7 @@ export interface StartedIdentification {
   readonly identification: HostedIdentification;
 }
 
+/** How an identification is started. */
 export interface StartOptions {
   /**
    * Begins a brand-new session, in the identification in progress where there is one. Refused
@@ -66,6 +67,7 @@ export interface StartOptions {
   readonly restart?: boolean;
 }
 
+/** How a hosted page is asked for. */
 export interface OpenOptions {
   /** How long to wait for the gateway's answer, in ms; default 30000. */
   readonly timeout?: number;

@@ -1,3 +1,8 @@
+/**
+ * What is to be seen of an identification, redacted: Stately's inspector, and a journal.
+ *
+ * @module identification-machine/inspect
+ */
 export {
   attachInspector,
   type AttachedInspector,

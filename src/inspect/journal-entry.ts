@@ -17,7 +17,7 @@ const failureSchema = v.object({
  * One line of a journal. Nothing that is not named here, and no word that is not the machine's own,
  * gets through: a line from anywhere can be shown.
  */
-export const journalEntrySchema = v.object({
+const journalEntrySchema = v.object({
   version: v.literal(1),
   run: v.pipe(v.string(), v.regex(/^[0-9a-f]{8}$/)),
   at: v.pipe(v.string(), v.maxLength(24), v.isoTimestamp()),

@@ -13,7 +13,10 @@ async function load(): Promise<string> {
   if (import.meta.url.endsWith('.js')) {
     return readFile(new URL('./panel/page.bundle.js', import.meta.url), 'utf8');
   }
-  const { build } = await import('esbuild');
+  // With a handler, the bundler of an app takes it for optional, which it is.
+  const { build } = await import('esbuild').catch((cause: unknown) => {
+    throw new Error('The sources need one more package: npm install esbuild', { cause });
+  });
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./panel/page.ts', import.meta.url))],
     bundle: true,

@@ -1,4 +1,8 @@
-/** A host for a server: many users, on a store that survives a `kill -9`. */
+/**
+ * A host for a server: many users, on a store that survives a `kill -9`.
+ *
+ * @module identification-machine/node
+ */
 export { createIdentificationHost } from './create-identification-host.js';
 export {
   IdentificationHostError,

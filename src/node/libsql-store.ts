@@ -3,6 +3,7 @@ import { loadOptional } from '../optional-package.js';
 import type { IdentificationStore } from './identification-store.js';
 import { createSqliteStore } from './sqlite-store.js';
 
+/** Where a store is. */
 export interface LibsqlStoreOptions {
   /** The path of the database; made, for its owner alone, where it is not there yet. */
   readonly file: string;

@@ -21,7 +21,7 @@ import type { IdentificationRecord } from './identification-store.js';
 import { startLive, type LiveIdentification } from './live-identification.js';
 
 /** How a record is brought to life. */
-export type Wake =
+type Wake =
   /** Goes on calling from where it is; a damaged record asks the gateway where that is. */
   | { readonly kind: 'resume' }
   /** Takes an event where it is parked. */

@@ -10,6 +10,7 @@ import { migrate, UNFINISHED } from './sqlite-schema.js';
 import { IdentificationStoreError } from './store-error.js';
 import { createWriteQueue } from './write-queue.js';
 
+/** What a store stands on. */
 export interface SqliteStoreOptions {
   /** An open connection, which the store closes. Nobody else may use the file meanwhile. */
   readonly database: SqliteDatabase;

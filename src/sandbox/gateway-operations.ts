@@ -13,7 +13,7 @@ import type { ScriptedStatuses } from './scripted-statuses.js';
 import type { SessionStore } from './session-store.js';
 
 /** The variable segments of the status call's path. */
-export interface StatusSegments {
+interface StatusSegments {
   readonly userId: string;
   readonly userType: string;
   /** The documented literal is `true`. */

@@ -1,5 +1,9 @@
-/** The 10nPay gateway and its hosted Onfido and Signhost stand-ins, over real HTTP on loopback. */
-export { startSandbox, type Sandbox, type SandboxOptions } from './sandbox.js';
+/**
+ * The 10nPay gateway and its hosted Onfido and Signhost stand-ins, over real HTTP on loopback.
+ *
+ * @module identification-machine/sandbox
+ */
+export { startSandbox, type Sandbox, type SandboxOptions } from './start-sandbox.js';
 export { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
 export type { Fault } from './faults.js';
 export type { GatewayOperation, RecordedRequest } from './requests.js';

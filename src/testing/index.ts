@@ -1,4 +1,8 @@
-/** Paths that take every transition of the machine, for a host app's own tests. */
+/**
+ * Paths that take every transition of the machine, for a host app's own tests.
+ *
+ * @module identification-machine/testing
+ */
 export type * from './driver.js';
 export { createInProcessDriver, type InProcessOptions } from './drivers/in-process-driver.js';
 export {

@@ -27,7 +27,7 @@ export interface ServerOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-export interface ApiRequest extends RequestInit {
+interface ApiRequest extends RequestInit {
   readonly headers?: Record<string, string>;
 }
 

@@ -51,7 +51,7 @@ export interface Stage {
 }
 
 /** Stands in all that a host is told and that it must not pass on. */
-export const CANARIES = {
+const CANARIES = {
   localTimezone: 'canary-zone',
   userAgent: 'canary-agent',
   browserLanguage: 'canary-language',

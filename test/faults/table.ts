@@ -31,7 +31,7 @@ export interface NamedTest {
   readonly name: string;
 }
 
-export type Faults = Partial<Record<GatewayOperation, readonly Fault[]>>;
+type Faults = Partial<Record<GatewayOperation, readonly Fault[]>>;
 
 export interface Scenario {
   /** What is injected, in words: the name of the test. */

@@ -18,7 +18,7 @@ export interface Target {
 }
 
 /** A request as it came over the wire. */
-export interface Received {
+interface Received {
   readonly method: string | undefined;
   readonly path: string | undefined;
   readonly headers: IncomingHttpHeaders;

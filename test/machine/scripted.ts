@@ -1,7 +1,7 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate';
 
 /** One call of a scripted actor. */
-export interface Call<TOutput, TInput> {
+interface Call<TOutput, TInput> {
   readonly input: TInput;
   readonly signal: AbortSignal;
   /** Epoch ms at which the machine called. */

@@ -191,7 +191,7 @@ export function createWorld(): World {
   };
 }
 
-export const payloadOf = ({ bTrustAppCallBackId }: HostSays): FinalizePayload => ({
+const payloadOf = ({ bTrustAppCallBackId }: HostSays): FinalizePayload => ({
   userId: USER_ID,
   bTrustAppCallBackId,
   correlationType: 0,

@@ -1,7 +1,7 @@
 import type { Score, Survivor } from './report.js';
 
 /** What the reasons are kept by: it stays the same as long as the code does. */
-export const keyOf = ({ file, line, original, replacement }: Survivor): string =>
+const keyOf = ({ file, line, original, replacement }: Survivor): string =>
   `${file} | ${line} | ${original} -> ${replacement}`;
 
 const percent = (killed: number, survived: number): number =>

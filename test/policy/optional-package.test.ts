@@ -47,6 +47,7 @@ const LOADERS: Readonly<Record<string, string>> = {
   'prom-client': `(await import('./src/node/index.ts')).createMetrics()`,
   'hono hono-openapi @valibot/to-json-schema': `(await import('./src/node/http/index.ts')).createHttpApi({})`,
   '@hono/node-server': `(await import('./src/node/http/index.ts')).serveIdentifications({})`,
+  'hono @hono/node-server': `(await import('./src/sandbox/index.ts')).startSandbox()`,
   '@statelyai/inspect': `(await import('./src/inspect/index.ts')).attachInspector({ target: 'webSocket' })`,
   elkjs: `(await import('./src/diagram/svg.ts')).toSvg(
     (await import('./machines/identification.machine.ts')).identificationMachine)`,

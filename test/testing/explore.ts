@@ -30,14 +30,14 @@ export interface Situation {
 }
 
 /** What can happen in a situation. */
-export interface Happening {
+interface Happening {
   readonly name: string;
   /** Whether the user, or the app, does it: a redirect, a retry. */
   readonly event: IdentificationEventType | null;
 }
 
 /** What comes of it. */
-export interface Move extends Happening {
+interface Move extends Happening {
   readonly from: Situation;
   readonly to: Situation;
   /** Whether the machine is another one now, be it by what is only shown. */

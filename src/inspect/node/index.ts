@@ -1,4 +1,8 @@
-/** What the inspection of a server needs of Node. */
+/**
+ * What the inspection of a server needs of Node.
+ *
+ * @module identification-machine/inspect/node
+ */
 export {
   openJournalDirectory,
   type JournalDirectory,

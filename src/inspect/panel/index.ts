@@ -1,3 +1,8 @@
+/**
+ * The viewer's panel, for a page of your own: the machine as a picture, the state lit.
+ *
+ * @module identification-machine/inspect/panel
+ */
 export { createInspectorPanel, type InspectorPanel } from './panel.js';
 export {
   polledSource,

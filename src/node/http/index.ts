@@ -1,4 +1,8 @@
-/** The HTTP API of a host, with live events and an operator's page. */
+/**
+ * The HTTP API of a host, with live events and an operator's page.
+ *
+ * @module identification-machine/node/http
+ */
 export { createHttpApi } from './create-http-api.js';
 export type * from './http-api.js';
 export {

@@ -10,7 +10,7 @@ export type Html = ReturnType<typeof html>;
 /** What an operator does about an identification. */
 export const OPERATOR_ACTIONS = ['retry', 'restart'] as const;
 
-export type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
+type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
 const ACTION_TEXTS: Record<OperatorAction, string> = {
   retry: 'Retry from where it stopped',
@@ -46,7 +46,7 @@ function time(at: number): Html {
 const since = ({ timeline, updatedAt }: HostedIdentification): number =>
   timeline.at(-1)?.at ?? updatedAt;
 
-export function page(title: string, content: Html): Html {
+function page(title: string, content: Html): Html {
   return html`<!doctype html>
     <html lang="en">
       <head>

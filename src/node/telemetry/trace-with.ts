@@ -5,6 +5,7 @@ type Attributes = Record<string, string | number>;
 
 /** What makes spans: a `Tracer` of `@opentelemetry/api`, or anything that takes these calls. */
 export interface SpanTracer {
+  /** Begins a span; times in epoch ms. */
   startSpan(
     name: string,
     options: {

@@ -51,7 +51,7 @@ export interface DrivenHost {
 
 export type Tamper = (checkpoint: Checkpoint) => unknown;
 
-export interface DrivenIdentification {
+interface DrivenIdentification {
   /** Sends an event. One that is not accepted has no effect. */
   send(...types: IdentificationEventType[]): Promise<void>;
   /** The page that is to be opened for the user now; rejects where there is none. */

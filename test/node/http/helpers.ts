@@ -57,7 +57,7 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export async function read(response: Response): Promise<Answer> {
+async function read(response: Response): Promise<Answer> {
   const text = await response.text();
   const isJson = response.headers.get('content-type')?.includes('json') === true;
   return {

@@ -22,7 +22,7 @@ export function openLog() {
 }
 
 /** A span as it was recorded. */
-export interface RecordedSpan {
+interface RecordedSpan {
   readonly name: string;
   readonly options: SpanOptions;
   readonly attributes: Attributes;

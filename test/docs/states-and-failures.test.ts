@@ -3,31 +3,34 @@ import { describe, expect, it } from 'vitest';
 import {
   DEFAULT_TIMINGS,
   FAILURES,
+  identificationEventTypes,
+  identificationInput,
   identificationMachine,
   identificationStates,
-  toMermaid,
+  viewOf,
 } from '../../src/index.js';
+import { createActor } from 'xstate';
 
-const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+const text = readFileSync(new URL('../../docs/states-and-failures.md', import.meta.url), 'utf8');
 
 /** The cells of the rows whose first cell is code: `| \`name\` | … |`. */
 const rowsOf = (heading: string): string[][] => {
-  const section = readme.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  const section = text.split(`\n## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
   return [...section.matchAll(/^\| `([\w.]+)` *\|(.*)\|$/gm)].map(([, name = '', rest = '']) => [
     name,
     ...rest.split('|').map((cell) => cell.trim()),
   ]);
 };
 
-describe('the README', () => {
-  it('shows the machine as it is', () => {
-    const [, picture] = /```mermaid\n([^`]*)```/.exec(readme) ?? [];
+const namesOf = (heading: string): (string | undefined)[] => rowsOf(heading).map(([name]) => name);
 
-    expect(picture).toBe(toMermaid(identificationMachine, { detail: 'overview' }));
+describe('docs/states-and-failures.md', () => {
+  it('lists every state', () => {
+    expect(namesOf('States')).toEqual(['resuming', ...identificationStates]);
   });
 
-  it('lists every state', () => {
-    expect(rowsOf('States').map(([state]) => state)).toEqual(['resuming', ...identificationStates]);
+  it('lists every event', () => {
+    expect(namesOf('Events')).toEqual(identificationEventTypes);
   });
 
   it('lists every failure with what it allows', () => {
@@ -42,6 +45,11 @@ describe('the README', () => {
     );
   });
 
+  it('says of every state and failure what it means or what to do', () => {
+    const rows = [...rowsOf('States'), ...rowsOf('Events'), ...rowsOf('Failures')];
+    expect(rows.filter(([, ...cells]) => cells.every((cell) => cell.length < 8))).toEqual([]);
+  });
+
   it('lists every timing with its default', () => {
     const { backoff, ...timings } = DEFAULT_TIMINGS;
     const flat = [
@@ -50,5 +58,12 @@ describe('the README', () => {
     ];
 
     expect(rowsOf('Timings').map(([name, value]) => [name, Number(value)])).toEqual(flat);
+  });
+
+  it('lists every field of the view', () => {
+    const input = identificationInput({ subject: { userId: 42 } });
+    const view = viewOf(createActor(identificationMachine, { input }).getSnapshot());
+
+    expect(namesOf('The view')).toEqual(Object.keys(view));
   });
 });

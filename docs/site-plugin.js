@@ -1,0 +1,19 @@
+/** What typedoc does not do by itself for the site of the docs. */
+import { Converter, ReflectionKind, UnknownType } from 'typedoc';
+
+/** @param {import('typedoc').Application} app */
+export function load(app) {
+  app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
+    // A guide is listed by its heading, not by the name of its file.
+    for (const guide of project.getReflectionsByKind(ReflectionKind.Document)) {
+      const [, heading] = /^# (.*)$/m.exec(guide.content[0].text) ?? [];
+      if (heading !== undefined) guide.name = heading.replaceAll('`', '');
+    }
+    // Spelled out, the machine's type takes pages that tell nothing.
+    const [machine] = project
+      .getReflectionsByKind(ReflectionKind.Variable)
+      .filter(({ name }) => name === 'identificationMachine');
+    project.removeTypeReflections(machine.type);
+    machine.type = new UnknownType('StateMachine<IdentificationContext, IdentificationEvent, …>');
+  });
+}

@@ -1,0 +1,228 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { build } from 'esbuild';
+import ts from 'typescript';
+import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { launchChromium } from '../support/chromium.js';
+import { install, pack, ROOT, run } from './packed.js';
+import { billOfMaterials } from './sbom.js';
+
+let folder: string;
+let tarball: string;
+let app: string;
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'identification-package-'));
+  tarball = await pack(folder);
+  app = await install(folder, tarball);
+}, 300_000);
+
+afterAll(() => {
+  rmSync(folder, { recursive: true });
+});
+
+const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  exports: Record<string, unknown>;
+  peerDependenciesMeta: Record<string, unknown>;
+};
+
+/** What an app can import: `identification-machine/browser`. */
+const SUBPATHS = Object.keys(manifest.exports)
+  .filter((path) => !path.endsWith('.json'))
+  .map((path) => join('identification-machine', path));
+
+const filesIn = (root: string): string[] =>
+  readdirSync(root, { recursive: true, encoding: 'utf8' });
+
+const tool = (name: string, args: string[], cwd = folder): Promise<string> =>
+  run(join(ROOT, 'node_modules/.bin', name), args, { cwd });
+
+/** The first block of a language in the guide for newcomers. */
+function codeOfGuide(language: 'js' | 'html'): string {
+  const guide = readFileSync(join(ROOT, 'docs/getting-started.md'), 'utf8');
+  const [, code] = new RegExp(`\n\`\`\`${language}\n([^]*?)\`\`\``).exec(guide) ?? [];
+  if (code === undefined) throw new Error(`The guide has no block of ${language}.`);
+  return code;
+}
+
+async function openSandbox(options: Parameters<typeof startSandbox>[0] = {}): Promise<Sandbox> {
+  const sandbox = await startSandbox(options);
+  onTestFinished(() => sandbox.close());
+  return sandbox;
+}
+
+it('publint finds nothing to say about the package', async () => {
+  expect(await tool('publint', ['--strict', tarball])).toContain('All good!');
+});
+
+it('its types resolve wherever an ES module is imported from', async () => {
+  await expect(tool('attw', ['--profile', 'esm-only', tarball])).resolves.toContain('🟢');
+});
+
+it('holds what an app needs and nothing else', async () => {
+  const listed = (await run('tar', ['-tzf', tarball], { cwd: folder })).trim().split('\n');
+  const compiled = ['machines', 'src']
+    .flatMap((name) => filesIn(join(ROOT, name)).map((path) => join(name, path)))
+    .filter((path) => path.endsWith('.ts') && !path.startsWith('src/demo/'))
+    .map((path) => `dist/${path.slice(0, -'.ts'.length)}`);
+
+  expect(listed.map((path) => path.slice('package/'.length)).sort()).toEqual(
+    [
+      ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
+      ...['app.css', 'app.js', 'config.json', 'index.html'].map((name) => `dist/demo/${name}`),
+      ...compiled.flatMap((path) => [`${path}.d.ts`, `${path}.js`, `${path}.js.map`]),
+      'dist/src/inspect/panel/page.bundle.js',
+    ].sort(),
+  );
+});
+
+it('has its sources in its source maps', () => {
+  const root = join(app, 'node_modules/identification-machine/dist');
+  const maps = filesIn(root).filter((path) => path.endsWith('.js.map'));
+  const without = maps.filter((path) => {
+    const map = JSON.parse(readFileSync(join(root, path), 'utf8')) as {
+      sources: unknown[];
+      sourcesContent?: unknown[];
+    };
+    return map.sourcesContent?.filter(Boolean).length !== map.sources.length;
+  });
+
+  expect(maps.length).toBeGreaterThan(100);
+  expect(without).toEqual([]);
+});
+
+it('brings what its bill of materials names, and nothing else', async () => {
+  const lock = JSON.parse(readFileSync(join(app, 'package-lock.json'), 'utf8')) as {
+    packages: Record<string, unknown>;
+  };
+  const bill = JSON.parse(await billOfMaterials()) as { components: { name: string }[] };
+  const others = ['destr', 'node-fetch-native', 'ofetch', 'ufo', 'valibot', 'xstate'];
+
+  expect(
+    Object.keys(lock.packages)
+      .map((path) => path.replace('node_modules/', ''))
+      .filter((name) => name !== '' && name !== 'identification-machine')
+      .sort(),
+  ).toEqual(others);
+  expect(bill.components.map(({ name }) => name).sort()).toEqual(others);
+});
+
+it('every subpath can be imported without an optional package, and does nothing by itself', async () => {
+  const told = await run(process.execPath, ['imports.mjs', ...SUBPATHS], { cwd: app });
+  const report = JSON.parse(told) as Record<string, { exports: number }>;
+
+  expect(report).toEqual(
+    Object.fromEntries(
+      SUBPATHS.map((subpath) => [
+        subpath,
+        { exports: report[subpath]?.exports, globals: [], running: [] },
+      ]),
+    ),
+  );
+  expect(Object.values(report).filter(({ exports }) => exports === 0)).toEqual([]);
+});
+
+it('what stands on an optional package says how to install it', async () => {
+  const told = await run(process.execPath, ['missing.mjs'], { cwd: app });
+  const install = (packages: string): string => `A package is missing: npm install ${packages}`;
+
+  expect(JSON.parse(told)).toEqual({
+    attachInspector: install('@statelyai/inspect'),
+    createHttpApi: install('hono hono-openapi @valibot/to-json-schema'),
+    createLibsqlStore: install('libsql'),
+    createMetrics: install('prom-client'),
+    startSandbox: install('hono @hono/node-server'),
+  });
+});
+
+it('the command runs, and says how to install what it does not find', async () => {
+  const command = join(app, 'node_modules/.bin/identification-machine');
+
+  expect(await run(command, ['--help'], { cwd: app })).toContain('Commands');
+  await expect(run(command, ['demo'], { cwd: app })).rejects.toThrow(
+    'npm install hono @hono/node-server',
+  );
+});
+
+it('an app in Node identifies a user with it', async () => {
+  const sandbox = await openSandbox();
+  const env = { SANDBOX_URL: sandbox.url, SANDBOX_TOKEN: sandbox.accessToken };
+  const states = await run(process.execPath, ['flow.mjs'], { cwd: app, env });
+
+  expect(states.trim()).toMatch(/^initiating awaitingRedirect phaseA .*finalizing completed$/);
+  expect(sandbox.finalizations(42)).toBe(1);
+});
+
+it('the page of the guide identifies a user, bundled as the guide says', async () => {
+  const site = join(app, 'public');
+  mkdirSync(site);
+  writeFileSync(join(app, 'page.js'), codeOfGuide('js'));
+  writeFileSync(join(site, 'index.html'), codeOfGuide('html'));
+  await tool('esbuild', ['page.js', '--bundle', '--format=esm', '--outdir=public'], app);
+  const sandbox = await openSandbox({ app: { directory: site } });
+  const browser = await launchChromium();
+  onTestFinished(() => browser.close());
+  const tab = await browser.newPage();
+
+  await tab.goto(`${sandbox.url}/app/`);
+  for (const [state, form] of [
+    ['awaitingRedirect', 'pass'],
+    ['signing', 'sign'],
+  ] as const) {
+    await tab.getByText(state, { exact: true }).waitFor();
+    await tab.getByRole('button', { name: 'Go on' }).click();
+    await tab.waitForURL(({ pathname }) => !pathname.startsWith('/app'));
+    await tab.evaluate((path) => {
+      const element = document.createElement('form');
+      Object.assign(element, { method: 'post', action: `${location.pathname}/${path}` });
+      document.body.append(element);
+      element.submit();
+    }, form);
+  }
+  await tab.getByText('Identified: ').waitFor();
+  expect(sandbox.finalizations(42)).toBe(1);
+});
+
+it('a bundler leaves out all of what is imported and not used', async () => {
+  const imports = SUBPATHS.map(
+    (subpath, index) => `import * as unused${String(index)} from '${subpath}';`,
+  );
+  const contents = [...imports, 'console.log("app");'].join('\n');
+  const { outputFiles } = await build({
+    ...{ bundle: true, format: 'esm', platform: 'node', write: false, logLevel: 'silent' },
+    stdin: { contents, resolveDir: app },
+    external: Object.keys(manifest.peerDependenciesMeta),
+  });
+
+  expect(outputFiles[0]?.text).toMatch(/^(\/\/.*\n)*console\.log\("app"\);\n$/);
+});
+
+it('an app that checks all declarations can export what it makes of it', () => {
+  const options: ts.CompilerOptions = {
+    ...{ strict: true, exactOptionalPropertyTypes: true, declaration: true, noEmit: true },
+    ...{ skipLibCheck: false, types: [], lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'] },
+    module: ts.ModuleKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+  };
+  const program = ts.createProgram([join(app, 'types.ts')], options);
+  // Its own and the package's: XState's do not stand the check of exact optional properties.
+  const files = program
+    .getSourceFiles()
+    .filter(({ fileName }) =>
+      /types\.ts$|\/identification-machine\//.test(fileName.slice(app.length)),
+    );
+  const complaints = files
+    .flatMap((file) => [
+      ...program.getSemanticDiagnostics(file),
+      ...(file.isDeclarationFile ? [] : program.getDeclarationDiagnostics(file)),
+    ])
+    .map(({ file, messageText }) => [
+      file?.fileName.slice(app.length),
+      ts.flattenDiagnosticMessageText(messageText, '\n'),
+    ]);
+
+  expect(files.length).toBeGreaterThan(10);
+  expect(complaints).toEqual([]);
+});
