@@ -86,11 +86,6 @@ export interface IdentificationDriver {
   readonly hostedPages?: HostedPageUrls;
   /** How long the app may take to show what is expected, in ms of real time. Default: 5000. */
   readonly patience?: number;
-  /**
-   * How long an answer of the gateway may be on its way before time is let go by, in ms of real time.
-   * Default: 0, for an app in this process.
-   */
-  readonly latency?: number;
   /** Begins a new identification, and knows nothing of the one before. */
   start(): Promise<void>;
   /** Opens the hosted page that is offered, and gives its URL. */
@@ -112,6 +107,7 @@ export interface IdentificationDriver {
 /** The timings that the kit has to know; ms. */
 export interface DriverTimings {
   readonly pollInterval?: Timings['pollInterval'];
+  /** At least five times the `pollInterval`, or paths that poll several times meet the deadline. */
   readonly pollTimeout?: Timings['pollTimeout'];
   readonly backoff?: Partial<Pick<Timings['backoff'], 'base' | 'retryAfterCap'>>;
 }

@@ -3,6 +3,8 @@ import type { GatewayHandle, GatewayRequest } from './gateway-handle.js';
 import type { Expectation } from './path.js';
 
 export interface GatewayLog {
+  /** How many calls there were. */
+  count(): number;
   /** What waits for an answer; several, where the app calls before it has the answer. */
   asks(): string | null;
   /** The different bodies of finalize; there is to be one at most. */
@@ -13,6 +15,7 @@ export function readGateway({ requests }: GatewayHandle): GatewayLog {
   const first = requests.length;
   const calls = (): readonly GatewayRequest[] => requests.slice(first);
   return {
+    count: () => calls().length,
     asks: () => {
       const open = calls().filter(({ answeredAt }) => answeredAt === null);
       return open.length === 0 ? null : open.map(nameOf).join(' and ');

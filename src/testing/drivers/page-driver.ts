@@ -1,5 +1,6 @@
 import type { Choice, IdentificationDriver } from '../driver.js';
-import type { HostedPageUrls } from '../gateway-handle.js';
+import type { GatewayHandle, HostedPageUrls } from '../gateway-handle.js';
+import { realNow, realPause } from '../real-time.js';
 
 /** What the kit needs of a page: Playwright's `Page` is one. */
 export interface DrivenPage {
@@ -8,6 +9,7 @@ export interface DrivenPage {
   evaluate(script: string): Promise<unknown>;
   waitForURL(isRight: (url: URL) => boolean): Promise<void>;
   url(): string;
+  on(event: 'requestfinished', listener: (request: { url(): string }) => void): unknown;
 }
 
 /** What a user can click: Playwright's `Locator` is one. */
@@ -33,9 +35,6 @@ export interface PageDriverOptions extends Pick<
   /** What the user clicks for each choice. */
   readonly choices: Readonly<Record<Choice, Clickable>>;
 }
-
-/** How long an answer may be on its way to the page, in ms. */
-const LATENCY = 100;
 
 /**
  * A driver of an app in a browser, by Playwright or whatever has the same few methods. Each path
@@ -82,19 +81,25 @@ export function createPageDriver({
   returnUrls,
   start,
   choices,
+  see,
   lacks,
   ...options
 }: PageDriverOptions): IdentificationDriver {
   const hostedUrls = Object.values(options.hostedPages);
+  const arrivals = watchArrivals(page, options.gateway);
 
   return {
     ...options,
-    latency: LATENCY,
+    gateway: arrivals.gateway,
     lacks: {
       redirectExpired: 'There is no return URL for it.',
       uninvitedEvent: 'There is nothing to click.',
       breakTimer: 'The timers of a browser do not fail.',
       ...lacks,
+    },
+    see: async () => {
+      await arrivals.all();
+      return see();
     },
     start: async () => {
       await page.goto(appUrl);
@@ -118,6 +123,39 @@ export function createPageDriver({
     },
     close: async () => {
       await page.evaluate('localStorage.clear()');
+    },
+  };
+}
+
+/** How long an answer may be on its way to the page, in ms. */
+const LONGEST_WAY = 2_000;
+
+/** Many answers change nothing that can be seen: the driver waits until the page has them. */
+function watchArrivals(page: DrivenPage, gateway: GatewayHandle) {
+  let onTheWay = 0;
+  page.on('requestfinished', (request) => {
+    if (request.url().includes('/Enrollment/')) onTheWay -= 1;
+  });
+  const watched: GatewayHandle = {
+    requests: gateway.requests,
+    faults: {
+      next: (operation, ...replies) => {
+        onTheWay += replies.filter(({ kind }) => kind === 'answer').length;
+        gateway.faults.next(operation, ...replies);
+      },
+      clear: () => {
+        onTheWay = 0;
+        gateway.faults.clear();
+      },
+    },
+  };
+  return {
+    gateway: watched,
+    all: async (): Promise<void> => {
+      const since = realNow();
+      while (onTheWay > 0 && realNow() - since < LONGEST_WAY) await realPause(1);
+      // What has arrived is handled before this comes back.
+      await page.evaluate('new Promise((resolve) => queueMicrotask(resolve))');
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A small app: it renders the identification as text, with a button in brackets for each choice. */
+import { env } from 'node:process';
 import { createActor } from 'xstate';
 import {
   checkpointOf,
@@ -16,7 +17,7 @@ const BUTTONS = {
 };
 
 /** The bug that a test switches on: the screen of a stalled identification forgets a button. */
-const FORGOTTEN = process.env.PLANTED_BUG === '1' ? { stalled: ['restart'] } : {};
+const FORGOTTEN = env.PLANTED_BUG === '1' ? { stalled: ['restart'] } : {};
 
 export function createApp(fetch) {
   const machine = identificationMachine.provide({

@@ -1,0 +1,107 @@
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import * as v from 'valibot';
+import { afterAll, expect, it } from 'vitest';
+import { FAILURES, identificationStates, type FailureCode } from '../../src/index.js';
+import { startSandbox } from '../../src/sandbox/index.js';
+import {
+  createPageDriver,
+  testIdentification,
+  type Choice,
+  type Sight,
+} from '../../src/testing/index.js';
+import { launchChromium } from '../support/chromium.js';
+
+// The demo in one page of one browser, which serves all paths.
+const timings = { pollInterval: 3_000, pollTimeout: 15_000 };
+const directory = mkdtempSync(join(tmpdir(), 'demo-'));
+cpSync(fileURLToPath(new URL('../../dist/demo', import.meta.url)), directory, { recursive: true });
+writeFileSync(join(directory, 'config.json'), JSON.stringify({ timings }));
+const gateway = await startSandbox({ holdCalls: true, app: { directory } });
+const browser = await launchChromium();
+const page = await browser.newPage({ locale: 'en-GB' });
+await page.clock.install();
+await page.clock.pauseAt(Date.now() + 1_000);
+afterAll(async () => {
+  await browser.close();
+  await gateway.close();
+  rmSync(directory, { recursive: true });
+});
+
+const button = (name: string | RegExp) => page.getByRole('button', { name });
+
+const LABELS = {
+  open: /^Go to the/,
+  retry: /^Try again$/,
+  keepWaiting: /^Keep waiting$/,
+  restart: /^Start over$/,
+  cancel: /^Cancel$/,
+} as const satisfies Record<Choice, RegExp>;
+
+const sightSchema = v.object({
+  state: v.picklist(identificationStates),
+  failure: v.nullable(v.custom<FailureCode>((code) => Object.hasOwn(FAILURES, String(code)))),
+  buttons: v.array(v.string()),
+});
+
+/** In one look, so that it is of one moment. */
+async function see(): Promise<Sight> {
+  const { buttons, ...sight } = v.parse(
+    sightSchema,
+    await page.evaluate(() => {
+      const card = document.querySelector<HTMLElement>('[data-state]');
+      const state = card?.dataset['state'];
+      return {
+        state,
+        failure: state === 'failed' ? card?.querySelector('dd')?.textContent : null,
+        buttons: Array.from(
+          card?.querySelectorAll('.actions > button') ?? [],
+          (button) => button.textContent,
+        ),
+      };
+    }),
+  );
+  const choices = ['open', 'retry', 'keepWaiting', 'restart', 'cancel'] as const;
+  return {
+    ...sight,
+    offers: choices.filter((choice) => buttons.some((label) => LABELS[choice].test(label))),
+  };
+}
+
+const { leftOut } = testIdentification({
+  driver: createPageDriver({
+    gateway,
+    page,
+    clock: { advanceTimersByTimeAsync: (ms) => page.clock.runFor(ms) },
+    timings,
+    patience: 20_000,
+    appUrl: `${gateway.url}/app/`,
+    returnUrls: { success: `${gateway.url}/app/success`, fail: `${gateway.url}/app/fail` },
+    hostedPages: {
+      identityCheck: `${gateway.url}/onfido/kit`,
+      signing: `${gateway.url}/signhost/kit`,
+    },
+    start: () => button(/^Start$/).click(),
+    see,
+    choices: {
+      open: button(LABELS.open),
+      retry: button(LABELS.retry),
+      keepWaiting: button(LABELS.keepWaiting),
+      restart: button(LABELS.restart),
+      cancel: {
+        click: async () => {
+          await button(LABELS.cancel).click();
+          await button(/^Give up$/).click();
+        },
+      },
+    },
+  }),
+  test: it,
+});
+
+it('a page cannot be walked where it has nothing to click, or its timer breaks', () => {
+  const reasons = new Set(leftOut.map(({ reason }) => reason.split(':')[0]));
+  expect([...reasons].sort()).toEqual(['breakTimer', 'redirectExpired', 'uninvitedEvent']);
+});
