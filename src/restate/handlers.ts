@@ -15,7 +15,7 @@ export interface NotAccepted {
   readonly can: readonly IdentificationEventType[];
 }
 
-export interface Unknown {
+interface Unknown {
   readonly outcome: 'unknown';
 }
 

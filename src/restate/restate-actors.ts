@@ -18,7 +18,7 @@ import { runPromiseLogic } from '../host/run-promise-logic.js';
  * Stands for a hosted URL, which is a bearer secret: the engine writes down whatever an actor
  * answers. Whoever is to open the page asks the gateway for the URL (`open`).
  */
-export const WITHHELD_URL = 'about:blank#withheld';
+const WITHHELD_URL = 'about:blank#withheld';
 
 /**
  * The actors of an app as Restate's: each runs in an invocation of its own, which tells the machine
