@@ -28,9 +28,10 @@ const MODULES = {
   // Row 3
   browser: 'src/browser/*.ts',
   inspect: 'src/inspect/**/*.ts',
+  restate: 'src/restate/*.ts',
   sandbox: 'src/sandbox/*.ts',
-  host: 'src/node/{identification-host,host-error}.ts',
-  node: 'src/node/!(identification-host|host-error).ts',
+  host: 'src/host/*.ts',
+  node: 'src/node/*.ts',
   'node-http': 'src/node/http/*.ts',
   telemetry: 'src/node/telemetry/*.ts',
   testing: 'src/testing/**/*.ts',
@@ -67,8 +68,9 @@ const MAY_IMPORT = {
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   browser: [...ROWS_0_TO_2, 'browser'],
   inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
+  restate: [...ROWS_0_TO_2, 'host', 'restate'],
   sandbox: ['schemas', 'statuses', 'optional-package', 'sandbox'],
-  host: [...ROWS_0_TO_2, 'host', 'node'],
+  host: [...ROWS_0_TO_2, 'host'],
   node: [...ROWS_0_TO_2, 'host', 'node', 'telemetry'],
   // On whatever is a host: another engine has one, too.
   'node-http': [...ROWS_0_TO_2, 'host', 'node-http'],

@@ -4,6 +4,7 @@ import { demo } from './demo.js';
 import { diagram } from './diagram.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { inspect } from './inspect.js';
+import { restate } from './restate.js';
 import { run } from './run.js';
 import { sandbox } from './sandbox.js';
 import { serve } from './serve.js';
@@ -17,6 +18,7 @@ const COMMANDS: Readonly<Record<string, Command>> = {
   sandbox,
   run,
   serve,
+  restate,
   inspect,
   diagram,
 };

@@ -1,12 +1,10 @@
-import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import { isProtected, parseUrl } from '../gateway/safe-url.js';
-import type { GetAccessToken } from '../gateway/token.js';
 import { parseInput } from '../parse-input.js';
+import { accessToken } from './access-token.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { bearerAuthorize } from './bearer-authorize.js';
-import { UsageError } from './exit-code.js';
-import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES, TOKEN_VARIABLE } from './usage.js';
+import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES } from './usage.js';
 
 const OPTIONS = {
   store: { type: 'string' },
@@ -130,7 +128,7 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
     },
     gateway: {
       baseUrl: checked['base-url'],
-      getAccessToken: accessToken(given['access-token-file'], environment[TOKEN_VARIABLE] ?? ''),
+      getAccessToken: accessToken(given['access-token-file'], environment),
       allowInsecureLoopback,
       ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
     },
@@ -149,17 +147,3 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
 
 const portOf = (option: string, text: string): number =>
   inTheWordsOf({}, () => toPort(option, text));
-
-/** A file is read for each request: whoever renews the token replaces the file. */
-function accessToken(file: string | undefined, fixed: string): GetAccessToken {
-  if (file !== undefined && fixed !== '') {
-    throw new UsageError(`--access-token-file: is not taken together with ${TOKEN_VARIABLE}`);
-  }
-  if (file !== undefined) return async () => (await readFile(file, 'utf8')).trim();
-  if (fixed === '') {
-    throw new UsageError(
-      `${TOKEN_VARIABLE}: is required in the environment, or --access-token-file`,
-    );
-  }
-  return () => fixed;
-}

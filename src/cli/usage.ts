@@ -21,6 +21,9 @@ export const DEFAULT_PORT = 8080;
 /** Where `serve` answers its own operators, on this machine alone. */
 export const DEFAULT_ADMIN_PORT = 9464;
 
+/** Where `restate` answers Restate. */
+export const DEFAULT_SERVICE_PORT = 9080;
+
 /** How long `sandbox` lets an identity check and a signature take, in ms. */
 export const SANDBOX_DELAY = 3_000;
 
@@ -49,6 +52,7 @@ Commands
   sandbox   serve the sandbox, on this machine: a gateway, its hosted pages and a demo app
   run       run one identification against any gateway
   serve     host the identifications of many users, until it is stopped
+  restate   serve the identifications of many users to Restate, until it is stopped
   inspect   watch identifications in a local viewer, or replay a journal
   diagram   draw the machine, as Mermaid, SVG or PNG
 
@@ -187,6 +191,43 @@ Exit codes
   0  stopped by a signal, everything saved
   1  ended by an error
   2  wrong usage, or the store is in use: nothing was sent
+`,
+
+  restate: `Usage
+  identification-machine restate --base-url URL --admin-url URL [options]
+  identification-machine restate --base-url URL --dev [options]
+
+Serves the machine to Restate, a distributed engine, over HTTP/2, and registers with it, until it is
+stopped. An app starts and drives identifications through Restate's ingress (createRestateHost).
+Writes a JSON object a line on standard output. TLS is for the proxy in front.
+
+The access token comes from the environment variable ${TOKEN_VARIABLE}, or from
+--access-token-file. Restate never gets it, and no hosted URL either.
+
+Options
+  --base-url URL         the gateway, such as https://api-test.10npay.com
+  --admin-url URL        Restate's admin API, such as http://127.0.0.1:9070
+  --dev                  in place of --admin-url: start a Restate server of its own on this machine
+                         alone, without telemetry, and forget what it kept when it is stopped. Needs
+                         npm install @restatedev/restate-server
+  --host ADDRESS         where the service listens; default 127.0.0.1, this machine alone
+  --port N               default ${String(DEFAULT_SERVICE_PORT)}; 0: any free port
+  --service-url URL      where Restate reaches the service; default: where it listens
+  --identity-key KEY     the public key of a Restate server that may call, publickeyv1_… (may be
+                         repeated); required unless --host is this machine
+  --access-token-file FILE  a file with the access token, read for each request: whoever renews the
+                         token replaces the file
+  --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
+  --poll-interval MS     time between two polls, spread by a third; default ${String(pollInterval)}
+  --poll-timeout MS      how long to wait for a change of status; default ${String(pollTimeout)}
+  --request-timeout MS   how long one request may take; default ${String(requestTimeout)}
+  --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
+  --help
+
+Exit codes
+  0  stopped by a signal
+  1  ended by an error
+  2  wrong usage, or Restate does not answer: nothing was sent to the gateway
 `,
 
   diagram: `Usage

@@ -8,15 +8,16 @@ import type {
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input.js';
 import { createDeliveries, LONGEST_DELIVERY_WAIT } from './deliveries.js';
-import { fromStore, IdentificationHostError, storeUnavailable } from './host-error.js';
+import { fromStore, IdentificationHostError, storeUnavailable } from '../host/host-error.js';
+import type { IdentificationHostOptions } from './host-options.js';
 import { hostSettings } from './host-settings.js';
 import type {
   HostedIdentification,
   IdentificationHost,
-  IdentificationHostOptions,
   StartedIdentification,
-} from './identification-host.js';
-import { isSigned, isWorking, newRecord } from './identification-record.js';
+} from '../host/identification-host.js';
+import { isSigned } from '../host/lifecycle.js';
+import { isWorking, newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import { createLiveRegistry } from './live-registry.js';

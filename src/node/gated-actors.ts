@@ -1,6 +1,7 @@
-import { createActor, fromPromise, toPromise, type PromiseActorLogic } from 'xstate';
+import { fromPromise, type PromiseActorLogic } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { toFailure, type Failure } from '../failure.js';
+import { runPromiseLogic } from '../host/run-promise-logic.js';
 import type { GatewayCall } from './host-event.js';
 
 /** What stands between the machine and a call to the gateway. */
@@ -33,7 +34,7 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
       signal.throwIfAborted();
       const ended = await gate.pass(system, call, signal);
       try {
-        const output = await run(logic, input, signal);
+        const output = await runPromiseLogic(logic, input, signal);
         ended(signal.aborted ? 'aborted' : 'done');
         return output;
       } catch (error) {
@@ -48,23 +49,4 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     finalize: gated('finalize', actors.finalize),
     sleepUntil: actors.sleepUntil,
   };
-}
-
-async function run<TOutput, TInput>(
-  logic: PromiseActorLogic<TOutput, TInput>,
-  input: TInput,
-  signal: AbortSignal,
-): Promise<TOutput> {
-  const actor = createActor(logic, { input });
-  const stop = (): void => {
-    actor.stop();
-  };
-  signal.addEventListener('abort', stop, { once: true });
-  const result = toPromise(actor);
-  actor.start();
-  try {
-    return await result;
-  } finally {
-    signal.removeEventListener('abort', stop);
-  }
 }

@@ -4,7 +4,7 @@ import type { IdentificationActors } from '../../machines/identification.types.j
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
 import type { HostEvent } from './host-event.js';
-import type { IdentificationHostOptions } from './identification-host.js';
+import type { IdentificationHostOptions } from './host-options.js';
 import type { IdentificationStore } from './identification-store.js';
 
 const DAY = 24 * 3_600_000;

@@ -6,20 +6,17 @@ import {
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import type {
-  Checkpoint,
   IdentificationInput,
   IdentificationState,
-  Subject,
 } from '../../machines/identification.types.js';
 import { identificationStates } from '../../machines/identification.view.js';
 import { checkpointOf } from '../checkpoint.js';
 import { InvalidInputError, isFailureCode, type FailureCode } from '../failure.js';
 import { identificationInput, type IdentificationOptions } from '../input.js';
 import type { MachineOptions } from './host-settings.js';
-import type { TimelineEntry } from './identification-host.js';
+import type { TimelineEntry } from '../host/identification-host.js';
+import { isOver, nextTimeline, withoutDevice } from '../host/lifecycle.js';
 import type { IdentificationRecord } from './identification-store.js';
-
-const LONGEST_TIMELINE = 50;
 
 const timelineSchema = v.array(
   v.object({
@@ -81,22 +78,6 @@ const WORKING = new Set<IdentificationState>([
 /** Whether the machine is calling in this state, or about to. */
 export const isWorking = (state: IdentificationState): boolean => WORKING.has(state);
 
-/** Whether nothing but a new session could come of it, in an identification of its own. */
-const isOver = ({ state, failure }: Checkpoint): boolean =>
-  state === 'completed' ||
-  state === 'cancelled' ||
-  (state === 'failed' && failure?.retryable === false && !failure.restartable);
-
-/** Once it is over, nobody needs to know any more which device it was done with. */
-const withoutDevice = (subject: Subject): Subject => ({
-  ...subject,
-  localTimezone: null,
-  userAgent: null,
-  browserLanguage: null,
-  userLanguage: null,
-  deviceName: null,
-});
-
 /** What decides on a record besides the snapshot. */
 export interface RecordRules {
   /** ms */
@@ -142,7 +123,7 @@ export function nextRecord(
 ): IdentificationRecord {
   const checkpoint = checkpointOf(snapshot);
   if (JSON.stringify(checkpoint) === JSON.stringify(before.checkpoint)) return before;
-  const { state, failure } = checkpoint;
+  const { state } = checkpoint;
   const { subject, nextCallAt } = snapshot.context;
   const over = isOver(checkpoint);
   const undelivered = delivers && state === 'completed';
@@ -156,12 +137,7 @@ export function nextRecord(
     deliveryAttempts: undelivered ? 0 : null,
     subject: over ? withoutDevice(subject) : subject,
     checkpoint,
-    timeline:
-      timeline.at(-1)?.state === state
-        ? timeline
-        : [...timeline, { state, at: now, failure: failure?.code ?? null }].slice(
-            -LONGEST_TIMELINE,
-          ),
+    timeline: nextTimeline(timeline, checkpoint, now),
   };
 
   function dueAt(): number | null {
@@ -174,8 +150,3 @@ export function nextRecord(
 /** Whether the machine waits for the time of its next call. */
 export const isWaiting = ({ value }: IdentificationSnapshot): boolean =>
   typeof value === 'object' && Object.values(value).includes('waiting');
-
-/** Whether the user has signed, as far as is known: such an identification is not thrown away. */
-export const isSigned = ({ context, value }: IdentificationSnapshot): boolean =>
-  (typeof value === 'object' && 'finalizing' in value) ||
-  (value === 'failed' && context.place === 'finalizing' && context.failure?.restartable !== true);

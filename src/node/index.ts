@@ -8,9 +8,10 @@ export {
   IdentificationHostError,
   type HostErrorCode,
   type HostErrorDetails,
-} from './host-error.js';
+} from '../host/host-error.js';
 export type { GatewayCall, HostEvent } from './host-event.js';
-export type * from './identification-host.js';
+export type * from '../host/identification-host.js';
+export type * from './host-options.js';
 export type * from './identification-store.js';
 export { createLibsqlStore, type LibsqlStoreOptions } from './libsql-store.js';
 export { createMemoryStore } from './memory-store.js';

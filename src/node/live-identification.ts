@@ -4,7 +4,7 @@ import type {
   IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
-import { storeUnavailable } from './host-error.js';
+import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from './host-event.js';
 import { isWaiting, nextRecord, timelineOf, type RecordRules } from './identification-record.js';
 import type { IdentificationRecord, IdentificationStore } from './identification-store.js';

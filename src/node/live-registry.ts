@@ -9,13 +9,13 @@ import type {
 } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { failure } from '../failure.js';
-import { createChangeListeners, type ChangeListeners } from './change-listeners.js';
+import { createChangeListeners, type ChangeListeners } from '../host/change-listeners.js';
 import { gatedActors } from './gated-actors.js';
-import { IdentificationHostError } from './host-error.js';
+import { IdentificationHostError } from '../host/host-error.js';
 import type { HostEvent } from './host-event.js';
 import type { HostSettings } from './host-settings.js';
 import { createHostedUrls } from './hosted-urls.js';
-import type { HostedIdentification } from './identification-host.js';
+import type { HostedIdentification } from '../host/identification-host.js';
 import { inputOf, isWorking, snapshotOf, timelineOf } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 import { startLive, type LiveIdentification } from './live-identification.js';

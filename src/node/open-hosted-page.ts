@@ -1,5 +1,5 @@
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
-import { IdentificationHostError } from './host-error.js';
+import { IdentificationHostError } from '../host/host-error.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
 

@@ -2,6 +2,7 @@ import { expect, it, vi } from 'vitest';
 import { demo } from '../../src/cli/demo.js';
 import { diagram } from '../../src/cli/diagram.js';
 import { inspect } from '../../src/cli/inspect.js';
+import { restate } from '../../src/cli/restate.js';
 import { run } from '../../src/cli/run.js';
 import { sandbox } from '../../src/cli/sandbox.js';
 import { serve } from '../../src/cli/serve.js';
@@ -10,7 +11,7 @@ import { start, startByNpm } from './command.js';
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
   const command = start(context, ['--help']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
-  for (const name of ['demo', 'sandbox', 'run', 'serve', 'inspect', 'diagram']) {
+  for (const name of ['demo', 'sandbox', 'run', 'serve', 'restate', 'inspect', 'diagram']) {
     expect(command.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
   expect(command.stdout).toMatch(/^Exit codes$/m);
@@ -43,6 +44,7 @@ it.each([
   ['run', run],
   ['inspect', inspect],
   ['serve', serve],
+  ['restate', restate],
   ['diagram', diagram],
 ] as const)('%s --help does nothing but show how it is used', async (name, command) => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);

@@ -54,6 +54,7 @@ function complaints(): Map<string, string[]> {
         'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
         'identification-machine/node': ['./src/node/index.ts'],
         'identification-machine/node/http': ['./src/node/http/index.ts'],
+        'identification-machine/restate': ['./src/restate/index.ts'],
         'identification-machine/sandbox': ['./src/sandbox/index.ts'],
         'identification-machine/testing': ['./src/testing/index.ts'],
         'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],

@@ -162,7 +162,7 @@ export async function startParked(host: IdentificationHost, userId: number): Pro
 export async function startSigning(host: IdentificationHost, userId: number): Promise<string> {
   const id = await startParked(host, userId);
   const { view } = await until(host, id, 'awaitingRedirect');
-  await submit(view, 'pass');
+  await submit({ ...view, hosted: await host.open(id) }, 'pass');
   await host.send(id, 'redirect.succeeded');
   await until(host, id, 'signing');
   return id;

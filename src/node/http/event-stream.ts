@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { HostedIdentification, IdentificationHost } from '../identification-host.js';
+import type { HostedIdentification, IdentificationHost } from '../../host/identification-host.js';
 import { toResource } from './identification-resource.js';
 
 /** One identification's server-sent events: each is the identification as it is then. */

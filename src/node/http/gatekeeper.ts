@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { InvalidInputError } from '../../failure.js';
 import { userIdSchema, userTypeSchema } from '../../gateway/schemas.js';
 import { parseInput } from '../../parse-input.js';
-import type { HostedIdentification } from '../identification-host.js';
+import type { HostedIdentification } from '../../host/identification-host.js';
 import type { Authorization } from './http-api.js';
 import type { HttpSettings } from './http-settings.js';
 import { HttpProblem, unknownIdentification } from './problem.js';

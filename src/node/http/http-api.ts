@@ -1,7 +1,7 @@
 /** What the HTTP API is given, and what it is; `create-http-api.ts` makes one. */
 import type { Hono } from 'hono';
 import type { Subject } from '../../../machines/identification.types.js';
-import type { IdentificationHost } from '../identification-host.js';
+import type { IdentificationHost } from '../../host/identification-host.js';
 
 /** Who makes a request. */
 export type Authorization =

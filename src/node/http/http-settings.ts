@@ -2,7 +2,7 @@ import * as v from 'valibot';
 import { InvalidInputError } from '../../failure.js';
 import { isProtected } from '../../gateway/safe-url.js';
 import { parseInput } from '../../parse-input.js';
-import type { IdentificationHost } from '../identification-host.js';
+import type { IdentificationHost } from '../../host/identification-host.js';
 import type { HttpApiOptions, Journals } from './http-api.js';
 
 const wholeNumber = (min: number, max: number) => {

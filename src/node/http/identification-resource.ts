@@ -7,7 +7,7 @@ import {
 } from '../../../machines/identification.view.js';
 import { FAILURES, type FailureCode } from '../../failure.js';
 import { userIdSchema, userTypeSchema } from '../../gateway/schemas.js';
-import type { HostedIdentification } from '../identification-host.js';
+import type { HostedIdentification } from '../../host/identification-host.js';
 import { drivable, DRIVING_EVENTS } from './problem.js';
 
 const time = v.pipe(v.number(), v.integer(), v.description('Epoch ms.'));

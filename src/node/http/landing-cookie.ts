@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Context } from 'hono';
 import { deleteCookie, getSignedCookie, setSignedCookie } from 'hono/cookie';
-import type { HostedIdentification } from '../identification-host.js';
+import type { HostedIdentification } from '../../host/identification-host.js';
 import type { HttpSettings } from './http-settings.js';
 
 /** How long somebody may be at a hosted page, in s. */

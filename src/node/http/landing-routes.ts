@@ -1,7 +1,7 @@
 import { Hono, type Context } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import type { IdentificationEventType } from '../../../machines/identification.types.js';
-import { IdentificationHostError } from '../host-error.js';
+import { IdentificationHostError } from '../../host/host-error.js';
 import { owns, type Gatekeeper } from './gatekeeper.js';
 import type { HttpSettings } from './http-settings.js';
 import { openSince, type LandingCookie } from './landing-cookie.js';

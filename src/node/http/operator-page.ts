@@ -1,7 +1,7 @@
 /** The operator's pages: HTML from the server, no script but the picture's; relative links, as an app may mount them. */
 import { html, raw } from 'hono/html';
 import type { IdentificationState } from '../../../machines/identification.types.js';
-import type { HostedIdentification, IdentificationPage } from '../identification-host.js';
+import type { HostedIdentification, IdentificationPage } from '../../host/identification-host.js';
 import { OPERATOR_STYLE } from './operator-style.js';
 
 /** A piece of HTML in which every inserted value is escaped. */

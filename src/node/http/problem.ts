@@ -1,5 +1,5 @@
 import { InvalidInputError, type InvalidField } from '../../failure.js';
-import { IdentificationHostError } from '../host-error.js';
+import { IdentificationHostError } from '../../host/host-error.js';
 
 const MEDIA_TYPE = 'application/problem+json';
 
@@ -93,6 +93,8 @@ function ofHost({ code, state, can }: IdentificationHostError): HttpProblem {
         code,
         ...retryAfter(10),
       });
+    case 'notSupported':
+      return new HttpProblem(501, 'This server can’t do that', { code });
     case 'closed':
       return new HttpProblem(503, 'The server is stopping', { code, ...retryAfter(3) });
   }

@@ -1,7 +1,7 @@
 import { identificationStates } from '../../../machines/identification.view.js';
 import { FAILURES, isFailureCode } from '../../failure.js';
 import type { HostEvent } from '../host-event.js';
-import type { IdentificationHost } from '../identification-host.js';
+import type { IdentificationHost } from '../../host/identification-host.js';
 import { isWorking } from '../identification-record.js';
 import type { Observer } from './combine-observers.js';
 import { loadOptional } from '../../optional-package.js';

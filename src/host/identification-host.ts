@@ -1,7 +1,5 @@
-/** What a host is; `create-identification-host.ts` makes one. */
-import type { InspectionEvent } from 'xstate';
+/** What a host is, whatever it stands on. */
 import type {
-  IdentificationActors,
   IdentificationEventType,
   IdentificationOutput,
   IdentificationState,
@@ -10,8 +8,6 @@ import type {
 import type { IdentificationView } from '../../machines/identification.view.js';
 import type { FailureCode } from '../failure.js';
 import type { IdentificationOptions } from '../input.js';
-import type { HostEvent } from './host-event.js';
-import type { IdentificationStore } from './identification-store.js';
 
 /** What an app says about who is to be identified; only `userId` is required. */
 export type SubjectInput = IdentificationOptions['subject'];
@@ -22,42 +18,6 @@ export interface CompletedIdentification extends IdentificationOutput {
   readonly id: string;
   readonly userId: number;
   readonly userType: Subject['userType'];
-}
-
-/** How a host works; only `actors` and `store` are required. */
-export interface IdentificationHostOptions {
-  /** What talks to the gateway, for all identifications: `createGatewayActors(…)`. */
-  readonly actors: IdentificationActors;
-  /** Where the identifications are kept. The host is its only user, and closes it. */
-  readonly store: IdentificationStore;
-  /** For all identifications, in ms; see `DEFAULT_TIMINGS`. */
-  readonly timings?: IdentificationOptions['timings'];
-  /** Vendor-specific statuses that count as pending; default none. */
-  readonly pendingStatuses?: readonly string[];
-  /**
-   * Takes the result over. Called at least once for each completed identification, and again, with
-   * growing delays (1 s to 5 min) and across restarts, until it resolves: make it idempotent by
-   * `id`. At most 100 calls go on at once. The signal aborts after 30 s, or when the host closes; a call that does not heed it is
-   * taken for failed.
-   */
-  readonly onCompleted?: (
-    completed: CompletedIdentification,
-    signal: AbortSignal,
-  ) => Promise<void> | void;
-  /** Called with what happens, at once and synchronously; what it throws is ignored. */
-  readonly observe?: (event: HostEvent) => void;
-  /**
-   * Gives what looks at an identification each time it comes to life: an `inspect` observer of
-   * XState, such as a journal's. It sees everything; let out only what is redacted, as all that
-   * `identification-machine/inspect` gives does.
-   */
-  readonly inspect?: (id: string) => (event: InspectionEvent) => void;
-  /** How long an identification is kept after its end, in ms; default 30 days. */
-  readonly retention?: number;
-  /** How many identifications are woken by their due time per second at most; default 500. */
-  readonly wakesPerSecond?: number;
-  /** How long `close` waits for calls in flight before it aborts them, in ms; default 10000. */
-  readonly drainTimeout?: number;
 }
 
 /** One step of an identification's way. */

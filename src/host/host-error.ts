@@ -13,6 +13,8 @@ export type HostErrorCode =
   | 'noHostedPage'
   /** The store could not write or read (a full disk): nothing was sent, try again later. */
   | 'storeUnavailable'
+  /** The host was not given what this needs: the message says what. */
+  | 'notSupported'
   /** The host is closing or closed. */
   | 'closed';
 

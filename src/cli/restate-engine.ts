@@ -1,0 +1,151 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { UsageError } from './exit-code.js';
+
+/** Where a Restate server answers; the same after it was started again. */
+export interface EnginePorts {
+  readonly ingress: number;
+  readonly admin: number;
+  readonly node: number;
+}
+
+/** A Restate server on this machine alone. */
+export interface Engine {
+  readonly ingressUrl: string;
+  readonly adminUrl: string;
+  readonly pid: number;
+  /** Resolves when it has ended, by itself or by `end`. */
+  readonly ended: Promise<unknown>;
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+export interface EngineOptions {
+  /** Where it keeps everything. */
+  readonly folder: string;
+  readonly ports: EnginePorts;
+  /** Settings of its own, as environment variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  /** Where its log goes: to nobody, or to this process's standard error. Default: nobody. */
+  readonly log?: 'ignore' | 'inherit';
+}
+
+const LONGEST_START = 60_000;
+const BETWEEN_LOOKS = 50;
+
+/**
+ * Starts the Restate server that came from npm: without telemetry, on loopback, in little memory.
+ *
+ * @throws UsageError where the package is missing; rejects where the server ends at once
+ */
+export async function startEngine({
+  folder,
+  ports,
+  env = {},
+  log = 'ignore',
+}: EngineOptions): Promise<Engine> {
+  const child = spawn(findServer(), ['--no-logo'], {
+    stdio: ['ignore', log === 'inherit' ? process.stderr : 'ignore', log],
+    env: {
+      ...process.env,
+      RESTATE_BASE_DIR: folder,
+      // It keeps requests that wait for their turn in temporary files.
+      TMPDIR: folder,
+      RESTATE_NODE_NAME: 'identification',
+      RESTATE_DISABLE_TELEMETRY: 'true',
+      DO_NOT_TRACK: '1',
+      RESTATE_LISTEN_MODE: 'tcp',
+      RESTATE_BIND_IP: '127.0.0.1',
+      RESTATE_ADVERTISED_HOST: '127.0.0.1',
+      RESTATE_BIND_PORT: String(ports.node),
+      RESTATE_INGRESS__BIND_PORT: String(ports.ingress),
+      RESTATE_ADMIN__BIND_PORT: String(ports.admin),
+      RESTATE_ADMIN__DISABLE_WEB_UI: 'true',
+      RESTATE_DEFAULT_NUM_PARTITIONS: '4',
+      RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: '64 MiB',
+      RESTATE_LOG_FILTER: 'warn',
+      ...env,
+    },
+  });
+  // Whatever ends this process ends the server, too.
+  const endIt = (): void => {
+    child.kill('SIGKILL');
+  };
+  process.on('exit', endIt);
+  const ended = once(child, 'exit').finally(() => process.off('exit', endIt));
+  const ingressUrl = `http://127.0.0.1:${String(ports.ingress)}`;
+  const adminUrl = `http://127.0.0.1:${String(ports.admin)}`;
+  const engine: Engine = {
+    ingressUrl,
+    adminUrl,
+    pid: child.pid ?? 0,
+    ended,
+    end: async (signal) => {
+      if (isRunning()) child.kill(signal);
+      await ended;
+    },
+  };
+  const isRunning = (): boolean => child.exitCode === null && child.signalCode === null;
+  const isUp = async (): Promise<boolean> => {
+    await Promise.all([answers(`${adminUrl}/health`), answers(`${ingressUrl}/restate/health`)]);
+    return isRunning();
+  };
+  const given = new AbortController();
+  const isStarted = await Promise.race([
+    isUp(),
+    ended.then(() => false),
+    sleep(LONGEST_START, false, { signal: given.signal }),
+  ]);
+  given.abort();
+  if (isStarted) return engine;
+  await engine.end('SIGKILL');
+  throw new Error('The Restate server does not start.');
+
+  async function answers(url: string): Promise<void> {
+    while (isRunning()) {
+      const isOk = await fetch(url).then(
+        ({ ok }) => ok,
+        () => false,
+      );
+      if (isOk) return;
+      await sleep(BETWEEN_LOOKS);
+    }
+  }
+}
+
+/** Not npm's own command, which does not pass every signal on. */
+function findServer(): string {
+  try {
+    const wrapper = createRequire(import.meta.url).resolve(
+      '@restatedev/restate-server/package.json',
+    );
+    const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
+    return createRequire(wrapper).resolve(`${platform}/bin/restate-server`);
+  } catch (cause) {
+    throw new UsageError('--dev: needs one more package: npm install @restatedev/restate-server', {
+      cause,
+    });
+  }
+}
+
+/** Ports that were free a moment ago. */
+export async function freePorts(): Promise<EnginePorts> {
+  const servers = [createServer(), createServer(), createServer()];
+  const [ingress = 0, admin = 0, node = 0] = await Promise.all(
+    servers.map(async (server) => {
+      server.listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      const address = server.address();
+      return address === null || typeof address === 'string' ? 0 : address.port;
+    }),
+  );
+  await Promise.all(
+    servers.map(async (server) => {
+      server.close();
+      await once(server, 'close');
+    }),
+  );
+  return { ingress, admin, node };
+}

@@ -1,0 +1,67 @@
+import * as v from 'valibot';
+import type { IdentificationState } from '../../machines/identification.types.js';
+import { identificationStates } from '../../machines/identification.view.js';
+import { userIdSchema } from '../gateway/schemas.js';
+import { parseInput } from '../parse-input.js';
+import type { ListOptions } from './identification-host.js';
+
+const LIMIT_RULE = 'must be a whole number from 1 to 1000';
+const TIME_RULE = 'must be a time in epoch ms';
+const CURSOR = /^(\d{1,16})\.([\w-]{1,64})$/;
+
+const listSchema = v.strictObject({
+  state: v.exactOptional(v.picklist(identificationStates, 'must be a state')),
+  userId: v.exactOptional(userIdSchema),
+  dueBefore: v.exactOptional(v.pipe(v.number(TIME_RULE), v.safeInteger(TIME_RULE))),
+  limit: v.optional(
+    v.pipe(
+      v.number(LIMIT_RULE),
+      v.integer(LIMIT_RULE),
+      v.minValue(1, LIMIT_RULE),
+      v.maxValue(1_000, LIMIT_RULE),
+    ),
+    100,
+  ),
+  after: v.exactOptional(
+    v.pipe(v.string(), v.regex(CURSOR, 'must be the `next` of the page before')),
+  ),
+});
+
+/** Where a page of a list goes on. */
+export interface PageStart {
+  readonly createdAt: number;
+  readonly id: string;
+}
+
+/**
+ * Checks what is to be listed.
+ *
+ * @throws InvalidInputError that names each field that breaks its rule
+ */
+export function listQuery(options: ListOptions) {
+  const { after, limit, ...conditions } = parseInput(listSchema, options);
+  const [, createdAt, id = ''] = (after === undefined ? null : CURSOR.exec(after)) ?? [];
+  const start: PageStart | null =
+    createdAt === undefined ? null : { createdAt: Number(createdAt), id };
+  return { conditions, limit, start };
+}
+
+/** What is given as `after` for what follows. */
+export const cursorOf = ({ createdAt, id }: PageStart): string => `${String(createdAt)}.${id}`;
+
+export type Counts = Readonly<Record<IdentificationState, number>>;
+
+/** No identification in any state. */
+export const NONE: Counts = {
+  initiating: 0,
+  restarting: 0,
+  awaitingRedirect: 0,
+  phaseA: 0,
+  signing: 0,
+  phaseB: 0,
+  finalizing: 0,
+  stalled: 0,
+  failed: 0,
+  completed: 0,
+  cancelled: 0,
+};

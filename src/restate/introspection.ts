@@ -1,0 +1,83 @@
+/** Lists and counts, by a query of Restate's own tables: it reads the whole state of the service. */
+import * as v from 'valibot';
+import type { IdentificationState } from '../../machines/identification.types.js';
+import { identificationStates } from '../../machines/identification.view.js';
+import { IdentificationHostError, storeUnavailable } from '../host/host-error.js';
+import type {
+  HostedIdentification,
+  IdentificationPage,
+  ListOptions,
+} from '../host/identification-host.js';
+import { cursorOf, listQuery, NONE, type Counts, type PageStart } from '../host/list-query.js';
+import { queryRestate, type AdminAccess } from './admin-api.js';
+import { IDENTIFICATION } from './handlers.js';
+
+const FIELDS = "json_get_int(value_utf8, 'createdAt') as at, service_key as id";
+const KEPT = `from state where service_name = '${IDENTIFICATION.name}' and key = 'identification'`;
+
+const isAfter = ({ createdAt, id }: PageStart): string => {
+  const [at, now] = ["json_get_int(value_utf8, 'createdAt')", String(createdAt)];
+  return `(${at} > ${now} or (${at} = ${now} and service_key > '${id}'))`;
+};
+
+const idSchema = v.object({ id: v.string(), at: v.number() });
+const countSchema = v.object({ state: v.picklist(identificationStates), n: v.number() });
+
+/**
+ * A page of identifications, the oldest first.
+ *
+ * @throws InvalidInputError that names each field that breaks its rule
+ */
+export async function listIdentifications(
+  admin: AdminAccess | null,
+  options: ListOptions,
+  read: (id: string) => Promise<HostedIdentification | null>,
+): Promise<IdentificationPage> {
+  const { conditions, limit, start } = listQuery(options);
+  const { state, userId, dueBefore } = conditions;
+  // Checked by `listQuery`: a known word, whole numbers, and an id of letters, digits and dashes.
+  const where = [
+    ...(state === undefined ? [] : [`json_get_str(value_utf8, 'state') = '${state}'`]),
+    ...(userId === undefined ? [] : [`json_get_int(value_utf8, 'userId') = ${String(userId)}`]),
+    ...(dueBefore === undefined
+      ? []
+      : [`json_get_int(value_utf8, 'dueAt') < ${String(dueBefore)}`]),
+    ...(start === null ? [] : [isAfter(start)]),
+  ].map((condition) => ` and ${condition}`);
+  const query = `select ${FIELDS} ${KEPT}${where.join('')} order by at, id limit ${String(limit + 1)}`;
+  const rows = await ask(admin, query, idSchema);
+  const page = rows.slice(0, limit);
+  const identifications = await Promise.all(page.map(({ id }) => read(id)));
+  const last = page.at(-1);
+  return {
+    // Removed between the two looks.
+    identifications: identifications.filter((found) => found !== null),
+    next: rows.length > limit && last ? cursorOf({ createdAt: last.at, id: last.id }) : null,
+  };
+}
+
+/** How many identifications there are in each state. */
+export async function countIdentifications(admin: AdminAccess | null): Promise<Counts> {
+  const query = `select json_get_str(value_utf8, 'state') as state, count(*) as n ${KEPT} group by 1`;
+  const rows = await ask(admin, query, countSchema);
+  const counted = Object.fromEntries(rows.map(({ state, n }) => [state, n])) as Partial<
+    Record<IdentificationState, number>
+  >;
+  return { ...NONE, ...counted };
+}
+
+async function ask<TRow extends v.GenericSchema>(
+  admin: AdminAccess | null,
+  query: string,
+  row: TRow,
+): Promise<v.InferOutput<TRow>[]> {
+  if (admin === null) {
+    const message = 'Restate lists by its admin API alone: give the host its adminUrl.';
+    throw new IdentificationHostError('notSupported', message);
+  }
+  try {
+    return await queryRestate(admin, query, row);
+  } catch (error) {
+    throw storeUnavailable(error);
+  }
+}

@@ -1,0 +1,72 @@
+import type { IdentificationActors, HostedPage } from '../../machines/identification.types.js';
+import { IdentificationHostError } from '../host/host-error.js';
+import { runPromiseLogic } from '../host/run-promise-logic.js';
+import type { OpeningAnswer } from './handlers.js';
+import type { Ingress } from './ingress.js';
+
+/** How long one wait for a change may be, in ms. */
+const LONGEST_WAIT = 30_000;
+
+interface Hosted {
+  readonly page: HostedPage;
+  readonly url: string;
+}
+
+/**
+ * Asks the gateway for the URL of the hosted page, past Restate: initiating again returns the
+ * session in progress, and the status call the signing.
+ *
+ * @param timeout ms
+ * @throws IdentificationHostError `unknownIdentification`, `noHostedPage` or `closed`
+ */
+export async function openHostedPage(
+  { opening, watch, drive }: Ingress,
+  actors: Pick<IdentificationActors, 'initiate' | 'getStatus'>,
+  id: string,
+  timeout: number,
+  closing: AbortSignal,
+): Promise<Hosted> {
+  const until = Date.now() + timeout;
+  for (;;) {
+    const answer = await opening(id);
+    if (answer.outcome !== 'noHostedPage') return ask(answer);
+    const left = Math.min(until - Date.now(), LONGEST_WAIT);
+    if (!answer.working || left <= 0) throw noHostedPage(answer.state);
+    await watch(id, { after: answer.version, timeout: left }, closing);
+    if (closing.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
+  }
+
+  async function ask(call: Exclude<OpeningAnswer, { outcome: 'noHostedPage' }>): Promise<Hosted> {
+    switch (call.outcome) {
+      case 'unknown':
+        throw unknownIdentification();
+      case 'initiate': {
+        const { url } = await runPromiseLogic(actors.initiate, call.input, closing).catch(() => {
+          throw noHostedPage('awaitingRedirect');
+        });
+        return { page: 'identityCheck', url };
+      }
+      case 'getStatus': {
+        const { url, status } = await runPromiseLogic(actors.getStatus, call.input, closing).catch(
+          () => {
+            throw noHostedPage('signing');
+          },
+        );
+        if (url !== null) return { page: 'signing', url };
+        // The gateway is further than the machine: a hint makes that ask.
+        if (status !== null) await drive(id, 'redirect.succeeded');
+        throw noHostedPage('signing');
+      }
+    }
+  }
+}
+
+export const unknownIdentification = (): IdentificationHostError =>
+  new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+
+const noHostedPage = (state: NonNullable<IdentificationHostError['state']>) =>
+  new IdentificationHostError(
+    'noHostedPage',
+    `There is no hosted page to open in the state ${state}.`,
+    { state },
+  );

@@ -1,0 +1,126 @@
+import { fromPromise } from '@restatedev/xstate/promise';
+import { describe, expect, it } from 'vitest';
+import {
+  createMachine,
+  fromCallback,
+  fromPromise as plainPromise,
+  type AnyActorLogic,
+} from 'xstate';
+import { identificationMachine } from '../../src/index.js';
+import { createRestateService, type RestateServiceOptions } from '../../src/restate/index.js';
+import { provideWithResolvers } from '../../src/restate/with-resolvers.js';
+import { sandboxActors } from '../support/host.js';
+import { start } from '../sandbox/helpers.js';
+
+const durable = fromPromise(() => Promise.resolve());
+
+const complaintsOf = async (options: Partial<RestateServiceOptions>): Promise<unknown> => {
+  const actors = sandboxActors(await start());
+  return createRestateService({ actors, ...options }).then(
+    () => [],
+    (error: unknown) => (error as { fields?: unknown }).fields ?? error,
+  );
+};
+
+/** A machine that invokes an actor in its only state. */
+const invoking = (id: string, logic: AnyActorLogic) =>
+  createMachine({ id, initial: 'here', states: { here: { invoke: { id: 'it', src: logic } } } });
+
+describe('what would hang on Restate without a word is refused at the start:', () => {
+  it.each([
+    ['a promise of XState', plainPromise(() => Promise.resolve())],
+    ['a callback', fromCallback(() => undefined)],
+  ])('%s in a machine', async (_, logic) => {
+    expect(await complaintsOf({ machine: invoking('foreign', logic) })).toEqual([
+      {
+        field: 'machine',
+        rule: expect.stringMatching(
+          /^the actor ".*" \(it in foreign\.here\) must be made by fromPromise of @restatedev/,
+        ) as string,
+      },
+    ]);
+  });
+
+  it('an actor that nobody has given', async () => {
+    const machine = createMachine({ id: 'absent', invoke: { id: 'it', src: 'absent' } });
+    expect(await complaintsOf({ machine })).toMatchObject([
+      { rule: expect.stringContaining('"absent"') as string },
+    ]);
+  });
+
+  it('an actor of the app that is no promise', async () => {
+    const actors = sandboxActors(await start());
+    const callback = fromCallback(() => undefined) as never;
+    expect(await complaintsOf({ actors: { ...actors, getStatus: callback } })).toEqual([
+      {
+        field: 'actors.getStatus',
+        rule: 'must be a promise actor, as createGatewayActors makes it: another kind never ends',
+      },
+    ]);
+  });
+
+  it('two actors with one id', async () => {
+    const machine = createMachine({
+      id: 'twice',
+      initial: 'one',
+      states: {
+        one: { invoke: { id: 'it', src: durable } },
+        other: { invoke: { id: 'it', src: durable } },
+      },
+    });
+    expect(await complaintsOf({ machine })).toEqual([
+      {
+        field: 'machine',
+        rule: 'must not use the invoke id it twice: the second actor would never answer',
+      },
+    ]);
+  });
+
+  it('a promise more than one machine deep, in a previous machine, too', async () => {
+    const inner = createMachine({ id: 'inner', invoke: { id: 'deepest', src: durable } });
+    const middle = createMachine({ id: 'middle', invoke: { id: 'inner', src: inner } });
+    expect(await complaintsOf({ machine: invoking('one deep', inner) })).toEqual([]);
+    expect(await complaintsOf({ previousMachines: [invoking('two deep', middle)] })).toEqual([
+      {
+        field: 'previousMachines',
+        rule: expect.stringContaining('must not be more than one machine deep') as string,
+      },
+    ]);
+  });
+
+  it('two machines with one id', async () => {
+    expect(await complaintsOf({ previousMachines: [identificationMachine] })).toMatchObject([
+      { field: 'previousMachines' },
+    ]);
+  });
+});
+
+it('names each option that breaks its rule', async () => {
+  const wrong = { retention: -1, timings: { pollInterval: 0 } };
+  expect(await complaintsOf({ retention: wrong.retention })).toMatchObject([
+    { field: 'retention' },
+  ]);
+  expect(await complaintsOf({ timings: wrong.timings })).toMatchObject([
+    { field: 'timings.pollInterval' },
+  ]);
+});
+
+interface Resolvers {
+  readonly withResolvers: () => {
+    readonly promise: Promise<number>;
+    readonly resolve: (value: number) => void;
+  };
+}
+
+it('gives Node 20 what the SDK hangs without', async () => {
+  const own = Object.getOwnPropertyDescriptor(Promise, 'withResolvers');
+  Reflect.deleteProperty(Promise, 'withResolvers');
+  try {
+    provideWithResolvers();
+    const { promise, resolve } = (Promise as unknown as Resolvers).withResolvers();
+    resolve(7);
+    expect(await promise).toBe(7);
+  } finally {
+    if (own) Object.defineProperty(Promise, 'withResolvers', own);
+  }
+});

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { IdentificationHostError, type HostedIdentification } from '../../src/restate/index.js';
+import { complete, operations, startParked, startSigning, until } from '../node/helpers.js';
+import { start } from '../sandbox/helpers.js';
+import { sandboxActors } from '../support/host.js';
+import { engineForAll, openBoth, openHost } from './helpers.js';
+
+const engine = engineForAll();
+
+describe('an identification on Restate', () => {
+  it('goes from its start to its end', async () => {
+    const sandbox = await start();
+    const { host, warnings } = await openBoth(engine(), sandbox);
+    const { created, identification } = await host.start({ userId: 1 });
+    expect(created).toBe(true);
+    const ended = await complete(host, identification.id);
+    expect(ended.timeline.map(({ state }) => state)).toEqual([
+      'initiating',
+      'awaitingRedirect',
+      'phaseA',
+      'signing',
+      'phaseB',
+      'finalizing',
+      'completed',
+    ]);
+    expect(ended.view.output?.individualId).toBe(700_001);
+    expect(sandbox.finalizations(1)).toBe(1);
+    expect(warnings).toEqual([]);
+  });
+
+  it('is found, not begun anew, when its user starts again', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const id = await startSigning(host, 2);
+    const again = await host.start({ userId: 2 });
+    expect(again.created).toBe(false);
+    expect(again.identification).toMatchObject({ id, view: { state: 'signing' } });
+    expect(sandbox.sessions(2)).toHaveLength(1);
+  });
+
+  it('is one, however often its user starts at once', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const starts = Array.from({ length: 8 }, () => host.start({ userId: 3 }));
+    const started = await Promise.all(starts);
+    expect(new Set(started.map(({ identification }) => identification.id)).size).toBe(1);
+    expect(started.filter(({ created }) => created)).toHaveLength(1);
+    expect((await host.start({ userId: 3, userType: 'merchant' })).created).toBe(true);
+  });
+
+  it('begins a new session in the same identification where that is asked for', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const id = await startSigning(host, 4);
+    const again = await host.start({ userId: 4 }, { restart: true });
+    expect(again).toMatchObject({ created: false, identification: { id } });
+    const ended = await complete(host, id);
+    expect(ended.timeline.slice(3, 6).map(({ state }) => state)).toEqual([
+      'signing',
+      'restarting',
+      'awaitingRedirect',
+    ]);
+    expect(sandbox.sessions(4)).toHaveLength(2);
+    expect(sandbox.finalizations(4)).toBe(1);
+  });
+
+  it('does not throw signed documents away by a restart', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const id = await startSigning(host, 5);
+    sandbox.faults.next('finalize', { kind: 'delay', ms: 1_500 });
+    const ending = complete(host, id);
+    await until(host, id, 'finalizing');
+    await expect(host.start({ userId: 5 }, { restart: true })).rejects.toMatchObject({
+      code: 'notAccepted',
+      state: 'finalizing',
+    });
+    expect((await ending).view.state).toBe('completed');
+    const next = await host.start({ userId: 5 });
+    expect(next).toMatchObject({ created: true });
+    expect(next.identification.id).not.toBe(id);
+  });
+
+  it('takes the events that it can take, and says which these are', async () => {
+    const { host } = await openBoth(engine(), await start());
+    const id = await startParked(host, 6);
+    const refusal: unknown = await host.send(id, 'keepWaiting').catch((error: unknown) => error);
+    expect(refusal).toBeInstanceOf(IdentificationHostError);
+    expect(refusal).toMatchObject({ code: 'notAccepted', state: 'awaitingRedirect' });
+    const { can } = refusal as IdentificationHostError;
+    expect(can).toContain('redirect.succeeded');
+    expect((await host.send(id, 'cancel')).view.state).toBe('cancelled');
+    await expect(host.send(id, 'cancel')).rejects.toMatchObject({ code: 'notAccepted', can: [] });
+  });
+
+  it('does not exist where nobody started it', async () => {
+    const { host } = await openBoth(engine(), await start());
+    expect(await host.get('nobody-s')).toBeNull();
+    const refusals = await Promise.allSettled([
+      host.send('nobody-s', 'cancel'),
+      host.open('nobody-s'),
+    ]);
+    expect(refusals).toMatchObject([
+      { reason: { code: 'unknownIdentification' } },
+      { reason: { code: 'unknownIdentification' } },
+    ]);
+  });
+
+  it('refuses a subject that breaks the contract before anything is sent', async () => {
+    const { host } = await openBoth(engine(), await start());
+    await expect(host.start({ userId: 0 })).rejects.toMatchObject({
+      name: 'InvalidInputError',
+      fields: [{ field: 'subject.userId' }],
+    });
+  });
+
+  it('has a hosted page while its user has something to do there', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    sandbox.faults.next('initiate', { kind: 'delay', ms: 300 });
+    const { identification } = await host.start({ userId: 7 });
+    // Waits for the gateway.
+    const { page, url } = await host.open(identification.id);
+    expect(page).toBe('identityCheck');
+    expect(url).toContain(sandbox.sessions(7)[0]?.id);
+    await host.send(identification.id, 'cancel');
+    await expect(host.open(identification.id)).rejects.toMatchObject({ code: 'noHostedPage' });
+  });
+
+  it('moves on where its user has signed elsewhere', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const id = await startSigning(host, 8);
+    const { url } = await host.open(id);
+    await fetch(`${url}/sign`, { method: 'POST', redirect: 'manual' });
+    await expect(host.open(id)).rejects.toMatchObject({ code: 'noHostedPage' });
+    await until(host, id, 'completed');
+  });
+
+  it('tells whoever listens of each change', async () => {
+    const { host } = await openBoth(engine(), await start());
+    const id = await startParked(host, 9);
+    const heard: HostedIdentification[] = [];
+    const stop = host.subscribe(id, (identification) => heard.push(identification));
+    await complete(host, id);
+    await expect.poll(() => heard.at(-1)?.view.state).toBe('completed');
+    const versions = heard.map(({ version }) => version);
+    expect(versions).toEqual([...versions].sort((one, other) => one - other));
+    stop();
+  });
+
+  it('is listed and counted for an operator', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const before = await host.count();
+    const ids = [];
+    for (const userId of [101, 102, 103]) ids.push(await startParked(host, userId));
+    await host.send(ids[1] ?? '', 'cancel');
+    const counted = await host.count();
+    expect(counted.awaitingRedirect - before.awaitingRedirect).toBe(2);
+    expect(counted.cancelled - before.cancelled).toBe(1);
+
+    const first = await host.list({ userId: 102 });
+    expect(first.identifications.map(({ id }) => id)).toEqual([ids[1]]);
+    const listed: string[] = [];
+    let after: string | null = null;
+    do {
+      const page = await host.list({ limit: 2, ...(after !== null && { after }) });
+      listed.push(...page.identifications.map(({ id }) => id));
+      after = page.next;
+    } while (after !== null);
+    expect(listed.slice(-3)).toEqual(ids);
+    expect(new Set(listed).size).toBe(listed.length);
+    expect((await host.list({ state: 'phaseA' })).identifications).toEqual([]);
+  });
+
+  it('tells that it can’t list without the admin API', async () => {
+    const sandbox = await start();
+    const host = await openHost(engine(), sandboxActors(sandbox), {});
+    await expect(host.list()).rejects.toMatchObject({ code: 'notSupported' });
+    await expect(host.count()).rejects.toMatchObject({ code: 'notSupported' });
+  });
+
+  it('hands its result over until that works, once', async () => {
+    const sandbox = await start();
+    const taken: unknown[] = [];
+    const { host } = await openBoth(engine(), sandbox, {
+      onCompleted: (completed) => {
+        taken.push(completed);
+        if (taken.length < 3) throw new Error('The database is down.');
+      },
+    });
+    const id = await startParked(host, 10);
+    const ended = await complete(host, id);
+    const delivered = await until(host, id, ({ undelivered }) => !undelivered);
+    expect(delivered.view.state).toBe('completed');
+    const result = { id, userId: 10, userType: 'individual', ...ended.view.output };
+    expect(taken).toEqual([result, result, result]);
+  });
+
+  it('is forgotten when its time is up, and its user begins another', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox, { retention: 300 });
+    const id = await startParked(host, 11);
+    await host.send(id, 'cancel');
+    await expect.poll(() => host.get(id)).toBeNull();
+    expect((await host.list({ userId: 11 })).identifications).toEqual([]);
+    expect((await host.start({ userId: 11 })).created).toBe(true);
+  });
+
+  it('asks the gateway as often as the machine alone does, and once more for each page', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    await complete(host, await startParked(host, 12));
+    expect(operations(sandbox)).toEqual([
+      ...['initiate', 'initiate', 'status', 'status', 'status', 'finalize'],
+    ]);
+  });
+
+  it('refuses everything once its host is closed', async () => {
+    const { host } = await openBoth(engine(), await start());
+    await host.close();
+    await expect(host.get('any')).rejects.toMatchObject({ code: 'closed' });
+    await expect(host.start({ userId: 1 })).rejects.toMatchObject({ code: 'closed' });
+  });
+
+  it('says so where Restate can’t be reached', async () => {
+    const sandbox = await start();
+    const host = await openHost(engine(), sandboxActors(sandbox), {
+      ingressUrl: 'http://127.0.0.1:1',
+      requestTimeout: 300,
+    });
+    await expect(host.start({ userId: 1 })).rejects.toMatchObject({ code: 'storeUnavailable' });
+    await expect(host.get('any')).rejects.toMatchObject({ code: 'storeUnavailable' });
+  });
+});

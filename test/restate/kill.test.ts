@@ -1,0 +1,220 @@
+/** Row 28 of the fault table, on Restate: `kill -9` of either side, and a network that stalls. */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
+import { registerRestateService, type IdentificationHost } from '../../src/restate/index.js';
+import type { Fault, Sandbox } from '../../src/sandbox/index.js';
+import { randomFrom } from '../cli/random.js';
+import { until } from '../node/helpers.js';
+import { start } from '../sandbox/helpers.js';
+import { sandboxActors, submit } from '../support/host.js';
+import { engineForAll, openHost } from './helpers.js';
+import { bundleService, openNetwork, startService } from './processes.js';
+
+/** `npm run test:restate:kill` for a hundred. */
+const KILLS = Number(process.env['KILLS'] ?? 4);
+
+const TIMINGS = {
+  pollInterval: 200,
+  pollTimeout: 600_000,
+  requestTimeout: 5_000,
+  backoff: { base: 5, cap: 20, retryAfterCap: 100, maxAttempts: 100 },
+};
+
+vi.setConfig({ testTimeout: 600_000 });
+
+const engine = engineForAll();
+let bundle: Awaited<ReturnType<typeof bundleService>>;
+beforeAll(async () => {
+  bundle = await bundleService();
+});
+afterAll(() => {
+  bundle.remove();
+});
+
+/** A service in a process of its own, behind a network, and a sandbox. */
+async function open(timings: Partial<typeof TIMINGS> = {}) {
+  const sandbox = await start();
+  const { url, accessToken } = sandbox;
+  const orders = { url, accessToken, timings: { ...TIMINGS, ...timings } };
+  let service = await startService(bundle.path, { ...orders, port: 0 });
+  const { port } = service;
+  const network = await openNetwork(port);
+  onTestFinished(() => network.close());
+  onTestFinished(() => service.end('SIGKILL'));
+  await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: network.url });
+  return {
+    sandbox,
+    network,
+    host: await openHost(engine(), sandboxActors(sandbox)),
+    pid: () => service.pid,
+    killService: async (): Promise<void> => {
+      await service.end('SIGKILL');
+      service = await startService(bundle.path, { ...orders, port });
+    },
+  };
+}
+
+/** Does what is to be done, whatever fails on the way, until the identification is completed. */
+async function finish(host: IdentificationHost, id: string): Promise<void> {
+  for (;;) {
+    try {
+      const found = await host.get(id);
+      if (found === null) throw new Error('It is lost.');
+      const { state, can } = found.view;
+      if (state === 'completed') return;
+      if (state === 'awaitingRedirect' || state === 'signing') {
+        const hosted = await host.open(id);
+        const form = hosted.page === 'signing' ? 'sign' : 'pass';
+        await submit({ ...found.view, hosted }, form).catch(() => undefined);
+        await host.send(id, 'redirect.succeeded');
+      } else if (state === 'stalled') await host.send(id, 'keepWaiting');
+      else if (can.includes('retry')) await host.send(id, 'retry');
+      else if (can.includes('restart')) await host.send(id, 'restart');
+    } catch {
+      // Whoever is in the middle of a crash tries again.
+    }
+    await sleep(50);
+  }
+}
+
+const delays = (count: number, ms: number): Fault[] =>
+  Array.from({ length: count }, () => ({ kind: 'delay', ms }));
+
+/** One identification in each state that one can be in, those that call with the call in flight. */
+async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
+  const ids: string[] = [];
+  const begin = async (): Promise<string> => {
+    const { identification } = await host.start({ userId: ids.length + 1 });
+    ids.push(identification.id);
+    return identification.id;
+  };
+  const pageOf = async (id: string, state: 'awaitingRedirect' | 'signing'): Promise<string> => {
+    await until(host, id, state);
+    const { page, url } = await host.open(id);
+    return `${url}/${page === 'signing' ? 'sign' : 'pass'}`;
+  };
+  const visit = async (form: string): Promise<void> => {
+    await fetch(form, { method: 'POST', redirect: 'manual' });
+  };
+  const pass = async (id: string): Promise<void> => {
+    await visit(await pageOf(id, 'awaitingRedirect'));
+    await host.send(id, 'redirect.succeeded');
+    await until(host, id, 'signing');
+  };
+
+  await until(host, await begin(), 'awaitingRedirect');
+  await pass(await begin());
+  const failed = await begin();
+  await until(host, failed, 'awaitingRedirect');
+  await host.send(failed, 'redirect.failed');
+  await until(host, failed, 'failed');
+  const [phaseA, phaseB, finalizing] = [await begin(), await begin(), await begin()];
+  await Promise.all([pass(phaseB), pass(finalizing)]);
+  // These come back from the page, which they have not been at yet.
+  const forms = [await pageOf(phaseA, 'awaitingRedirect'), await pageOf(phaseB, 'signing')];
+
+  sandbox.faults.next('finalize', ...delays(2, 2_000));
+  await visit(await pageOf(finalizing, 'signing'));
+  await host.send(finalizing, 'redirect.succeeded');
+  await until(host, finalizing, 'finalizing');
+  sandbox.faults.next('status', ...delays(8, 1_000));
+  await host.send(phaseA, 'redirect.succeeded');
+  await host.send(phaseB, 'redirect.succeeded');
+  sandbox.faults.next('initiate', ...delays(2, 2_000));
+  await begin();
+  await vi.waitFor(() => {
+    const inFlight = sandbox.requests.filter(({ answeredAt }) => answeredAt === null);
+    const operations = new Set(inFlight.map(({ operation }) => operation));
+    expect(operations).toEqual(new Set(['initiate', 'status', 'finalize']));
+  }, 30_000);
+  return {
+    ids,
+    comeBack: async (): Promise<void> => {
+      await Promise.all(forms.map(visit));
+    },
+  };
+}
+
+async function expectAllCompleted(
+  host: IdentificationHost,
+  sandbox: Sandbox,
+  ids: readonly string[],
+): Promise<void> {
+  await Promise.all(ids.map((id) => finish(host, id)));
+  const users = ids.map((_, index) => index + 1);
+  expect(users.map((userId) => sandbox.finalizations(userId))).toEqual(users.map(() => 1));
+  expect(users.map((userId) => sandbox.sessions(userId).length)).toEqual(users.map(() => 1));
+}
+
+it('ends every identification after a kill of the service, whatever state each was in', async () => {
+  const { host, sandbox, killService } = await open();
+  const { ids, comeBack } = await oneInEachState(host, sandbox);
+  await killService();
+  await comeBack();
+  await expectAllCompleted(host, sandbox, ids);
+});
+
+it('ends every identification after a kill of Restate, whatever state each was in', async () => {
+  const { host, sandbox } = await open();
+  const { ids, comeBack } = await oneInEachState(host, sandbox);
+  await engine().killAndStart();
+  await comeBack();
+  await expectAllCompleted(host, sandbox, ids);
+});
+
+it('ends every identification after the network stalled, whatever state each was in', async () => {
+  const { host, sandbox, network } = await open();
+  const { ids, comeBack } = await oneInEachState(host, sandbox);
+  network.stall();
+  await sleep(2_500);
+  network.mend();
+  await comeBack();
+  await expectAllCompleted(host, sandbox, ids);
+});
+
+it('ends every identification after the service was frozen, whatever state each was in', async () => {
+  const { host, sandbox, pid } = await open();
+  const { ids, comeBack } = await oneInEachState(host, sandbox);
+  process.kill(pid(), 'SIGSTOP');
+  await sleep(2_500);
+  process.kill(pid(), 'SIGCONT');
+  await comeBack();
+  await expectAllCompleted(host, sandbox, ids);
+});
+
+it('ends every identification, however often either side is killed', async () => {
+  const random = randomFrom(20_260_521);
+  const { host, sandbox, killService } = await open({ pollInterval: 20 });
+  const faults = Array.from({ length: 20_000 }, (): Fault => {
+    const chance = random();
+    if (chance < 0.05) return { kind: 'resetAfterProcessing' };
+    return { kind: 'delay', ms: Math.round(chance * 30) };
+  });
+  for (const operation of ['initiate', 'status', 'finalize'] as const) {
+    sandbox.faults.next(operation, ...faults);
+  }
+  const ids: string[] = [];
+  const ends: Promise<void>[] = [];
+  const stop = new AbortController();
+  const starting = (async () => {
+    while (!stop.signal.aborted || ids.length === 0) {
+      const userId = ids.length + 1;
+      await host.start({ userId }).then(
+        ({ identification: { id } }) => {
+          ids.push(id);
+          ends.push(finish(host, id));
+        },
+        () => undefined,
+      );
+      await sleep(150);
+    }
+  })();
+  for (let kill = 0; kill < KILLS; kill += 1) {
+    await sleep(200 + random() * 600);
+    await (kill % 2 === 0 ? killService() : engine().killAndStart());
+  }
+  stop.abort();
+  await starting;
+  await Promise.all(ends);
+  await expectAllCompleted(host, sandbox, ids);
+});

@@ -1,0 +1,50 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http2';
+import { createEndpointHandler, object, type ObjectContext } from '@restatedev/restate-sdk';
+import { expect, it, onTestFinished } from 'vitest';
+import { registerRestateService } from '../../src/restate/index.js';
+import { PLAIN_CODEC } from '../../src/restate/plain-codec.js';
+import { provideWithResolvers } from '../../src/restate/with-resolvers.js';
+import { engineForAll } from './helpers.js';
+
+const engine = engineForAll();
+
+it('handles an event again that was cut off, though it is another time by then', async () => {
+  provideWithResolvers();
+  let attempts = 0;
+  const clock = object({
+    name: 'Clock',
+    handlers: {
+      read: async (ctx: ObjectContext): Promise<number> => {
+        attempts += 1;
+        ctx.set('attempt', attempts);
+        // What was done so far is kept.
+        await ctx.sleep(10);
+        if (attempts === 1) throw new Error('The process dies.');
+        return attempts;
+      },
+    },
+  });
+  const server = createServer(
+    createEndpointHandler({
+      services: [clock],
+      journalValueCodecProvider: () => Promise.resolve(PLAIN_CODEC),
+      logger: () => undefined,
+    }),
+  );
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  onTestFinished(() => {
+    server.close();
+  });
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
+  const serviceUrl = `http://127.0.0.1:${String(address.port)}`;
+  await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl });
+
+  const answer = await fetch(`${engine().ingressUrl}/Clock/it/read`, {
+    method: 'POST',
+    signal: AbortSignal.timeout(30_000),
+  });
+  expect([answer.status, await answer.json()]).toEqual([200, 2]);
+});

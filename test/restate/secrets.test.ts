@@ -1,0 +1,86 @@
+/** Row 32 of the fault table: what is at rest on Restate. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { complete, startParked, startSigning } from '../node/helpers.js';
+import { start } from '../sandbox/helpers.js';
+import type { TestEngine } from '../support/restate.js';
+import { engineForAll, openBoth } from './helpers.js';
+
+const engine = engineForAll();
+
+/** Everything that the engine's files hold. */
+const filesOf = ({ folder }: TestEngine): string =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
+    .join('\n');
+
+/** Everything that its tables show. */
+async function tablesOf({ adminUrl }: TestEngine): Promise<string> {
+  const tables = ['state', 'sys_journal', 'sys_invocation', 'sys_inbox', 'sys_promise'];
+  const answers = await Promise.all(
+    tables.map(async (table) => {
+      const answer = await fetch(`${adminUrl}/query`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'application/json' },
+        body: JSON.stringify({ query: `select * from ${table}` }),
+      });
+      return answer.text();
+    }),
+  );
+  return answers
+    .join('\n')
+    .replace(/"([0-9a-f]{40,})"/g, (_, hex: string) => Buffer.from(hex, 'hex').toString('latin1'));
+}
+
+it('never holds the token or a hosted URL, in files or in tables', async () => {
+  const sandbox = await start({ accessToken: 'canary-of-the-token' });
+  const { host } = await openBoth(engine(), sandbox);
+  const { identification } = await host.start({ userId: 1, deviceName: 'canary-of-the-device' });
+  const { id } = identification;
+  const hosted = [await host.open(id)];
+  sandbox.faults.next('status', { kind: 'answer', status: 500, body: 'canary-of-the-body' });
+  sandbox.faults.next('finalize', { kind: 'answer', status: 503, body: 'canary-of-the-body' });
+  const other = await startSigning(host, 2);
+  hosted.push(await host.open(other));
+  const midway = (await tablesOf(engine())) + filesOf(engine());
+  await complete(host, id);
+  await complete(host, other);
+
+  const all = midway + (await tablesOf(engine())) + filesOf(engine());
+  // What is looked for would be found.
+  expect(all).toContain('canary-of-the-device');
+  expect(all).toContain('DOCUMENT_SIGN_SUCCESS');
+  expect(all).not.toContain('canary-of-the-token');
+  expect(all).not.toContain('canary-of-the-body');
+  for (const { url } of hosted) {
+    expect(all).not.toContain(url);
+    expect(all).not.toContain(new URL(url).pathname.split('/').at(-1));
+  }
+});
+
+it('shows no device any more once it is over, and no finished call', async () => {
+  const { host } = await openBoth(engine(), await start());
+  const { identification } = await host.start({ userId: 3, deviceName: 'canary-of-a-phone' });
+  await host.send(identification.id, 'cancel');
+  await expect.poll(() => tablesOf(engine())).not.toContain('canary-of-a-phone');
+  expect(await tablesOf(engine())).toContain('cancelled');
+});
+
+it('shows nothing of it any more once its time is up', async () => {
+  const { host } = await openBoth(engine(), await start(), { retention: 200 });
+  const id = await startParked(host, 987_654);
+  await host.send(id, 'cancel');
+  // A client may repeat its calls for a while: their answers name the identification till then.
+  const states = async (): Promise<string> => {
+    const { adminUrl } = engine();
+    const answer = await fetch(`${adminUrl}/query`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', accept: 'application/json' },
+      body: JSON.stringify({ query: 'select service_key, value_utf8 from state' }),
+    });
+    return answer.text();
+  };
+  await expect.poll(states).not.toMatch(new RegExp(`${id}|987654`));
+});

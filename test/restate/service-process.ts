@@ -1,0 +1,31 @@
+/** A service as a process of its own: served, and registered, as it is told on its first line. */
+import { createInterface } from 'node:readline';
+import { createGatewayActors, type IdentificationOptions } from '../../src/index.js';
+import { createRestateService, serveRestateService } from '../../src/restate/index.js';
+
+/** What the process is told on its first line. */
+export interface ServiceOrders {
+  /** Of the sandbox. */
+  readonly url: string;
+  readonly accessToken: string;
+  /** 0 for a free one. */
+  readonly port: number;
+  readonly timings: NonNullable<IdentificationOptions['timings']>;
+}
+
+async function serve({ url, accessToken, port, timings }: ServiceOrders): Promise<void> {
+  const service = await createRestateService({
+    actors: createGatewayActors({
+      baseUrl: url,
+      getAccessToken: () => accessToken,
+      allowInsecureLoopback: true,
+    }),
+    timings,
+  });
+  const served = await serveRestateService({ service, port });
+  process.stdout.write(`${served.url}\n`);
+}
+
+createInterface(process.stdin).once('line', (line) => {
+  void serve(JSON.parse(line) as ServiceOrders);
+});
