@@ -1,4 +1,8 @@
-/** A host on Restate, a distributed engine: any number of processes, no store of its own. */
+/**
+ * A host on Restate, a distributed engine: any number of processes, no store of its own.
+ *
+ * @module identification-machine/restate
+ */
 export {
   IdentificationHostError,
   type HostErrorCode,
