@@ -111,6 +111,8 @@ export function createPageDriver({
       return page.url();
     },
     redirect: async (how) => {
+      // From elsewhere: to a browser the same URL once more is a reload.
+      await page.goto('about:blank');
       await page.goto(how === 'succeeded' ? returnUrls.success : returnUrls.fail);
     },
     send: async (event) => {
