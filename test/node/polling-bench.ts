@@ -28,7 +28,7 @@ sandbox.stdout.resume();
 
 const folder = mkdtempSync(join(tmpdir(), 'polling-bench-'));
 let late: number[] = [];
-let failed = 0;
+const failed = new Map<string, number>();
 const polled = new Set<string>();
 const host = createIdentificationHost({
   actors: createGatewayActors({
@@ -40,7 +40,8 @@ const host = createIdentificationHost({
   timings: { pollInterval, pollTimeout: 3_600_000 },
   observe: (event) => {
     if (event.type !== 'call') return;
-    if (event.outcome !== 'done') failed += 1;
+    const { outcome } = event;
+    if (outcome !== 'done') failed.set(outcome, (failed.get(outcome) ?? 0) + 1);
     polled.add(event.id);
     if (event.late !== null) late.push(event.late);
   },
@@ -63,7 +64,7 @@ for (;;) {
 await sleep(2 * pollInterval);
 
 late = [];
-failed = 0;
+failed.clear();
 polled.clear();
 const cpu = process.cpuUsage();
 const since = performance.now();
@@ -75,9 +76,11 @@ const at = (share: number): number => sorted[Math.floor(sorted.length * share)] 
 const rows = [
   ['identifications polling', count],
   ['identifications polled', polled.size],
+  ['identifications still polling', (await host.count()).phaseA],
   ['interval, ms', pollInterval],
   ['polls a second', Math.round((sorted.length / lasted) * 1_000)],
-  ['calls that failed', failed],
+  ['calls that failed', [...failed.values()].reduce((sum, count) => sum + count, 0)],
+  ...[...failed].map(([code, count]) => [`  ${code}`, count]),
   ['late, median, ms', at(0.5)],
   ['late, 99th percentile, ms', at(0.99)],
   ['late, most, ms', sorted.at(-1)],
