@@ -9,7 +9,7 @@ export interface DrivenPage {
   evaluate(script: string): Promise<unknown>;
   waitForURL(isRight: (url: URL) => boolean): Promise<void>;
   url(): string;
-  on(event: 'requestfinished', listener: (request: { url(): string }) => void): unknown;
+  on(event: 'response', listener: (response: { url(): string }) => void): unknown;
 }
 
 /** What a user can click: Playwright's `Locator` is one. */
@@ -111,9 +111,10 @@ export function createPageDriver({
       return page.url();
     },
     redirect: async (how) => {
-      // From elsewhere: to a browser the same URL once more is a reload.
-      await page.goto('about:blank');
-      await page.goto(how === 'succeeded' ? returnUrls.success : returnUrls.fail);
+      const url = how === 'succeeded' ? returnUrls.success : returnUrls.fail;
+      // To a browser the same URL once more is a reload, and no return.
+      if (page.url() === url) await page.goto('about:blank');
+      await page.goto(url);
     },
     send: async (event) => {
       // What a browser says when the network is back: the app is to ask at once.
@@ -135,8 +136,8 @@ const LONGEST_WAY = 2_000;
 /** Many answers change nothing that can be seen: the driver waits until the page has them. */
 function watchArrivals(page: DrivenPage, gateway: GatewayHandle) {
   let onTheWay = 0;
-  page.on('requestfinished', (request) => {
-    if (request.url().includes('/Enrollment/')) onTheWay -= 1;
+  page.on('response', (response) => {
+    if (response.url().includes('/Enrollment/')) onTheWay -= 1;
   });
   const watched: GatewayHandle = {
     requests: gateway.requests,
@@ -156,8 +157,8 @@ function watchArrivals(page: DrivenPage, gateway: GatewayHandle) {
     all: async (): Promise<void> => {
       const since = realNow();
       while (onTheWay > 0 && realNow() - since < LONGEST_WAY) await realPause(1);
-      // What has arrived is handled before this comes back.
-      await page.evaluate('new Promise((resolve) => queueMicrotask(resolve))');
+      // What has arrived is handled before these come back.
+      for (let turns = 0; turns < 2; turns += 1) await page.evaluate('Promise.resolve()');
     },
   };
 }
