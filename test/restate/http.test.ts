@@ -57,7 +57,11 @@ it('drives, refuses and lists as it does in front of a store', async () => {
   const refused = await user.post(`${path}/events`, { type: 'keepWaiting' });
   expect(refused).toMatchObject({
     status: 409,
-    body: { code: 'notAccepted', state: 'awaitingRedirect', can: ['cancel'] },
+    body: {
+      code: 'notAccepted',
+      state: 'awaitingRedirect',
+      can: ['redirect.succeeded', 'redirect.failed', 'cancel'],
+    },
   });
   const listed = await operator.get('/identifications?state=awaitingRedirect');
   expect(listed.body['identifications']).toMatchObject([{ id: body['id'], userId: 2 }]);
