@@ -7,6 +7,7 @@ export default defineConfig({
     maxWorkers: '100%',
     // A guard against hanging, generous enough for a machine that is busy with other things.
     testTimeout: 60_000,
+    hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     projects: [
