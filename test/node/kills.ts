@@ -64,12 +64,16 @@ async function killAgainAndAgain(path: string, lane: number, kills: number): Pro
     });
     return server;
   };
-  const order = (server: ReturnType<typeof load>, most: number): void => {
+  let asked = 0;
+  // Whoever has not heard that they are started asks again at once: later, the identification could
+  // have ended unheard, and a second one would be right.
+  const order = (server: ReturnType<typeof load>, more: number): void => {
+    asked = Math.min(users.length, asked + more);
     server.order({
       file,
       url: sandbox.url,
       accessToken: sandbox.accessToken,
-      users: users.filter((userId) => !acknowledged.has(userId)).slice(0, most),
+      users: users.slice(0, asked).filter((userId) => !acknowledged.has(userId)),
       requestTimeout: 5_000,
       pollTimeout: 600_000,
     });

@@ -44,7 +44,8 @@ export interface Server {
 
 export function spawnServer(path: string): Server {
   const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  const exited = once(child, 'exit');
+  // With everything that it has said.
+  const exited = once(child, 'close');
   const listeners = new Set<(line: ServerLine) => void>();
   createInterface(child.stdout).on('line', (text) => {
     for (const listener of listeners) listener(JSON.parse(text) as ServerLine);
