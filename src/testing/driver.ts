@@ -86,6 +86,11 @@ export interface IdentificationDriver {
   readonly hostedPages?: HostedPageUrls;
   /** How long the app may take to show what is expected, in ms of real time. Default: 5000. */
   readonly patience?: number;
+  /**
+   * How much of the app's time a wait may take beyond what the machine needs, in ms: where answers
+   * cross a network in real time, fake time may run on while one is on its way. Default: 0.
+   */
+  readonly slack?: number;
   /** Begins a new identification, and knows nothing of the one before. */
   start(): Promise<void>;
   /** Opens the hosted page that is offered, and gives its URL. */

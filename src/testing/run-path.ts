@@ -29,6 +29,8 @@ interface Walk {
   readonly log: GatewayLog;
   /** How long the app may take to show what is expected, in ms of real time. */
   readonly patience: number;
+  /** How much of the app's time a wait may take too long, in ms. */
+  readonly slack: number;
   readonly fail: (problem: string, details?: ConstructorParameters<typeof PathError>[3]) => never;
 }
 
@@ -65,6 +67,7 @@ export async function runPath(
         timings: knownTimings(driver.timings),
         log,
         patience: driver.patience ?? 5_000,
+        slack: driver.slack ?? 0,
         fail,
       });
       if (log.payloads().length > 1) fail('Finalize was sent with different payloads.');
@@ -141,10 +144,23 @@ async function waitForCall(after: 'status' | 'busyGateway', walk: Walk): Promise
   await settle(walk);
   if (walk.log.asks() !== null) walk.fail(`The next call came before ${String(earliest)} ms.`);
   await clock.advanceTimersByTimeAsync(latest - earliest + 1);
+  for (let late = latest; late <= walk.slack && !(await isAsked(walk)); late += latest) {
+    await clock.advanceTimersByTimeAsync(latest);
+  }
 }
 
+/** Leaves a call time to arrive. */
+async function isAsked(walk: Walk): Promise<boolean> {
+  const since = realNow();
+  while (walk.log.asks() === null && realNow() - since < pauseOf(walk)) await settle(walk);
+  return walk.log.asks() !== null;
+}
+
+/** How long the app is left alone before more of its time goes by than it should need, in ms. */
+const pauseOf = ({ patience }: Walk): number => patience / 10;
+
 async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void> {
-  const { driver, timings, log, patience } = walk;
+  const { driver, timings, log, patience, slack } = walk;
   const { pollInterval, pollTimeout } = timings;
   const { clock } = driver;
   const longest = patience + (clock === undefined ? pollTimeout : 0);
@@ -162,7 +178,9 @@ async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void
     const sight = await glance(driver);
     if (sight?.state === see?.state || realNow() - since > longest) break;
     if (clock === undefined || log.asks() !== null) continue;
-    const next = Math.min(pollInterval, pollTimeout - passed);
+    const isLate = passed >= pollTimeout;
+    if (isLate && realNow() - since < pauseOf(walk)) continue;
+    const next = Math.min(pollInterval, pollTimeout + (isLate ? slack : 0) - passed);
     if (next === 0) continue;
     await clock.advanceTimersByTimeAsync(next);
     passed += next;

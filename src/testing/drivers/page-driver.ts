@@ -1,5 +1,6 @@
 import type { Choice, IdentificationDriver } from '../driver.js';
 import type { GatewayHandle, HostedPageUrls } from '../gateway-handle.js';
+import { knownTimings } from '../needs.js';
 import { realNow, realPause } from '../real-time.js';
 
 /** What the kit needs of a page: Playwright's `Page` is one. */
@@ -20,7 +21,7 @@ export interface Clickable {
 /** How an app in a browser is walked. */
 export interface PageDriverOptions extends Pick<
   IdentificationDriver,
-  'gateway' | 'clock' | 'timings' | 'lacks' | 'patience'
+  'gateway' | 'clock' | 'timings' | 'lacks' | 'patience' | 'slack'
 > {
   readonly page: DrivenPage;
   readonly appUrl: string;
@@ -89,6 +90,7 @@ export function createPageDriver({
   const arrivals = watchArrivals(page, options.gateway);
 
   return {
+    slack: knownTimings(options.timings).pollTimeout,
     ...options,
     gateway: arrivals.gateway,
     lacks: {
