@@ -2,7 +2,6 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import axe from 'axe-core';
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
 import type { IdentificationOptions } from '../../src/index.js';
@@ -60,7 +59,13 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   sandbox.setReturnUrls({ success: `${origin}/app/success`, fail: `${origin}/app/fail` });
   if (browser === null) throw new Error('useChromium() was not called.');
   const { locale = 'en-GB', viewport = { width: 390, height: 780 } } = options;
-  const context = await browser.newContext({ locale, viewport, ...options.context });
+  const context = await browser.newContext({
+    locale,
+    viewport,
+    // Nothing here looks at motion, and drawing it takes time.
+    reducedMotion: 'reduce',
+    ...options.context,
+  });
   context.setDefaultTimeout(20_000);
   const messages: string[] = [];
   context.on('console', (message) => messages.push(message.text()));
@@ -150,17 +155,6 @@ export async function holdCalls(
     await route.fallback();
   });
   return release;
-}
-
-/** What the accessibility rules find on the page. */
-export async function axeFindings(page: Page): Promise<string[]> {
-  await page.evaluate(axe.source);
-  const { violations } = await page.evaluate<{
-    violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[];
-  }>('axe.run()');
-  return violations.flatMap(({ id, nodes }) =>
-    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary ?? ''}`),
-  );
 }
 
 /** The status calls of a sandbox that were in flight together with another one of the same user. */

@@ -1,10 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import type { Locator, Page } from 'playwright-core';
 import { createJournal, type JournalEntry } from '../../src/inspect/index.js';
 import { startViewer, type Viewer } from '../../src/inspect/viewer/server.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import { axeFindings } from '../support/axe.js';
 import { complete, host, sandboxActors, submit, type Host } from '../support/host.js';
 import { closeBrowser, openPage } from './browser.js';
 import { entryAt } from './entries.js';
@@ -227,13 +226,6 @@ it('several runs are told apart', async () => {
   await expectLit(page, 'failed');
 });
 
-/** The part of axe's result that is read here. */
-interface AxeResult {
-  readonly violations: readonly { readonly id: string; readonly nodes: readonly object[] }[];
-}
-
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
 it.each([
   ['light', 1280],
   ['dark', 1280],
@@ -248,17 +240,12 @@ it.each([
   const { page } = await openPage({
     colorScheme,
     viewport: { width, height: 900 },
-    bypassCSP: true, // for axe itself, which is added as a script
     reducedMotion: 'reduce',
   });
   await page.goto(viewer.url);
   await page.getByText('Recorded').waitFor();
   await page.getByRole('button', { name: 'One step on' }).focus();
-  await page.addScriptTag({ content: AXE });
-  const { violations } = await page.evaluate(() =>
-    (globalThis as unknown as { axe: { run(): Promise<AxeResult> } }).axe.run(),
-  );
-  expect(violations.map(({ id, nodes }) => [id, JSON.stringify(nodes).slice(0, 600)])).toEqual([]);
+  expect(await axeFindings(page)).toEqual([]);
   const overflow = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
   expect(overflow).toBeLessThanOrEqual(0);
 });
