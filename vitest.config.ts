@@ -15,7 +15,19 @@ export default defineConfig({
     projects: [
       // Not part of `npm test`: `npm run test:restate:kill`.
       { extends: true, test: { name: 'restate-kill', include: ['test/restate/kill.slow.ts'] } },
-      { extends: true, test: { name: 'tests', include: ['test/**/*.test.ts'] } },
+      {
+        extends: true,
+        test: {
+          name: 'tests',
+          include: ['test/**/*.test.ts'],
+          exclude: ['test/**/*.mocked.test.ts'],
+        },
+      },
+      // Has other constants than the machine that others have loaded; part of `npm test`, too.
+      {
+        extends: true,
+        test: { name: 'mocked', include: ['test/**/*.mocked.test.ts'], isolate: true },
+      },
       // What takes minutes, a file at a time: `npm run test:long`.
       {
         extends: true,

@@ -21,8 +21,11 @@ export async function deliver(
       reject(new Error('onCompleted took too long.'));
     });
   });
+  // An error that it throws instead of rejecting must not leave `late` without a listener.
+  const handOver = async (): Promise<unknown> =>
+    onCompleted({ id: ctx.key, userId, userType, ...output }, signal);
   try {
-    await Promise.race([onCompleted({ id: ctx.key, userId, userType, ...output }, signal), late]);
+    await Promise.race([handOver(), late]);
   } catch {
     // Its message may say anything, and Restate keeps it.
     throw new Error('onCompleted has failed.');

@@ -6,7 +6,9 @@ let browser: Promise<Browser> | undefined;
 
 /** Closed by the file that uses it: `afterAll(closeBrowser)`. */
 export async function closeBrowser(): Promise<void> {
-  await (await browser)?.close();
+  const open = browser;
+  browser = undefined;
+  await (await open)?.close();
 }
 
 /** A page of a real Chromium, and every request that it has made. */

@@ -40,8 +40,8 @@ export function explorationReport(
   };
   return `# The machine, explored
 
-Written by \`test/testing/exploration.test.ts\`, which fails where this is stale;
-\`npx vitest run test/testing/exploration.test.ts -u\` writes it anew.
+Written by \`test/testing/exploration.mocked.test.ts\`, which fails where this is stale;
+\`npx vitest run test/testing/exploration.mocked.test.ts -u\` writes it anew.
 
 The machine is walked from its start with an environment that does whatever it can at any moment: the
 gateway gives any class of answer, any event is sent, the deadline passes, and the process starts anew
