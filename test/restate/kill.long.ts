@@ -15,7 +15,7 @@ import { engineForAll, openHost } from './helpers.js';
 import { bundleService, openNetwork, startService } from './processes.js';
 
 /** `npm run test:restate:kill` for a hundred. */
-const KILLS = Number(process.env['KILLS'] ?? 4);
+const KILLS = Number(process.env['KILLS'] ?? 6);
 
 const TIMINGS = {
   pollInterval: 200,
@@ -48,7 +48,13 @@ async function open(timings: Partial<typeof TIMINGS> = {}) {
     sandbox,
     network,
     host: await openHost(engine(), sandboxActors(sandbox)),
-    pid: () => service.pid,
+    /** Longer than Restate bears it. */
+    freezeService: async (): Promise<void> => {
+      const { pid } = service;
+      process.kill(pid, 'SIGSTOP');
+      await sleep(2_500);
+      process.kill(pid, 'SIGCONT');
+    },
     killService: async (): Promise<void> => {
       await service.end('SIGKILL');
       service = await startService(bundle.path, { ...orders, port });
@@ -188,18 +194,17 @@ it('ends every identification after the network stalled, whatever state each was
 });
 
 it('ends every identification after the service was frozen, whatever state each was in', async () => {
-  const { host, sandbox, pid } = await open();
+  const { host, sandbox, freezeService } = await open();
   const { ids, comeBack } = await oneInEachState(host, sandbox);
-  process.kill(pid(), 'SIGSTOP');
-  await sleep(2_500);
-  process.kill(pid(), 'SIGCONT');
+  await freezeService();
   await comeBack();
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('ends every identification, however often either side is killed', async () => {
+it('ends every identification, however often either side is killed, or the service frozen', async () => {
   const random = randomFrom(20_260_521);
-  const { host, sandbox, killService } = await open({ pollInterval: 20 });
+  const { host, sandbox, killService, freezeService } = await open({ pollInterval: 20 });
+  const blows = [killService, () => engine().killAndStart(), freezeService];
   const faults = Array.from({ length: 20_000 }, (): Fault => {
     const chance = random();
     if (chance < 0.05) return { kind: 'resetAfterProcessing' };
@@ -226,7 +231,7 @@ it('ends every identification, however often either side is killed', async () =>
   })();
   for (let kill = 0; kill < KILLS; kill += 1) {
     await sleep(200 + random() * 600);
-    await (kill % 2 === 0 ? killService() : engine().killAndStart());
+    await blows[kill % blows.length]?.();
   }
   stop.abort();
   await starting;
