@@ -165,6 +165,13 @@ async function expectAllCompleted(
   const users = ids.map((_, index) => index + 1);
   expect(users.map((userId) => sandbox.finalizations(userId))).toEqual(users.map(() => 1));
   expect(users.map((userId) => sandbox.sessions(userId).length)).toEqual(users.map(() => 1));
+  // Sent twice, it is the same.
+  const payloads = new Set(
+    sandbox.requests
+      .filter(({ operation }) => operation === 'finalize')
+      .map(({ userId, body }) => `${String(userId)} ${body}`),
+  );
+  expect(payloads.size).toBe(users.length);
 }
 
 it('ends every identification after a kill of the service, whatever state each was in', async () => {

@@ -25,6 +25,29 @@ it('tells the gateway of the device, and asks for a brand-new session where that
   expect(sent('finalize')).toMatchObject({ userId: 13, bTrustAppCallBackId: 'callback' });
 });
 
+it('cannot be reset, or told what a call has come to, by whoever reaches the ingress', async () => {
+  const { host } = await openBoth(engine(), await start());
+  const id = await startParked(host, 16);
+  const before = await host.get(id);
+  const begun = { subject: { userId: 17 }, restart: true, isNew: true };
+  const attempts = [
+    ['create', { input: begun }],
+    ['begin', begun],
+    ['send', { event: { type: 'cancel' } }],
+    ['invokePromise', {}],
+    ['remove', null],
+  ] as const;
+  for (const [handler, body] of attempts) {
+    const answer = await fetch(`${engine().ingressUrl}/Identification/${id}/${handler}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    expect([handler, answer.ok]).toEqual([handler, false]);
+  }
+  expect(await host.get(id)).toEqual(before);
+});
+
 it('takes a status of the vendor’s own for pending where it is told to', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox, { pendingStatuses: ['MANUAL_REVIEW'] });
