@@ -13,8 +13,6 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     projects: [
-      // Not part of `npm test`: `npm run test:restate:kill`.
-      { extends: true, test: { name: 'restate-kill', include: ['test/restate/kill.slow.ts'] } },
       {
         extends: true,
         test: {

@@ -32,8 +32,16 @@ export async function openHostedPage(
     if (answer.outcome !== 'noHostedPage') return ask(answer);
     const left = Math.min(until - Date.now(), LONGEST_WAIT);
     if (!answer.working || left <= 0) throw noHostedPage(answer.state);
-    await watch(id, { after: answer.version, timeout: left }, closing);
+    await whileOpen((signal) => watch(id, { after: answer.version, timeout: left }, signal));
+  }
+
+  /** What is cut off by the end of the host, in whatever way, says that it is closed. */
+  async function whileOpen<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    // A signal for each: Node warns of many who listen to one.
+    const [settled] = await Promise.allSettled([work(AbortSignal.any([closing]))]);
     if (closing.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
+    if (settled.status === 'rejected') throw settled.reason;
+    return settled.value;
   }
 
   async function ask(call: Exclude<OpeningAnswer, { outcome: 'noHostedPage' }>): Promise<Hosted> {
@@ -41,16 +49,18 @@ export async function openHostedPage(
       case 'unknown':
         throw unknownIdentification();
       case 'initiate': {
-        const { url } = await runPromiseLogic(actors.initiate, call.input, closing).catch(() => {
-          throw noHostedPage('awaitingRedirect');
-        });
+        const { url } = await whileOpen((signal) =>
+          runPromiseLogic(actors.initiate, call.input, signal).catch(() => {
+            throw noHostedPage('awaitingRedirect');
+          }),
+        );
         return { page: 'identityCheck', url };
       }
       case 'getStatus': {
-        const { url, status } = await runPromiseLogic(actors.getStatus, call.input, closing).catch(
-          () => {
+        const { url, status } = await whileOpen((signal) =>
+          runPromiseLogic(actors.getStatus, call.input, signal).catch(() => {
             throw noHostedPage('signing');
-          },
+          }),
         );
         if (url !== null) return { page: 'signing', url };
         // The gateway is further than the machine: a hint makes that ask.

@@ -27,8 +27,9 @@ export function createWatching({ read, watch }: Pick<Ingress, 'read' | 'watch'>)
         const now: HostedIdentification | null =
           seen === null ? await read(id) : await watch(id, { after: seen, timeout: WAIT }, signal);
         if (now === null) return;
+        // The first look tells, too: whoever has looked since it was added may have seen less.
         // Nobody listens any more where it was stopped meanwhile.
-        if (seen !== null && now.version > seen) listeners.tell(now);
+        if (seen === null || now.version > seen) listeners.tell(now);
         seen = now.version;
       } catch {
         // Whoever listens loses nothing: the next answer is the state as it is then.

@@ -78,7 +78,7 @@ export interface IdentificationDriver {
   readonly gateway: GatewayHandle;
   /** The timings that the app runs with, where they are not the defaults; ms. */
   readonly timings?: DriverTimings;
-  /** Without it, real time goes by. */
+  /** Without it, real time goes by, and a path with a wait of more than half the `patience` is left out. */
   readonly clock?: FakeClock;
   /** What the app cannot do, and why: paths that need it are left out, with the reason. */
   readonly lacks?: Partial<Readonly<Record<Ability, string>>>;

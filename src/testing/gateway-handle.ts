@@ -42,6 +42,12 @@ export interface GatewayHandle {
 /** The hosted pages' URLs that the gateway gives, as the app under test may open them. */
 export type HostedPageUrls = Readonly<Record<HostedPage, string>>;
 
+/** No real site's. */
+export const HOSTED_PAGES: HostedPageUrls = {
+  identityCheck: 'https://verify.example/identity-check',
+  signing: 'https://sign.example/signing',
+};
+
 /** What the gateway answers, in the contract's words. */
 export type ScriptedReply =
   /** 200 with a status, and the URL of a hosted page where there is one to give. */

@@ -5,7 +5,9 @@ import type { Expectation } from './path.js';
 export interface GatewayLog {
   /** How many calls there were. */
   count(): number;
-  /** What waits for an answer; several, where the app calls before it has the answer. */
+  /** The calls that wait for an answer. */
+  open(): readonly GatewayRequest[];
+  /** What waits for an answer, in words; several, where the app calls before it has the answer. */
   asks(): string | null;
   /** The different bodies of finalize; there is to be one at most. */
   payloads(): readonly string[];
@@ -14,11 +16,14 @@ export interface GatewayLog {
 export function readGateway({ requests }: GatewayHandle): GatewayLog {
   const first = requests.length;
   const calls = (): readonly GatewayRequest[] => requests.slice(first);
+  const open = (): readonly GatewayRequest[] =>
+    calls().filter(({ answeredAt }) => answeredAt === null);
   return {
     count: () => calls().length,
+    open,
     asks: () => {
-      const open = calls().filter(({ answeredAt }) => answeredAt === null);
-      return open.length === 0 ? null : open.map(nameOf).join(' and ');
+      const names = open().map(nameOf);
+      return names.length === 0 ? null : names.join(' and ');
     },
     payloads: () => [
       ...new Set(

@@ -11,6 +11,7 @@ export {
   type DrivenPage,
   type PageDriverOptions,
 } from './drivers/page-driver.js';
+export { createRestateDriver, type RestateDriverOptions } from './drivers/restate-driver.js';
 export {
   createServerDriver,
   type ServerDriverOptions,

@@ -4,8 +4,8 @@ import type { Ability, DriverTimings, IdentificationDriver } from './driver.js';
 import { BUSY_FOR } from './gateway-handle.js';
 import type { IdentificationPath, Step } from './path.js';
 
-/** The longest that is waited for in real time, in ms. */
-const LONGEST_REAL_WAIT = 3_000;
+/** How long the app may take to show what is expected, in ms of real time. */
+export const patienceOf = ({ patience = 5_000 }: IdentificationDriver): number => patience;
 
 /** The timings of the app under test that the kit reckons with; ms. */
 export interface KnownTimings {
@@ -53,7 +53,8 @@ export function reasonToLeaveOut(
   }
   if (driver.clock !== undefined) return null;
   const longest = Math.max(0, ...steps.map((step) => realWait(step, knownTimings(driver.timings))));
-  return longest > LONGEST_REAL_WAIT
+  // What takes longer may be late, and what is late would be taken for missing.
+  return longest > patienceOf(driver) / 2
     ? `fakeTime: a step would take ${String(longest)} ms of real time, and the driver has no clock.`
     : null;
 }

@@ -1,25 +1,21 @@
 /** Walks one path, and compares what there is to see after each step. */
 import type { IdentificationDriver, Sight } from './driver.js';
 import {
+  HOSTED_PAGES,
   INDIVIDUAL_ID,
   replyOf,
   type HostedPageUrls,
   type ScriptedAnswer,
 } from './gateway-handle.js';
 import { readGateway, type GatewayLog } from './gateway-log.js';
-import { knownTimings, reasonToLeaveOut, type KnownTimings } from './needs.js';
+import { knownTimings, patienceOf, reasonToLeaveOut, type KnownTimings } from './needs.js';
 import { PathError, type Observation } from './path-error.js';
 import type { Expectation, IdentificationPath, Step } from './path.js';
 import { realNow, realPause, realTurn } from './real-time.js';
 
-/** No real site's. */
-const HOSTED_PAGES: HostedPageUrls = {
-  identityCheck: 'https://verify.example/identity-check',
-  signing: 'https://sign.example/signing',
-};
-
 /** ms */
-const SHORT_PAUSE = 5;
+const SHORT_PAUSE = 20;
+const LONG_PAUSE = 100;
 
 /** Where the walk of a path is. */
 interface Walk {
@@ -66,7 +62,7 @@ export async function runPath(
         pages: driver.hostedPages ?? HOSTED_PAGES,
         timings: knownTimings(driver.timings),
         log,
-        patience: driver.patience ?? 5_000,
+        patience: patienceOf(driver),
         slack: driver.slack ?? 0,
         fail,
       });
@@ -177,6 +173,7 @@ async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void
     }
     const sight = await glance(driver);
     if (sight?.state === see?.state || realNow() - since > longest) break;
+    if (clock === undefined) await realPause(LONG_PAUSE);
     if (clock === undefined || log.asks() !== null) continue;
     const isLate = passed >= pollTimeout;
     if (isLate && realNow() - since < pauseOf(walk)) continue;
@@ -202,7 +199,7 @@ async function expectTo(expectation: Expectation, walk: Walk): Promise<void> {
   const since = realNow();
   let seen = 0;
   for (let looks = 0; seen < 2; looks += 1) {
-    await (looks < 5 ? settle(walk) : realPause(SHORT_PAUSE));
+    await (looks < 5 ? settle(walk) : realPause(Math.min(SHORT_PAUSE * looks, LONG_PAUSE)));
     const [expected, actual] = await look(expectation, walk);
     seen = JSON.stringify(expected) === JSON.stringify(actual) ? seen + 1 : 0;
     if (seen === 0 && realNow() - since > walk.patience) {

@@ -55,7 +55,14 @@ export function observer() {
   };
 }
 
-/** Waits for an identification to look like this, by asking for it. */
+/** How long it may take until an identification looks as it is to, in ms of real time. */
+const PATIENCE = 45_000;
+
+/**
+ * Waits for an identification to look like this, by asking for it.
+ *
+ * Rejects with what there is to see where that takes too long.
+ */
 export async function until(
   host: IdentificationHost,
   id: string,
@@ -63,6 +70,10 @@ export async function until(
 ): Promise<HostedIdentification> {
   let lookAgain = (): void => undefined;
   const stop = host.subscribe(id, () => {
+    lookAgain();
+  });
+  const isLate = AbortSignal.timeout(PATIENCE);
+  isLate.addEventListener('abort', () => {
     lookAgain();
   });
   try {
@@ -76,12 +87,24 @@ export async function until(
         typeof condition === 'string'
           ? identification.view.state === condition
           : condition(identification);
-      if (isMet) return identification;
+      if (isMet && !isLate.aborted) return identification;
+      if (isLate.aborted) throw new Error(tooLate(condition, isMet, identification));
       await changed;
     }
   } finally {
     stop();
   }
+}
+
+function tooLate(
+  condition: unknown,
+  isMet: boolean,
+  { timeline, view }: HostedIdentification,
+): string {
+  const way = timeline.map(({ state }) => state).join(' → ');
+  return isMet
+    ? `Nobody was told of ${String(condition)}, which it is: ${way}.`
+    : `Never seen: ${String(condition)}, but ${way}. ${JSON.stringify(view)}`;
 }
 
 /** The user does everything right, from where the identification is to where it ends. */

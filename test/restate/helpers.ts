@@ -27,7 +27,7 @@ export function engineForAll(): () => TestEngine {
 }
 
 /** A service in this process, registered, for as long as the test lasts. */
-export async function openService(
+async function openService(
   engine: TestEngine,
   options: RestateServiceOptions,
 ): Promise<{ readonly url: string; readonly warnings: string[] }> {

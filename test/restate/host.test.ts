@@ -224,6 +224,16 @@ describe('an identification on Restate', () => {
     await expect(host.start({ userId: 1 })).rejects.toMatchObject({ code: 'closed' });
   });
 
+  it('says so where its host is closed while the gateway is asked for the page', async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox);
+    const id = await startParked(host, 18);
+    sandbox.faults.next('initiate', { kind: 'delay', ms: 1_500 });
+    const opened = host.open(id);
+    await expect.poll(() => operations(sandbox)).toHaveLength(2);
+    await Promise.all([expect(opened).rejects.toMatchObject({ code: 'closed' }), host.close()]);
+  });
+
   it('says so where Restate can’t be reached', async () => {
     const sandbox = await start();
     const host = await openHost(engine(), sandboxActors(sandbox), {

@@ -28,8 +28,9 @@ export interface ServerDriverOptions extends Pick<
 const WAKING = 200;
 
 /**
- * A driver of a host on a server, or of another one that has the same methods. Each path has a host
- * and a user of its own; a reload closes the host and opens another one.
+ * A driver of a host on a server, or of another one that ends with its process and has the same
+ * methods; for one on Restate see `createRestateDriver`. Each path has a host and a user of its own; a
+ * reload closes the host and opens another one.
  *
  * @example
  * ```ts
