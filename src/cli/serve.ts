@@ -9,6 +9,7 @@ import {
 import {
   createIdentificationHost,
   createLibsqlStore,
+  createPooledFetch,
   type IdentificationHost,
   type IdentificationStore,
 } from '../node/index.js';
@@ -70,7 +71,8 @@ async function openHost(
   { observe }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
-  const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors(gateway));
+  const fetch = await createPooledFetch();
+  const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors({ ...gateway, fetch }));
   const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
   try {
     return inTheWordsOf(SERVE_OPTION_OF, () =>

@@ -1,27 +1,10 @@
-import { brotliCompressSync } from 'node:zlib';
-import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
-import { minify } from 'terser';
 import { expect, test } from 'vitest';
+import { bundle } from '../support/bundle-size.js';
 
-/** Bytes of a bundle with all its dependencies: minified, and compressed by brotli. */
 async function sizeOf(code: string): Promise<number> {
-  const {
-    outputFiles: [bundle],
-  } = await build({
-    stdin: { contents: code, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
-    bundle: true,
-    format: 'esm',
-    target: 'es2022',
-    minify: true,
-    write: false,
-  });
-  const { code: minified } = await minify(bundle?.text ?? '', {
-    module: true,
-    compress: { passes: 3, ecma: 2020 },
-  });
+  const { code: minified, bytes } = await bundle(code);
   expect(minified).toMatch(/DOCUMENT_SIGN_SUCCESS/);
-  return brotliCompressSync(minified ?? '').byteLength;
+  return bytes;
 }
 
 // See docs/decisions/0007.

@@ -1,0 +1,56 @@
+import { digits, percent, table, times, type Part } from './part.js';
+import { report } from './processes.js';
+
+interface Polling {
+  /** Of one core. */
+  readonly share: number;
+  /** In a second. */
+  readonly polls: number;
+  /** In 100 ms, against the mean. */
+  readonly most: number;
+  readonly least: number;
+}
+
+export const polling: Part = {
+  name: 'polling',
+  title: '10,000 identifications polling every 2 s',
+  run: async (say) => {
+    say('the machine');
+    const machine = await report<Polling>('polling-process', 'machine', '10000', '2000', '10');
+    say('a loop');
+    const loop = await report<Polling>('polling-process', 'loop', '10000', '2000', '10');
+    const rows = [
+      ['the machine', machine],
+      ['a hand-written loop', loop],
+    ] as const;
+    return {
+      goals: [
+        {
+          what: '10,000 polling every 2 s: share of a core',
+          measured: percent(machine.share),
+          goal: 'at most 30 %',
+          isReached: machine.share <= 0.3,
+        },
+        {
+          what: 'the same: most polls in 100 ms, against the mean',
+          measured: times(machine.most),
+          goal: 'at most 2×',
+          isReached: machine.most <= 2,
+        },
+      ],
+      text: `The calls are stubbed, the timers are real, each identification in a machine of its own; ten
+seconds.
+
+${table(
+  ['', 'of a core', 'polls a second', 'most in 100 ms', 'least'],
+  rows.map(([name, { share, polls, most, least }]) => [
+    name,
+    percent(share),
+    digits(polls),
+    times(most),
+    times(least),
+  ]),
+)}`,
+    };
+  },
+};

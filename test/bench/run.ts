@@ -1,0 +1,76 @@
+/** `npm run bench`: measures everything, or the parts that are named. */
+import { parseArgs } from 'node:util';
+import { checkpoint } from './checkpoint.js';
+import { growth } from './growth.js';
+import { loopback } from './loopback.js';
+import { memory } from './memory.js';
+import type { Part } from './part.js';
+import { polling } from './polling.js';
+import { resultsText, writeReport, type Result } from './report.js';
+import { requests } from './requests.js';
+import { server } from './server.js';
+import { size } from './size.js';
+import { startUp } from './start-up.js';
+import { stubbedFlow } from './stubbed-flow.js';
+
+const PARTS: readonly Part[] = [
+  stubbedFlow,
+  loopback,
+  growth,
+  memory,
+  checkpoint,
+  size,
+  startUp,
+  polling,
+  requests,
+  server,
+];
+
+const HELP = `npm run bench -- [--save] [part …]
+
+Measures, and shows what was found as Markdown. The machine should have nothing else to do.
+
+  --save   writes docs/benchmarks.md and docs/images/benchmarks.svg; all parts are measured
+  --help   this text
+
+Parts:
+${PARTS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
+`;
+
+async function measure(parts: readonly Part[]): Promise<Result[]> {
+  const results: Result[] = [];
+  for (const part of parts) {
+    const since = performance.now();
+    const say = (what: string): void => {
+      process.stderr.write(`${part.name}: ${what}\n`);
+    };
+    say('…');
+    results.push({ part, section: await part.run(say) });
+    say(`${String(Math.round((performance.now() - since) / 1_000))} s`);
+  }
+  return results;
+}
+
+async function main(): Promise<number> {
+  const { values, positionals } = parseArgs({
+    options: { save: { type: 'boolean', default: false }, help: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  if (values.help) {
+    process.stdout.write(HELP);
+    return 0;
+  }
+  const unknown = positionals.filter((each) => !PARTS.some(({ name }) => name === each));
+  if (unknown.length > 0 || (values.save && positionals.length > 0)) {
+    process.stderr.write(HELP);
+    return 2;
+  }
+  const isWanted = ({ name }: Part): boolean =>
+    positionals.length === 0 || positionals.includes(name);
+  const results = await measure(PARTS.filter(isWanted));
+  process.stdout.write(`${resultsText(results)}\n`);
+  if (values.save) await writeReport(results);
+  return 0;
+}
+
+process.exitCode = await main();

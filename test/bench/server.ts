@@ -1,0 +1,149 @@
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { identificationInput } from '../../src/index.js';
+import {
+  createIdentificationHost,
+  createLibsqlStore,
+  createPooledFetch,
+  type HostEvent,
+  type IdentificationHost,
+} from '../../src/node/index.js';
+import { newRecord } from '../../src/node/identification-record.js';
+import { compare, find } from './compare.js';
+import { prove, runFlows, type Flow } from './flow.js';
+import { actorsOn, fetchGateway, ofetchGateway, startGateway } from './gateway.js';
+import { handLoop } from './other-flows.js';
+import { digits, milliseconds, table, times, type Part } from './part.js';
+import { profile, shares } from './profile.js';
+
+const AT_ONCE = 100;
+const FLOWS = 300;
+const LOOP = 'a loop with ofetch and valibot, which stores nothing';
+const HOST = 'the host';
+const POOLED = 'the host, with `createPooledFetch()`';
+
+/** A host's flows: it tells of the states by its observer. */
+function hostFlows(open: (observe: (event: HostEvent) => void) => IdentificationHost) {
+  const watched = new Map<string, (event: Extract<HostEvent, { type: 'state' }>) => void>();
+  let saves = 0;
+  const host = open((event) => {
+    if (event.type === 'save') saves += 1;
+    if (event.type === 'state' && event.from !== null) watched.get(event.id)?.(event);
+  });
+  const flow: Flow = async (userId, _, onState) => {
+    const { identification } = await host.start({ userId });
+    const { id } = identification;
+    onState('initiating');
+    await new Promise<void>((resolve, reject) => {
+      watched.set(id, ({ to }) => {
+        onState(to);
+        if (to === 'completed') resolve();
+        else if (to === 'failed' || to === 'stalled') reject(new Error(`It is ${to}.`));
+        else if (to === 'awaitingRedirect' || to === 'signing') {
+          host.send(id, 'redirect.succeeded').catch(reject);
+        }
+      });
+    });
+    watched.delete(id);
+    const output = (await host.get(id))?.view.output;
+    if (!output) throw new Error('It has no result.');
+    return output;
+  };
+  return { host, flow, saves: () => saves };
+}
+
+/** Durable writes a second of a store that is written to by many at once, and does nothing else. */
+async function writesPerSecond(file: string): Promise<number> {
+  const WRITES = 100;
+  const store = await createLibsqlStore({ file });
+  const input = identificationInput({ subject: { userId: 1 } });
+  const since = performance.now();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async (_, index) => {
+      const record = { ...newRecord(String(index), input, Date.now()), userId: index + 1 };
+      await store.create(record);
+      for (let version = 1; version < WRITES; version += 1) {
+        await store.save({ ...record, version: version + 1 }, version);
+      }
+    }),
+  );
+  const lasted = performance.now() - since;
+  await store.close();
+  return (AT_ONCE * WRITES * 1_000) / lasted;
+}
+
+export const server: Part = {
+  name: 'server',
+  title: 'The server host, every step on the disk',
+  run: async (say) => {
+    // On the disk of the checkout: a temporary folder may be in memory.
+    mkdirSync('dist', { recursive: true });
+    const folder = mkdtempSync(join('dist', 'server-'));
+    const gateway = await startGateway();
+    const pooledFetch = await createPooledFetch();
+    const openHost = async (name: string, send?: typeof fetch) => {
+      const store = await createLibsqlStore({ file: join(folder, `${name}.db`) });
+      return hostFlows((observe) =>
+        createIdentificationHost({ actors: actorsOn(gateway.url, send), store, observe }),
+      );
+    };
+    const plain = await openHost('plain');
+    const pooled = await openHost('pooled', pooledFetch);
+    try {
+      const flows: [name: string, flow: Flow][] = [
+        [LOOP, handLoop(ofetchGateway(gateway.url))],
+        [
+          'a loop with `createPooledFetch()` alone',
+          handLoop(fetchGateway(gateway.url, pooledFetch)),
+        ],
+        [HOST, plain.flow],
+        [POOLED, pooled.flow],
+      ];
+      for (const [, flow] of flows) await prove(flow, FLOWS + 1, gateway.callsOf);
+      const before = plain.saves();
+      await runFlows(plain.flow, AT_ONCE, AT_ONCE);
+      const writes = (plain.saves() - before) / AT_ONCE + 1;
+
+      say('comparing');
+      const measured = await compare(
+        flows.map(([name, flow]) => ({ name, run: (flows) => runFlows(flow, flows, AT_ONCE) })),
+        { times: FLOWS, rounds: 5 },
+      );
+      say('profiling');
+      const parts = await profile(() => runFlows(pooled.flow, FLOWS, AT_ONCE));
+      say('the store alone');
+      const alone = await writesPerSecond(join(folder, 'alone.db'));
+      const share = 1 / find(measured, POOLED).timeRatio;
+      const plainShare = 1 / find(measured, HOST).timeRatio;
+      return {
+        goals: [
+          {
+            what: 'the server host, every step on the disk: flows a second, against a loop that stores nothing',
+            measured: `${times(share)} (${times(plainShare)} with the global \`fetch\`)`,
+            goal: 'at least 0.5×',
+            isReached: share >= 0.5,
+          },
+        ],
+        text: `libsql with \`synchronous=FULL\`, ${String(AT_ONCE)} at once, the gateway another process; a flow writes ${digits(writes)}
+times. The store alone, ${String(AT_ONCE)} writers at once: ${digits(alone)} durable writes a second.
+
+${table(
+  ['', 'flows a second', 'against the loop', 'processor, a flow'],
+  measured.map(({ name, time, timeRatio, cpu }) => [
+    name,
+    digits(1_000 / time),
+    times(1 / timeRatio),
+    milliseconds(cpu),
+  ]),
+)}
+
+What the processor time of the host with pooled connections goes into: ${shares(parts)}.`,
+      };
+    } finally {
+      await plain.host.close();
+      await pooled.host.close();
+      await gateway.stop();
+      rmSync(folder, { recursive: true });
+    }
+  },
+};

@@ -1,0 +1,69 @@
+import { fromPromise } from 'xstate';
+import type {
+  FinalizeInput,
+  IdentificationActors,
+  IdentificationOutput,
+  InitiateAnswer,
+  InitiateInput,
+  StatusAnswer,
+  StatusInput,
+} from '../../src/index.js';
+import { outputOf, SIGNING, STATUSES, type Answer, type Gateway } from './flow.js';
+
+const URL_OF_PAGE = 'https://verify.example/session';
+
+/** A gateway that answers in the same turn, and remembers the calls where it is asked to. */
+export function createStubGateway(): Gateway & {
+  /** Remembers the calls from now on, each as a name and a user. */
+  remember(): { readonly call: string; readonly userId: number }[];
+  forget(): void;
+} {
+  const polls = new Map<number, number>();
+  let calls: { call: string; userId: number }[] | null = null;
+
+  return {
+    remember: () => (calls = []),
+    forget: () => {
+      calls = null;
+    },
+    initiate: (userId) => {
+      calls?.push({ call: 'initiate', userId });
+      polls.set(userId, 0);
+      return Promise.resolve({ url: URL_OF_PAGE, status: 'STARTED' });
+    },
+    getStatus: (userId) => {
+      calls?.push({ call: 'getStatus', userId });
+      const poll = polls.get(userId) ?? 0;
+      polls.set(userId, poll + 1);
+      return Promise.resolve(answerOf(STATUSES[poll] ?? 'PROCESSING'));
+    },
+    finalize: (userId) => {
+      calls?.push({ call: 'finalize', userId });
+      polls.delete(userId);
+      return Promise.resolve(outputOf(userId));
+    },
+  };
+}
+
+const answerOf = (status: string): Answer => ({
+  status,
+  url: status === SIGNING ? URL_OF_PAGE : null,
+});
+
+/** Time is not what is measured: every wait is over at once. */
+export const noWait: IdentificationActors['sleepUntil'] = fromPromise(() => Promise.resolve());
+
+/** The machine's actors on a stub. */
+export const stubActors = (gateway: Gateway): IdentificationActors => ({
+  initiate: fromPromise<InitiateAnswer, InitiateInput>(async ({ input, signal }) => {
+    const { url, status } = await gateway.initiate(input.userId, signal);
+    return { url: url ?? '', status };
+  }),
+  getStatus: fromPromise<StatusAnswer, StatusInput>(({ input, signal }) =>
+    gateway.getStatus(input.userId, signal),
+  ),
+  finalize: fromPromise<IdentificationOutput, FinalizeInput>(({ input, signal }) =>
+    gateway.finalize(input.payload.userId, signal),
+  ),
+  sleepUntil: noWait,
+});

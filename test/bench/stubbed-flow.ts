@@ -1,0 +1,68 @@
+import { compare, find } from './compare.js';
+import { prove, runFlows, type Flow } from './flow.js';
+import { machineEachFlow, machineFlow, shownFlow } from './machine-flow.js';
+import { azureFlow, handLoop, robotFlow, smithyFlow } from './other-flows.js';
+import { microseconds, table, times, type Part } from './part.js';
+import { profile, shares } from './profile.js';
+import { createStubGateway, stubActors } from './stub-gateway.js';
+
+const MACHINE = 'the machine';
+
+export const stubbedFlow: Part = {
+  name: 'flow',
+  title: 'One flow of 8 calls, the calls stubbed',
+  run: async (say) => {
+    const gateway = createStubGateway();
+    const actors = stubActors(gateway);
+    const machine = machineFlow(actors);
+    const flows: [name: string, flow: Flow][] = [
+      ['a hand-written loop', handLoop(gateway)],
+      ['robot3', robotFlow(gateway)],
+      ['@azure/core-lro', azureFlow(gateway)],
+      ['@smithy/util-waiter', smithyFlow(gateway)],
+      [MACHINE, machine],
+      ['the machine, with a checkpoint and a view of each snapshot', shownFlow(actors)],
+      ['the machine, by a `provide()` for each flow', machineEachFlow(actors)],
+    ];
+    for (const [, flow] of flows) {
+      const calls = gateway.remember();
+      await prove(flow, 7, () => calls.map(({ call }) => call));
+    }
+    gateway.forget();
+
+    say('comparing');
+    const measured = await compare(
+      flows.map(([name, flow]) => ({ name, run: (flows) => runFlows(flow, flows, 1) })),
+      { times: 100, rounds: 40 },
+    );
+    say('profiling');
+    const parts = await profile(() => runFlows(machine, 4_000, 1));
+    const { time } = find(measured, MACHINE);
+    return {
+      goals: [
+        {
+          what: 'one flow of 8 calls, the calls stubbed',
+          measured: microseconds(time),
+          goal: 'at most 200 µs',
+          isReached: time <= 0.2,
+        },
+      ],
+      text: `Initiate, three polls in each phase, finalize; every call and every wait is over at once, so that
+what is left is the cost of the states. All have an abort signal and tell of each state. The others
+have no deadlines, no retries and no checkpoint. The wait of \`@smithy/util-waiter\` is a \`setTimeout\`,
+which is most of its time.
+
+${table(
+  ['', 'time', 'processor', 'against the loop'],
+  measured.map(({ name, time, cpu, timeRatio }) => [
+    name,
+    microseconds(time),
+    microseconds(cpu),
+    times(timeRatio),
+  ]),
+)}
+
+What the machine's time goes into: ${shares(parts)}.`,
+    };
+  },
+};
