@@ -116,6 +116,15 @@ export default tseslint.config(
       })),
     },
     rules: {
+      'no-restricted-properties': [
+        'error',
+        {
+          object: 'AbortSignal',
+          property: 'timeout',
+          message:
+            'Combined by AbortSignal.any, Node 20 collects it, and it never fires: withTimeout.',
+        },
+      ],
       'boundaries/no-unknown-files': 'error',
       'boundaries/dependencies': [
         'error',

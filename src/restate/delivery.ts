@@ -1,4 +1,5 @@
 import type { IdentificationContext } from '../../machines/identification.types.js';
+import { withTimeout } from '../gateway/timeout.js';
 import type { KeptIdentification } from './kept-identification.js';
 import type { RestateServiceOptions } from './service-settings.js';
 
@@ -27,18 +28,13 @@ export async function deliver(
   const { output } = snapshot.context;
   if (output === null) return;
   const { userId, userType } = kept;
-  const timeIsUp = AbortSignal.timeout(LONGEST);
-  const signal = AbortSignal.any([attempt.request().attemptCompletedSignal, timeIsUp]);
-  const late = new Promise<never>((_, reject) => {
-    timeIsUp.addEventListener('abort', () => {
-      reject(new Error('onCompleted took too long.'));
-    });
-  });
-  // An error that it throws instead of rejecting must not leave `late` without a listener.
-  const handOver = async (): Promise<unknown> =>
-    onCompleted({ id: attempt.key, userId, userType, ...output }, signal);
+  const completed = { id: attempt.key, userId, userType, ...output };
   try {
-    await Promise.race([handOver(), late]);
+    await withTimeout(
+      async (signal) => onCompleted(completed, signal),
+      LONGEST,
+      attempt.request().attemptCompletedSignal,
+    );
   } catch {
     // Its message may say anything, and Restate keeps it.
     throw new Error('onCompleted has failed.');

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, HttpCallError, rpc } from '@restatedev/restate-sdk-clients';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { InvalidInputError } from '../failure.js';
+import { withTimeout } from '../gateway/timeout.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import {
@@ -51,11 +52,10 @@ export function createIngress({ ingressUrl, headers, requestTimeout }: HostSetti
     read: (id) => inItsWords(identification(id).read(rpc.opts({ timeout }))),
     watch: (id, request, signal) =>
       inItsWords(
-        identification(id).watch(
-          request,
-          rpc.opts({
-            signal: AbortSignal.any([signal, AbortSignal.timeout(request.timeout + timeout)]),
-          }),
+        withTimeout(
+          async (inTime) => identification(id).watch(request, rpc.opts({ signal: inTime })),
+          request.timeout + timeout,
+          signal,
         ),
       ),
     opening: (id) => inItsWords(identification(id).opening(rpc.opts({ timeout }))),

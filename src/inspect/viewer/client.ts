@@ -1,3 +1,4 @@
+import { withTimeout } from '../../gateway/timeout.js';
 import { createBoundedQueue } from '../bounded-queue.js';
 import type { JournalEntry } from '../journal-entry.js';
 import { createGuard, type Warn } from '../observer.js';
@@ -42,13 +43,19 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
   });
 
   async function post(entries: readonly JournalEntry[]): Promise<void> {
-    const answer = await fetch(target, {
-      method: 'POST',
-      headers: { 'content-type': JOURNAL_TYPE },
-      body: entries.map((entry) => `${JSON.stringify(entry)}\n`).join(''),
-      redirect: 'error',
-      signal: AbortSignal.any([stop.signal, AbortSignal.timeout(TIMEOUT)]),
-    });
+    const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+    const answer = await withTimeout(
+      (signal) =>
+        fetch(target, {
+          method: 'POST',
+          headers: { 'content-type': JOURNAL_TYPE },
+          body,
+          redirect: 'error',
+          signal,
+        }),
+      TIMEOUT,
+      stop.signal,
+    );
     await answer.body?.cancel();
     if (!answer.ok) throw new Error(`it answers ${String(answer.status)}`);
   }
