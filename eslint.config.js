@@ -67,7 +67,7 @@ const MAY_IMPORT = {
   diagram: [...ROWS_0_AND_1, 'diagram'],
   gateway: [...ROWS_0_AND_1, 'parse-input', 'gateway'],
   browser: [...ROWS_0_TO_2, 'browser'],
-  inspect: [...ROWS_0_AND_1, 'parse-input', 'checkpoint', 'diagram', 'inspect'],
+  inspect: [...ROWS_0_TO_2, 'inspect'],
   restate: [...ROWS_0_TO_2, 'host', 'restate'],
   sandbox: ['schemas', 'statuses', 'optional-package', 'sandbox'],
   host: [...ROWS_0_TO_2, 'host'],
