@@ -2,7 +2,7 @@
 import { format, resolveConfig } from 'prettier';
 import { HOSTS, type HostName } from './hosts/driver.js';
 import { ROWS } from './rows.js';
-import type { NamedTest, Row } from './table.js';
+import { scenariosOn, type NamedTest, type Row, type Scenario } from './table.js';
 
 export const REPORT = new URL('../../docs/faults.md', import.meta.url);
 
@@ -20,7 +20,10 @@ const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.test.ts',
   server: 'faults/server.test.ts',
+  Restate: 'faults/restate.test.ts',
 };
+
+const OUT_OF_REACH = 'out of reach';
 
 const elsewhere = (test: NamedTest): ReportedTest => ({ ...test, suite: null });
 
@@ -34,7 +37,7 @@ const scenarioTest = (row: Row, name: string, host: HostName): ReportedTest => (
 export const reportedTests = (): ReportedTest[] =>
   ROWS.flatMap((row) =>
     HOSTS.flatMap((host) => [
-      ...row.scenarios.map(({ name }) => scenarioTest(row, name, host)),
+      ...scenariosOn(host, row).map(({ name }) => scenarioTest(row, name, host)),
       ...(row.tests[host] ?? []).map(elsewhere),
     ]),
   );
@@ -47,10 +50,10 @@ export async function writeReport(resultOf: Results): Promise<string> {
     '# What goes wrong, and what comes of it',
     '<!-- Written by `npm run faults`, from `test/faults/rows/` and a run of the tests. -->',
     'Each row is one defect, injected by itself: the same on every host that it can reach. Hosts are ' +
-      'the machine in a process of one’s own, a page in Chromium (`identification-machine/browser`) ' +
-      'and a server behind its HTTP API (`identification-machine/node`), each against the sandbox ' +
-      'over real HTTP. *Kept* means that the flow can go on from the same place, and the test goes ' +
-      'on from there.',
+      'the machine in a process of one’s own, a page in Chromium (`identification-machine/browser`), ' +
+      'a server behind its HTTP API (`identification-machine/node`) and the same API in front of a ' +
+      'Restate server (`identification-machine/restate`), each against the sandbox over real HTTP. ' +
+      '*Kept* means that the flow can go on from the same place, and the test goes on from there.',
     'After every row the same is checked: at most one finalization and one payload, byte for byte; ' +
       'one session in use; no token, hosted URL, name or text of the gateway in what was written ' +
       'down, logged, inspected, shown or thrown; nothing sent to any other server.',
@@ -62,9 +65,11 @@ export async function writeReport(resultOf: Results): Promise<string> {
 
 function section(row: Row, resultOf: Results): string {
   const lines = [
-    ...row.scenarios.map(({ name }) => [
+    ...row.scenarios.map(({ name, outOfReach }) => [
       escaped(name),
-      ...HOSTS.map((host) => resultOf(scenarioTest(row, name, host))),
+      ...HOSTS.map((host) =>
+        outOfReach?.[host] === undefined ? resultOf(scenarioTest(row, name, host)) : OUT_OF_REACH,
+      ),
     ]),
     ...HOSTS.flatMap((host) =>
       (row.tests[host] ?? []).map((test) => [
@@ -72,12 +77,12 @@ function section(row: Row, resultOf: Results): string {
         ...HOSTS.map((each) => (each === host ? resultOf(elsewhere(test)) : '')),
       ]),
     ),
-    ...HOSTS.flatMap((host) => {
-      const reason = row.outOfReach[host];
-      return reason === undefined
-        ? []
-        : [[escaped(reason), ...HOSTS.map((each) => (each === host ? 'out of reach' : ''))]];
-    }),
+    ...HOSTS.flatMap((host) =>
+      reasonsOf(row, host).map((reason) => [
+        escaped(reason),
+        ...HOSTS.map((each) => (each === host ? OUT_OF_REACH : '')),
+      ]),
+    ),
   ];
   const head = ['test', ...HOSTS];
   return [
@@ -85,6 +90,12 @@ function section(row: Row, resultOf: Results): string {
     `${row.expected}.`,
     [head, head.map(() => '---'), ...lines].map((cells) => `| ${cells.join(' | ')} |`).join('\n'),
   ].join('\n\n');
+}
+
+/** Why a host cannot get into a row, or into some of its scenarios; each reason once. */
+function reasonsOf({ outOfReach, scenarios }: Row, host: HostName): string[] {
+  const all: readonly Pick<Scenario, 'outOfReach'>[] = [{ outOfReach }, ...scenarios];
+  return [...new Set(all.flatMap((each) => each.outOfReach?.[host] ?? []))];
 }
 
 /** As it is, in a cell of a table. */

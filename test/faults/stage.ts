@@ -9,7 +9,14 @@ import type {
 import type { GatewayOperation, RecordedRequest, Sandbox } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST } from '../support/host.js';
-import type { DrivenHost, Driver, Sight, Subject, Tamper } from './hosts/driver.js';
+import {
+  isByHost,
+  type DrivenHost,
+  type Driver,
+  type Sight,
+  type Subject,
+  type Tamper,
+} from './hosts/driver.js';
 import type { Scenario } from './table.js';
 
 /** One who is identified. */
@@ -43,6 +50,7 @@ export interface Stage {
   readonly crash: (tamper?: Tamper) => Promise<void>;
   /** What the token provider says; `null` for what the sandbox accepts. */
   readonly tokens: { says: GetAccessToken | null; refreshes: number };
+  /** What the machine has asked the gateway. */
   readonly calls: (operation: GatewayOperation) => RecordedRequest[];
   /** Waits until the sandbox got that many calls. */
   readonly called: (operation: GatewayOperation, count: number) => Promise<void>;
@@ -170,7 +178,7 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
   }
 
   const calls = (operation: GatewayOperation): RecordedRequest[] =>
-    sandbox.requests.filter((request) => request.operation === operation);
+    sandbox.requests.filter((request) => request.operation === operation && !isByHost(request));
   const subject = { ...CANARIES, bTrustAppCallBackId: 'callback-1', correlationType: 1 } as const;
   const userId = scenario.userId ?? 42;
 

@@ -15,7 +15,7 @@ export interface Row {
   readonly injected: string;
   /** What the user sees and keeps. */
   readonly expected: string;
-  /** Played on each host. */
+  /** Played on each host that can get into them. */
   readonly scenarios: readonly Scenario[];
   /** What has to be shown in the host's own way; each of them stands in a test file of its own. */
   readonly tests: Partial<Record<HostName, readonly NamedTest[]>>;
@@ -31,11 +31,17 @@ export interface NamedTest {
   readonly name: string;
 }
 
+/** The scenarios of a row that are played on a host. */
+export const scenariosOn = (host: HostName, { scenarios }: Row): Scenario[] =>
+  scenarios.filter(({ outOfReach }) => outOfReach?.[host] === undefined);
+
 type Faults = Partial<Record<GatewayOperation, readonly Fault[]>>;
 
 export interface Scenario {
   /** What is injected, in words: the name of the test. */
   readonly name: string;
+  /** Why a host that gets into the row cannot get into this. */
+  readonly outOfReach?: Partial<Record<HostName, string>>;
   readonly userId?: number;
   readonly timings?: IdentificationOptions['timings'];
   readonly pendingStatuses?: readonly string[];

@@ -1,5 +1,5 @@
 import type { GetAccessToken, IdentificationOptions } from '../../../src/index.js';
-import type { Sandbox } from '../../../src/sandbox/index.js';
+import type { RecordedRequest, Sandbox } from '../../../src/sandbox/index.js';
 import type {
   Checkpoint,
   IdentificationEventType,
@@ -8,7 +8,7 @@ import type {
 } from '../../../src/index.js';
 
 /** The hosts that the table is played on, as the report names them. */
-export const HOSTS = ['in process', 'page', 'server'] as const;
+export const HOSTS = ['in process', 'page', 'server', 'Restate'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 /** What somebody sees of an identification, without the URL of the hosted page. */
@@ -81,3 +81,15 @@ export const inFull = (error: unknown): string =>
   error instanceof Error
     ? `${error.stack ?? error.message} ${JSON.stringify(error)} ${inFull(error.cause)}`
     : JSON.stringify(error);
+
+const BY_HOST = 'by-host';
+
+/** For the calls that a host makes of its own accord, so that they are told from the machine's. */
+export const fetchByHost: typeof fetch = (target, init) => {
+  const request = new Request(target, init);
+  const url = new URL(request.url);
+  url.searchParams.set(BY_HOST, '');
+  return fetch(new Request(url, request));
+};
+
+export const isByHost = ({ path }: RecordedRequest): boolean => path.includes(BY_HOST);

@@ -36,7 +36,7 @@ import {
 } from './driver.js';
 
 /** A host that can die, and what is left of it. */
-interface Server {
+export interface Server {
   readonly host: () => IdentificationHost;
   /** Dies as it stands; another one takes over. */
   readonly crash: (tamper?: Tamper) => Promise<void>;
@@ -140,7 +140,7 @@ interface Begun {
 }
 
 /** Drives a server over HTTP. */
-async function drive(given: Server): Promise<DrivenHost> {
+export async function drive(given: Server): Promise<DrivenHost> {
   /** Problems in full, and all answers but those that open a page. */
   const told: string[] = [];
   const all: Begun[] = [];

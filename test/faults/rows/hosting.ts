@@ -29,6 +29,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     outOfReach: {
       'in process': 'One actor in one process: there is no other one to share it with.',
       server: 'The tabs are the app’s. They show the one identification that the host has.',
+      Restate: 'The tabs are the app’s. They show the one identification that the host has.',
     },
   },
   {
@@ -48,6 +49,8 @@ export const HOSTING_ROWS: readonly Row[] = [
       'in process':
         'It has no store: the app keeps the checkpoint, and sees to it that it is used once.',
       page: 'Tabs share a storage: row 23.',
+      Restate:
+        'Its processes have no store, and as many as one likes may serve it: Restate hands each call to one of them.',
     },
   },
   {
@@ -79,7 +82,10 @@ export const HOSTING_ROWS: readonly Row[] = [
         '25: that is set back by less than a wait keeps the due times of then',
       ),
     },
-    outOfReach: {},
+    outOfReach: {
+      Restate:
+        'Its waits are timers of the Restate server, whose clock is the one of the whole computer.',
+    },
   },
   {
     id: 26,
@@ -104,6 +110,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         '26: a host that is started on a full disk sends nothing until there is room',
         '26: a file without room refuses, and the host goes on when there is room',
       ),
+      Restate: inFile('restate/host.test.ts')('says so where Restate can’t be reached'),
     },
     outOfReach: {},
   },
@@ -123,7 +130,10 @@ export const HOSTING_ROWS: readonly Row[] = [
         '29: stopped for longer than every time-out, it goes on and does nothing twice',
       ),
     },
-    outOfReach: {},
+    outOfReach: {
+      Restate:
+        'Restate notices a service that is frozen after a time of its own; test/restate/kill.long.ts waits for that, for minutes (npm run test:long).',
+    },
   },
   {
     id: 31,
@@ -146,6 +156,6 @@ export const HOSTING_ROWS: readonly Row[] = [
         ),
       ],
     },
-    outOfReach: { 'in process': NO_PAGE, server: NO_PAGE },
+    outOfReach: { 'in process': NO_PAGE, server: NO_PAGE, Restate: NO_PAGE },
   },
 ];

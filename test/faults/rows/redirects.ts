@@ -35,9 +35,10 @@ export const REDIRECT_ROWS: readonly Row[] = [
           await user.submit('pass');
           await user.comeBack();
           await user.until('signing');
+          const page = await user.hostedUrl();
           await user.send('redirect.succeeded');
           await user.until(({ state, progress }) => state === 'phaseB' && progress.polls > 0);
-          await user.submit('sign');
+          await user.submit('sign', page);
         },
         ends: 'completed',
         states: STRAIGHT,
@@ -148,11 +149,12 @@ export const REDIRECT_ROWS: readonly Row[] = [
         timings: { pollInterval: 60_000 },
         play: async ({ user, sandbox, calls }) => {
           await user.until('awaitingRedirect');
+          const page = await user.hostedUrl();
           await user.send('redirect.succeeded');
           await user.until(({ progress, working }) => working && progress.polls === 1);
           expect(calls('status')).toHaveLength(1);
           expect(sandbox.sessions(user.userId)).toMatchObject([{ status: 'STARTED' }]);
-          await user.submit('pass');
+          await user.submit('pass', page);
           await user.send('status.check');
           await user.complete();
         },
@@ -163,7 +165,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       {
         name: 'one for another user, who is done with the identity check',
         timings: { pollInterval: 60_000 },
-        play: async ({ user, other, sandbox }) => {
+        play: async ({ user, other, calls }) => {
           const they = await other();
           await they.until('awaitingRedirect');
           await they.submit('pass');
@@ -171,7 +173,10 @@ export const REDIRECT_ROWS: readonly Row[] = [
           await user.send('redirect.succeeded');
           await user.until(({ progress, working }) => working && progress.polls === 1);
           expect(await they.states()).toEqual(['initiating', 'awaitingRedirect']);
-          expect(sandbox.requests.filter(({ userId }) => userId === they.userId)).toHaveLength(1);
+          const theirs = [...calls('initiate'), ...calls('status'), ...calls('finalize')].filter(
+            ({ userId }) => userId === they.userId,
+          );
+          expect(theirs).toHaveLength(1);
         },
         ends: 'phaseA',
         states: ['initiating', 'awaitingRedirect', 'phaseA'],

@@ -29,6 +29,11 @@ const USELESS: readonly (readonly [string, Tamper])[] = [
   ['no record at all', () => 'signing'],
 ];
 
+/** Whoever reaches the ingress cannot either: a test of its own shows that. */
+const NO_CHECKPOINT = {
+  Restate: 'It has no checkpoint: what is kept is in Restate’s own log, which nobody else writes.',
+} as const;
+
 const toTheSigning = async ({ user }: Stage): Promise<void> => {
   await user.until('awaitingRedirect');
   await user.submit('pass');
@@ -73,6 +78,7 @@ export const RESUMING_ROWS: readonly Row[] = [
     scenarios: [
       ...USELESS.map(([name, tamper]): Scenario => ({
         name,
+        outOfReach: NO_CHECKPOINT,
         play: async (stage) => {
           await toTheSigning(stage);
           await stage.crash(tamper);
@@ -90,6 +96,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       })),
       {
         name: 'tampered with to claim signed documents',
+        outOfReach: NO_CHECKPOINT,
         play: async ({ user, crash }) => {
           await user.until('awaitingRedirect');
           await crash((checkpoint) => ({
@@ -117,6 +124,20 @@ export const RESUMING_ROWS: readonly Row[] = [
         {
           file: 'node/damaged-records.test.ts',
           name: '${name} is rebuilt from what the gateway says',
+        },
+      ],
+      Restate: [
+        {
+          file: 'restate/options.test.ts',
+          name: 'cannot be reset, or told what a call has come to, by whoever reaches the ingress',
+        },
+        {
+          file: 'restate/versions.test.ts',
+          name: 'ends what is in flight on the machine that it began with, and begins on the new one',
+        },
+        {
+          file: 'restate/versions.test.ts',
+          name: 'waits where a service has not the machine, and goes on where one has it',
         },
       ],
     },

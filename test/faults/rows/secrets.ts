@@ -97,6 +97,16 @@ export const SECRET_ROWS: readonly Row[] = [
           name: 'say nothing of the person, the URLs or the token, in a whole identification',
         },
       ],
+      Restate: [
+        {
+          file: 'restate/secrets.test.ts',
+          name: 'never holds the token or a hosted URL, in files or in tables',
+        },
+        {
+          file: 'restate/secrets.test.ts',
+          name: 'shows no device any more once it is over, and no finished call',
+        },
+      ],
     },
     outOfReach: {},
   },
