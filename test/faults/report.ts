@@ -20,7 +20,7 @@ const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.test.ts',
   server: 'faults/server.test.ts',
-  Restate: 'faults/restate.test.ts',
+  Restate: 'faults/restate.long.ts',
 };
 
 const OUT_OF_REACH = 'out of reach';

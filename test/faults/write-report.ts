@@ -32,10 +32,14 @@ function run(): Run {
   const files = [...new Set(reportedTests().map(({ file }) => `test/${file}`))];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
   try {
-    spawnSync('npx', ['vitest', 'run', '--project', 'tests', ...files, ...reporters], {
-      cwd: ROOT,
-      stdio: 'inherit',
-    });
+    spawnSync(
+      'npx',
+      ['vitest', 'run', '--project', 'tests', '--project', 'long', ...files, ...reporters],
+      {
+        cwd: ROOT,
+        stdio: 'inherit',
+      },
+    );
     return v.parse(runSchema, JSON.parse(readFileSync(output, 'utf8'))).testResults;
   } finally {
     rmSync(folder, { recursive: true });
