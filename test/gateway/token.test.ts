@@ -107,6 +107,50 @@ describe('the token in place of a refused one', () => {
   });
 });
 
+describe('the replacement of a token', () => {
+  /** Numbers what it gives: `new-1`, `new-2`, … */
+  const counting = () => {
+    let given = 0;
+    return vi.fn<GetAccessToken>(() => {
+      given += 1;
+      return `new-${String(given)}`;
+    });
+  };
+
+  /** Has as many different tokens refused. */
+  async function refuse(tokens: TokenSource, count: number): Promise<void> {
+    for (let number = 1; number <= count; number += 1) {
+      await tokens.replace(`old-${String(number)}`, PATIENT);
+    }
+  }
+
+  test('is remembered while there are 16 of them', async () => {
+    const ask = counting();
+    const tokens = createTokenSource(ask);
+    await refuse(tokens, 16);
+    expect(await tokens.replace('old-1', PATIENT)).toBe('new-1');
+    expect(ask).toHaveBeenCalledTimes(16);
+  });
+
+  test('is forgotten, and of no other token, where there are more', async () => {
+    const ask = counting();
+    const tokens = createTokenSource(ask);
+    await refuse(tokens, 17);
+    expect(await tokens.replace('old-2', PATIENT)).toBe('new-2');
+    expect(await tokens.replace('old-1', PATIENT)).toBe('new-18');
+  });
+
+  test('stays when a caller that has got it leaves later', async () => {
+    const ask = counting();
+    const tokens = createTokenSource(ask);
+    const { signal, leave } = caller();
+    await tokens.replace('old', signal);
+    leave();
+    expect(await tokens.replace('old', PATIENT)).toBe('new-1');
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+});
+
 describe('a refresh that hangs', () => {
   test('is not waited for any more once the time of a caller is up', async () => {
     const ask = provider(never(), 'new');
@@ -135,6 +179,23 @@ describe('a refresh that hangs', () => {
     for (const { signal } of callers) void tokens.replace('old', signal);
     for (const { leave } of callers) leave();
     expect(await tokens.replace('old', PATIENT)).toBe('new');
+  });
+
+  test('does not take the next refresh along where it fails in the end', async () => {
+    const end = deferred();
+    const ask = provider(
+      end.promise.then(() => Promise.reject(DOWN)),
+      'new',
+    );
+    const tokens = createTokenSource(ask);
+    const { signal, runOutOfTime } = caller();
+    const hanging = tokens.replace('old', signal);
+    runOutOfTime();
+    expect(await tokens.replace('old', PATIENT)).toBe('new');
+    end.resolve(undefined);
+    await expect(hanging).rejects.toStrictEqual(failure('tokenUnavailable'));
+    expect(await tokens.replace('old', PATIENT)).toBe('new');
+    expect(ask).toHaveBeenCalledTimes(2);
   });
 
   test('is asked for once by those who come next', async () => {
