@@ -107,50 +107,6 @@ describe('the token in place of a refused one', () => {
   });
 });
 
-describe('the replacement of a token', () => {
-  /** Numbers what it gives: `new-1`, `new-2`, … */
-  const counting = () => {
-    let given = 0;
-    return vi.fn<GetAccessToken>(() => {
-      given += 1;
-      return `new-${String(given)}`;
-    });
-  };
-
-  /** Has as many different tokens refused. */
-  async function refuse(tokens: TokenSource, count: number): Promise<void> {
-    for (let number = 1; number <= count; number += 1) {
-      await tokens.replace(`old-${String(number)}`, PATIENT);
-    }
-  }
-
-  test('is remembered while there are 16 of them', async () => {
-    const ask = counting();
-    const tokens = createTokenSource(ask);
-    await refuse(tokens, 16);
-    expect(await tokens.replace('old-1', PATIENT)).toBe('new-1');
-    expect(ask).toHaveBeenCalledTimes(16);
-  });
-
-  test('is forgotten, and of no other token, where there are more', async () => {
-    const ask = counting();
-    const tokens = createTokenSource(ask);
-    await refuse(tokens, 17);
-    expect(await tokens.replace('old-2', PATIENT)).toBe('new-2');
-    expect(await tokens.replace('old-1', PATIENT)).toBe('new-18');
-  });
-
-  test('stays when a caller that has got it leaves later', async () => {
-    const ask = counting();
-    const tokens = createTokenSource(ask);
-    const { signal, leave } = caller();
-    await tokens.replace('old', signal);
-    leave();
-    expect(await tokens.replace('old', PATIENT)).toBe('new-1');
-    expect(ask).toHaveBeenCalledTimes(1);
-  });
-});
-
 describe('a refresh that hangs', () => {
   test('is not waited for any more once the time of a caller is up', async () => {
     const ask = provider(never(), 'new');

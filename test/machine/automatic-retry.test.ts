@@ -131,6 +131,12 @@ describe.each(['phaseA', 'phaseB'] as const)('%s', (phase) => {
     },
   );
 
+  it('goes on until its deadline where calls fail in passing, however many', async () => {
+    const flow = await enter();
+    for (let calls = 0; calls < 3 * maxAttempts; calls += 1) await flow.pollFails('network');
+    expect(flow.at()).toBe(`${phase}.waiting`);
+  });
+
   it('counts afresh after an answer', async () => {
     const flow = await enter();
     await flow.pollFails('protocol');
