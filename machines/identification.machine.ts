@@ -145,14 +145,14 @@ export const identificationMachine = identification.createMachine({
         keepWaiting: { target: 'resuming', actions: 'goBackToPlace' },
         restart: 'restarting',
         'status.check': { target: 'resuming', actions: 'askOnceMore' },
-        'redirect.succeeded': { target: 'resuming', actions: 'goBackToPlace' },
+        'redirect.succeeded': { target: 'resuming', actions: 'goOnFromHostedPage' },
         'redirect.failed': {
           target: 'resuming',
-          actions: ['goBackToPlace', 'noteRedirectFailed'],
+          actions: ['goOnFromHostedPage', 'noteRedirectFailed'],
         },
         'redirect.expired': {
           target: 'resuming',
-          actions: ['goBackToPlace', 'noteRedirectExpired'],
+          actions: ['goOnFromHostedPage', 'noteRedirectExpired'],
         },
       },
     },
