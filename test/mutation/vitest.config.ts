@@ -31,7 +31,7 @@ export default defineConfig({
     // Enough for what goes wrong often; the rest is found by `npm run test:model`.
     env: { RUNS: '10' },
     // Far more than any of them takes: what hangs is stopped here, at less cost than by Stryker.
-    testTimeout: 5_000,
+    testTimeout: 10_000,
     sequence: { sequencer: AsNamed },
     restoreMocks: true,
     isolate: false,
