@@ -93,11 +93,7 @@ export const identificationMachine = identification.createMachine({
       on: {
         // Resumed, and the redirect of the signing that was open before has come meanwhile.
         'redirect.succeeded': [
-          {
-            guard: 'wasAtSigning',
-            target: 'phaseB',
-            actions: ['endPhase', 'noteRedirectSucceeded'],
-          },
+          { guard: 'wasAtSigning', target: 'phaseB', actions: 'endPhase' },
           { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
         ],
         'redirect.failed': {

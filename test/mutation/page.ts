@@ -16,8 +16,12 @@ export function totalOf(scores: readonly Score[]): number {
   );
 }
 
-const code = (text: string): string =>
-  `\`\` ${(text === '' ? '(nothing)' : text).replaceAll('|', '\\|')} \`\``;
+const LONGEST_CODE = 120;
+
+const code = (text: string): string => {
+  const start = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE)} …` : text;
+  return `\`\` ${(start === '' ? '(nothing)' : start).replaceAll('|', '\\|')} \`\``;
+};
 
 /**
  * The page about what was killed, and why the rest was not; with how many of these have no reason,
