@@ -199,6 +199,12 @@ export const goBackToPlace = ({ place }: Context): Change => ({
   failure: null,
 });
 
+/** The same after a redirect: a signing that was resumed in phase A is not opened once more. */
+export const goOnFromHostedPage = (context: Context): Change => ({
+  ...goBackToPlace(context),
+  resumeTo: context.hostedPage === 'signing' ? 'phaseB' : resumptionOf(context.place),
+});
+
 // What decides the way
 
 const deadlineOf = ({ waitingSince, settings }: Context): number | null =>

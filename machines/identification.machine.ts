@@ -93,11 +93,7 @@ export const identificationMachine = identification.createMachine({
       on: {
         // Resumed, and the redirect of the signing that was open before has come meanwhile.
         'redirect.succeeded': [
-          {
-            guard: 'wasAtSigning',
-            target: 'phaseB',
-            actions: ['endPhase', 'noteRedirectSucceeded'],
-          },
+          { guard: 'wasAtSigning', target: 'phaseB', actions: 'endPhase' },
           { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
         ],
         'redirect.failed': {
@@ -145,14 +141,14 @@ export const identificationMachine = identification.createMachine({
         keepWaiting: { target: 'resuming', actions: 'goBackToPlace' },
         restart: 'restarting',
         'status.check': { target: 'resuming', actions: 'askOnceMore' },
-        'redirect.succeeded': { target: 'resuming', actions: 'goBackToPlace' },
+        'redirect.succeeded': { target: 'resuming', actions: 'goOnFromHostedPage' },
         'redirect.failed': {
           target: 'resuming',
-          actions: ['goBackToPlace', 'noteRedirectFailed'],
+          actions: ['goOnFromHostedPage', 'noteRedirectFailed'],
         },
         'redirect.expired': {
           target: 'resuming',
-          actions: ['goBackToPlace', 'noteRedirectExpired'],
+          actions: ['goOnFromHostedPage', 'noteRedirectExpired'],
         },
       },
     },

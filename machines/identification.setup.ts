@@ -84,6 +84,7 @@ export const identification = setup({
     failByRedirect: assign(({ context }) => logic.failByRedirect(context)),
     failBySigningUrl: assign(() => ({ failure: failure('signingUrlMissing') })),
     goBackToPlace: assign(({ context }) => logic.goBackToPlace(context)),
+    goOnFromHostedPage: assign(({ context }) => logic.goOnFromHostedPage(context)),
     askOnceMore: assign(({ context }) => ({ resumeTo: context.place })),
   },
   guards: {

@@ -29,7 +29,7 @@ import {
  */
 export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
   const { context } = snapshot;
-  const checkpoint: Checkpoint = {
+  return shortened({
     version: 1,
     userId: context.subject.userId,
     userType: context.subject.userType,
@@ -43,35 +43,33 @@ export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
     finalizePayload: context.finalizePayload,
     failure: context.failure,
     output: context.output,
-  };
-  return bytesOf(checkpoint) > LARGEST_CHECKPOINT ? shortened(checkpoint) : checkpoint;
+  });
 }
 
 /** As JSON, in bytes. */
 const LARGEST_CHECKPOINT = 600;
 
-const bytesOf = (checkpoint: Checkpoint): number =>
-  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength;
+const isShort = (checkpoint: Checkpoint): boolean =>
+  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength <= LARGEST_CHECKPOINT;
 
 /**
  * The texts of a failure are the one thing that others make long: the title gets what room is left,
  * and a message of its own that leaves none gives way to that of its code.
  */
 function shortened(checkpoint: Checkpoint): Checkpoint {
-  if (checkpoint.failure === null) return checkpoint;
+  if (checkpoint.failure === null || isShort(checkpoint)) return checkpoint;
   const { title, ...reason } = checkpoint.failure;
-  const withFailure = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
-  const isShort = (failure: Failure): boolean =>
-    bytesOf(withFailure(failure)) <= LARGEST_CHECKPOINT;
-  const plain = isShort(reason) ? reason : { ...reason, message: FAILURES[reason.code].message };
-  if (title === undefined) return withFailure(plain);
-  const whole = { ...plain, title };
-  if (isShort(whole)) return withFailure(whole);
+  const having = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
+  const message = isShort(having(reason)) ? reason.message : FAILURES[reason.code].message;
+  const plain = having({ ...reason, message });
+  if (title === undefined) return plain;
+  const whole = having({ ...reason, message, title });
+  if (isShort(whole)) return whole;
   for (const characters = Array.from(title); characters.pop() !== undefined;) {
-    const cut = { ...plain, title: `${characters.join('')}…` };
-    if (characters.length > 0 && isShort(cut)) return withFailure(cut);
+    const cut = having({ ...reason, message, title: `${characters.join('')}…` });
+    if (characters.length > 0 && isShort(cut)) return cut;
   }
-  return withFailure(plain);
+  return plain;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));

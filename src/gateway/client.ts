@@ -119,7 +119,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     const parsed = v.safeParse(schema, parseJson(text));
     if (parsed.success) return parsed.output;
     // JSON that stops in the middle is a broken transfer, not another protocol.
-    const isCutShort = parsed.output === NO_JSON && isJson(response) && isUnfinishedJson(text);
+    const isCutShort = isJson(response) && isUnfinishedJson(text);
     throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
   }
 
@@ -181,12 +181,11 @@ function checked<TSchema extends v.GenericSchema>(
   throw failure('invalidRequest', { message: `Not sent: the field ${field} breaks the contract.` });
 }
 
-const NO_JSON = Symbol('no JSON');
-
+/** `undefined`, which is no documented answer, where the text is no JSON. */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return NO_JSON;
+    return undefined;
   }
 }

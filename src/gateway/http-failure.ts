@@ -20,9 +20,9 @@ const TITLE_TIMEOUT = 1_000;
 
 const TRANSIENT = new Set([408, 425]);
 
-function codeOf(operation: Operation, { status, type }: Response): FailureCode {
-  // A browser hides the status of a redirect that it does not follow.
-  if (type === 'opaqueredirect' || (status >= 300 && status < 400)) return 'redirectRefused';
+function codeOf(operation: Operation, { status }: Response): FailureCode {
+  // Below 300 it is an answer, or 0, as which a browser hides a redirect that it does not follow.
+  if (status < 400) return 'redirectRefused';
   if (status === 401) return 'unauthorized';
   if (status === 403) return 'forbidden';
   if (status === 429) return 'rateLimited';

@@ -15,7 +15,7 @@ export async function readText(
   const hangUp = (): void => {
     reader.cancel().catch(() => undefined);
   };
-  signal.addEventListener('abort', hangUp, { once: true });
+  signal.addEventListener('abort', hangUp);
   try {
     return await readAll(reader, maxBytes);
   } finally {

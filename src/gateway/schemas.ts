@@ -47,7 +47,7 @@ const optionalMetadata = v.optional(metadataSchema, null);
 
 export const initiateRequestSchema = v.object({
   userId: userIdSchema,
-  isRestartIdentification: v.optional(v.boolean('must be true or false'), false),
+  isRestartIdentification: v.optional(v.boolean(), false),
   localTimezone: optionalMetadata,
   userAgent: optionalMetadata,
   browserLanguage: optionalMetadata,

@@ -15,7 +15,7 @@ export async function sleepUntil(at: number, signal: AbortSignal): Promise<void>
 function sleep(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {
     const timer = setTimeout(wake, ms);
-    signal.addEventListener('abort', wake, { once: true });
+    signal.addEventListener('abort', wake);
     function wake(): void {
       clearTimeout(timer);
       signal.removeEventListener('abort', wake);

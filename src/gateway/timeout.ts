@@ -25,7 +25,7 @@ export async function withTimeout<T>(
   const timer = setTimeout(() => {
     controller.abort(failure('timeout'));
   }, timeout);
-  leave.addEventListener('abort', stop, { once: true });
+  leave.addEventListener('abort', stop);
   try {
     // First in the race, and the first to hear of an abort: work that ends by it says less.
     return await Promise.race([stopped, work(controller.signal)]);

@@ -100,7 +100,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
         if (refresh.callers === 0 || isTimeUp(signal)) drop(refused, refresh);
       };
       refresh.callers += 1;
-      signal.addEventListener('abort', leave, { once: true });
+      signal.addEventListener('abort', leave);
       try {
         return await refresh.token;
       } finally {

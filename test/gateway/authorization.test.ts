@@ -65,6 +65,27 @@ test('a second refusal makes the next call ask for a fresh token again', async (
   expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(2);
 });
 
+test('a token that was refused as a replacement is not used for the next call', async () => {
+  const sandbox = await start();
+  const fresh = ['revoked', sandbox.accessToken];
+  const client = connect(sandbox, {
+    getAccessToken: ({ forceRefresh }) => (forceRefresh ? (fresh.shift() ?? null) : 'stale'),
+  });
+  sandbox.script(7, { status: 'PROCESSING' });
+  await expect(client.status()).rejects.toMatchObject(UNAUTHORIZED);
+  await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
+});
+
+test('a 401 without a body, as a browser may give it, is repeated like any other', async () => {
+  const sandbox = await start();
+  sandbox.script(7, { status: 'PROCESSING' });
+  const refusals = [new Response(null, { status: 401 })];
+  const client = connect(sandbox, {
+    fetch: (...request) => Promise.resolve(refusals.shift() ?? fetch(...request)),
+  });
+  await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
+});
+
 test('a user who logs in after a second refusal goes on', async () => {
   const sandbox = await start();
   let session = 'expired';

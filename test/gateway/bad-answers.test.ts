@@ -59,6 +59,7 @@ describe.each(OPERATIONS)('%s', (operation) => {
     ['half a page of HTML', ' <html><bo'],
     ['a text', 'Service unavailable'],
     ['JSON that is another', '["DOCUMENT_SIGN_SUCC'],
+    ['JSON that is another, with an object in it', '[{"videoIdentificationStatus":"DOCUM'],
     ['JSON that is not well-formed, and whole', "{'videoIdentificationStatus':null}\n"],
     ['nothing', ''],
     ['nothing but space', ' \n'],
@@ -69,15 +70,20 @@ describe.each(OPERATIONS)('%s', (operation) => {
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(PROTOCOL);
   });
 
-  test.each(['{', ' \n{ "videoId', '{"a":{"b":1}', '{"a":1,', '{"message":"}', '\ufeff{"a'])(
-    'takes JSON that stops after %j for a broken connection',
-    async (body) => {
-      const sandbox = await start();
-      const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
-      sandbox.faults.next(operation, fault);
-      await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
-    },
-  );
+  test.each([
+    '{',
+    ' \n{ "videoId',
+    '{"a":{"b":1}',
+    '{"a":1,',
+    '{"message":"}',
+    '{"message":"\\n}',
+    '\ufeff{"a',
+  ])('takes JSON that stops after %j for a broken connection', async (body) => {
+    const sandbox = await start();
+    const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
+    sandbox.faults.next(operation, fault);
+    await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
+  });
 
   test('takes an empty answer for no documented protocol', async () => {
     const sandbox = await start();

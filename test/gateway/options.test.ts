@@ -37,6 +37,7 @@ describe('an option that breaks its rule is named, and its value is not repeated
     ['baseUrl', ABSOLUTE, { baseUrl: `https://api.example:99999/${SECRET}` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `//${SECRET}.example` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `https:${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https:${SECRET}?` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `https:/${SECRET}.example` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `https:///${SECRET}.example` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `HTTPS:${SECRET}.example` }],
@@ -135,6 +136,7 @@ describe('options are taken', () => {
     ],
     ['with a base URL that has a path', { baseUrl: 'https://api.example/gateway/' }],
     ['with a base URL that has an @ in its path', { baseUrl: 'https://api.example/@gateway' }],
+    ['with a base URL that has // and an @ there', { baseUrl: 'https://api.example//@gateway' }],
     ['with a base URL in capitals', { baseUrl: 'HTTPS://API.EXAMPLE' }],
     [
       'with http: on this machine where the host says so',

@@ -72,9 +72,13 @@ describe('of problem details', () => {
     expect(MADE_UP_PERSONAL_DATA.filter((secret) => text.includes(secret))).toEqual([]);
   });
 
-  test.each([500, 503])('nothing is kept with %i', async (status) => {
+  test.each([
+    [500, 'unavailable'],
+    [503, 'unavailable'],
+    [307, 'redirectRefused'],
+  ] as const)('nothing is kept with %i', async (status, code) => {
     expect(await rejection(status, problem('Stack overflow'))).toStrictEqual(
-      failure('unavailable', { httpStatus: status }),
+      failure(code, { httpStatus: status }),
     );
   });
 });
@@ -85,6 +89,7 @@ describe('no title is kept', () => {
     ['JSON that calls itself HTML', problem('Title'), 'text/html'],
     ['JSON that calls itself plain text', problem('Title'), 'text/plain'],
     ['a media type that only resembles JSON', problem('Title'), 'application/jsonp'],
+    ['a media type that was JSON once', problem('Title'), 'text/plain; from=application/json'],
     ['HTML that calls itself JSON', '<title>Bad request</title>', 'application/json'],
     ['JSON that is cut short', '{"title":"Bad requ', 'application/problem+json'],
     ['a title that is no text', problem({ text: 'Bad request' }), 'application/problem+json'],

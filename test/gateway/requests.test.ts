@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { FinalizeInput } from '../../machines/identification.types.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, serve, serveJson } from './helpers.js';
 
@@ -141,6 +142,17 @@ describe('a request that breaks the contract', () => {
     await expect(client.initiate({ userId })).rejects.toMatchObject(problem);
     await expect(client.status({ userId })).rejects.toMatchObject(problem);
     await expect(client.finalize({ payload })).rejects.toMatchObject(problem);
+    expect(sandbox.requests).toEqual([]);
+  });
+
+  test('is not sent: no payload at all', async () => {
+    const sandbox = await start();
+    // As it may come back from a snapshot that somebody has tampered with.
+    const input = JSON.parse('{"payload":null}') as Partial<FinalizeInput>;
+    await expect(connect(sandbox).finalize(input)).rejects.toMatchObject({
+      code: 'invalidRequest',
+      message: 'Not sent: the field request breaks the contract.',
+    });
     expect(sandbox.requests).toEqual([]);
   });
 

@@ -51,6 +51,8 @@ describe('Retry-After asks for nothing', () => {
     ['the date has no time zone', 'Thu, 21 May 2027 10:00:00'],
     ['the date is in another form', '2027-05-21T10:00:00Z'],
     ['the date is a year alone', ' 2027 GMT'],
+    ['there is more before the date', 'after Fri, 21 May 2027 10:00:00 GMT'],
+    ['there is more behind the date', 'Fri, 21 May 2027 10:00:00 GMT+0200'],
   ])('where %s', (_, header) => {
     expect(parseRetryAfter(header, NOW)).toBeUndefined();
   });

@@ -96,6 +96,7 @@ describe('a URL of an allowed host is given as it is', () => {
     'https://verify.example:443/',
     'HTTPS://VERIFY.EXAMPLE/',
     'https://verify.example/s/0f8fad5b?token=a%20b&x=1#step-2',
+    'https://verify.example/s?then=https:other',
     'https://sign.example:8443/1',
   ])('%s', (url) => {
     expect(check(url, LISTED)()).toBe(url);

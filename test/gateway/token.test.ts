@@ -137,6 +137,23 @@ describe('a refresh that hangs', () => {
     expect(await tokens.replace('old', PATIENT)).toBe('new');
   });
 
+  test('does not take the next refresh along where it fails in the end', async () => {
+    const end = deferred();
+    const ask = provider(
+      end.promise.then(() => Promise.reject(DOWN)),
+      'new',
+    );
+    const tokens = createTokenSource(ask);
+    const { signal, runOutOfTime } = caller();
+    const hanging = tokens.replace('old', signal);
+    runOutOfTime();
+    expect(await tokens.replace('old', PATIENT)).toBe('new');
+    end.resolve(undefined);
+    await expect(hanging).rejects.toStrictEqual(failure('tokenUnavailable'));
+    expect(await tokens.replace('old', PATIENT)).toBe('new');
+    expect(ask).toHaveBeenCalledTimes(2);
+  });
+
   test('is asked for once by those who come next', async () => {
     const answer = deferred<string>();
     const ask = provider(never(), answer.promise);

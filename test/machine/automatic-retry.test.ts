@@ -42,6 +42,14 @@ describe.each(CALLERS)('in $place', ({ place, called }) => {
     expect(called(flow).calls.at(-1)?.input).toEqual(called(flow).calls.at(-2)?.input);
   });
 
+  it('an inspector sees in the context when the last call began', async () => {
+    const flow = await enter();
+    await failTimes(flow, 1, 'network');
+    await flow.waitOut();
+    expect(flow.snapshot().context.calledAt).toBe(called(flow).calls.at(-1)?.at);
+    expect(called(flow).calls.at(-1)?.at).toBeGreaterThan(called(flow).calls.at(-2)?.at ?? NaN);
+  });
+
   it('an actor that rejects with something unknown is asked again, and nothing of it is kept', async () => {
     const flow = await enter();
     await called(flow).fail(new Error('secret'));
@@ -130,6 +138,12 @@ describe.each(['phaseA', 'phaseB'] as const)('%s', (phase) => {
       expect(flow.view()).toMatchObject({ state: 'failed', failure: { code } });
     },
   );
+
+  it('goes on until its deadline where calls fail in passing, however many', async () => {
+    const flow = await enter();
+    for (let calls = 0; calls < 3 * maxAttempts; calls += 1) await flow.pollFails('network');
+    expect(flow.at()).toBe(`${phase}.waiting`);
+  });
 
   it('counts afresh after an answer', async () => {
     const flow = await enter();

@@ -108,12 +108,35 @@ it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
   },
 );
 
-it('resumed at signing, a Success redirect takes back a Fail redirect that came before it', async () => {
+/** Resumed at signing, the gateway does not give its page again until the deadline. */
+async function stalledAtSigning(): Promise<Flow> {
   const flow = resume(await flowAt('signing'));
   vi.setSystemTime(Date.now() + HOUR);
   await flow.poll(PROCESSING);
   await flow.poll(PROCESSING);
   expect(flow.at()).toBe('stalled');
+  return flow;
+}
+
+it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
+  'resumed at signing and stalled, %s does not open the page again that it comes from',
+  async (type) => {
+    const flow = await stalledAtSigning();
+    await flow.send(type);
+    expect(flow.at()).toBe('phaseB.requesting');
+    expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
+  },
+);
+
+it('resumed at signing and stalled, keepWaiting asks for its page again', async () => {
+  const flow = await stalledAtSigning();
+  await flow.send('keepWaiting');
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.at()).toBe('signing');
+});
+
+it('resumed at signing, a Success redirect takes back a Fail redirect that came before it', async () => {
+  const flow = await stalledAtSigning();
   await flow.send('redirect.failed');
   await flow.send('redirect.succeeded');
   await flow.poll(TO_BE_SIGNED);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { failure } from '../../src/index.js';
+import { checkpointOf, failure } from '../../src/index.js';
 import { PROCESSING, SIGNED, startFlow, TO_BE_SIGNED } from './flow.js';
 import { complete, flowAt } from './places.js';
 
@@ -180,6 +180,16 @@ it('a Success redirect does not undo a call that was rejected', async () => {
   await flow.send('redirect.succeeded');
   expect(flow.at()).toBe('failed');
 });
+
+it.each(['awaitingRedirect', 'signing'] as const)(
+  'a Success redirect undoes no other failure, even where a checkpoint says that it came at %s',
+  async (place) => {
+    const checkpoint = checkpointOf((await flowAt('failed')).snapshot());
+    const flow = startFlow({ checkpoint: { ...checkpoint, place } });
+    await flow.send('redirect.succeeded');
+    expect(flow.at()).toBe('failed');
+  },
+);
 
 // In a flow that has just begun no page has been open, and in the others the redirect is done with.
 it.each([

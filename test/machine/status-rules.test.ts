@@ -172,6 +172,13 @@ it('a checkpoint keeps the furthest status, so that what is behind it is so afte
   expect(again.view().progress.wentBackFrom).toBe('SIGN_SESSION_ID_SUCCESSFULLY_CREATED');
 });
 
+it('the first status of all is behind whatever a checkpoint has kept', async () => {
+  const flow = resume(await flowAt('phaseA.waiting'));
+  const { deadlineAt } = flow.view().progress;
+  await flow.poll({ status: 'STARTED', url: null });
+  expect(flow.view().progress).toMatchObject({ wentBackFrom: 'PROCESSING', deadlineAt });
+});
+
 it('phase A is over when there is a document to sign', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.poll(TO_BE_SIGNED);

@@ -248,7 +248,9 @@ function cameBack(from: Expected, hint: Expected['hint'], facts: Facts): Expecte
       if (from.state === 'phaseA' && from.hostedPage === 'signing') return toPhase('phaseB');
       return hint === null && from.hint !== null ? { ...from, hint } : from;
     case 'stalled':
-      return goesOn(from, facts, hint);
+      return from.hostedPage === 'signing'
+        ? enter({ ...from, ...FRESH, hint }, 'phaseB', facts)
+        : goesOn(from, facts, hint);
     case 'failed':
       // The Fail redirect was wrong, or forged: the gateway decides.
       if (hint !== null || !isByRedirect(from)) return from;

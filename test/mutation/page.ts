@@ -16,18 +16,25 @@ export function totalOf(scores: readonly Score[]): number {
   );
 }
 
-const code = (text: string): string =>
-  `\`\` ${(text === '' ? '(nothing)' : text).replaceAll('|', '\\|')} \`\``;
+const LONGEST_CODE = 120;
 
-/** The page about what was killed, and why the rest was not. */
+const code = (text: string): string => {
+  const start = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE)} …` : text;
+  return `\`\` ${(start === '' ? '(nothing)' : start).replaceAll('|', '\\|')} \`\``;
+};
+
+/**
+ * The page about what was killed, and why the rest was not; with how many of these have no reason,
+ * and the reasons of what has not survived.
+ */
 export function pageOf(
   scores: readonly Score[],
   survivors: readonly Survivor[],
   reasons: Readonly<Record<string, string>>,
-): { readonly page: string; readonly unexplained: number } {
+): { readonly page: string; readonly unexplained: number; readonly stale: readonly string[] } {
   const rows = scores.map(
-    ({ file, killed, timedOut, survived }) =>
-      `| \`${file}\` | ${percent(killed, survived).toFixed(1)} % | ${String(killed)} | ${String(timedOut)} | ${String(survived)} |`,
+    ({ file, measured, killed, timedOut, survived }) =>
+      `| \`${file}\` | ${percent(killed, survived).toFixed(1)} % | ${String(killed)} | ${String(timedOut)} | ${String(survived)} | ${measured} |`,
   );
   const why = (survivor: Survivor): string => reasons[keyOf(survivor)] ?? '**No reason yet.**';
   const list = survivors.map(
@@ -42,8 +49,8 @@ are in \`test/mutation/reasons.json\`.
 
 ${totalOf(scores).toFixed(1)} % of the mutants are killed; at least 85 % have to be, and each survivor has to have a reason.
 
-| file | score | killed | of these by time-out | survived |
-| --- | --- | --- | --- | --- |
+| file | score | killed | of these by time-out | survived | measured |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
 ## Survivors
@@ -52,8 +59,12 @@ ${rows.join('\n')}
 | --- | --- | --- | --- |
 ${list.join('\n')}
 `;
+  const keys = new Set(survivors.map(keyOf));
+  const isMeasured = (key: string): boolean =>
+    scores.some(({ file }) => key.startsWith(`${file} | `));
   return {
     page,
     unexplained: survivors.filter((survivor) => reasons[keyOf(survivor)] === undefined).length,
+    stale: Object.keys(reasons).filter((key) => isMeasured(key) && !keys.has(key)),
   };
 }

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import * as v from 'valibot';
 
 const position = v.object({ line: v.number(), column: v.number() });
@@ -14,6 +14,7 @@ const reportSchema = v.object({
           mutatorName: v.string(),
           replacement: v.optional(v.string(), ''),
           status: v.string(),
+          statusReason: v.optional(v.string(), ''),
           location: v.object({ start: position, end: position }),
         }),
       ),
@@ -32,8 +33,10 @@ export interface Survivor {
 
 export interface Score {
   readonly file: string;
+  /** The day on which it was measured, as `2026-05-21`. */
+  readonly measured: string;
   readonly killed: number;
-  /** Of the killed: those that hung. */
+  /** Of the killed: those that hung, until Stryker or vitest stopped them. */
   readonly timedOut: number;
   readonly survived: number;
 }
@@ -41,11 +44,15 @@ export interface Score {
 const KILLED = ['Killed', 'Timeout'];
 const SURVIVED = ['Survived', 'NoCoverage'];
 
+const isHung = ({ status, statusReason }: { status: string; statusReason: string }): boolean =>
+  status === 'Timeout' || (status === 'Killed' && statusReason.includes('timed out in'));
+
 export function readReport(path: string): {
   readonly scores: readonly Score[];
   readonly survivors: readonly Survivor[];
 } {
   const { files } = v.parse(reportSchema, JSON.parse(readFileSync(path, 'utf8')));
+  const measured = statSync(path).mtime.toISOString().slice(0, 10);
   const results = Object.entries(files).map(([file, { source, mutants }]) => {
     const lines = source.split('\n');
     const having = (statuses: readonly string[]) =>
@@ -53,8 +60,9 @@ export function readReport(path: string): {
     return {
       score: {
         file,
+        measured,
         killed: having(KILLED).length,
-        timedOut: having(['Timeout']).length,
+        timedOut: mutants.filter(isHung).length,
         survived: having(SURVIVED).length,
       },
       survivors: having(SURVIVED).map(({ location: { start, end }, replacement }) => ({

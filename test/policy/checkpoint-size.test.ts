@@ -103,6 +103,11 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
   });
 });
 
+test('a message of its own that does not fit gives way to that of its code', () => {
+  const reason = failure('notEligible', { message: 'н'.repeat(200) });
+  expect(written({ ...FULLEST, failure: reason }).failure).toStrictEqual(failure('notEligible'));
+});
+
 describe('of a title that does not fit', () => {
   const longest = (title: string) =>
     written({ ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) }).failure;
@@ -147,6 +152,14 @@ describe('of a title that does not fit', () => {
 
   test('nothing is kept where nothing fits', () => {
     expect(longest('n'.repeat(120))).not.toHaveProperty('title');
+  });
+
+  test('nothing is kept where an ellipsis alone would fit', () => {
+    const failed = (message: string, title: string) =>
+      ({ ...FULLEST, failure: failure('notEligible', { message, title }) }) as const;
+    const message = 'm'.repeat(600 - bytesOf(failed('', '…')));
+    const kept = written(failed(message, 'n'.repeat(10)));
+    expect(kept.failure).toStrictEqual(failure('notEligible', { message }));
   });
 });
 
