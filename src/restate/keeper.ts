@@ -1,5 +1,6 @@
 import { rpc, type ObjectContext, type ObjectSharedContext } from '@restatedev/restate-sdk';
 import type { ReadableSnapshot } from '../../machines/identification.types.js';
+import { stateOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { IDENTIFICATION, type Watcher } from './handlers.js';
 import {
@@ -36,7 +37,7 @@ type AnyContext = Pick<ObjectSharedContext, 'get' | 'key'>;
 /** Loads what is kept, and keeps what has become of it. */
 export function createKeeper(
   { onCompleted, retention }: Pick<ServiceSettings, 'onCompleted' | 'retention'>,
-  machines: Machines,
+  machines: Pick<Machines, 'find'>,
 ) {
   async function look(ctx: AnyContext, persisted: PersistedMachine): Promise<ReadableSnapshot> {
     const id = await ctx.get<string>(STATE.version);
@@ -50,7 +51,10 @@ export function createKeeper(
     const kept = await ctx.get<KeptIdentification>(STATE.kept);
     const persisted = await ctx.get<PersistedMachine>(STATE.machine);
     if (kept === null || persisted === null) return null;
-    return { kept, snapshot: await look(ctx, persisted) };
+    const snapshot = await look(ctx, persisted);
+    // A shared handler may look after the adapter's write, and before ours.
+    if (kept.state === stateOf(snapshot)) return { kept, snapshot };
+    return { kept: nextKept(kept, snapshot, Date.now(), onCompleted !== null), snapshot };
   }
 
   /** Keeps what an event, or a beginning, has made of an identification. */
