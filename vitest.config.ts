@@ -1,10 +1,11 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/browser-setup.ts', 'test/support/compile-cli.ts'],
-    // By default one core is left idle, which on two is half of them.
-    maxWorkers: '100%',
+    // More than there are cores: many tests wait for a process, a page, or time to pass.
+    maxWorkers: Math.ceil(availableParallelism() * 1.5),
     // A worker that goes on keeps what it has loaded and compiled: half the time of all tests.
     isolate: false,
     // A guard against hanging, generous enough for a machine that is busy with other things.
@@ -26,7 +27,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'mocked', include: ['test/**/*.mocked.test.ts'], isolate: true },
       },
-      // What takes minutes, a file at a time: `npm run test:long`.
+      // What takes minutes: `npm run test:long`.
       {
         extends: true,
         test: { name: 'long', include: ['test/**/*.long.ts'], testTimeout: 1_200_000 },

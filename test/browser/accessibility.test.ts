@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { axeFindings } from '../support/axe.js';
+import { findingsInEitherScheme } from '../support/axe.js';
 import {
   atIdentityCheck,
   atSigning,
@@ -12,16 +12,6 @@ import {
 } from './demo.js';
 
 useChromium();
-
-/** What the accessibility rules find, in either scheme. */
-async function findings(page: Page): Promise<string[]> {
-  const found: string[] = [];
-  for (const colorScheme of ['light', 'dark'] as const) {
-    await page.emulateMedia({ colorScheme });
-    found.push(...(await axeFindings(page)).map((finding) => `${colorScheme}: ${finding}`));
-  }
-  return found;
-}
 
 const timings = { pollTimeout: 2_000, requestTimeout: 60_000 };
 
@@ -41,7 +31,7 @@ async function lookWhile(
 
 async function look(page: Page, state: string): Promise<string[]> {
   await shows(page, state);
-  return findings(page);
+  return findingsInEitherScheme(page);
 }
 
 const main = (page: Page): Promise<void> => page.locator('button.main').first().click();
@@ -51,7 +41,7 @@ test('the accessibility rules find nothing on any hosted page', async () => {
   const { page, open } = await startDemo();
   const lookAt = async (heading: string): Promise<void> => {
     await page.getByRole('heading', { level: 1, name: heading }).waitFor();
-    found.push(await findings(page));
+    found.push(await findingsInEitherScheme(page));
   };
 
   await open();
@@ -135,7 +125,7 @@ test.each([
     await page.goto(`${origin}/app/fail`);
     found.push(await look(page, 'failed'));
     await click(/^(Cancel|Отказ)$/);
-    found.push(await findings(page));
+    found.push(await findingsInEitherScheme(page));
     await click(/^(Give up|Отказвам се)$/);
     found.push(await look(page, 'cancelled'));
 

@@ -18,7 +18,7 @@ export type Results = (test: ReportedTest) => Result;
 
 const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
-  page: 'faults/page.test.ts',
+  page: 'faults/page.long.ts',
   server: 'faults/server.test.ts',
   Restate: 'faults/restate.long.ts',
 };
