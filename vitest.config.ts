@@ -1,11 +1,10 @@
-import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
     globalSetup: ['test/support/browser-setup.ts', 'test/support/compile-cli.ts'],
-    // More than there are cores: many tests wait for a process, a page, or time to pass.
-    maxWorkers: Math.ceil(availableParallelism() * 1.5),
+    // By default one core is left idle, which on two is half of them.
+    maxWorkers: '100%',
     // A worker that goes on keeps what it has loaded and compiled: half the time of all tests.
     isolate: false,
     // A guard against hanging, generous enough for a machine that is busy with other things.
