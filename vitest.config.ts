@@ -26,7 +26,7 @@ export default defineConfig({
         extends: true,
         test: { name: 'mocked', include: ['test/**/*.mocked.test.ts'], isolate: true },
       },
-      // What takes minutes: `npm run test:long`.
+      // What takes minutes, a file at a time: `npm run test:long`.
       {
         extends: true,
         test: { name: 'long', include: ['test/**/*.long.ts'], testTimeout: 1_200_000 },
