@@ -31,6 +31,7 @@ export function pageOf(
   scores: readonly Score[],
   survivors: readonly Survivor[],
   reasons: Readonly<Record<string, string>>,
+  missing: readonly string[],
 ): { readonly page: string; readonly unexplained: number; readonly stale: readonly string[] } {
   const rows = scores.map(
     ({ file, measured, killed, timedOut, survived }) =>
@@ -52,7 +53,7 @@ ${totalOf(scores).toFixed(1)} % of the mutants are killed; at least 85 % have to
 | file | score | killed | of these by time-out | survived | measured |
 | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
-
+${missing.length === 0 ? '' : `\nNot measured yet: ${missing.map((file) => `\`${file}\``).join(', ')}.\n`}
 ## Survivors
 
 | file | code | in its place | why no test notices |
