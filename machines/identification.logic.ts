@@ -116,7 +116,7 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
   const news = isNews(context, answer);
   return {
     status,
-    statuses: news && status !== null ? [...context.statuses, status] : context.statuses,
+    statuses: news && status !== null ? context.statuses.concat(status) : context.statuses,
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
     waitingSince: news ? now : context.waitingSince,

@@ -124,7 +124,15 @@ export interface IdentificationOptions {
  * ```
  */
 export function identificationInput(options: IdentificationOptions): IdentificationInput {
-  const { checkpoint, ...checked } = parseInput(optionsSchema, options);
-  const reading = readCheckpoint(checkpoint, checked.subject);
-  return { ...checked, checkpoint: reading.kind === 'usable' ? reading.checkpoint : null };
+  const checked = parseInput(optionsSchema, options);
+  const reading = readCheckpoint(checked.checkpoint, checked.subject);
+  // Field by field: V8 keeps a hidden class for each object that is made of a rest, and XState keeps
+  // the input as long as its actor.
+  return {
+    subject: checked.subject,
+    timings: checked.timings,
+    pendingStatuses: checked.pendingStatuses,
+    restart: checked.restart,
+    checkpoint: reading.kind === 'usable' ? reading.checkpoint : null,
+  };
 }

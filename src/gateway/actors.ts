@@ -1,16 +1,15 @@
 import * as v from 'valibot';
-import { fromPromise } from 'xstate';
 import type {
   FinalizeInput,
   IdentificationActors,
   IdentificationOutput,
   InitiateAnswer,
   InitiateInput,
-  SleepInput,
   StatusAnswer,
   StatusInput,
 } from '../../machines/identification.types.js';
 import { parseInput } from '../parse-input.js';
+import { fromCall } from './call.js';
 import { createGatewayClient } from './client.js';
 import { isProtected, parseUrl, safeUrl, type UrlPolicy } from './safe-url.js';
 import { STATUS } from './statuses.js';
@@ -116,20 +115,16 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
   });
 
   return {
-    initiate: fromPromise<InitiateAnswer, InitiateInput>(async ({ input, signal }) => {
-      await turnIsOver(signal);
-      const { timeout, ...request } = input;
-      const answer = await client.initiate(request, { signal, timeout });
+    initiate: fromCall<InitiateAnswer, InitiateInput>(async (input, signal) => {
+      const answer = await client.initiate(input, signal);
       return {
         url: safeUrl(answer.videoIdentificationUrl, urlPolicy),
         status: answer.videoIdentificationStatus,
       };
     }),
 
-    getStatus: fromPromise<StatusAnswer, StatusInput>(async ({ input, signal }) => {
-      await turnIsOver(signal);
-      const { timeout, ...request } = input;
-      const answer = await client.getStatus(request, { signal, timeout });
+    getStatus: fromCall<StatusAnswer, StatusInput>(async (input, signal) => {
+      const answer = await client.getStatus(input, signal);
       const status = answer.videoIdentificationStatus;
       const url =
         answer.videoIdentificationUrl?.trim() === '' ? null : answer.videoIdentificationUrl;
@@ -138,22 +133,10 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       return { status, url: isToBeOpened ? safeUrl(url, urlPolicy) : null };
     }),
 
-    finalize: fromPromise<IdentificationOutput, FinalizeInput>(async ({ input, signal }) => {
-      await turnIsOver(signal);
-      return client.finalize(input.payload, { signal, timeout: input.timeout });
-    }),
-
-    sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) =>
-      sleepUntil(input.at, signal),
+    finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, signal) =>
+      client.finalize(payload, signal),
     ),
-  };
-}
 
-/**
- * Lets the turn end that started the actor: subscribers of the machine have then seen the new
- * state, and a host has written its checkpoint, or has left the state, before anything is sent.
- */
-async function turnIsOver(signal: AbortSignal): Promise<void> {
-  await Promise.resolve();
-  signal.throwIfAborted();
+    sleepUntil,
+  };
 }

@@ -16,7 +16,7 @@ import {
   type InitiateRequest,
   type StatusRequest,
 } from './schemas.js';
-import { withTimeout } from './timeout.js';
+import { untilAborted } from './timeout.js';
 import type { TokenSource } from './token.js';
 
 export interface ClientOptions {
@@ -26,27 +26,22 @@ export interface ClientOptions {
   readonly maxResponseBytes: number;
 }
 
-/** What every call takes besides its request. */
-interface CallOptions {
-  /** Aborts the call. */
-  readonly signal: AbortSignal;
-  /** How long the call may take, the token and the answer's body included; ms. */
-  readonly timeout: number;
-}
-
-/** The gateway's three operations. They reject with a `Failure`, after at most one token refresh. */
+/**
+ * The gateway's three operations. They reject with a `Failure`, after at most one token refresh; with
+ * the reason of the signal where that is one.
+ */
 export interface GatewayClient {
   initiate(
     request: InitiateRequest,
-    options: CallOptions,
+    signal: AbortSignal,
   ): Promise<v.InferOutput<typeof initiateAnswerSchema>>;
   getStatus(
     request: StatusRequest,
-    options: CallOptions,
+    signal: AbortSignal,
   ): Promise<v.InferOutput<typeof statusAnswerSchema>>;
   finalize(
     request: FinalizeRequest,
-    options: CallOptions,
+    signal: AbortSignal,
   ): Promise<v.InferOutput<typeof finalizeAnswerSchema>>;
 }
 
@@ -126,11 +121,11 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
   async function request<TSchema extends v.GenericSchema>(
     call: Call,
     schema: TSchema,
-    { signal, timeout }: CallOptions,
+    signal: AbortSignal,
   ): Promise<v.InferOutput<TSchema>> {
     const seen: Seen = { refusal: null };
     try {
-      return await withTimeout((inTime) => answer(call, schema, inTime, seen), timeout, signal);
+      return await untilAborted(() => answer(call, schema, signal, seen), signal);
     } catch (error) {
       const known = toFailure(error);
       // Once the status has said what it is, a time that is up has nothing to add.
@@ -142,7 +137,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
   }
 
   return {
-    initiate: async (body, call) =>
+    initiate: async (body, signal) =>
       request(
         {
           operation: 'initiate',
@@ -150,14 +145,14 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
           body: checked(initiateRequestSchema, body),
         },
         initiateAnswerSchema,
-        call,
+        signal,
       ),
-    getStatus: async (subject, call) => {
+    getStatus: async (subject, signal) => {
       const { userId, userType } = checked(statusRequestSchema, subject);
       const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
-      return request({ operation: 'status', path }, statusAnswerSchema, call);
+      return request({ operation: 'status', path }, statusAnswerSchema, signal);
     },
-    finalize: async (body, call) =>
+    finalize: async (body, signal) =>
       request(
         {
           operation: 'finalize',
@@ -165,7 +160,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
           body: checked(finalizeRequestSchema, body),
         },
         finalizeAnswerSchema,
-        call,
+        signal,
       ),
   };
 }

@@ -1,6 +1,28 @@
 import { failure } from '../failure.js';
 
 /**
+ * Does something until it is done or the signal aborts.
+ *
+ * @throws the reason of the signal, also where the work does not heed it
+ */
+export async function untilAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  signal.throwIfAborted();
+  let stop = (): void => undefined;
+  const stopped = new Promise<never>((_, reject) => {
+    stop = () => {
+      reject(signal.reason);
+    };
+  });
+  signal.addEventListener('abort', stop);
+  try {
+    // First in the race, and the first to hear of an abort: work that ends by it says less.
+    return await Promise.race([stopped, work()]);
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
+}
+
+/**
  * Does something within a time, and stops it when the time is up or the caller leaves.
  *
  * @param timeout ms
@@ -14,11 +36,6 @@ export async function withTimeout<T>(
 ): Promise<T> {
   const controller = new AbortController();
   leave.throwIfAborted();
-  const stopped = new Promise<never>((_, reject) => {
-    controller.signal.addEventListener('abort', () => {
-      reject(controller.signal.reason);
-    });
-  });
   const stop = (): void => {
     controller.abort(leave.reason);
   };
@@ -27,8 +44,7 @@ export async function withTimeout<T>(
   }, timeout);
   leave.addEventListener('abort', stop);
   try {
-    // First in the race, and the first to hear of an abort: work that ends by it says less.
-    return await Promise.race([stopped, work(controller.signal)]);
+    return await untilAborted(() => work(controller.signal), controller.signal);
   } finally {
     clearTimeout(timer);
     leave.removeEventListener('abort', stop);

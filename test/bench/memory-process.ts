@@ -1,12 +1,12 @@
 /** Says how many bytes of the heap an identification takes, in a process where there is little else. */
-import { createActor, fromPromise } from 'xstate';
+import { createActor } from 'xstate';
 import {
   identificationInput,
   identificationMachine,
   type IdentificationActors,
-  type SleepInput,
 } from '../../src/index.js';
 import { sleepUntil } from '../../src/gateway/sleep.js';
+import { fromStoppable } from '../../src/gateway/stoppable.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const COUNT = 2_000;
@@ -15,9 +15,7 @@ const [kind = ''] = process.argv.slice(2);
 
 const actors: IdentificationActors = {
   ...stubActors(createStubGateway()),
-  sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) =>
-    kind === 'timeless' ? new Promise(() => undefined) : sleepUntil(input.at, signal),
-  ),
+  sleepUntil: kind === 'timeless' ? fromStoppable(() => () => undefined) : sleepUntil,
 };
 const once = identificationMachine.provide({ actors });
 

@@ -1,12 +1,7 @@
 /** Many identifications that poll, the calls stubbed: what they cost, and how they spread. */
-import { createActor, fromPromise } from 'xstate';
-import {
-  checkpointOf,
-  identificationInput,
-  identificationMachine,
-  type SleepInput,
-} from '../../src/index.js';
-import { sleepUntil } from '../../src/gateway/sleep.js';
+import { createActor } from 'xstate';
+import { checkpointOf, identificationInput, identificationMachine } from '../../src/index.js';
+import { sleepUntil, wakeAt } from '../../src/gateway/sleep.js';
 import { processorTime } from './compare.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
@@ -30,12 +25,7 @@ const sleep = (ms: number): Promise<void> =>
 
 const gateway = { ...createStubGateway(), getStatus: poll };
 const machine = identificationMachine.provide({
-  actors: {
-    ...stubActors(gateway),
-    sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) =>
-      sleepUntil(input.at, signal),
-    ),
-  },
+  actors: { ...stubActors(gateway), sleepUntil },
 });
 const timings = { pollInterval: interval, pollTimeout: 3_600_000 };
 
@@ -53,13 +43,22 @@ function startMachine(userId: number): void {
   }).start();
 }
 
+const waitUntil = (at: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const stop = wakeAt(at, () => {
+      signal.removeEventListener('abort', stop);
+      resolve();
+    });
+    signal.addEventListener('abort', stop);
+  });
+
 async function startLoop(): Promise<void> {
   const { signal } = new AbortController();
   const deadline = Date.now() + timings.pollTimeout;
   while (Date.now() < deadline) {
     await poll();
     signal.throwIfAborted();
-    await sleepUntil(Date.now() + interval * (1 + (2 * Math.random() - 1) / 3), signal);
+    await waitUntil(Date.now() + interval * (1 + (2 * Math.random() - 1) / 3), signal);
   }
 }
 

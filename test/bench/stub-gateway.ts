@@ -1,4 +1,5 @@
-import { fromPromise } from 'xstate';
+import { fromCall } from '../../src/gateway/call.js';
+import { fromStoppable } from '../../src/gateway/stoppable.js';
 import type {
   FinalizeInput,
   IdentificationActors,
@@ -51,19 +52,22 @@ const answerOf = (status: string): Answer => ({
 });
 
 /** Time is not what is measured: every wait is over at once. */
-export const noWait: IdentificationActors['sleepUntil'] = fromPromise(() => Promise.resolve());
+export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { done }) => {
+  void Promise.resolve().then(done);
+  return () => undefined;
+});
 
-/** The machine's actors on a stub. */
+/** The machine's actors on a stub, with the time-outs and signals of their calls. */
 export const stubActors = (gateway: Gateway): IdentificationActors => ({
-  initiate: fromPromise<InitiateAnswer, InitiateInput>(async ({ input, signal }) => {
-    const { url, status } = await gateway.initiate(input.userId, signal);
+  initiate: fromCall<InitiateAnswer, InitiateInput>(async ({ userId }, signal) => {
+    const { url, status } = await gateway.initiate(userId, signal);
     return { url: url ?? '', status };
   }),
-  getStatus: fromPromise<StatusAnswer, StatusInput>(({ input, signal }) =>
-    gateway.getStatus(input.userId, signal),
+  getStatus: fromCall<StatusAnswer, StatusInput>(({ userId }, signal) =>
+    gateway.getStatus(userId, signal),
   ),
-  finalize: fromPromise<IdentificationOutput, FinalizeInput>(({ input, signal }) =>
-    gateway.finalize(input.payload.userId, signal),
+  finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, signal) =>
+    gateway.finalize(payload.userId, signal),
   ),
   sleepUntil: noWait,
 });

@@ -1,7 +1,6 @@
-import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createGatewayActors } from '../../src/gateway/actors.js';
-import { sleepUntil } from '../../src/gateway/sleep.js';
+import { wakeAt } from '../../src/gateway/sleep.js';
 import { run, started } from './helpers.js';
 
 const NOW = Date.parse('2026-05-21T10:00:00Z');
@@ -15,27 +14,27 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Falls asleep, and says whether it has woken up. */
-function fallAsleep(ms: number, signal = new AbortController().signal) {
-  const sleep = { isOver: false };
-  void sleepUntil(NOW + ms, signal).then(() => {
-    sleep.isOver = true;
+/** Falls asleep, and says whether it has woken up, and how often. */
+function fallAsleep(ms: number) {
+  let wakes = 0;
+  const stop = wakeAt(NOW + ms, () => {
+    wakes += 1;
   });
-  return sleep;
+  return { wakes: () => wakes, stop };
 }
 
 test('a sleep ends when its time has come, and not before', async () => {
   const sleep = fallAsleep(1_000);
   await vi.advanceTimersByTimeAsync(999);
-  expect(sleep.isOver).toBe(false);
+  expect(sleep.wakes()).toBe(0);
   await vi.advanceTimersByTimeAsync(1);
-  expect(sleep.isOver).toBe(true);
+  expect(sleep.wakes()).toBe(1);
 });
 
 test.each([0, -1, -1e12, NaN])('a sleep until %d ms from now ends at once', async (ms) => {
   const sleep = fallAsleep(ms);
   await vi.advanceTimersByTimeAsync(0);
-  expect(sleep.isOver).toBe(true);
+  expect(sleep.wakes()).toBe(1);
 });
 
 test.each([LONGEST_TIMER, LONGEST_TIMER + 1, 2 ** 31 + 1_000, 3 * 2 ** 31])(
@@ -43,9 +42,9 @@ test.each([LONGEST_TIMER, LONGEST_TIMER + 1, 2 ** 31 + 1_000, 3 * 2 ** 31])(
   async (ms) => {
     const sleep = fallAsleep(ms);
     await vi.advanceTimersByTimeAsync(ms - 1);
-    expect(sleep.isOver).toBe(false);
+    expect(sleep.wakes()).toBe(0);
     await vi.advanceTimersByTimeAsync(1);
-    expect(sleep.isOver).toBe(true);
+    expect(sleep.wakes()).toBe(1);
   },
 );
 
@@ -57,35 +56,36 @@ test.each([
   await vi.advanceTimersByTimeAsync(part);
   vi.setSystemTime(NOW - 86_400_000);
   await vi.advanceTimersByTimeAsync(ms - part - 1);
-  expect(sleep.isOver).toBe(false);
+  expect(sleep.wakes()).toBe(0);
   await vi.advanceTimersByTimeAsync(1);
-  expect(sleep.isOver).toBe(true);
+  expect(sleep.wakes()).toBe(1);
 });
 
-test.each([1_000, 3 * 2 ** 31])('an abort ends a sleep of %d ms and its timer', async (ms) => {
-  const controller = new AbortController();
-  const sleep = fallAsleep(ms, controller.signal);
-  controller.abort();
+test('a sleep until a time that is past, stopped in its turn, wakes nobody', async () => {
+  const sleep = fallAsleep(-1);
+  sleep.stop();
   await vi.advanceTimersByTimeAsync(0);
-  expect(sleep.isOver).toBe(true);
-  expect(vi.getTimerCount()).toBe(0);
+  expect(sleep.wakes()).toBe(0);
 });
 
-test('a sleep that is aborted before it begins ends at once, without a timer', async () => {
-  const sleep = fallAsleep(1_000, AbortSignal.abort());
+test.each([1_000, 3 * 2 ** 31])('a sleep of %d ms that is stopped has no timer', async (ms) => {
+  const sleep = fallAsleep(ms);
+  expect(vi.getTimerCount()).toBe(1);
+  sleep.stop();
   expect(vi.getTimerCount()).toBe(0);
-  await vi.advanceTimersByTimeAsync(0);
-  expect(sleep.isOver).toBe(true);
+  await vi.advanceTimersByTimeAsync(ms);
+  expect(sleep.wakes()).toBe(0);
 });
 
-test('a sleep leaves no listener at its signal, however many timers it took', async () => {
-  const { signal } = new AbortController();
-  const sleep = fallAsleep(3 * 2 ** 31, signal);
-  await vi.advanceTimersByTimeAsync(2 ** 31);
-  expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+test('a long sleep that is stopped after some of its timers has none', async () => {
+  const sleep = fallAsleep(3 * 2 ** 31);
   await vi.advanceTimersByTimeAsync(2 ** 32);
-  expect(sleep.isOver).toBe(true);
-  expect(getEventListeners(signal, 'abort')).toEqual([]);
+  sleep.stop();
+  expect(vi.getTimerCount()).toBe(0);
+});
+
+test('a sleep wakes nobody in the turn in which it begins', () => {
+  expect(fallAsleep(-1).wakes()).toBe(0);
 });
 
 const { sleepUntil: actor } = createGatewayActors({

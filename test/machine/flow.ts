@@ -1,6 +1,5 @@
 import { expect, onTestFinished, vi } from 'vitest';
 import { createActor, fromPromise, type InspectionEvent, type Snapshot } from 'xstate';
-import { sleepUntil } from '../../src/gateway/sleep.js';
 import {
   checkpointOf,
   failure,
@@ -22,6 +21,7 @@ import {
   type StatusAnswer,
   type StatusInput,
 } from '../../src/index.js';
+import { sleepUntil } from '../support/sleep.js';
 import { scripted, settle, type Scripted } from './scripted.js';
 
 /** The time at which every test begins. */

@@ -1,5 +1,4 @@
 import { createActor, fromPromise } from 'xstate';
-import { sleepUntil } from '../../src/gateway/sleep.js';
 import {
   checkpointOf,
   identificationInput,
@@ -11,6 +10,7 @@ import {
   type SleepInput,
 } from '../../src/index.js';
 import { settle } from '../machine/scripted.js';
+import { sleepUntil } from '../support/sleep.js';
 import { inFlight, operation, type Gateway } from './gateway.js';
 import { MAX_ATTEMPTS, POLL_TIMEOUT, VENDOR_PENDING, type Facts } from './reference.js';
 

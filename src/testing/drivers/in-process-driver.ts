@@ -1,11 +1,12 @@
-import { createActor, fromPromise, type InspectionEvent } from 'xstate';
+import { createActor, type InspectionEvent } from 'xstate';
 import { identificationMachine } from '../../../machines/identification.machine.js';
 import type { IdentificationEvent, SleepInput } from '../../../machines/identification.types.js';
 import { viewOf } from '../../../machines/identification.view.js';
 import { checkpointOf } from '../../checkpoint.js';
 import { failure } from '../../failure.js';
 import { createGatewayActors } from '../../gateway/actors.js';
-import { sleepUntil } from '../../gateway/sleep.js';
+import { wakeAt } from '../../gateway/sleep.js';
+import { fromStoppable } from '../../gateway/stoppable.js';
 import { identificationInput } from '../../input.js';
 import type { FakeClock, IdentificationDriver } from '../driver.js';
 import { createScriptedGateway } from '../scripted-gateway.js';
@@ -44,16 +45,12 @@ export function createInProcessDriver({ clock, inspect }: InProcessOptions): Ide
         getAccessToken: () => 'token',
         fetch: gateway.fetch,
       }),
-      sleepUntil: fromPromise(({ input, signal }: { input: SleepInput; signal: AbortSignal }) =>
-        Promise.race([
-          sleepUntil(input.at, signal),
-          new Promise<never>((_, reject) => {
-            breakTimer = () => {
-              reject(failure('unexpected'));
-            };
-          }),
-        ]),
-      ),
+      sleepUntil: fromStoppable((input: SleepInput, { done, failed }) => {
+        breakTimer = () => {
+          failed(failure('unexpected'));
+        };
+        return wakeAt(input.at, done);
+      }),
     },
   });
   const begin = (checkpoint: unknown) =>
