@@ -30,6 +30,7 @@ export {
 } from './failure.js';
 export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
+export type { GatewayRequest, GatewayResponse, GatewayTransport } from './gateway/transport.js';
 export {
   identificationInput,
   type IdentificationOptions,

@@ -9,7 +9,7 @@ import {
 import {
   createIdentificationHost,
   createLibsqlStore,
-  createPooledFetch,
+  createPooledTransport,
   type IdentificationHost,
   type IdentificationStore,
 } from '../node/index.js';
@@ -71,8 +71,10 @@ async function openHost(
   { observe }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
-  const fetch = await createPooledFetch();
-  const actors = inTheWordsOf(SERVE_OPTION_OF, () => createGatewayActors({ ...gateway, fetch }));
+  const transport = await createPooledTransport();
+  const actors = inTheWordsOf(SERVE_OPTION_OF, () =>
+    createGatewayActors({ ...gateway, transport }),
+  );
   const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
   try {
     return inTheWordsOf(SERVE_OPTION_OF, () =>

@@ -11,10 +11,12 @@ import type {
 import { parseInput } from '../parse-input.js';
 import { fromCall } from './call.js';
 import { createGatewayClient } from './client.js';
+import { fetchTransport } from './fetch-transport.js';
 import { isProtected, parseUrl, safeUrl, type UrlPolicy } from './safe-url.js';
 import { STATUS } from './statuses.js';
 import { sleepUntil } from './sleep.js';
 import { createTokenSource, type GetAccessToken } from './token.js';
+import type { GatewayTransport } from './transport.js';
 
 /** How the gateway is reached. */
 export interface GatewayOptions {
@@ -24,6 +26,8 @@ export interface GatewayOptions {
   readonly getAccessToken: GetAccessToken;
   /** Sends the requests. Default: the global `fetch`. */
   readonly fetch?: typeof globalThis.fetch;
+  /** Sends the requests in place of a `fetch`: `createPooledTransport()`, on a server. */
+  readonly transport?: GatewayTransport;
   /**
    * The hosts that hosted URLs may have, exactly, with the port where it is not the default:
    * `['verify.example.com']`. Default: any host.
@@ -51,6 +55,7 @@ const optionsSchema = v.pipe(
     ),
     getAccessToken: v.custom<GetAccessToken>(isFunction, 'must be a function'),
     fetch: v.optional(v.custom<typeof globalThis.fetch>(isFunction, 'must be a function')),
+    transport: v.optional(v.custom<GatewayTransport>(isFunction, 'must be a function')),
     allowedHosts: v.optional(
       v.array(v.pipe(v.string(), v.check(isHost, 'must be a host, such as "verify.example.com"'))),
     ),
@@ -66,6 +71,13 @@ const optionsSchema = v.pipe(
       return url === null || isProtected(url, allowInsecureLoopback);
     }, 'must be https: (http: only on this machine, and only with allowInsecureLoopback)'),
     ['baseUrl'],
+  ),
+  v.forward(
+    v.check(
+      ({ fetch, transport }) => fetch === undefined || transport === undefined,
+      'must not be given besides fetch, which it stands in for',
+    ),
+    ['transport'],
   ),
 );
 
@@ -110,7 +122,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
   const client = createGatewayClient({
     baseUrl: checked.baseUrl,
     tokens: createTokenSource(checked.getAccessToken),
-    fetch: checked.fetch ?? globalThis.fetch,
+    transport: checked.transport ?? fetchTransport(checked.fetch ?? globalThis.fetch),
     maxResponseBytes: checked.maxResponseBytes,
   });
 

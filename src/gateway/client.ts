@@ -1,4 +1,3 @@
-import { createFetch } from 'ofetch';
 import * as v from 'valibot';
 import { failure, toFailure, type Failure } from '../failure.js';
 import { httpFailure, problemTitle, type Operation } from './http-failure.js';
@@ -18,11 +17,12 @@ import {
 } from './schemas.js';
 import { untilAborted } from './timeout.js';
 import type { TokenSource } from './token.js';
+import type { GatewayResponse, GatewayTransport } from './transport.js';
 
 export interface ClientOptions {
   readonly baseUrl: string;
   readonly tokens: TokenSource;
-  readonly fetch: typeof globalThis.fetch;
+  readonly transport: GatewayTransport;
   readonly maxResponseBytes: number;
 }
 
@@ -52,6 +52,9 @@ interface Call {
   readonly body?: Record<string, unknown>;
 }
 
+/** Beyond it, it is not HTTP that somebody speaks. */
+const HIGHEST_STATUS = 599;
+
 /** What is known of a call before its answer is here as a whole. */
 interface Seen {
   /** What the status alone says, where it is a refusal. */
@@ -59,38 +62,31 @@ interface Seen {
 }
 
 export function createGatewayClient(options: ClientOptions): GatewayClient {
-  const { tokens, maxResponseBytes } = options;
-  const gateway = createFetch({
-    fetch: options.fetch,
-    defaults: {
-      baseURL: options.baseUrl,
-      // retry.ts decides; ofetch's own retries go on after an abort.
-      retry: false,
-      // Not followed: the token and the body would travel. Unlike `error`, it can be told from a
-      // network failure.
-      redirect: 'manual',
-      // Read below, within a limit.
-      responseType: 'stream',
-      ignoreResponseError: true,
-      cache: 'no-store',
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-    },
-  });
+  const { tokens, transport, maxResponseBytes } = options;
+  const base = options.baseUrl.replace(/\/+$/, '');
 
-  const send = (call: Call, token: string, signal: AbortSignal): Promise<Response> =>
-    gateway.raw(call.path, {
-      method: call.body ? 'POST' : 'GET',
-      headers: { authorization: `Bearer ${token}`, accept: 'application/json' },
+  async function send({ path, body }: Call, token: string, signal: AbortSignal) {
+    const response = await transport({
+      method: body ? 'POST' : 'GET',
+      url: base + path,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        ...(body && { 'content-type': 'application/json' }),
+      },
+      body: body ? JSON.stringify(body) : null,
       signal,
-      ...(call.body && { body: call.body }),
     });
+    if (response.status <= HIGHEST_STATUS) return response;
+    response.hangUp();
+    throw failure('network');
+  }
 
-  async function sendAuthorized(call: Call, signal: AbortSignal): Promise<Response> {
+  async function sendAuthorized(call: Call, signal: AbortSignal): Promise<GatewayResponse> {
     const token = await tokens.current();
     const response = await send(call, token, signal);
     if (response.status !== 401) return response;
-    await response.body?.cancel();
+    response.hangUp();
     const replacement = await tokens.replace(token, signal);
     const repeated = await send(call, replacement, signal);
     if (repeated.status === 401) tokens.forget(replacement);
@@ -104,13 +100,14 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     seen: Seen,
   ): Promise<v.InferOutput<TSchema>> {
     const response = await sendAuthorized(call, signal);
-    if (!response.ok) {
+    signal.addEventListener('abort', response.hangUp);
+    if (response.status < 200 || response.status > 299) {
       const refusal = httpFailure(call.operation, response);
       seen.refusal = refusal;
       const title = await problemTitle(response, maxResponseBytes, signal);
       throw title === undefined ? refusal : { ...refusal, title };
     }
-    const text = await readText(response, maxResponseBytes, signal);
+    const text = await readText(response, maxResponseBytes);
     const parsed = v.safeParse(schema, parseJson(text));
     if (parsed.success) return parsed.output;
     // JSON that stops in the middle is a broken transfer, not another protocol.

@@ -5,6 +5,7 @@ import { isJson, readText } from './response-body.js';
 import { parseRetryAfter } from './retry-after.js';
 import { problemSchema } from './schemas.js';
 import { withTimeout } from './timeout.js';
+import type { GatewayResponse } from './transport.js';
 
 export type Operation = 'initiate' | 'status' | 'finalize';
 
@@ -20,7 +21,7 @@ const TITLE_TIMEOUT = 1_000;
 
 const TRANSIENT = new Set([408, 425]);
 
-function codeOf(operation: Operation, { status }: Response): FailureCode {
+function codeOf(operation: Operation, { status }: GatewayResponse): FailureCode {
   // Below 300 it is an answer, or 0, as which a browser hides a redirect that it does not follow.
   if (status < 400) return 'redirectRefused';
   if (status === 401) return 'unauthorized';
@@ -31,10 +32,10 @@ function codeOf(operation: Operation, { status }: Response): FailureCode {
 }
 
 /** The failure that the status of an answer other than 2xx stands for. */
-export function httpFailure(operation: Operation, response: Response): Failure {
+export function httpFailure(operation: Operation, response: GatewayResponse): Failure {
   return failure(codeOf(operation, response), {
     httpStatus: response.status === 0 ? undefined : response.status,
-    retryAfter: parseRetryAfter(response.headers.get('retry-after'), Date.now()),
+    retryAfter: parseRetryAfter(response.header('retry-after'), Date.now()),
   });
 }
 
@@ -43,25 +44,22 @@ export function httpFailure(operation: Operation, response: Response): Failure {
  * where it does not come soon. Nothing else of the body is kept.
  */
 export async function problemTitle(
-  response: Response,
+  response: GatewayResponse,
   maxBytes: number,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const isRejection = response.status >= 400 && response.status < 500;
   if (!isRejection || !isJson(response)) {
-    await response.body?.cancel();
+    response.hangUp();
     return undefined;
   }
   try {
-    const text = await withTimeout(
-      (inTime) => readText(response, maxBytes, inTime),
-      TITLE_TIMEOUT,
-      signal,
-    );
+    const text = await withTimeout(() => readText(response, maxBytes), TITLE_TIMEOUT, signal);
     const problem = v.safeParse(problemSchema, JSON.parse(text));
     return problem.success ? redactText(problem.output.title) : undefined;
   } catch {
     // The status says enough.
+    response.hangUp();
     return undefined;
   }
 }

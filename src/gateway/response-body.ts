@@ -1,45 +1,21 @@
 import { failure } from '../failure.js';
+import type { GatewayResponse } from './transport.js';
 
 /**
- * Reads a body as text, up to a limit in bytes, or until the signal aborts.
+ * Reads a body as text, up to a limit in bytes.
  *
  * @throws the failure `responseTooLarge`; the rest is not downloaded
  */
-export async function readText(
-  response: Response,
-  maxBytes: number,
-  signal: AbortSignal,
-): Promise<string> {
-  if (response.body === null) return '';
-  const reader = response.body.getReader();
-  const hangUp = (): void => {
-    reader.cancel().catch(() => undefined);
-  };
-  signal.addEventListener('abort', hangUp);
-  try {
-    return await readAll(reader, maxBytes);
-  } finally {
-    signal.removeEventListener('abort', hangUp);
-  }
-}
-
-async function readAll(
-  reader: ReadableStreamDefaultReader<Uint8Array>,
-  maxBytes: number,
-): Promise<string> {
+export async function readText({ body }: GatewayResponse, maxBytes: number): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let received = 0;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    received += value.byteLength;
-    if (received > maxBytes) {
-      await reader.cancel();
-      throw failure('responseTooLarge');
-    }
-    text += decoder.decode(value, { stream: true });
+  for await (const chunk of body) {
+    received += chunk.byteLength;
+    if (received > maxBytes) throw failure('responseTooLarge');
+    text += decoder.decode(chunk, { stream: true });
   }
+  return text + decoder.decode();
 }
 
 /**
@@ -55,5 +31,5 @@ export function isUnfinishedJson(text: string): boolean {
 const JSON_STRING = /"(?:[^"\\]|\\[^])*"?/g;
 
 /** Whether the answer says that it is JSON, problem details included. */
-export const isJson = (response: Response): boolean =>
-  /^application\/(?:[\w.-]+\+)?json\b/i.test(response.headers.get('content-type') ?? '');
+export const isJson = ({ header }: GatewayResponse): boolean =>
+  /^application\/(?:[\w.-]+\+)?json\b/i.test(header('content-type') ?? '');

@@ -15,7 +15,7 @@ export type * from './host-options.js';
 export type * from './identification-store.js';
 export { createLibsqlStore, type LibsqlStoreOptions } from './libsql-store.js';
 export { createMemoryStore } from './memory-store.js';
-export { createPooledFetch, type PooledFetchOptions } from './pooled-fetch.js';
+export { createPooledTransport, type PooledTransportOptions } from './pooled-transport.js';
 export type * from './sqlite-database.js';
 export { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.js';
 export { storeConformance, type StoreCheck } from './store-conformance.js';

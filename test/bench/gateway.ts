@@ -4,8 +4,14 @@ import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { createFetch } from 'ofetch';
+import { Agent, request } from 'undici';
 import * as v from 'valibot';
-import { createGatewayActors, type IdentificationActors } from '../../src/index.js';
+import {
+  createGatewayActors,
+  type GatewayTransport,
+  type IdentificationActors,
+  type IdentificationOutput,
+} from '../../src/index.js';
 import {
   finalizeAnswerSchema,
   initiateAnswerSchema,
@@ -42,12 +48,12 @@ export async function startGateway(): Promise<GatewayProcess> {
 }
 
 /** The machine's actors on a gateway; a wait is over at once. */
-export const actorsOn = (baseUrl: string, send?: typeof fetch): IdentificationActors => ({
+export const actorsOn = (baseUrl: string, transport?: GatewayTransport): IdentificationActors => ({
   ...createGatewayActors({
     baseUrl,
     getAccessToken: () => ACCESS_TOKEN,
     allowInsecureLoopback: true,
-    ...(send && { fetch: send }),
+    ...(transport && { transport }),
   }),
   sleepUntil: noWait,
 });
@@ -92,23 +98,39 @@ export function ofetchGateway(baseURL: string): Gateway {
   };
 }
 
+/** Sends JSON and gives back what the answer says. */
+type Send = (path: string, signal: AbortSignal, body?: object) => Promise<unknown>;
+
 /** With `fetch` alone, the answers taken on trust. */
-export function fetchGateway(baseUrl: string, send: typeof fetch): Gateway {
-  async function call<T>(path: string, signal: AbortSignal, body?: object): Promise<T> {
-    const answer = await send(baseUrl + path, {
-      method: body ? 'POST' : 'GET',
-      headers: { ...HEADERS, ...(body && { 'content-type': 'application/json' }) },
-      signal,
-      ...(body && { body: JSON.stringify(body) }),
-    });
+export const fetchGateway = (baseUrl: string): Gateway =>
+  trustingGateway(async (path, signal, body) => {
+    const answer = await fetch(baseUrl + path, { ...requestOf(body), signal });
     if (!answer.ok) throw new Error(`The gateway said ${String(answer.status)}.`);
-    return (await answer.json()) as T;
-  }
-  return {
-    initiate: async (userId, signal) =>
-      toAnswer(await call<StatusBody>(PATHS.initiate, signal, initiateBody(userId))),
-    getStatus: async (userId, signal) =>
-      toAnswer(await call<StatusBody>(PATHS.status(userId, 0), signal)),
-    finalize: (userId, signal) => call(PATHS.finalize, signal, finalizeBody(userId)),
-  };
+    return answer.json();
+  });
+
+/** With `request` of undici alone, over as many connections as the pooled transport has. */
+export function undiciGateway(baseUrl: string): Gateway {
+  const dispatcher = new Agent({ connections: 128 });
+  return trustingGateway(async (path, signal, body) => {
+    const answer = await request(baseUrl + path, { ...requestOf(body), dispatcher, signal });
+    if (answer.statusCode !== 200)
+      throw new Error(`The gateway said ${String(answer.statusCode)}.`);
+    return answer.body.json();
+  });
 }
+
+const requestOf = (body: object | undefined) => ({
+  method: body ? 'POST' : 'GET',
+  headers: { ...HEADERS, ...(body && { 'content-type': 'application/json' }) },
+  ...(body && { body: JSON.stringify(body) }),
+});
+
+const trustingGateway = (send: Send): Gateway => ({
+  initiate: async (userId, signal) =>
+    toAnswer((await send(PATHS.initiate, signal, initiateBody(userId))) as StatusBody),
+  getStatus: async (userId, signal) =>
+    toAnswer((await send(PATHS.status(userId, 0), signal)) as StatusBody),
+  finalize: async (userId, signal) =>
+    (await send(PATHS.finalize, signal, finalizeBody(userId))) as IdentificationOutput,
+});

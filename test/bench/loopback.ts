@@ -1,7 +1,7 @@
-import { createPooledFetch } from '../../src/node/index.js';
+import { createPooledTransport } from '../../src/node/index.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
-import { actorsOn, fetchGateway, ofetchGateway, startGateway } from './gateway.js';
+import { actorsOn, fetchGateway, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
 import { machineFlow } from './machine-flow.js';
 import { handLoop } from './other-flows.js';
 import { milliseconds, table, times, type Part } from './part.js';
@@ -11,7 +11,7 @@ const AT_ONCE = 100;
 const LOOP = 'a loop with ofetch and valibot';
 const BARE_LOOP = 'a loop with the global `fetch` alone';
 const MACHINE = 'the machine';
-const POOLED = 'the machine, with `createPooledFetch()`';
+const POOLED = 'the machine, with `createPooledTransport()`';
 
 export const loopback: Part = {
   name: 'http',
@@ -19,13 +19,13 @@ export const loopback: Part = {
   run: async (say) => {
     const gateway = await startGateway();
     try {
-      const pooled = await createPooledFetch();
+      const pooled = await createPooledTransport();
       const machine = machineFlow(actorsOn(gateway.url));
       const pooledMachine = machineFlow(actorsOn(gateway.url, pooled));
       const flows: [name: string, flow: Flow][] = [
         [LOOP, handLoop(ofetchGateway(gateway.url))],
-        [BARE_LOOP, handLoop(fetchGateway(gateway.url, fetch))],
-        ['a loop with `createPooledFetch()` alone', handLoop(fetchGateway(gateway.url, pooled))],
+        [BARE_LOOP, handLoop(fetchGateway(gateway.url))],
+        ['a loop with `request` of undici alone', handLoop(undiciGateway(gateway.url))],
         [MACHINE, machine],
         [POOLED, pooledMachine],
       ];

@@ -1,17 +1,17 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { identificationInput } from '../../src/index.js';
+import { identificationInput, type GatewayTransport } from '../../src/index.js';
 import {
   createIdentificationHost,
   createLibsqlStore,
-  createPooledFetch,
+  createPooledTransport,
   type HostEvent,
   type IdentificationHost,
 } from '../../src/node/index.js';
 import { newRecord } from '../../src/node/identification-record.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
-import { actorsOn, fetchGateway, ofetchGateway, startGateway } from './gateway.js';
+import { actorsOn, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
 import { handLoop } from './other-flows.js';
 import { digits, milliseconds, table, times, type Part } from './part.js';
 import { profile, shares } from './profile.js';
@@ -20,7 +20,7 @@ const AT_ONCE = 100;
 const FLOWS = 300;
 const LOOP = 'a loop with ofetch and valibot, which stores nothing';
 const HOST = 'the host';
-const POOLED = 'the host, with `createPooledFetch()`';
+const POOLED = 'the host, with `createPooledTransport()`';
 
 /** A host's flows: it tells of the states by its observer. */
 function hostFlows(open: (observe: (event: HostEvent) => void) => IdentificationHost) {
@@ -80,22 +80,19 @@ export const server: Part = {
     mkdirSync('dist', { recursive: true });
     const folder = mkdtempSync(join('dist', 'server-'));
     const gateway = await startGateway();
-    const pooledFetch = await createPooledFetch();
-    const openHost = async (name: string, send?: typeof fetch) => {
+    const transport = await createPooledTransport();
+    const openHost = async (name: string, send?: GatewayTransport) => {
       const store = await createLibsqlStore({ file: join(folder, `${name}.db`) });
       return hostFlows((observe) =>
         createIdentificationHost({ actors: actorsOn(gateway.url, send), store, observe }),
       );
     };
     const plain = await openHost('plain');
-    const pooled = await openHost('pooled', pooledFetch);
+    const pooled = await openHost('pooled', transport);
     try {
       const flows: [name: string, flow: Flow][] = [
         [LOOP, handLoop(ofetchGateway(gateway.url))],
-        [
-          'a loop with `createPooledFetch()` alone',
-          handLoop(fetchGateway(gateway.url, pooledFetch)),
-        ],
+        ['a loop with `request` of undici alone', handLoop(undiciGateway(gateway.url))],
         [HOST, plain.flow],
         [POOLED, pooled.flow],
       ];

@@ -75,6 +75,12 @@ describe('an option that breaks its rule is named, and its value is not repeated
     ['baseUrl', 'must be string', { baseUrl: { url: SECRET } }],
     ['getAccessToken', 'must be a function', { getAccessToken: undefined }],
     ['getAccessToken', 'must be a function', { getAccessToken: SECRET }],
+    ['transport', 'must be a function', { transport: SECRET }],
+    [
+      'transport',
+      'must not be given besides fetch, which it stands in for',
+      { fetch, transport: () => Promise.reject(new Error(SECRET)) },
+    ],
     ['fetch', 'must be a function', { fetch: SECRET }],
     ['allowedHosts', 'must be Array', { allowedHosts: `${SECRET}.example` }],
     ['allowedHosts.0', HOST, { allowedHosts: [`https://${SECRET}.example`] }],

@@ -133,7 +133,7 @@ it('what stands on an optional package says how to install it', async () => {
     createHttpApi: install('hono hono-openapi @valibot/to-json-schema'),
     createLibsqlStore: install('libsql'),
     createMetrics: install('prom-client'),
-    createPooledFetch: install('undici'),
+    createPooledTransport: install('undici'),
     startSandbox: install('hono @hono/node-server'),
   });
 });

@@ -44,7 +44,7 @@ const hooks = (
 
 const LOADERS: Readonly<Record<string, string>> = {
   libsql: `(await import('./src/node/index.ts')).createLibsqlStore({ file: 'never' })`,
-  undici: `(await import('./src/node/index.ts')).createPooledFetch()`,
+  undici: `(await import('./src/node/index.ts')).createPooledTransport()`,
   'prom-client': `(await import('./src/node/index.ts')).createMetrics()`,
   'hono hono-openapi @valibot/to-json-schema': `(await import('./src/node/http/index.ts')).createHttpApi({})`,
   '@hono/node-server': `(await import('./src/node/http/index.ts')).serveIdentifications({})`,

@@ -1,6 +1,6 @@
 /** Uses what stands on an optional package, without that package, and tells what it is told. */
 import { attachInspector } from 'identification-machine/inspect';
-import { createLibsqlStore, createMetrics, createPooledFetch } from 'identification-machine/node';
+import { createLibsqlStore, createMetrics, createPooledTransport } from 'identification-machine/node';
 import { createHttpApi } from 'identification-machine/node/http';
 import { startSandbox } from 'identification-machine/sandbox';
 
@@ -9,7 +9,7 @@ const uses = {
   createHttpApi: () => createHttpApi({}),
   createLibsqlStore: () => createLibsqlStore({ file: 'store.db' }),
   createMetrics: () => createMetrics(),
-  createPooledFetch: () => createPooledFetch(),
+  createPooledTransport: () => createPooledTransport(),
   startSandbox: () => startSandbox(),
 };
 

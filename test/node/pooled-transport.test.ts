@@ -1,7 +1,7 @@
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { failure } from '../../src/failure.js';
-import { createPooledFetch } from '../../src/node/index.js';
+import { createPooledTransport } from '../../src/node/index.js';
 import {
   actorsFor,
   connect,
@@ -15,12 +15,12 @@ import {
 } from '../gateway/helpers.js';
 import { start } from '../sandbox/helpers.js';
 
-const pooled = await createPooledFetch();
-const client = (target: Target) => connect(target, { fetch: pooled });
+const pooled = await createPooledTransport();
+const client = (target: Target) => connect(target, { transport: pooled });
 
 const ANSWER = '{"videoIdentificationStatus":"PROCESSING"}';
 
-describe.each(OPERATIONS)('by the pooled fetch, %s', (operation) => {
+describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
   test('sends the same request as by the global one, and gets the same answer', async () => {
     const body = {
       videoIdentificationUrl: 'https://verify.example/1',
@@ -100,13 +100,22 @@ test('Retry-After and the title of a problem are heard', async () => {
   );
 });
 
-test.each([204, 304])('a %i, which has no body, is an answer without one', async (status) => {
+test('an answer without a body says that it is none of the gateway', async () => {
   const server = await serve((_, outgoing) => {
-    outgoing.writeHead(status).end();
+    outgoing.writeHead(204).end();
   });
-  const answer = await pooled(server.url);
-  expect(answer.status).toBe(status);
-  expect(await answer.text()).toBe('');
+  await expect(client(server).status()).rejects.toStrictEqual(
+    failure('protocol', { httpStatus: 204 }),
+  );
+});
+
+test('several headers of one name are read as by the global fetch', async () => {
+  const server = await serve((_, outgoing) => {
+    outgoing.writeHead(429, ['retry-after', '7', 'retry-after', '9']).end();
+  });
+  const several = failure('rateLimited', { httpStatus: 429 });
+  await expect(connect(server).status()).rejects.toStrictEqual(several);
+  await expect(client(server).status()).rejects.toStrictEqual(several);
 });
 
 test('a status that HTTP does not have is a broken connection', async () => {
@@ -139,8 +148,8 @@ describe('an actor that is stopped hangs up', () => {
     });
     const { stop } = started(
       actorsFor(server, {
-        fetch: async (...request) => {
-          const response = await pooled(...request);
+        transport: async (request) => {
+          const response = await pooled(request);
           arrived.resolve(undefined);
           return response;
         },
@@ -165,29 +174,21 @@ async function serveSockets() {
 
 test('a connection is used again', async () => {
   const { server, sockets } = await serveSockets();
-  const narrow = connect(server, { fetch: await createPooledFetch({ connections: 1 }) });
+  const narrow = connect(server, { transport: await createPooledTransport({ connections: 1 }) });
   for (let calls = 0; calls < 5; calls += 1) await narrow.status();
   expect(sockets.size).toBe(1);
 });
 
 test('calls beyond the connections wait for their turn', async () => {
   const { server, sockets } = await serveSockets();
-  const narrow = connect(server, { fetch: await createPooledFetch({ connections: 2 }) });
+  const narrow = connect(server, { transport: await createPooledTransport({ connections: 2 }) });
   const calls = Array.from({ length: 10 }, () => narrow.status());
   await expect(Promise.all(calls)).resolves.toHaveLength(10);
   expect(sockets.size).toBe(2);
 });
 
 test.each([0, 1.5, 10_001, NaN])('%d connections are refused', async (connections) => {
-  await expect(createPooledFetch({ connections })).rejects.toMatchObject({
+  await expect(createPooledTransport({ connections })).rejects.toMatchObject({
     fields: [{ field: 'connections', rule: 'must be a whole number from 1 to 10000' }],
   });
-});
-
-test('what it cannot send is refused, and nothing is sent', async () => {
-  const { server, sockets } = await serveSockets();
-  await expect(pooled(new Request(server.url))).rejects.toThrow('takes a URL');
-  const body = new Uint8Array(1);
-  await expect(pooled(server.url, { method: 'POST', body })).rejects.toThrow('takes a text');
-  expect(sockets.size).toBe(0);
 });

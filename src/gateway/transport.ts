@@ -1,0 +1,32 @@
+/** What stands between the gateway client and the wire. */
+
+/** A request of the gateway client: all of it is sent, and nothing besides. */
+export interface GatewayRequest {
+  readonly method: 'GET' | 'POST';
+  readonly url: string;
+  /** Their names are in small letters. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | null;
+  /** Ends the request; `hangUp` ends the answer's body. */
+  readonly signal: AbortSignal;
+}
+
+/** An answer whose body may still be on its way. */
+export interface GatewayResponse {
+  /** 0 stands for a redirect that a browser hides. */
+  readonly status: number;
+  /** A header by its name in small letters; `null` where it is missing. */
+  readonly header: (name: string) => string | null;
+  /** The body, unpacked. It is read once at most, and hung up on where the reader leaves early. */
+  readonly body: AsyncIterable<Uint8Array>;
+  /** Hangs up, whether the body is being read or not. */
+  readonly hangUp: () => void;
+}
+
+/**
+ * Sends a request and resolves with the head of the answer.
+ *
+ * It follows no redirect, repeats nothing, and adds no credentials. What it rejects with is not
+ * looked at: whoever has not aborted it hears of the failure `network`.
+ */
+export type GatewayTransport = (request: GatewayRequest) => Promise<GatewayResponse>;
