@@ -126,8 +126,8 @@ export interface IdentificationOptions {
 export function identificationInput(options: IdentificationOptions): IdentificationInput {
   const checked = parseInput(optionsSchema, options);
   const reading = readCheckpoint(checked.checkpoint, checked.subject);
-  // Field by field: V8 keeps a hidden class for each object that is made of a rest, and XState keeps
-  // the input as long as its actor.
+  // Field by field: of an object that is spread V8 keeps a hidden class, and XState keeps the input,
+  // as long as the actor lives; 0.25 kB.
   return {
     subject: checked.subject,
     timings: checked.timings,

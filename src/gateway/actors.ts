@@ -75,7 +75,7 @@ const optionsSchema = v.pipe(
   v.forward(
     v.check(
       ({ fetch, transport }) => fetch === undefined || transport === undefined,
-      'must not be given besides fetch, which it stands in for',
+      'must not be given with fetch',
     ),
     ['transport'],
   ),

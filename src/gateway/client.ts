@@ -104,7 +104,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     if (response.status < 200 || response.status > 299) {
       const refusal = httpFailure(call.operation, response);
       seen.refusal = refusal;
-      const title = await problemTitle(response, maxResponseBytes, signal);
+      const title = await problemTitle(response, maxResponseBytes);
       throw title === undefined ? refusal : { ...refusal, title };
     }
     const text = await readText(response, maxResponseBytes);

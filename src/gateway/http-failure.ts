@@ -4,7 +4,6 @@ import { redactText } from '../redact.js';
 import { isJson, readText } from './response-body.js';
 import { parseRetryAfter } from './retry-after.js';
 import { problemSchema } from './schemas.js';
-import { withTimeout } from './timeout.js';
 import type { GatewayResponse } from './transport.js';
 
 export type Operation = 'initiate' | 'status' | 'finalize';
@@ -46,20 +45,20 @@ export function httpFailure(operation: Operation, response: GatewayResponse): Fa
 export async function problemTitle(
   response: GatewayResponse,
   maxBytes: number,
-  signal: AbortSignal,
 ): Promise<string | undefined> {
   const isRejection = response.status >= 400 && response.status < 500;
   if (!isRejection || !isJson(response)) {
     response.hangUp();
     return undefined;
   }
+  const timer = setTimeout(response.hangUp, TITLE_TIMEOUT);
   try {
-    const text = await withTimeout(() => readText(response, maxBytes), TITLE_TIMEOUT, signal);
-    const problem = v.safeParse(problemSchema, JSON.parse(text));
+    const problem = v.safeParse(problemSchema, JSON.parse(await readText(response, maxBytes)));
     return problem.success ? redactText(problem.output.title) : undefined;
   } catch {
     // The status says enough.
-    response.hangUp();
     return undefined;
+  } finally {
+    clearTimeout(timer);
   }
 }

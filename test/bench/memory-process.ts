@@ -7,6 +7,7 @@ import {
 } from '../../src/index.js';
 import { sleepUntil } from '../../src/gateway/sleep.js';
 import { fromStoppable } from '../../src/gateway/stoppable.js';
+import { leastMachine } from './least-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const COUNT = 2_000;
@@ -17,15 +18,31 @@ const actors: IdentificationActors = {
   ...stubActors(createStubGateway()),
   sleepUntil: kind === 'timeless' ? fromStoppable(() => () => undefined) : sleepUntil,
 };
+const INTERVAL = 3_600_000;
 const once = identificationMachine.provide({ actors });
+const least = leastMachine(actors, INTERVAL);
 
 function start(userId: number) {
   const machine = kind === 'provided' ? identificationMachine.provide({ actors }) : once;
   const actor = createActor(machine, {
-    input: identificationInput({ subject: { userId }, timings: { pollInterval: 3_600_000 } }),
+    input: identificationInput({ subject: { userId }, timings: { pollInterval: INTERVAL } }),
   });
-  actor.start();
-  return actor;
+  return {
+    actor: actor.start(),
+    redirect: () => {
+      actor.send({ type: 'redirect.succeeded' });
+    },
+  };
+}
+
+function startLeast(userId: number) {
+  const actor = createActor(least, { input: { userId } });
+  return {
+    actor: actor.start(),
+    redirect: () => {
+      actor.send({ type: 'redirect' });
+    },
+  };
 }
 
 const settle = (): Promise<void> =>
@@ -42,12 +59,14 @@ async function heap(): Promise<number> {
 }
 
 async function fill(count: number, first: number) {
-  const all = Array.from({ length: count }, (_, index) => start(first + index));
+  const all = Array.from({ length: count }, (_, index) =>
+    (kind.startsWith('least') ? startLeast : start)(first + index),
+  );
   await settle();
-  if (kind === 'parked') return all;
-  for (const actor of all) actor.send({ type: 'redirect.succeeded' });
+  if (kind.endsWith('parked')) return all.map(({ actor }) => actor);
+  for (const { redirect } of all) redirect();
   await settle();
-  return all;
+  return all.map(({ actor }) => actor);
 }
 
 // What is made once for all.

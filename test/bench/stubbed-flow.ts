@@ -1,5 +1,6 @@
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
+import { leastFlow } from './least-machine.js';
 import { machineEachFlow, machineFlow, shownFlow } from './machine-flow.js';
 import { azureFlow, handLoop, robotFlow, smithyFlow } from './other-flows.js';
 import { microseconds, table, times, type Part } from './part.js';
@@ -20,6 +21,7 @@ export const stubbedFlow: Part = {
       ['robot3', robotFlow(gateway)],
       ['@azure/core-lro', azureFlow(gateway)],
       ['@smithy/util-waiter', smithyFlow(gateway)],
+      ['XState with the least machine of these states', leastFlow(actors)],
       [MACHINE, machine],
       ['the machine, with a checkpoint and a view of each snapshot', shownFlow(actors)],
       ['the machine, by a `provide()` for each flow', machineEachFlow(actors)],
@@ -49,7 +51,8 @@ export const stubbedFlow: Part = {
       ],
       text: `Initiate, three polls in each phase, finalize; every call and every wait is over at once, so that
 what is left is the cost of the states. All have an abort signal and tell of each state. The others
-have no deadlines, no retries and no checkpoint. The wait of \`@smithy/util-waiter\` is a \`setTimeout\`,
+have no deadlines, no retries and no checkpoint; the least machine is flat besides, and shows what
+XState takes in any case ([why it is what it is](decisions/0025-what-a-flow-costs.md)). The wait of \`@smithy/util-waiter\` is a \`setTimeout\`,
 which is most of its time.
 
 ${table(

@@ -78,7 +78,7 @@ describe('an option that breaks its rule is named, and its value is not repeated
     ['transport', 'must be a function', { transport: SECRET }],
     [
       'transport',
-      'must not be given besides fetch, which it stands in for',
+      'must not be given with fetch',
       { fetch, transport: () => Promise.reject(new Error(SECRET)) },
     ],
     ['fetch', 'must be a function', { fetch: SECRET }],
