@@ -1,6 +1,10 @@
 /** Uses what stands on an optional package, without that package, and tells what it is told. */
 import { attachInspector } from 'identification-machine/inspect';
-import { createLibsqlStore, createMetrics, createPooledTransport } from 'identification-machine/node';
+import {
+  createLibsqlStore,
+  createMetrics,
+  createPooledTransport,
+} from 'identification-machine/node';
 import { createHttpApi } from 'identification-machine/node/http';
 import { startSandbox } from 'identification-machine/sandbox';
 
