@@ -2,8 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { complete, startParked, startSigning } from '../node/helpers.js';
+import { fromPromise } from 'xstate';
+import type { InitiateAnswer, InitiateInput } from '../../src/index.js';
+import { complete, startParked, startSigning, until } from '../node/helpers.js';
 import { start } from '../sandbox/helpers.js';
+import { sandboxActors } from '../support/host.js';
 import type { TestEngine } from '../support/restate.js';
 import { engineForAll, openBoth } from './helpers.js';
 
@@ -34,9 +37,20 @@ async function tablesOf({ adminUrl }: TestEngine): Promise<string> {
     .replace(/"([0-9a-f]{40,})"/g, (_, hex: string) => Buffer.from(hex, 'hex').toString('latin1'));
 }
 
+/** As an operator can: nothing that has been said is cleared away while the test looks. */
+async function keepJournals({ adminUrl }: TestEngine): Promise<void> {
+  const answer = await fetch(`${adminUrl}/services/Identification`, {
+    method: 'PATCH',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ journal_retention: '1h' }),
+  });
+  expect(answer.status).toBe(200);
+}
+
 it('never holds the token or a hosted URL, in files or in tables', async () => {
   const sandbox = await start({ accessToken: 'canary-of-the-token' });
   const { host } = await openBoth(engine(), sandbox);
+  await keepJournals(engine());
   const { identification } = await host.start({ userId: 1, deviceName: 'canary-of-the-device' });
   const { id } = identification;
   const hosted = [await host.open(id)];
@@ -58,6 +72,31 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
     expect(all).not.toContain(url);
     expect(all).not.toContain(new URL(url).pathname.split('/').at(-1));
   }
+});
+
+it('holds no more than a code of what an actor of the app rejects with', async () => {
+  const sandbox = await start();
+  const initiate = fromPromise<InitiateAnswer, InitiateInput>(() =>
+    // As HTTP clients do, which hang the whole request on their errors.
+    Promise.reject(
+      Object.assign(new Error('canary-of-the-message'), {
+        request: { headers: { authorization: 'canary-of-the-header' } },
+      }),
+    ),
+  );
+  const { host } = await openBoth(engine(), sandbox, {
+    actors: { ...sandboxActors(sandbox), initiate },
+  });
+  await keepJournals(engine());
+  const { identification } = await host.start({ userId: 4 });
+  const { view } = await until(host, identification.id, 'failed');
+
+  expect(view.failure?.code).toBe('unexpected');
+  const all = (await tablesOf(engine())) + filesOf(engine());
+  // What is looked for would be found.
+  expect(all).toContain('restate.promise.reject');
+  expect(all).not.toContain('canary-of-the-message');
+  expect(all).not.toContain('canary-of-the-header');
 });
 
 it('shows no device any more once it is over, and no finished call', async () => {
