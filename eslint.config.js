@@ -83,7 +83,7 @@ const MAY_IMPORT = {
 
 export default tseslint.config(
   // The consumer is an app of its own, which is checked where it has installed the package.
-  { ignores: ['dist/', 'node_modules/', 'test/package/consumer/'] },
+  { ignores: ['dist/', 'node_modules/', '.stryker-tmp/', 'test/package/consumer/'] },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,

@@ -44,32 +44,33 @@ export interface IdentificationView {
   readonly output: IdentificationOutput | null;
 }
 
-const EVENT_TYPES: Record<IdentificationEventType, true> = {
-  'redirect.succeeded': true,
-  'redirect.failed': true,
-  'redirect.expired': true,
-  'status.check': true,
-  retry: true,
-  restart: true,
-  keepWaiting: true,
-  cancel: true,
+// Records, so that the compiler misses what is left out; their values mean nothing.
+const EVENT_TYPES: Record<IdentificationEventType, null> = {
+  'redirect.succeeded': null,
+  'redirect.failed': null,
+  'redirect.expired': null,
+  'status.check': null,
+  retry: null,
+  restart: null,
+  keepWaiting: null,
+  cancel: null,
 };
 
-const STATES: Record<IdentificationState, true> = {
-  initiating: true,
-  restarting: true,
-  awaitingRedirect: true,
-  phaseA: true,
-  signing: true,
-  phaseB: true,
-  finalizing: true,
-  stalled: true,
-  failed: true,
-  completed: true,
-  cancelled: true,
+const STATES: Record<IdentificationState, null> = {
+  initiating: null,
+  restarting: null,
+  awaitingRedirect: null,
+  phaseA: null,
+  signing: null,
+  phaseB: null,
+  finalizing: null,
+  stalled: null,
+  failed: null,
+  completed: null,
+  cancelled: null,
 };
 
-const keysOf = <TKey extends string>(record: Record<TKey, true>): TKey[] =>
+const keysOf = <TKey extends string>(record: Record<TKey, null>): TKey[] =>
   // The records above have no other keys than their types name.
   Object.keys(record) as TKey[];
 

@@ -117,7 +117,7 @@ const checkpointSchema = v.pipe(
     failure: v.nullable(failureSchema),
     output: v.nullable(finalizeAnswerSchema),
   }),
-  v.check(isConsistent, 'contradicts itself'),
+  v.check(isConsistent),
 );
 
 /** A record that says two things at once has been tampered with: the gateway is asked instead. */

@@ -1,6 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { identificationStates, viewOf, type IdentificationView } from '../../src/index.js';
-import { IDENTITY_URL, OUTPUT, PROCESSING, resume, SIGNING_URL, TIMINGS } from './flow.js';
+import {
+  checkpointOf,
+  identificationStates,
+  viewOf,
+  type IdentificationView,
+} from '../../src/index.js';
+import {
+  IDENTITY_URL,
+  OUTPUT,
+  PROCESSING,
+  resume,
+  SIGNING_URL,
+  startFlow,
+  TIMINGS,
+  TO_BE_SIGNED,
+} from './flow.js';
 import { flowAt, SPOTS, type Spot } from './places.js';
 
 const IDENTITY_CHECK = { page: 'identityCheck', url: IDENTITY_URL } as const;
@@ -116,19 +130,26 @@ it('only what has failed has a failure', async () => {
   }
 });
 
-it('a snapshot of another machine is refused', async () => {
-  const snapshot = (await flowAt('signing')).snapshot();
-  const other = {
-    status: snapshot.status,
-    context: snapshot.context,
-    value: 'elsewhere',
-    can: () => true,
-    hasTag: () => true,
-  };
-  expect(() => viewOf(other)).toThrow(RangeError);
-});
+it.each(['elsewhere', { elsewhere: 'waiting' }, {}])(
+  'a snapshot of another machine is refused: it is in %j',
+  async (value) => {
+    const { status, context } = (await flowAt('signing')).snapshot();
+    const other = { status, context, value, can: () => true, hasTag: () => true };
+    expect(() => viewOf(other)).toThrow(RangeError);
+    expect(() => viewOf(other)).toThrow('Not a snapshot of the identification machine.');
+  },
+);
 
 it('a flow that was resumed has no page open before the gateway gave its URL again', async () => {
   const flow = resume(await flowAt('signing'));
   expect(flow.view().hosted).toBeNull();
+});
+
+it('a signing URL to a flow that was resumed without its page is no page to go back to', async () => {
+  const before = await flowAt('phaseB.requesting');
+  const checkpoint = { ...checkpointOf(before.snapshot()), hostedPage: null };
+  before.kill();
+  const flow = startFlow({ checkpoint });
+  await flow.poll(TO_BE_SIGNED);
+  expect(flow.view()).toMatchObject({ state: 'phaseB', hosted: null });
 });

@@ -1,4 +1,4 @@
-import { readFileSync, statSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import * as v from 'valibot';
 
 const position = v.object({ line: v.number(), column: v.number() });
@@ -24,21 +24,20 @@ const reportSchema = v.object({
 
 /** A mutant that no test has noticed. */
 export interface Survivor {
-  readonly file: string;
   /** The line that was changed, without its indentation: it says where, and does not move. */
   readonly line: string;
   readonly original: string;
   readonly replacement: string;
 }
 
-export interface Score {
-  readonly file: string;
-  /** The day on which it was measured, as `2026-05-21`. */
-  readonly measured: string;
+/** What became of the mutants of a file. */
+export interface FileReport {
+  /** The code that was mutated. */
+  readonly source: string;
   readonly killed: number;
   /** Of the killed: those that hung, until Stryker or vitest stopped them. */
   readonly timedOut: number;
-  readonly survived: number;
+  readonly survivors: readonly Survivor[];
 }
 
 const KILLED = ['Killed', 'Timeout'];
@@ -47,36 +46,27 @@ const SURVIVED = ['Survived', 'NoCoverage'];
 const isHung = ({ status, statusReason }: { status: string; statusReason: string }): boolean =>
   status === 'Timeout' || (status === 'Killed' && statusReason.includes('timed out in'));
 
-export function readReport(path: string): {
-  readonly scores: readonly Score[];
-  readonly survivors: readonly Survivor[];
-} {
+/** What Stryker says of each file that has mutants; of one that has none it says nothing. */
+export function readReport(path: string): ReadonlyMap<string, FileReport> {
   const { files } = v.parse(reportSchema, JSON.parse(readFileSync(path, 'utf8')));
-  const measured = statSync(path).mtime.toISOString().slice(0, 10);
-  const results = Object.entries(files).map(([file, { source, mutants }]) => {
-    const lines = source.split('\n');
-    const having = (statuses: readonly string[]) =>
-      mutants.filter(({ status }) => statuses.includes(status));
-    return {
-      score: {
-        file,
-        measured,
+  return new Map(
+    Object.entries(files).map(([file, { source, mutants }]) => {
+      const lines = source.split('\n');
+      const having = (statuses: readonly string[]) =>
+        mutants.filter(({ status }) => statuses.includes(status));
+      const report = {
+        source,
         killed: having(KILLED).length,
         timedOut: mutants.filter(isHung).length,
-        survived: having(SURVIVED).length,
-      },
-      survivors: having(SURVIVED).map(({ location: { start, end }, replacement }) => ({
-        file,
-        line: (lines[start.line - 1] ?? '').trim(),
-        original: cut(lines, start, end),
-        replacement: oneLine(replacement),
-      })),
-    };
-  });
-  return {
-    scores: results.map(({ score }) => score),
-    survivors: results.flatMap(({ survivors }) => survivors),
-  };
+        survivors: having(SURVIVED).map(({ location: { start, end }, replacement }) => ({
+          line: (lines[start.line - 1] ?? '').trim(),
+          original: cut(lines, start, end),
+          replacement: oneLine(replacement),
+        })),
+      };
+      return [file, report];
+    }),
+  );
 }
 
 type Position = v.InferOutput<typeof position>;

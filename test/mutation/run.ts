@@ -1,25 +1,30 @@
 /**
- * Mutates one module after the other, and writes `docs/mutation.md`: `npm run test:mutation`, or
- * `npm run test:mutation -- policy` for a module. Ends with 1 where too few mutants are killed,
+ * Mutates what has changed since it was measured, one module after the other, keeps the results, and
+ * writes `docs/mutation.md`: `npm run test:mutation`. With names of modules (`-- policy view`), it
+ * mutates these, changed or not; with `-- report`, none. Ends with 1 where too few mutants are killed,
  * where one has survived without a reason in `reasons.json`, where a reason there is of none, or
- * where a module has not been measured yet.
+ * where a file has not been measured as it is now.
  */
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { format } from 'prettier';
 import * as v from 'valibot';
-import { pageOf, totalOf } from './page.js';
 import { MODULES, type Module } from './modules.js';
+import { pageOf, totalOf } from './page.js';
 import { readReport } from './report.js';
+import { currentOf, resultOf, resultsSchema, type Results } from './results.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = `${ROOT}node_modules/.cache/mutation`;
+const RESULTS = `${ROOT}test/mutation/results.json`;
 const LEAST_SCORE = 85;
 
-const reportOf = (name: string): string => `${CACHE}/${name}.json`;
+const sourceOf = (file: string): string => readFileSync(`${ROOT}${file}`, 'utf8');
+const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
 
-function mutate({ name, mutate: files, tests }: Module): void {
+function mutate({ name, files, tests }: Module): Results {
+  const sources = files.map((file) => ({ file, source: sourceOf(file) }));
   const { status } = spawnSync(
     'npx',
     [
@@ -29,36 +34,43 @@ function mutate({ name, mutate: files, tests }: Module): void {
     { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUTATION_TESTS: tests.join(',') } },
   );
   if (status !== 0) throw new Error(`Stryker ended with ${String(status)} in ${name}.`);
-  copyFileSync(`${CACHE}/report.json`, reportOf(name));
+  const report = readReport(`${CACHE}/report.json`);
+  const day = new Date().toISOString().slice(0, 10);
+  return Object.fromEntries(
+    sources.map(({ file, source }) => [file, resultOf(report.get(file), source, day)]),
+  );
 }
 
 const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => name !== 'report' && !MODULES.some((m) => m.name === name));
+if (unknown.length > 0) throw new Error(`There is no module ${unknown.join(', ')}.`);
+
+const files = MODULES.flatMap((module) => module.files);
+const current = (results: Results) =>
+  currentOf(results, new Map(files.map((file) => [file, sourceOf(file)])));
+
+let { results, missing } = current(v.parse(resultsSchema, readJson(RESULTS)));
 mkdirSync(CACHE, { recursive: true });
 for (const module of MODULES) {
-  // `report` looks at what there is from earlier runs.
-  if (asked.length === 0 || asked.includes(module.name)) mutate(module);
+  const isChanged = module.files.some((file) => missing.includes(file));
+  if (asked.length === 0 ? !isChanged : !asked.includes(module.name)) continue;
+  ({ results, missing } = current({ ...results, ...mutate(module) }));
+  writeFileSync(
+    RESULTS,
+    await format(JSON.stringify(results), { parser: 'json', printWidth: 100 }),
+  );
 }
 
-const reasonsFile = new URL('reasons.json', import.meta.url);
 const reasons = v.parse(
   v.record(v.string(), v.string()),
-  JSON.parse(readFileSync(reasonsFile, 'utf8')),
+  readJson(`${ROOT}test/mutation/reasons.json`),
 );
-const isMeasured = ({ name }: Module): boolean => existsSync(reportOf(name));
-const reports = MODULES.filter(isMeasured).map(({ name }) => readReport(reportOf(name)));
-const missing = MODULES.filter((module) => !isMeasured(module)).flatMap(({ mutate: some }) => some);
-const scores = reports.flatMap((report) => report.scores);
-const { page, unexplained, stale } = pageOf(
-  scores,
-  reports.flatMap(({ survivors }) => survivors),
-  reasons,
-  missing,
-);
+const { page, unexplained, stale } = pageOf(results, reasons, missing);
 writeFileSync(
   `${ROOT}docs/mutation.md`,
   await format(page, { parser: 'markdown', printWidth: 100 }),
 );
-const score = totalOf(scores);
+const score = totalOf(results);
 process.stdout.write(`${score.toFixed(1)} % killed, ${String(unexplained)} without a reason\n`);
 for (const key of stale) process.stdout.write(`A reason for what has not survived: ${key}\n`);
 for (const file of missing) process.stdout.write(`Not measured: ${file}\n`);

@@ -14,10 +14,10 @@ import { FAST, sandboxActors } from '../support/host.js';
 import { openEngine, type TestEngine } from '../support/restate.js';
 
 /** A Restate server for all tests of a file. */
-export function engineForAll(): () => TestEngine {
+export function engineForAll(env: Readonly<Record<string, string>> = {}): () => TestEngine {
   let engine: TestEngine | undefined;
   beforeAll(async () => {
-    engine = await openEngine();
+    engine = await openEngine(env);
   });
   afterAll(() => engine?.stop());
   return () => {

@@ -77,7 +77,7 @@ it('Restate cannot be walked where a timer breaks, a wait is cut short, or a pag
     ...Array.from({ length: 5 }, () => 'breakTimer: Its timers are the engine’s.'),
     ...Array.from({ length: 5 }, () => 'fakeTime: The driver has no clock.'),
     ...Array.from(
-      { length: 8 },
+      { length: 9 },
       () => 'reloadAtHostedPage: It asks for the page again when the user opens it, not before.',
     ),
   ]);

@@ -2,12 +2,16 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { complete, startParked, startSigning } from '../node/helpers.js';
+import { fromPromise } from 'xstate';
+import type { InitiateAnswer, InitiateInput } from '../../src/index.js';
+import { complete, startParked, startSigning, until } from '../node/helpers.js';
 import { start } from '../sandbox/helpers.js';
+import { sandboxActors } from '../support/host.js';
 import type { TestEngine } from '../support/restate.js';
 import { engineForAll, openBoth } from './helpers.js';
 
-const engine = engineForAll();
+// Compressed, its log would hold what is looked for and not show it.
+const engine = engineForAll({ RESTATE_ROCKSDB_DISABLE_WAL_COMPRESSION: 'true' });
 
 /** Everything that the engine's files hold. */
 const filesOf = ({ folder }: TestEngine): string =>
@@ -50,6 +54,7 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
 
   const all = midway + (await tablesOf(engine())) + filesOf(engine());
   // What is looked for would be found.
+  expect(filesOf(engine())).toContain('canary-of-the-device');
   expect(all).toContain('canary-of-the-device');
   expect(all).toContain('DOCUMENT_SIGN_SUCCESS');
   expect(all).not.toContain('canary-of-the-token');
@@ -58,6 +63,30 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
     expect(all).not.toContain(url);
     expect(all).not.toContain(new URL(url).pathname.split('/').at(-1));
   }
+});
+
+it('holds no more than a code of what an actor of the app rejects with', async () => {
+  const sandbox = await start();
+  const initiate = fromPromise<InitiateAnswer, InitiateInput>(() =>
+    // As HTTP clients do, which hang the whole request on their errors.
+    Promise.reject(
+      Object.assign(new Error('canary-of-the-message'), {
+        request: { headers: { authorization: 'canary-of-the-header' } },
+      }),
+    ),
+  );
+  const { host } = await openBoth(engine(), sandbox, {
+    actors: { ...sandboxActors(sandbox), initiate },
+  });
+  const { identification } = await host.start({ userId: 4 });
+  const { view } = await until(host, identification.id, 'failed');
+
+  expect(view.failure?.code).toBe('unexpected');
+  const files = filesOf(engine());
+  // What is looked for would be found.
+  expect(files).toContain('restate.promise.reject');
+  expect(files).not.toContain('canary-of-the-message');
+  expect(files).not.toContain('canary-of-the-header');
 });
 
 it('shows no device any more once it is over, and no finished call', async () => {

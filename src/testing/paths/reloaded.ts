@@ -5,6 +5,7 @@ import {
   refusal,
   SIGNED,
   TO_BE_SIGNED,
+  unreachable,
 } from '../gateway-handle.js';
 import { path, type IdentificationPath, type Step } from '../path.js';
 import {
@@ -94,6 +95,13 @@ export const reloadedPaths: readonly IdentificationPath[] = [
     atSigning,
     redirected('expired', asking('phaseB')),
     answered(PROCESSING, failed('hostedPageExpired', 'retry', 'restart')),
+  ),
+  path(
+    'a Success redirect to an app that was reloaded at the signing and has stalled is understood',
+    atSigning,
+    waitForDeadline(unreachable('status'), at('stalled')),
+    redirected('succeeded', asking('phaseB')),
+    answered(SIGNED, asking('finalizing')),
   ),
   path(
     'an app that is reloaded while the signature is confirmed asks at once',

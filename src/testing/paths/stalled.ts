@@ -1,14 +1,22 @@
-import { PROCESSING, TO_BE_SIGNED, TO_BE_SIGNED_NOWHERE, unreachable } from '../gateway-handle.js';
+import {
+  PROCESSING,
+  SIGNED,
+  TO_BE_SIGNED,
+  TO_BE_SIGNED_NOWHERE,
+  unreachable,
+} from '../gateway-handle.js';
 import { path, type IdentificationPath, type Step } from '../path.js';
 import {
   answered,
   asking,
   at,
   failed,
+  open,
   redirected,
   send,
   toPhaseA,
   toPhaseB,
+  toSigning,
   waitForDeadline,
 } from './steps.js';
 
@@ -20,6 +28,15 @@ const unreachableCheck: readonly Step[] = [
 const stalledSigning: readonly Step[] = [...toPhaseB, waitForDeadline(TO_BE_SIGNED, at('stalled'))];
 const unreachableSigning: readonly Step[] = [
   ...toPhaseB,
+  waitForDeadline(unreachable('status'), at('stalled')),
+];
+/** The page that failed is looked for once more, and is not found. */
+const unreachablePage: readonly Step[] = [
+  ...toSigning,
+  open,
+  redirected('failed', asking('phaseB')),
+  answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
+  send('retry', asking('phaseA')),
   waitForDeadline(unreachable('status'), at('stalled')),
 ];
 
@@ -66,5 +83,17 @@ export const stalledPaths: readonly IdentificationPath[] = [
     unreachableSigning,
     redirected('expired', asking('phaseB')),
     answered(PROCESSING, failed('hostedPageExpired', 'retry', 'restart')),
+  ),
+  path(
+    'a Success redirect after a signing whose page could not be opened again is understood',
+    unreachablePage,
+    redirected('succeeded', asking('phaseB')),
+    answered(SIGNED, asking('finalizing')),
+  ),
+  path(
+    'a Fail redirect after a signing whose page could not be opened again is checked',
+    unreachablePage,
+    redirected('failed', asking('phaseB')),
+    answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
   ),
 ];
