@@ -26,7 +26,22 @@ export interface GatewayResponse {
 /**
  * Sends a request and resolves with the head of the answer.
  *
- * It follows no redirect, repeats nothing, and adds no credentials. What it rejects with is not
- * looked at: whoever has not aborted it hears of the failure `network`.
+ * It follows no redirect, repeats nothing, and adds no credentials. It sees the access token and the
+ * answers, and writes neither down. What it rejects with is not looked at: whoever has not aborted it
+ * hears of the failure `network`.
+ *
+ * @example
+ * ```ts
+ * import type { GatewayTransport } from 'identification-machine';
+ * import { createPooledTransport } from 'identification-machine/node';
+ *
+ * const pooled = await createPooledTransport();
+ * const counted: GatewayTransport = (request) => {
+ *   requests.inc({ method: request.method });
+ *   return pooled(request);
+ * };
+ *
+ * declare const requests: { inc(labels: { method: string }): void };
+ * ```
  */
 export type GatewayTransport = (request: GatewayRequest) => Promise<GatewayResponse>;
