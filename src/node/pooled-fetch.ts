@@ -3,6 +3,7 @@ import type { Dispatcher } from 'undici';
 import * as v from 'valibot';
 import { loadOptional } from '../optional-package.js';
 import { parseInput } from '../parse-input.js';
+import { wholeNumber } from '../whole-number.js';
 
 /** How many connections there may be. */
 export interface PooledFetchOptions {
@@ -13,12 +14,8 @@ export interface PooledFetchOptions {
   readonly connections?: number;
 }
 
-const RULE = 'must be a whole number from 1 to 10000';
 const optionsSchema = v.strictObject({
-  connections: v.optional(
-    v.pipe(v.number(RULE), v.integer(RULE), v.minValue(1, RULE), v.maxValue(10_000, RULE)),
-    128,
-  ),
+  connections: v.optional(wholeNumber(1, 10_000), 128),
 });
 
 /**
