@@ -20,7 +20,7 @@ const MODULES = {
   'machine-view': 'machines/identification.view.ts',
   machine: 'machines/identification.{setup,calls,machine}.ts',
   // Row 2
-  'parse-input': 'src/parse-input.ts',
+  'parse-input': 'src/{parse-input,whole-number}.ts',
   checkpoint: 'src/checkpoint.ts',
   input: 'src/input.ts',
   diagram: 'src/diagram/*.ts',

@@ -1,5 +1,5 @@
 /** What typedoc does not do by itself for the site of the docs. */
-import { Converter, ReflectionKind, UnknownType } from 'typedoc';
+import { Converter, PageEvent, ReflectionKind, UnknownType } from 'typedoc';
 
 /** @param {import('typedoc').Application} app */
 export function load(app) {
@@ -15,5 +15,12 @@ export function load(app) {
       .filter(({ name }) => name === 'identificationMachine');
     project.removeTypeReflections(machine.type);
     machine.type = new UnknownType('StateMachine<IdentificationContext, IdentificationEvent, …>');
+  });
+  app.renderer.on(PageEvent.END, (page) => {
+    page.contents = page.contents
+      // The theme marks no part of a page as its main one, to which a screen reader could jump.
+      ?.replace('<div class="col-content">', '<div class="col-content" role="main">')
+      // What scrolls by itself (site.css) has to be within reach of the keyboard.
+      .replaceAll('<table>', '<table tabindex="0">');
   });
 }

@@ -1,6 +1,7 @@
 /**
  * The machine, its view, its checkpoint, its failures, and the actors that talk to the gateway.
- * Everything here runs in a page, in Node and in React Native.
+ * Everything here runs in a page and in Node, and in React Native with what the guide to hosting in a
+ * page lists.
  *
  * @module identification-machine
  */

@@ -10,18 +10,11 @@ import {
 } from './gateway/schemas.js';
 import { parseInput } from './parse-input.js';
 import type { Backoff } from './retry.js';
+import { milliseconds, wholeNumber } from './whole-number.js';
 
-function milliseconds({ min, max }: Range) {
-  const rule = `must be a whole number of ms from ${String(min)} to ${String(max)}`;
-  return wholeNumber(min, max, rule);
-}
-
-const wholeNumber = (min: number, max: number, rule: string) =>
-  v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
-
+const timing = ({ min, max }: Range) => milliseconds(min, max);
 const metadata = v.optional(metadataSchema, null);
 const { backoff } = TIMING_RANGES;
-const attempts = `must be a whole number from ${String(backoff.maxAttempts.min)} to ${String(backoff.maxAttempts.max)}`;
 
 const STATUS_RULE = 'must be 1 to 64 letters of a to z, digits, "_", "-" or "."';
 
@@ -39,25 +32,22 @@ const optionsSchema = v.strictObject({
   }),
   timings: v.optional(
     v.strictObject({
-      pollInterval: v.optional(
-        milliseconds(TIMING_RANGES.pollInterval),
-        DEFAULT_TIMINGS.pollInterval,
-      ),
-      pollTimeout: v.optional(milliseconds(TIMING_RANGES.pollTimeout), DEFAULT_TIMINGS.pollTimeout),
+      pollInterval: v.optional(timing(TIMING_RANGES.pollInterval), DEFAULT_TIMINGS.pollInterval),
+      pollTimeout: v.optional(timing(TIMING_RANGES.pollTimeout), DEFAULT_TIMINGS.pollTimeout),
       requestTimeout: v.optional(
-        milliseconds(TIMING_RANGES.requestTimeout),
+        timing(TIMING_RANGES.requestTimeout),
         DEFAULT_TIMINGS.requestTimeout,
       ),
       backoff: v.optional(
         v.strictObject({
-          base: v.optional(milliseconds(backoff.base), DEFAULT_TIMINGS.backoff.base),
-          cap: v.optional(milliseconds(backoff.cap), DEFAULT_TIMINGS.backoff.cap),
+          base: v.optional(timing(backoff.base), DEFAULT_TIMINGS.backoff.base),
+          cap: v.optional(timing(backoff.cap), DEFAULT_TIMINGS.backoff.cap),
           retryAfterCap: v.optional(
-            milliseconds(backoff.retryAfterCap),
+            timing(backoff.retryAfterCap),
             DEFAULT_TIMINGS.backoff.retryAfterCap,
           ),
           maxAttempts: v.optional(
-            wholeNumber(backoff.maxAttempts.min, backoff.maxAttempts.max, attempts),
+            wholeNumber(backoff.maxAttempts.min, backoff.maxAttempts.max),
             DEFAULT_TIMINGS.backoff.maxAttempts,
           ),
         }),

@@ -1,27 +1,30 @@
 import { readFile } from 'node:fs/promises';
-import type { GetAccessToken } from '../gateway/token.js';
-import { UsageError } from './exit-code.js';
+import { isSendable, type GetAccessToken } from '../gateway/token.js';
+import { invalid } from './arguments.js';
 import { TOKEN_VARIABLE } from './usage.js';
 
 /**
- * The gateway's access token, from a file or from the environment. A file is read for each request:
- * whoever renews the token replaces the file.
+ * The gateway's access token, from a file or from the environment, without the white space around
+ * it: a token from a file ends in a line break. A file is read for each request: whoever renews the
+ * token replaces the file.
  *
- * @throws UsageError where there are both, or none
+ * @throws InvalidInputError where there are both, or none, or one that cannot be sent
  */
 export function accessToken(
   file: string | undefined,
   environment: NodeJS.ProcessEnv,
 ): GetAccessToken {
-  const fixed = environment[TOKEN_VARIABLE] ?? '';
+  const fixed = (environment[TOKEN_VARIABLE] ?? '').trim();
   if (file !== undefined && fixed !== '') {
-    throw new UsageError(`--access-token-file: is not taken together with ${TOKEN_VARIABLE}`);
+    throw invalid('access-token-file', `is not taken together with ${TOKEN_VARIABLE}`);
   }
   if (file !== undefined) return async () => (await readFile(file, 'utf8')).trim();
   if (fixed === '') {
-    throw new UsageError(
-      `${TOKEN_VARIABLE}: is required in the environment, or --access-token-file`,
-    );
+    throw invalid(TOKEN_VARIABLE, 'is required in the environment, or --access-token-file');
   }
-  return () => fixed;
+  if (isSendable(fixed)) return () => fixed;
+  throw invalid(
+    TOKEN_VARIABLE,
+    'must be the token alone, without "Bearer": visible ASCII characters and no space',
+  );
 }

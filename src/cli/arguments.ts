@@ -72,10 +72,14 @@ export function checkAll(
       (name) => field === name || field.startsWith(`${name}.`),
     );
     const option = (key && optionOf[key]) ?? `--${field}`;
-    if (!complaints.has(option)) complaints.set(option, `${option}: ${rule}`);
+    if (!complaints.has(option)) complaints.set(option, `${option}: ${asOptions(rule)}`);
   }
   if (complaints.size > 0) throw new UsageError([...complaints.values()].join('\n'));
 }
+
+/** A rule of the library may name another option: `allowInsecureLoopback`. */
+const asOptions = (rule: string): string =>
+  rule.replaceAll('allowInsecureLoopback', '--allow-insecure-loopback');
 
 /** Calls something that checks its input, and says its complaints in the words of the options. */
 export function inTheWordsOf<T>(optionOf: Readonly<Record<string, string>>, check: () => T): T {

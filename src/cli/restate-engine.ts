@@ -65,7 +65,8 @@ export async function startEngine({
       RESTATE_ADMIN__DISABLE_WEB_UI: 'true',
       RESTATE_DEFAULT_NUM_PARTITIONS: '4',
       RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: '64 MiB',
-      RESTATE_LOG_FILTER: 'warn',
+      // It asks GitHub for its newest release, and takes it for an error to be without the Internet.
+      RESTATE_LOG_FILTER: 'warn,octocrab=off',
       ...env,
     },
   });

@@ -3,7 +3,7 @@ import { parseInput } from '../parse-input.js';
 import { accessToken } from './access-token.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { UsageError } from './exit-code.js';
-import { DEFAULT_SERVICE_PORT } from './usage.js';
+import { DEFAULT_SERVICE_PORT, TOKEN_VARIABLE } from './usage.js';
 
 const OPTIONS = {
   'base-url': { type: 'string' },
@@ -51,6 +51,7 @@ export const RESTATE_OPTION_OF = {
   baseUrl: '--base-url',
   allowedHosts: '--allowed-host',
   'identity-key': '--identity-key',
+  [TOKEN_VARIABLE]: TOKEN_VARIABLE,
 };
 
 const isLoopback = (host: string): boolean => /^(127\.|localhost$|::1$)/.test(host);
@@ -83,7 +84,9 @@ export function restateSettings(args: string[], environment: NodeJS.ProcessEnv) 
     identityKeys,
     gateway: {
       baseUrl: checked['base-url'],
-      getAccessToken: accessToken(given['access-token-file'], environment),
+      getAccessToken: inTheWordsOf(RESTATE_OPTION_OF, () =>
+        accessToken(given['access-token-file'], environment),
+      ),
       allowInsecureLoopback: given['allow-insecure-loopback'] ?? false,
       ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
     },

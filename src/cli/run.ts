@@ -8,9 +8,10 @@ import type {
 } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
 import { userTypeSchema } from '../gateway/schemas.js';
-import { isSendable } from '../gateway/token.js';
+import type { GetAccessToken } from '../gateway/token.js';
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
+import { accessToken } from './access-token.js';
 import { checkAll, invalid, parseArguments, toNumber, toPort } from './arguments.js';
 import { createAsk } from './ask.js';
 import { openCheckpointFile, type CheckpointFile } from './checkpoint-file.js';
@@ -21,6 +22,7 @@ import { openReturnListener } from './return-listener.js';
 import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
 import { createTimeline } from './timeline.js';
 import { TOKEN_VARIABLE, USAGE } from './usage.js';
+import { wayOut } from './way-out.js';
 
 const OPTIONS = {
   'base-url': { type: 'string' },
@@ -32,6 +34,7 @@ const OPTIONS = {
   'request-timeout': { type: 'string' },
   'return-port': { type: 'string' },
   checkpoint: { type: 'string' },
+  'access-token-file': { type: 'string' },
   'allowed-host': { type: 'string', multiple: true },
   'allow-insecure-loopback': { type: 'boolean' },
   json: { type: 'boolean' },
@@ -71,7 +74,7 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   };
   checkAll(OPTION_OF, [
     () => parseInput(argumentsSchema, given),
-    () => accessToken(),
+    () => tokenOf(given),
     () => actorsOf(given),
     () => inputOf(given),
     () => portOf(given),
@@ -91,7 +94,12 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   const isAttended = process.stdin.isTTY && process.stdout.isTTY && given.json !== true;
   const reporter = given.json
     ? createJsonReporter(listener.urls, process.stdout, process.stderr)
-    : createTimeline(listener.urls, process.stdout, process.stderr);
+    : createTimeline(listener.urls, process.stdout, process.stderr, ({ code }) =>
+        wayOut(code, {
+          baseUrl: given['base-url'] ?? '',
+          tokenFile: given['access-token-file'],
+        }),
+      );
   const ask = isAttended ? createAsk(process.stdin, process.stdout) : null;
   try {
     const { inspect } = inspection;
@@ -106,18 +114,14 @@ export async function run(args: string[], signal: AbortSignal): Promise<number |
   }
 }
 
-/** Without the white space around it: a token from a file ends in a line break. */
-function accessToken(): string {
-  const token = (process.env[TOKEN_VARIABLE] ?? '').trim();
-  if (token === '') throw invalid(TOKEN_VARIABLE, 'is required in the environment');
-  if (isSendable(token)) return token;
-  throw invalid(TOKEN_VARIABLE, 'must be one line of visible ASCII characters');
-}
+const tokenOf = ({ 'access-token-file': file }: Given): GetAccessToken =>
+  accessToken(file, process.env);
 
 function actorsOf(given: Given): IdentificationActors {
   return createGatewayActors({
     baseUrl: given['base-url'] ?? '',
-    getAccessToken: accessToken,
+    // Found when it is asked for, so that what is wrong with it hides no other complaint.
+    getAccessToken: (request) => tokenOf(given)(request),
     allowInsecureLoopback: given['allow-insecure-loopback'] ?? false,
     ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
   });

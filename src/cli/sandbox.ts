@@ -80,9 +80,14 @@ const demoReturnUrls = (url: string) => ({
   fail: `${url}/app/fail`,
 });
 
+/** How a person starts this command: from a checkout, or where it is installed. */
+const COMMAND = import.meta.url.endsWith('.ts')
+  ? 'npm run -s cli --'
+  : 'npx identification-machine';
+
 const demoText = ({ url }: Sandbox): string => `Open the demo in a browser:
   ${url}/app/`;
 
 const runText = ({ url, accessToken }: Sandbox): string => `In another terminal:
   ${TOKEN_VARIABLE}=${accessToken} \\
-  identification-machine run --base-url ${url} --user-id 1 --allow-insecure-loopback`;
+  ${COMMAND} run --base-url ${url} --user-id 1 --allow-insecure-loopback`;

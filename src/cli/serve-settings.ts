@@ -4,7 +4,7 @@ import { parseInput } from '../parse-input.js';
 import { accessToken } from './access-token.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { bearerAuthorize } from './bearer-authorize.js';
-import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES } from './usage.js';
+import { DEFAULT_ADMIN_PORT, DEFAULT_PORT, SERVE_VARIABLES, TOKEN_VARIABLE } from './usage.js';
 
 const OPTIONS = {
   store: { type: 'string' },
@@ -85,7 +85,9 @@ export const SERVE_OPTION_OF = {
   allowedHosts: '--allowed-host',
   'landing.success': '--landing-success',
   'landing.fail': '--landing-fail',
-  ...Object.fromEntries(Object.values(SERVE_VARIABLES).map((name) => [name, name])),
+  ...Object.fromEntries(
+    [TOKEN_VARIABLE, ...Object.values(SERVE_VARIABLES)].map((name) => [name, name]),
+  ),
 };
 
 /** What a server is started with; secrets come from the environment, never from an argument. */
@@ -128,7 +130,9 @@ export function serveSettings(args: string[], environment: NodeJS.ProcessEnv) {
     },
     gateway: {
       baseUrl: checked['base-url'],
-      getAccessToken: accessToken(given['access-token-file'], environment),
+      getAccessToken: inTheWordsOf(SERVE_OPTION_OF, () =>
+        accessToken(given['access-token-file'], environment),
+      ),
       allowInsecureLoopback,
       ...(given['allowed-host'] && { allowedHosts: given['allowed-host'] }),
     },

@@ -13,7 +13,7 @@ import {
   type IdentificationHost,
   type IdentificationStore,
 } from '../node/index.js';
-import { MissingPackageError } from '../optional-package.js';
+import { loadOptional, MissingPackageError } from '../optional-package.js';
 import { openAdminServer, type AdminServer } from './admin-server.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -21,6 +21,12 @@ import { postCompleted } from './post-completed.js';
 import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
 import { openTelemetry } from './serve-telemetry.js';
 import { USAGE } from './usage.js';
+
+/** All that it stands on: what is missing is said at once. */
+const PACKAGES = [
+  ...['libsql', 'undici', 'pino', 'prom-client'],
+  ...['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
+];
 
 type Telemetry = Awaited<ReturnType<typeof openTelemetry>>;
 
@@ -31,6 +37,9 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     process.stdout.write(USAGE.serve);
     return EXIT.completed;
   }
+  await loadOptional(PACKAGES, async () => {
+    for (const name of PACKAGES) (await import(name)) satisfies object;
+  });
   const telemetry = await openTelemetry(settings.logLevel);
   const { logger } = telemetry;
   const journals = await openJournals(settings, telemetry);

@@ -2,6 +2,7 @@ import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { IdentificationView, Progress } from '../../machines/identification.view.js';
+import type { Failure } from '../failure.js';
 import { isToBeOpened, type Reporter, type ReturnUrls } from './reporter.js';
 
 type Style = Parameters<typeof styleText>[0];
@@ -36,11 +37,14 @@ const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(1)}
 /**
  * A line for each state and each poll, with the time since the start. On a terminal in colour, with
  * a last line that is alive while the machine works.
+ *
+ * @param wayOut what can be done about a failure, in a sentence; `null` for nothing to be said
  */
 export function createTimeline(
   returnUrls: ReturnUrls,
   out: Screen,
   err: NodeJS.WritableStream,
+  wayOut: (failure: Failure) => string | null = () => null,
 ): Reporter {
   const startedAt = Date.now();
   const isTerminal = out.isTTY === true;
@@ -88,6 +92,8 @@ export function createTimeline(
       print(
         `${INDENT}${paint('red', code)}: ${message}${title === undefined ? '' : ` (${title})`}`,
       );
+      const advice = wayOut(view.failure);
+      if (advice !== null) print(`${INDENT}${advice}`);
     }
     if (view.output) {
       print(`${INDENT}correlationId  ${paint('bold', view.output.correlationId)}`);

@@ -98,7 +98,7 @@ Options
 
 Runs one identification. Prints the pages for the user to open, listens on 127.0.0.1 for the
 Success and Fail redirects, and goes on when one arrives. The access token comes from the
-environment variable ${TOKEN_VARIABLE}, without the white space around it.
+environment variable ${TOKEN_VARIABLE}, or from --access-token-file.
 
 Options
   --base-url URL         the gateway, such as https://api-test.10npay.com
@@ -114,6 +114,8 @@ Options
   --checkpoint FILE      write down how far it is; the same command goes on from there, shows the
                          result of one that is completed, and tries one that nothing could
                          help again from the start
+  --access-token-file FILE  a file with the access token, read for each request: whoever renews the
+                         token replaces the file
   --allowed-host HOST    a host that hosted pages may have (may be repeated); default: any
   --allow-insecure-loopback  take http: for a gateway and hosted pages on this machine
 ${INSPECTION}

@@ -3,9 +3,9 @@ import type { IdentificationState } from '../../machines/identification.types.js
 import { identificationStates } from '../../machines/identification.view.js';
 import { userIdSchema } from '../gateway/schemas.js';
 import { parseInput } from '../parse-input.js';
+import { wholeNumber } from '../whole-number.js';
 import type { ListOptions } from './identification-host.js';
 
-const LIMIT_RULE = 'must be a whole number from 1 to 1000';
 const TIME_RULE = 'must be a time in epoch ms';
 const CURSOR = /^(\d{1,16})\.([\w-]{1,64})$/;
 
@@ -13,15 +13,7 @@ const listSchema = v.strictObject({
   state: v.exactOptional(v.picklist(identificationStates, 'must be a state')),
   userId: v.exactOptional(userIdSchema),
   dueBefore: v.exactOptional(v.pipe(v.number(TIME_RULE), v.safeInteger(TIME_RULE))),
-  limit: v.optional(
-    v.pipe(
-      v.number(LIMIT_RULE),
-      v.integer(LIMIT_RULE),
-      v.minValue(1, LIMIT_RULE),
-      v.maxValue(1_000, LIMIT_RULE),
-    ),
-    100,
-  ),
+  limit: v.optional(wholeNumber(1, 1_000), 100),
   after: v.exactOptional(
     v.pipe(v.string(), v.regex(CURSOR, 'must be the `next` of the page before')),
   ),

@@ -3,6 +3,7 @@ import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
+import { wholeNumber } from '../whole-number.js';
 import type { HostEvent } from './host-event.js';
 import type { IdentificationHostOptions } from './host-options.js';
 import type { IdentificationStore } from './identification-store.js';
@@ -12,10 +13,6 @@ const DAY = 24 * 3_600_000;
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 const aFunction = <T>() =>
   v.custom<T>((value) => typeof value === 'function', 'must be a function');
-const wholeNumber = (min: number, max: number) => {
-  const rule = `must be a whole number from ${String(min)} to ${String(max)}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
-};
 
 const settingsSchema = v.strictObject({
   actors: v.custom<IdentificationActors>(isObject, 'must be what createGatewayActors gives'),

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import type { GatewayTransport } from '../gateway/transport.js';
 import { loadOptional } from '../optional-package.js';
 import { parseInput } from '../parse-input.js';
+import { wholeNumber } from '../whole-number.js';
 
 /** How many connections there may be. */
 export interface PooledTransportOptions {
@@ -12,12 +13,8 @@ export interface PooledTransportOptions {
   readonly connections?: number;
 }
 
-const RULE = 'must be a whole number from 1 to 10000';
 const optionsSchema = v.strictObject({
-  connections: v.optional(
-    v.pipe(v.number(RULE), v.integer(RULE), v.minValue(1, RULE), v.maxValue(10_000, RULE)),
-    128,
-  ),
+  connections: v.optional(wholeNumber(1, 10_000), 128),
 });
 
 /**

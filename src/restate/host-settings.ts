@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { parseInput } from '../parse-input.js';
+import { milliseconds } from '../whole-number.js';
 
 /** How the host reaches Restate; `ingressUrl` and `actors` are required. */
 export interface RestateHostOptions {
@@ -28,7 +29,6 @@ const url = v.pipe(
   v.check((text) => URL.canParse(text) && /^https?:/.test(text), URL_RULE),
   v.transform((text) => text.replace(/\/+$/, '')),
 );
-const TIMEOUT = 'must be a whole number of ms from 1 to 600000';
 
 const settingsSchema = v.strictObject({
   ingressUrl: url,
@@ -38,15 +38,7 @@ const settingsSchema = v.strictObject({
   ),
   adminUrl: v.optional(url),
   headers: v.optional(v.record(v.string(), v.string()), {}),
-  requestTimeout: v.optional(
-    v.pipe(
-      v.number(TIMEOUT),
-      v.integer(TIMEOUT),
-      v.minValue(1, TIMEOUT),
-      v.maxValue(600_000, TIMEOUT),
-    ),
-    10_000,
-  ),
+  requestTimeout: v.optional(milliseconds(1, 600_000), 10_000),
 });
 
 /**

@@ -6,6 +6,7 @@ import { InvalidInputError } from '../failure.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
 import { identificationInput, type IdentificationOptions } from '../input.js';
 import { parseInput } from '../parse-input.js';
+import { wholeNumber } from '../whole-number.js';
 import { isPromiseLogic } from './check-machine.js';
 
 /** How the service works; only `actors` is required. */
@@ -40,7 +41,6 @@ export interface RestateServiceOptions {
 }
 
 const DAY = 24 * 3_600_000;
-const RETENTION = 'must be a whole number from 0 to 315360000000';
 const PROMISE = 'must be a promise actor, as createGatewayActors makes it: another kind never ends';
 
 const promise = <TLogic>() => v.custom<TLogic>(isPromiseLogic, PROMISE);
@@ -63,15 +63,7 @@ const settingsSchema = v.strictObject({
   timings: v.optional(v.unknown()),
   pendingStatuses: v.optional(v.unknown()),
   onCompleted: v.optional(aFunction),
-  retention: v.optional(
-    v.pipe(
-      v.number(RETENTION),
-      v.integer(RETENTION),
-      v.minValue(0, RETENTION),
-      v.maxValue(3_650 * DAY, RETENTION),
-    ),
-    30 * DAY,
-  ),
+  retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
   machine: v.optional(machine, () => identificationMachine),
   previousMachines: v.optional(v.array(machine), []),
 });

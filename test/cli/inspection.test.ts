@@ -46,7 +46,7 @@ it.concurrent('a run without a viewer at its URL goes on, and says so once', asy
   const run = runJson(context, sandbox, { args: ['--inspect', 'http://127.0.0.1:9'] });
   expect(await complete(run, sandbox)).toEqual(COMPLETED);
   expect(run.stderr).toMatch(
-    /^The viewer does not work .*; the identification goes on without it\.\n$/,
+    /^The viewer at http:\/\/127\.0\.0\.1:\d+ does not work .*; the identification goes on without it\.\n$/,
   );
 });
 

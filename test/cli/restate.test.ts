@@ -37,7 +37,7 @@ it.for([
   [['--poll-interval', 'often'], '--poll-interval: must be a whole number of ms from 1 to 3600000'],
   [
     ['--base-url', 'http://gateway.example'],
-    '--base-url: must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+    '--base-url: must be https: (http: only on this machine, and only with --allow-insecure-loopback)',
   ],
   [['--access-token-file', 'token'], /^--access-token-file: is not taken together/],
 ] as const)('refuses %s', async ([args, message]) => {

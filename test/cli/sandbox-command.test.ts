@@ -1,4 +1,5 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
+import { sandbox } from '../../src/cli/sandbox.js';
 import { PATHS } from '../../src/gateway/schemas.js';
 import { openSandbox } from './bench.js';
 import { start, type Command } from './command.js';
@@ -45,4 +46,20 @@ it.concurrent('refuses a port that is taken, and says so', async (context) => {
   expect(await command.exit).toEqual({ code: 2, signal: null });
   expect(command.stderr).toMatch(new RegExp(`^--port: .*address already in use.*:${port}$`, 'm'));
   expect(command.stdout).toBe('');
+});
+
+const toRun = (prefix: string, { url, token }: { url: string; token: string }): string =>
+  `IDENTIFICATION_ACCESS_TOKEN=${token} \\\n  ${prefix} run --base-url ${url} --user-id 1 `;
+
+it.concurrent('prints the command that goes with it', async (context) => {
+  const command = start(context, ['sandbox', '--return-to', 'run']);
+  const printed = await ready(command);
+  expect(command.stdout).toContain(toRun('npx identification-machine', printed));
+});
+
+it('prints the command that goes with it as it is typed in a checkout', async () => {
+  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
+  await sandbox(['--return-to', 'run', '--access-token', 'token'], AbortSignal.abort());
+  const [, url = ''] = /^Sandbox +(\S+)$/m.exec(String(written.mock.calls[0]?.[0])) ?? [];
+  expect(written.mock.calls[0]?.[0]).toContain(toRun('npm run -s cli --', { url, token: 'token' }));
 });

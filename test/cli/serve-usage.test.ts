@@ -53,6 +53,11 @@ it.for([
     undefined,
     'is required in the environment, or --access-token-file',
   ],
+  [
+    'IDENTIFICATION_ACCESS_TOKEN',
+    'Bearer canary',
+    'must be the token alone, without "Bearer": visible ASCII characters and no space',
+  ],
 ] as const)('refuses to start with %s=%s', async ([name, value, rule]) => {
   expect(await complaint(good, { ...SECRETS, [name]: value })).toBe(`${name}: ${rule}`);
 });
@@ -61,7 +66,7 @@ it.for([
   [['--store', ''], '--store: must be the path of a file'],
   [
     ['--base-url', 'http://gateway.example'],
-    '--base-url: must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+    '--base-url: must be https: (http: only on this machine, and only with --allow-insecure-loopback)',
   ],
   [['--log-level', 'loud'], '--log-level: must be debug, info, warn or error'],
   [

@@ -30,7 +30,9 @@ it.concurrent('refuses to run without an access token', async (context) => {
   const sandbox = await openSandbox(context);
   const command = start(context, runArguments(sandbox));
   expect(await command.exit).toEqual({ code: 2, signal: null });
-  expect(command.stderr).toMatch(/^IDENTIFICATION_ACCESS_TOKEN: is required in the environment$/m);
+  expect(command.stderr).toMatch(
+    /^IDENTIFICATION_ACCESS_TOKEN: is required in the environment, or --access-token-file$/m,
+  );
   expect(command.stdout).toBe('');
   expect(sandbox.requests).toEqual([]);
 });
@@ -54,8 +56,8 @@ it.concurrent.for(['two\nlines', 'a\tb', 'a b', 'a\u007fb', 'ключ', ' \n'])(
     expect(await command.exit).toEqual({ code: 2, signal: null });
     expect(command.stderr).toMatch(
       token.trim() === ''
-        ? /^IDENTIFICATION_ACCESS_TOKEN: is required in the environment$/m
-        : /^IDENTIFICATION_ACCESS_TOKEN: must be one line of visible ASCII characters$/m,
+        ? /^IDENTIFICATION_ACCESS_TOKEN: is required in the environment, or --access-token-file$/m
+        : /^IDENTIFICATION_ACCESS_TOKEN: must be the token alone, without "Bearer": /m,
     );
     expect(command.stderr).not.toContain(token);
     expect(sandbox.requests).toEqual([]);
@@ -78,14 +80,14 @@ it('says everything that is wrong at once, and of each option one thing', async 
   expect(error).toBeInstanceOf(UsageError);
   expect(error instanceof UsageError && error.message.split('\n').sort()).toEqual([
     '--allowed-host: must be a host, such as "verify.example.com"',
-    '--base-url: must be https: (http: only on this machine, and only with allowInsecureLoopback)',
+    '--base-url: must be https: (http: only on this machine, and only with --allow-insecure-loopback)',
     '--checkpoint: must be the path of a file',
     '--poll-interval: must be a whole number of ms from 1 to 3600000',
     '--poll-timeout: must be a whole number of ms from 1 to 86400000',
     '--return-port: must be a whole number from 0 to 65535 (0: any free port)',
     '--user-id: is required',
     '--user-type: must be "individual" or "merchant"',
-    'IDENTIFICATION_ACCESS_TOKEN: must be one line of visible ASCII characters',
+    'IDENTIFICATION_ACCESS_TOKEN: must be the token alone, without "Bearer": visible ASCII characters and no space',
   ]);
 });
 

@@ -2,9 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { findingsInEitherScheme } from '../support/axe.js';
+import { launchChromium } from '../support/chromium.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -95,5 +98,62 @@ describe('the site of the docs', () => {
     );
 
     expect(loaded).toEqual([]);
+  });
+});
+
+describe('the site of the docs in a browser, opened from the disk', () => {
+  const GUIDES = ['index.html', 'Getting_started', 'States_and_failures', 'Hosting_in_a_page'];
+  const FUNCTION = 'functions/identification-machine.identificationInput.html';
+  const PHONE = { width: 390, height: 844 };
+  const DESKTOP = { width: 1200, height: 900 };
+  let browser: Browser;
+
+  beforeAll(async () => {
+    browser = await launchChromium();
+  });
+  afterAll(() => browser.close());
+
+  async function open(path: string, viewport = DESKTOP): Promise<Page> {
+    const page = await browser.newPage({ viewport });
+    onTestFinished(() => page.close());
+    await page.goto(pathToFileURL(join(site, path)).href);
+    // The theme hides a page, for half a second at most, until it knows how to colour it.
+    await page.getByRole('main').waitFor();
+    return page;
+  }
+
+  const pathOf = (guide: string): string =>
+    guide.endsWith('.html') ? guide : `documents/${guide}.html`;
+
+  it.for([
+    ['identificationInput', FUNCTION],
+    ['WebView', pathOf('Hosting_in_a_page')],
+    ['finalizeRefused', pathOf('States_and_failures')],
+  ] as const)('a search for %s, by the keyboard, finds its page', async ([words, target]) => {
+    const page = await open('index.html');
+    await page.keyboard.press('/');
+    await page.keyboard.type(words);
+    const found = page.locator(`#tsd-search-results a[href$="${target}"]`);
+    await found.waitFor();
+    const place = await found.evaluate((link) => {
+      const entry = link.closest('li');
+      return [...(entry?.parentElement?.children ?? [])].findIndex((each) => each === entry);
+    });
+    for (let step = 0; step <= place; step++) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.waitForURL((url) => url.pathname.endsWith(target));
+  });
+
+  it.for(GUIDES)('%s fits a phone', async (guide) => {
+    const page = await open(pathOf(guide), PHONE);
+    const tooWide = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    );
+    expect(tooWide).toBe(0);
+  });
+
+  // On a desktop the theme's own menu has links within what folds it.
+  it.for(GUIDES)('%s has nothing that accessibility rules refuse, on a phone', async (guide) => {
+    expect(await findingsInEitherScheme(await open(pathOf(guide), PHONE))).toEqual([]);
   });
 });

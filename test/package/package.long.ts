@@ -147,6 +147,25 @@ it('the command runs, and says how to install what it does not find', async () =
   );
 });
 
+it('the server says at once all that it does not find, as its guide does', async () => {
+  const command = join(app, 'node_modules/.bin/identification-machine');
+  const guide = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
+  const [, packages = ''] = /^npm install ((?:.*\\\n)*.*)$/m.exec(guide) ?? [];
+  const args = ['serve', '--store', 'store.db', '--base-url', 'https://gateway.example'];
+  const landing = ['--landing-success', 'https://app.example/', '--landing-fail'];
+  const env = {
+    IDENTIFICATION_ACCESS_TOKEN: 'token',
+    IDENTIFICATION_OPERATOR_TOKEN: 'o'.repeat(32),
+    IDENTIFICATION_APP_TOKEN: 'a'.repeat(32),
+    IDENTIFICATION_SECRET: 's'.repeat(32),
+  };
+
+  const refusal = run(command, [...args, ...landing, 'https://app.example/'], { cwd: app, env });
+  await expect(refusal).rejects.toThrow(
+    `A package is missing: npm install ${packages.replace(/\s*\\\n\s*/g, ' ')}\n`,
+  );
+});
+
 it('an app in Node identifies a user with it', async () => {
   const sandbox = await openSandbox();
   const env = { SANDBOX_URL: sandbox.url, SANDBOX_TOKEN: sandbox.accessToken };

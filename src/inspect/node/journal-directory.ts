@@ -3,6 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseInput } from '../../parse-input.js';
+import { wholeNumber } from '../../whole-number.js';
 import { createJournal } from '../journal.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from '../observer.js';
 import { panelScript } from '../panel-script.js';
@@ -38,13 +39,9 @@ const MOST_WAITING = 10_000;
 /** Between two looks for journals that are too old, in ms. */
 const CLEAN_EVERY = 3_600_000;
 
-const RULE = 'must be a whole number from 0 to 315360000000';
 const optionsSchema = v.object({
   directory: v.pipe(v.string('must be a path'), v.nonEmpty('must be a path')),
-  retention: v.optional(
-    v.pipe(v.number(RULE), v.integer(RULE), v.minValue(0, RULE), v.maxValue(3_650 * DAY, RULE)),
-    30 * DAY,
-  ),
+  retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
 });
 
 /** Names of files stay inside of the directory. */

@@ -23,8 +23,8 @@ const TIMEOUT = 2_000;
  * @param warn told once where the viewer does not take anything
  */
 export function createViewerClient(url: string, warn: Warn): ViewerClient {
-  const guard = createGuard('The viewer', warn);
   const target = new URL('/events', url);
+  const guard = createGuard(`The viewer at ${target.origin}`, warn);
   const stop = new AbortController();
   let underWay: Promise<void> | null = null;
 

@@ -2,13 +2,10 @@ import * as v from 'valibot';
 import { InvalidInputError } from '../../failure.js';
 import { isProtected } from '../../gateway/safe-url.js';
 import { parseInput } from '../../parse-input.js';
+import { wholeNumber } from '../../whole-number.js';
 import type { IdentificationHost } from '../../host/identification-host.js';
 import type { HttpApiOptions, Journals } from './http-api.js';
 
-const wholeNumber = (min: number, max: number) => {
-  const rule = `must be a whole number from ${String(min)} to ${String(max)}`;
-  return v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
-};
 const limit = (byDefault: number, min: number, max: number) =>
   v.optional(wholeNumber(min, max), byDefault);
 const isFunction = (value: unknown): boolean => typeof value === 'function';

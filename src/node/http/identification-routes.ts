@@ -2,6 +2,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { correlationTypeSchema, metadataSchema } from '../../gateway/schemas.js';
+import { wholeNumber } from '../../whole-number.js';
 import type { Gatekeeper } from './gatekeeper.js';
 import type { HttpSettings } from './http-settings.js';
 import {
@@ -55,23 +56,15 @@ const hostedSchema = v.object({
   url: v.pipe(v.string(), v.description('A secret, for the identified person’s browser alone.')),
 });
 
-const wholeNumber = (rule: string, min: number, max: number) =>
-  v.pipe(v.number(rule), v.integer(rule), v.minValue(min, rule), v.maxValue(max, rule));
-
 const listSchema = v.strictObject({
   state: v.exactOptional(stateSchema),
   dueBefore: v.exactOptional(
     v.pipe(
-      wholeNumber('must be a time in epoch ms', 0, 8_640_000_000_000_000),
+      wholeNumber(0, 8_640_000_000_000_000, 'must be a time in epoch ms'),
       v.description('Epoch ms; only what has a due time before it.'),
     ),
   ),
-  limit: v.exactOptional(
-    v.pipe(
-      wholeNumber('must be a whole number from 1 to 1000', 1, 1_000),
-      v.description('Default 100.'),
-    ),
-  ),
+  limit: v.exactOptional(v.pipe(wholeNumber(1, 1_000), v.description('Default 100.'))),
   cursor: v.exactOptional(
     v.pipe(
       v.string(),

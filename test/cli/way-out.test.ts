@@ -1,0 +1,48 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { FAILURES, isFailureCode } from '../../src/failure.js';
+import { wayOut } from '../../src/cli/way-out.js';
+import { openSandbox, temporaryFolder } from './bench.js';
+import { start } from './command.js';
+import { runArguments, tokenOf } from './json-run.js';
+
+const GATEWAY = { baseUrl: 'https://gateway.example', tokenFile: undefined };
+
+it('says what to look at where the command was called wrongly, and nothing of other failures', () => {
+  const codes = Object.keys(FAILURES).filter(isFailureCode);
+  expect(codes.filter((code) => wayOut(code, GATEWAY) !== null)).toEqual([
+    ...['network', 'timeout', 'tokenUnavailable', 'protocol', 'responseTooLarge'],
+    ...['unauthorized', 'unknownUser', 'redirectRefused', 'unsafeUrl'],
+  ]);
+});
+
+it.concurrent('names the variable where the gateway refuses its token', async (context) => {
+  const sandbox = await openSandbox(context);
+  const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox, 'another') });
+  expect(await command.exit).toEqual({ code: 1, signal: null });
+  expect(command.stdout).toContain(
+    `Is the token in IDENTIFICATION_ACCESS_TOKEN one of ${sandbox.url}, and has it not expired?`,
+  );
+});
+
+it.concurrent('names the address that cannot be reached', async (context) => {
+  const sandbox = await openSandbox(context);
+  await sandbox.close();
+  const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox) });
+  expect(await command.exit).toEqual({ code: 1, signal: null });
+  expect(command.stdout).toContain(`Is the gateway at ${sandbox.url}? "curl -v ${sandbox.url}"`);
+});
+
+it.concurrent('takes the token from a file, and names it where it is refused', async (context) => {
+  const sandbox = await openSandbox(context);
+  const file = join(temporaryFolder(context), 'token');
+  const args = runArguments(sandbox, '--access-token-file', file);
+  writeFileSync(file, `${sandbox.accessToken}\n`);
+  await start(context, args).shows(/Open this page/);
+
+  writeFileSync(file, 'another');
+  const refused = start(context, args);
+  expect(await refused.exit).toEqual({ code: 1, signal: null });
+  expect(refused.stdout).toContain(`Is the token in ${file} one of`);
+});
