@@ -1,7 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
-import { atSigning, click, goTo, morePolls, polls, shows, startDemo, useChromium } from './demo.js';
+import {
+  click,
+  goTo,
+  leaveHostedPage,
+  morePolls,
+  polls,
+  shows,
+  startDemo,
+  useChromium,
+  type Demo,
+} from './demo.js';
 
 useChromium();
 
@@ -97,7 +107,7 @@ test('a finalize that the network cut off is sent again with the same bytes when
   await goTo(demo, 'signing');
   demo.sandbox.faults.next('finalize', { kind: 'delay', ms: 60_000 });
   await click(demo.page, 'Go to the signing');
-  await atSigning(demo.page, 'succeed');
+  await leaveHostedPage(demo.page, 'sign');
   await shows(demo.page, 'finalizing');
   await expect
     .poll(() => demo.sandbox.requests.some(({ operation }) => operation === 'finalize'))
@@ -150,9 +160,16 @@ test('a page that comes back from the back/forward cache goes on', async () => {
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-test('a clock that jumps a day ahead gets one more poll, and then it has stalled', async () => {
+/** In phase A, with a clock that can be set: one that comes later begins in 1970, for a moment. */
+async function startOnSetClock(): Promise<Demo> {
   const demo = await startDemo({ sandbox: SLOW });
+  await demo.page.clock.install();
   await goTo(demo, 'phaseA');
+  return demo;
+}
+
+test('a clock that jumps a day ahead gets one more poll, and then it has stalled', async () => {
+  const demo = await startOnSetClock();
   // The first answer is news, which begins the deadline anew.
   await morePolls(demo.sandbox, 2);
   const before = polls(demo.sandbox);
@@ -164,8 +181,7 @@ test('a clock that jumps a day ahead gets one more poll, and then it has stalled
 });
 
 test('a clock that jumps a day back stops nothing', async () => {
-  const demo = await startDemo({ sandbox: SLOW });
-  await goTo(demo, 'phaseA');
+  const demo = await startOnSetClock();
 
   await demo.page.clock.setSystemTime(Date.now() - DAY);
 

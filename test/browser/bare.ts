@@ -37,12 +37,12 @@ export interface Bare extends Demo {
   readonly load: (query?: string, page?: Page) => Promise<void>;
 }
 
-/** A page with nothing but the host's code. */
-export async function startBare(): Promise<Bare> {
-  let directory = '';
-  const demo = await startDemo({ prepare: (path) => (directory = path) });
+/** Once for all tests. */
+let bundled: Promise<string> | undefined;
+
+async function bundle(): Promise<string> {
   const {
-    outputFiles: [bundle],
+    outputFiles: [file],
   } = await build({
     stdin: { contents: ENTRY, resolveDir: fileURLToPath(new URL('../..', import.meta.url)) },
     bundle: true,
@@ -50,7 +50,14 @@ export async function startBare(): Promise<Bare> {
     target: 'es2022',
     write: false,
   });
-  writeFileSync(join(directory, 'bare.js'), bundle?.text ?? '');
+  return file?.text ?? '';
+}
+
+/** A page with nothing but the host's code. */
+export async function startBare(): Promise<Bare> {
+  let directory = '';
+  const demo = await startDemo({ prepare: (path) => (directory = path) });
+  writeFileSync(join(directory, 'bare.js'), await (bundled ??= bundle()));
   writeFileSync(
     join(directory, 'bare.html'),
     '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/app/bare.js"></script>',

@@ -89,7 +89,10 @@ export const shows = (page: Page, state: string): Promise<unknown> =>
 export const click = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 
-/** From the start to the state, by clicks, in English. */
+/**
+ * From the start to the state, by clicks, in English; but that the hosted pages are left from their
+ * first screen: `clickThrough` is for tests that look at them, or at what the browser keeps of them.
+ */
 export async function goTo(
   { page, open }: Demo,
   state: 'idle' | 'awaitingRedirect' | 'phaseA' | 'signing' | 'phaseB' | 'completed',
@@ -101,7 +104,7 @@ export async function goTo(
   await shows(page, 'awaitingRedirect');
   if (state === 'awaitingRedirect') return;
   await click(page, 'Go to the identity check');
-  await atIdentityCheck(page, 'succeed');
+  await leaveHostedPage(page, 'pass');
   if (state === 'phaseA') {
     await shows(page, state);
     return;
@@ -109,8 +112,31 @@ export async function goTo(
   await shows(page, 'signing');
   if (state === 'signing') return;
   await click(page, 'Go to the signing');
-  await atSigning(page, 'succeed');
+  await leaveHostedPage(page, 'sign');
   await shows(page, state);
+}
+
+/** Submits on the first screen what stands on the last one. */
+export async function leaveHostedPage(page: Page, action: 'pass' | 'sign'): Promise<void> {
+  await page.waitForURL(/\/(onfido|signhost)\//, { waitUntil: 'domcontentloaded' });
+  await page.evaluate((name) => {
+    const form = document.createElement('form');
+    form.method = 'post';
+    form.action = `${location.pathname}/${name}`;
+    document.body.append(form);
+    form.submit();
+  }, action);
+}
+
+/** The whole way, by clicks alone, in English. */
+export async function clickThrough(demo: Demo): Promise<void> {
+  const { page } = demo;
+  await goTo(demo, 'awaitingRedirect');
+  await click(page, 'Go to the identity check');
+  await atIdentityCheck(page, 'succeed');
+  await click(page, 'Go to the signing');
+  await atSigning(page, 'succeed');
+  await shows(page, 'completed');
 }
 
 /** What a user does at the identity check: the document, the selfie, the result. */

@@ -1,13 +1,22 @@
 import { expect, test } from 'vitest';
 import { axeFindings } from '../support/axe.js';
-import { click, goTo, atIdentityCheck, shows, atSigning, startDemo, useChromium } from './demo.js';
+import {
+  click,
+  clickThrough,
+  goTo,
+  atIdentityCheck,
+  shows,
+  atSigning,
+  startDemo,
+  useChromium,
+} from './demo.js';
 
 useChromium();
 
 test('a person is identified by clicks, in English', async () => {
   const demo = await startDemo();
 
-  await goTo(demo, 'completed');
+  await clickThrough(demo);
 
   expect(await demo.page.getByRole('heading', { level: 1 }).textContent()).toBe(
     'You are identified',

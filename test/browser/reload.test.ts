@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import {
   atIdentityCheck,
-  atSigning,
   click,
   goTo,
+  leaveHostedPage,
   morePolls,
   shows,
   startDemo,
@@ -34,14 +34,14 @@ const places: Record<string, (demo: Demo) => Promise<void>> = {
     await goTo(demo, 'signing');
     demo.sandbox.script(42, { status: 'PROCESSING', times: 6 });
     await click(demo.page, 'Go to the signing');
-    await atSigning(demo.page, 'succeed');
+    await leaveHostedPage(demo.page, 'sign');
     await shows(demo.page, 'phaseB');
   },
   finalizing: async (demo) => {
     await goTo(demo, 'signing');
     demo.sandbox.faults.next('finalize', { kind: 'delay', ms: 60_000 });
     await click(demo.page, 'Go to the signing');
-    await atSigning(demo.page, 'succeed');
+    await leaveHostedPage(demo.page, 'sign');
     await shows(demo.page, 'finalizing');
   },
   completed: (demo) => goTo(demo, 'completed'),
@@ -83,10 +83,10 @@ describe('a reload loses nothing', () => {
       if (await completed.isVisible()) return;
       if (await check.isVisible()) {
         await check.click();
-        await atIdentityCheck(page, 'succeed');
+        await leaveHostedPage(page, 'pass');
       } else {
         await signing.click();
-        await atSigning(page, 'succeed');
+        await leaveHostedPage(page, 'sign');
       }
     }
   }

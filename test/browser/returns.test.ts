@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import {
   click,
+  clickThrough,
   goTo,
   atIdentityCheck,
   polls,
@@ -87,7 +88,7 @@ describe('Back', () => {
 
   test('after the end shows the end', async () => {
     const demo = await startDemo();
-    await goTo(demo, 'completed');
+    await clickThrough(demo);
 
     await demo.page.goBack();
     await demo.page.goBack();

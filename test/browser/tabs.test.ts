@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core';
 import { expect, test } from 'vitest';
 import {
-  atIdentityCheck,
   click,
   goTo,
+  leaveHostedPage,
   morePolls,
   overlappingPolls,
   polls,
@@ -71,7 +71,7 @@ test('when the tab that polls leaves for a hosted page, the other one offers it 
   await shows(tab, 'awaitingRedirect');
 
   await click(demo.page, 'Go to the identity check');
-  await atIdentityCheck(demo.page, 'succeed');
+  await leaveHostedPage(demo.page, 'pass');
 
   await shows(demo.page, 'signing');
   await shows(tab, 'signing');

@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
-import { expect, it } from 'vitest';
+import { beforeAll, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -35,14 +35,17 @@ const blocks = [
     path: join(root, `block-${String(index)}.${block.language}`),
   }));
 
-/** Compiles all blocks in one program, as a host's own files, against the sources. */
-function complaints(): Map<string, string[]> {
+const module = join(root, 'test/machine/provided.ts');
+
+/** All blocks and a module in one program, as a host's own files, against the sources. */
+function compile(): ts.Program {
   const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), (path) =>
     readFileSync(path, 'utf8'),
   ) as { config: { compilerOptions: object } };
   const { options } = ts.convertCompilerOptionsFromJson(
     {
       ...config.compilerOptions,
+      noEmit: false,
       // An example may show a value without using it.
       noUnusedLocals: false,
       jsx: 'react-jsx',
@@ -64,7 +67,7 @@ function complaints(): Map<string, string[]> {
   );
   const disk = ts.createCompilerHost(options);
   const virtual = new Map(blocks.map(({ path, code }) => [path, `${code}\nexport {};\n`]));
-  const program = ts.createProgram([...virtual.keys()], options, {
+  return ts.createProgram([...virtual.keys(), module], options, {
     ...disk,
     fileExists: (path) => virtual.has(path) || disk.fileExists(path),
     readFile: (path) => virtual.get(path) ?? disk.readFile(path),
@@ -75,23 +78,43 @@ function complaints(): Map<string, string[]> {
         : ts.createSourceFile(path, code, languageVersion);
     },
   });
-  return new Map(
-    blocks.map(({ name, path }) => [
-      name,
-      ts
-        .getPreEmitDiagnostics(program, program.getSourceFile(path))
-        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n')),
-    ]),
-  );
 }
+
+const textsOf = (diagnostics: readonly ts.Diagnostic[]): string[] =>
+  diagnostics.map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, '\n'));
+
+let program: ts.Program;
+beforeAll(() => {
+  program = compile();
+}, 300_000);
 
 it(
   'every TypeScript block of the docs and of the API comments compiles',
   { timeout: 300_000 },
   () => {
+    const complaints = blocks.map(({ name, path }) => [
+      name,
+      textsOf(ts.getPreEmitDiagnostics(program, program.getSourceFile(path))),
+    ]);
+
     expect(blocks.length).toBeGreaterThan(5);
-    expect(Object.fromEntries(complaints())).toEqual(
+    expect(Object.fromEntries(complaints)).toEqual(
       Object.fromEntries(blocks.map(({ name }) => [name, []])),
     );
   },
 );
+
+it('a module can export a provided machine: its type has a name', { timeout: 60_000 }, () => {
+  let declarations = '';
+  const { diagnostics } = program.emit(
+    program.getSourceFile(module),
+    (_, text) => {
+      declarations += text;
+    },
+    undefined,
+    true,
+  );
+
+  expect(textsOf(diagnostics)).toEqual([]);
+  expect(declarations).toMatch(/export declare const provided: import\("xstate"\)\.StateMachine</);
+});
