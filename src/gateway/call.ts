@@ -11,11 +11,11 @@ export const fromCall = <TOutput, TInput extends { readonly timeout: number }>(
       controller.abort(failure('timeout'));
     }, input.timeout);
     const answer = async (): Promise<TOutput> => {
-      // Subscribers of the machine see the new state in the turn that starts the call, and a host
-      // has then written its checkpoint, or has left the state, before anything is sent.
-      await Promise.resolve();
-      controller.signal.throwIfAborted();
       try {
+        // Subscribers of the machine see the new state in the turn that starts the call, and a host
+        // has then written its checkpoint, or has left the state, before anything is sent.
+        await Promise.resolve();
+        controller.signal.throwIfAborted();
         return await ask(input, controller.signal);
       } finally {
         clearTimeout(timer);
@@ -23,7 +23,6 @@ export const fromCall = <TOutput, TInput extends { readonly timeout: number }>(
     };
     answer().then(done, failed);
     return () => {
-      clearTimeout(timer);
       controller.abort();
     };
   });

@@ -22,15 +22,14 @@ export function fromStoppable<TOutput, TInput>(
   const logic = fromPromise<TOutput, TInput>(() => new Promise(() => undefined));
   return {
     ...logic,
-    start: ({ status, input }, { self }) => {
-      if (status !== 'active' || input === undefined) return;
+    start: ({ input }, { self }) => {
+      if (input === undefined) return;
       const end = (
         type: 'xstate.promise.resolve' | 'xstate.promise.reject',
         data: unknown,
       ): void => {
-        stops.delete(self);
-        // A state that has been left hears nothing more.
-        if (self.getSnapshot().status === 'active') self.send({ type, data });
+        // Once at most, and never after a stop.
+        if (stops.delete(self)) self.send({ type, data });
       };
       const stop = begin(input, {
         done: (output) => {

@@ -154,3 +154,7 @@ describe('options are taken', () => {
     expect(create({ ...GOOD, ...change })).toHaveProperty('initiate');
   });
 });
+
+test('a transport needs no fetch besides', () => {
+  expect(() => create({ ...GOOD, transport: () => new Promise(() => undefined) })).not.toThrow();
+});

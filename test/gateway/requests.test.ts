@@ -116,9 +116,9 @@ describe('every call', () => {
     );
   });
 
-  test('takes a base URL with a trailing slash', async () => {
+  test.each(['/', '//'])('takes a base URL that ends with %s', async (end) => {
     const server = await serveJson({ videoIdentificationStatus: null });
-    await connect(server, { baseUrl: `${server.url}/` }).status();
+    await connect(server, { baseUrl: server.url + end }).status();
     expect(server.requests[0]?.path).toMatch(/^\/Enrollment\//);
   });
 

@@ -61,6 +61,11 @@ test.each([
   expect(sleep.wakes()).toBe(1);
 });
 
+test.each([0, -1])('a sleep until %d ms from now needs no timer', (ms) => {
+  fallAsleep(ms);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test('a sleep until a time that is past, stopped in its turn, wakes nobody', async () => {
   const sleep = fallAsleep(-1);
   sleep.stop();

@@ -71,3 +71,10 @@ describe('a status becomes a failure', () => {
     );
   });
 });
+
+test.each([200, 201, 299])('%i is an answer', async (status) => {
+  const sandbox = await start();
+  const body = '{"videoIdentificationStatus":"PROCESSING"}';
+  sandbox.faults.next('status', { kind: 'answer', status, body });
+  await expect(connect(sandbox).status()).resolves.toEqual({ status: 'PROCESSING', url: null });
+});

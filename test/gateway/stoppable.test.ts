@@ -52,6 +52,20 @@ test('work that has ended is not stopped', () => {
   expect(stopped).toEqual([]);
 });
 
+test('an event that is none of its own does not stop the work', () => {
+  const { logic, stopped } = work();
+  start(logic).send({ type: 'something else' });
+  expect(stopped).toEqual([]);
+});
+
+test('work that ends twice has ended as it did at first', () => {
+  const { logic, end } = work();
+  const actor = start(logic);
+  end()?.done(7);
+  end()?.failed('again');
+  expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: 7 });
+});
+
 test('an actor that is stopped hears of no end', () => {
   const { logic, end } = work();
   const actor = start(logic);

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../src/failure.js';
-import { withTimeout } from '../../src/gateway/timeout.js';
+import { untilAborted, withTimeout } from '../../src/gateway/timeout.js';
 
 const TIMEOUT = failure('timeout');
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -132,5 +132,17 @@ describe('no timer and no listener is left', () => {
     const signal = AbortSignal.abort();
     await withTimeout(never, 1_000, signal).catch(() => undefined);
     expect(left(signal)).toEqual({ timers: 0, listeners: 0 });
+  });
+
+  test.each([
+    ['is done', () => Promise.resolve()],
+    ['is left', never],
+  ])('at a signal of somebody else, after work that %s', async (_, work) => {
+    const controller = new AbortController();
+    const outcome = untilAborted(work, controller.signal).catch(() => undefined);
+    await vi.advanceTimersByTimeAsync(0);
+    controller.abort();
+    await outcome;
+    expect(left(controller.signal)).toEqual({ timers: 0, listeners: 0 });
   });
 });

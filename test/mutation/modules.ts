@@ -50,5 +50,5 @@ export const MODULES: readonly Module[] = [
     files: CONTRACT,
     tests: ['gateway', 'policy', 'sandbox/validation.test.ts', 'sandbox/flow.test.ts'],
   },
-  { name: 'gateway', files: gatewayFiles, tests: ['gateway'] },
+  { name: 'gateway', files: gatewayFiles, tests: ['gateway', 'node/pooled-transport.test.ts'] },
 ];
