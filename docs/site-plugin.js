@@ -6,7 +6,9 @@ export function load(app) {
   app.converter.on(Converter.EVENT_RESOLVE_BEGIN, ({ project }) => {
     // A guide is listed by its heading, not by the name of its file.
     for (const guide of project.getReflectionsByKind(ReflectionKind.Document)) {
-      const [, heading] = /^# (.*)$/m.exec(guide.content[0].text) ?? [];
+      // Code is a part of its own.
+      const text = guide.content.map((part) => part.text).join('');
+      const [, heading] = /^# (.*)$/m.exec(text) ?? [];
       if (heading !== undefined) guide.name = heading.replaceAll('`', '');
     }
     // Spelled out, the machine's type takes pages that tell nothing.

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import type { JournalEntry } from '../inspect/journal-entry.js';
 import { startViewer } from '../inspect/viewer/server.js';
 import { inTheWordsOf, parseArguments, toPort } from './arguments.js';
+import { COMMAND_NAME } from './command-name.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { readJournalFile } from './journal-file.js';
 import { DEFAULT_VIEWER_PORT, USAGE } from './usage.js';
@@ -30,7 +31,7 @@ export async function inspect(args: string[], signal: AbortSignal): Promise<numb
   if (recorded === undefined) {
     process.stdout.write(`
 In another terminal:
-  identification-machine demo --inspect ${viewer.url}
+  ${COMMAND_NAME} demo --inspect ${viewer.url}
 `);
   }
   process.stdout.write('\nStop it with Ctrl+C.\n');

@@ -3,6 +3,7 @@ import * as v from 'valibot';
 import { parseInput } from '../parse-input.js';
 import { loadSandbox, type Sandbox } from '../sandbox/start-sandbox.js';
 import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
+import { COMMAND_NAME } from './command-name.js';
 import { findDemoApp } from './demo-app.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { DEFAULT_RETURN_PORT, returnUrlsAt } from './return-listener.js';
@@ -80,14 +81,9 @@ const demoReturnUrls = (url: string) => ({
   fail: `${url}/app/fail`,
 });
 
-/** How a person starts this command: from a checkout, or where it is installed. */
-const COMMAND = import.meta.url.endsWith('.ts')
-  ? 'npm run -s cli --'
-  : 'npx identification-machine';
-
 const demoText = ({ url }: Sandbox): string => `Open the demo in a browser:
   ${url}/app/`;
 
 const runText = ({ url, accessToken }: Sandbox): string => `In another terminal:
   ${TOKEN_VARIABLE}=${accessToken} \\
-  ${COMMAND} run --base-url ${url} --user-id 1 --allow-insecure-loopback`;
+  ${COMMAND_NAME} run --base-url ${url} --user-id 1 --allow-insecure-loopback`;

@@ -20,6 +20,7 @@ it.concurrent(
     const sandbox = await openSandbox(context, { accessToken: 'canary-of-the-access-token' });
     const viewer = start(context, ['inspect', '--port', '0']);
     const [, url = ''] = await viewer.shows(/^Viewer {2}(http:\S+)$/m);
+    await viewer.shows(/^ {2}npx identification-machine demo --inspect \S+$/m);
     const journal = join(temporaryFolder(context), 'journal.jsonl');
     const run = runJson(context, sandbox, { args: ['--journal', journal, '--inspect', url] });
     expect(await complete(run, sandbox)).toEqual(COMPLETED);

@@ -42,15 +42,16 @@ const targetsOf = (html: string): string[] =>
 
 describe('the site of the docs', () => {
   it('lists each guide by its heading', () => {
-    const headings = [...pages]
+    const listed = [...pages]
       .filter(([page]) => page.startsWith('documents/'))
-      .map(([, html]) => /<h1[^>]*>(.*?)<a/.exec(html)?.[1]);
-    const guides = readdirSync(join(ROOT, 'docs'))
+      .map(([, html]) => /<title>(.*?) \|/.exec(html)?.[1]?.replaceAll('&#39;', "'"));
+    const guides = readdirSync(join(ROOT, 'docs'), { recursive: true, encoding: 'utf8' })
       .filter((name) => name.endsWith('.md') && name !== 'README.md')
-      .map((name) => /^# (.*)$/m.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1]);
+      .map((name) => /^# (.*)$/m.exec(readFileSync(join(ROOT, 'docs', name), 'utf8'))?.[1])
+      .map((heading) => heading?.replaceAll('`', ''));
 
-    expect(guides.length).toBeGreaterThan(5);
-    expect(headings).toEqual(expect.arrayContaining(guides));
+    expect(guides.length).toBeGreaterThan(20);
+    expect(listed.sort()).toEqual(guides.sort());
   });
 
   it('has a page for each entry point', () => {
