@@ -1,5 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+/** What takes minutes and uses the whole machine, or measures it. */
+const ALONE = [
+  'test/faults/restate.long.ts',
+  'test/node/http/streams.long.ts',
+  'test/node/kill.long.ts',
+  'test/node/polling.long.ts',
+];
+
+const long = { testTimeout: 1_200_000 };
+
 export default defineConfig({
   test: {
     globalSetup: ['test/support/browser-setup.ts', 'test/support/compile-cli.ts'],
@@ -26,10 +36,21 @@ export default defineConfig({
         extends: true,
         test: { name: 'mocked', include: ['test/**/*.mocked.test.ts'], isolate: true },
       },
-      // What takes minutes, a file at a time: `npm run test:long`.
+      // What takes minutes: `npm run test:long`.
       {
         extends: true,
-        test: { name: 'long', include: ['test/**/*.long.ts'], testTimeout: 1_200_000 },
+        test: { ...long, name: 'long', include: ['test/**/*.long.ts'], exclude: ALONE },
+      },
+      // After the others, a file at a time; part of `npm run test:long`, too.
+      {
+        extends: true,
+        test: {
+          ...long,
+          name: 'alone',
+          include: ALONE,
+          maxWorkers: 1,
+          sequence: { groupOrder: 1 },
+        },
       },
     ],
   },

@@ -55,12 +55,13 @@ it('ends what is in flight on the machine that it began with, and begins on the 
 it('waits where a service has not the machine, and goes on where one has it', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
-  const host = await openHost(engine(), actors, { requestTimeout: 1_000 });
+  const host = await openHost(engine(), actors);
+  const hasty = await openHost(engine(), actors, { requestTimeout: 1_000 });
   await deploy({ actors });
   const id = await startParked(host, 4);
   // Somebody has forgotten the machine of those that are in flight.
   await deploy({ actors, machine: nextMachine() });
-  await expect(host.get(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
+  await expect(hasty.get(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
   await deploy({ actors, machine: nextMachine(), previousMachines: [identificationMachine] });
   expect((await complete(host, id)).view.state).toBe('completed');
 });

@@ -6,6 +6,7 @@
  * `drive`.
  */
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { onTestFinished } from 'vitest';
 import {
   identificationStates,
@@ -18,6 +19,7 @@ import {
   createMemoryStore,
   IdentificationHostError,
   logTo,
+  type HostedIdentification,
   type IdentificationHost,
   type IdentificationRecord,
 } from '../../../src/node/index.js';
@@ -156,11 +158,17 @@ export async function drive(given: Server): Promise<DrivenHost> {
   }
 
   async function follow({ id, saw }: Begun): Promise<void> {
-    given.host().subscribe(id, ({ view }) => {
-      saw(sightOf(view));
-    });
+    let newest: HostedIdentification | null = null;
+    // A subscription may begin with a look of its own, which may come late: it is no news by then.
+    const look = (now: HostedIdentification): void => {
+      const isOld = newest !== null && now.version < newest.version;
+      if (isOld || isDeepStrictEqual(now, newest)) return;
+      newest = now;
+      saw(sightOf(now.view));
+    };
+    given.host().subscribe(id, look);
     const now = await given.host().get(id);
-    if (now !== null) saw(sightOf(now.view));
+    if (now !== null) look(now);
   }
 
   /** An event by the app's backend: redirects that are no browser's come from nowhere else. */
