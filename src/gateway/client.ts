@@ -52,9 +52,6 @@ interface Call {
   readonly body?: Record<string, unknown>;
 }
 
-/** Beyond it, it is not HTTP that somebody speaks. */
-const HIGHEST_STATUS = 599;
-
 /** What is known of a call before its answer is here as a whole. */
 interface Seen {
   /** What the status alone says, where it is a refusal. */
@@ -65,8 +62,8 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
   const { tokens, transport, maxResponseBytes } = options;
   const base = options.baseUrl.replace(/\/+$/, '');
 
-  async function send({ path, body }: Call, token: string, signal: AbortSignal) {
-    const response = await transport({
+  const send = ({ path, body }: Call, token: string, signal: AbortSignal) =>
+    transport({
       method: body ? 'POST' : 'GET',
       url: base + path,
       headers: {
@@ -77,10 +74,6 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
       body: body ? JSON.stringify(body) : null,
       signal,
     });
-    if (response.status <= HIGHEST_STATUS) return response;
-    response.hangUp();
-    throw failure('network');
-  }
 
   async function sendAuthorized(call: Call, signal: AbortSignal): Promise<GatewayResponse> {
     const token = await tokens.current();
@@ -100,19 +93,21 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     seen: Seen,
   ): Promise<v.InferOutput<TSchema>> {
     const response = await sendAuthorized(call, signal);
-    signal.addEventListener('abort', response.hangUp);
-    if (response.status < 200 || response.status > 299) {
-      const refusal = httpFailure(call.operation, response);
-      seen.refusal = refusal;
-      const title = await problemTitle(response, maxResponseBytes);
-      throw title === undefined ? refusal : { ...refusal, title };
+    try {
+      if (response.status < 200 || response.status > 299) {
+        seen.refusal = httpFailure(call.operation, response);
+        const title = await problemTitle(response, maxResponseBytes);
+        throw title === undefined ? seen.refusal : { ...seen.refusal, title };
+      }
+      const text = await readText(response, maxResponseBytes);
+      const parsed = v.safeParse(schema, parseJson(text));
+      if (parsed.success) return parsed.output;
+      // JSON that stops in the middle is a broken transfer, not another protocol.
+      const isCutShort = isJson(response) && isUnfinishedJson(text);
+      throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
+    } finally {
+      response.hangUp();
     }
-    const text = await readText(response, maxResponseBytes);
-    const parsed = v.safeParse(schema, parseJson(text));
-    if (parsed.success) return parsed.output;
-    // JSON that stops in the middle is a broken transfer, not another protocol.
-    const isCutShort = isJson(response) && isUnfinishedJson(text);
-    throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
   }
 
   async function request<TSchema extends v.GenericSchema>(

@@ -47,10 +47,7 @@ export async function problemTitle(
   maxBytes: number,
 ): Promise<string | undefined> {
   const isRejection = response.status >= 400 && response.status < 500;
-  if (!isRejection || !isJson(response)) {
-    response.hangUp();
-    return undefined;
-  }
+  if (!isRejection || !isJson(response)) return undefined;
   const timer = setTimeout(response.hangUp, TITLE_TIMEOUT);
   try {
     const problem = v.safeParse(problemSchema, JSON.parse(await readText(response, maxBytes)));

@@ -7,7 +7,7 @@ export interface GatewayRequest {
   /** Their names are in small letters. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string | null;
-  /** Ends the request; `hangUp` ends the answer's body. */
+  /** Ends the request, and the answer's body where that is still coming. */
   readonly signal: AbortSignal;
 }
 
@@ -17,9 +17,9 @@ export interface GatewayResponse {
   readonly status: number;
   /** A header by its name in small letters; `null` where it is missing. */
   readonly header: (name: string) => string | null;
-  /** The body, unpacked. It is read once at most, and hung up on where the reader leaves early. */
+  /** The body, unpacked. It is read once at most. */
   readonly body: AsyncIterable<Uint8Array>;
-  /** Hangs up, whether the body is being read or not. */
+  /** Hangs up. It is called for each answer in the end, whether its body has been read or not. */
   readonly hangUp: () => void;
 }
 
