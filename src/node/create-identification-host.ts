@@ -223,6 +223,8 @@ export function createIdentificationHost(options: IdentificationHostOptions): Id
       try {
         return await work();
       } catch (error) {
+        // It is the host that has closed the store meanwhile.
+        if (isStoreUnavailable(error)) mustBeOpen();
         if (!(error instanceof ConflictError)) throw error;
         if (conflicts >= MOST_CONFLICTS) throw storeUnavailable(error);
       }
@@ -252,3 +254,6 @@ function longestWait({ pollInterval, backoff }: Timings): number {
   // Polls are spread by a third.
   return Math.max(2 * pollInterval, cap, retryAfterCap + base, LONGEST_DELIVERY_WAIT);
 }
+
+const isStoreUnavailable = (error: unknown): boolean =>
+  error instanceof IdentificationHostError && error.code === 'storeUnavailable';

@@ -1,5 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createLibsqlStore, createMemoryStore } from '../../src/node/index.js';
+import {
+  createLibsqlStore,
+  createMemoryStore,
+  type IdentificationStore,
+} from '../../src/node/index.js';
 import { start } from '../sandbox/helpers.js';
 import {
   complete,
@@ -89,37 +93,52 @@ describe('closing', () => {
     await expect(host.list()).rejects.toMatchObject(closed);
   });
 
+  /** A store whose second creation waits until it may go on. */
+  function holdingStore() {
+    const memory = createMemoryStore();
+    const hold = { isHeld: false, proceed: (): void => undefined };
+    const store: IdentificationStore = {
+      ...memory,
+      create: async (record) => {
+        const creation = await memory.create(record);
+        if (!creation.created) {
+          hold.isHeld = true;
+          await new Promise<void>((resolve) => {
+            hold.proceed = resolve;
+          });
+        }
+        return creation;
+      },
+    };
+    return { store, hold };
+  }
+
   it('does not wait for an identification that was about to begin anew', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'delay', ms: 100 });
-    const memory = createMemoryStore();
-    let proceed = (): void => undefined;
-    let isHeld = false;
-    const host = openHost(sandbox, {
-      drainTimeout: 3_600_000,
-      store: {
-        ...memory,
-        create: async (record) => {
-          const creation = await memory.create(record);
-          if (!creation.created) {
-            isHeld = true;
-            await new Promise<void>((resolve) => {
-              proceed = resolve;
-            });
-          }
-          return creation;
-        },
-      },
-    });
+    const { store, hold } = holdingStore();
+    const host = openHost(sandbox, { drainTimeout: 3_600_000, store });
     await host.start({ userId: 1 });
     await expect.poll(() => operations(sandbox)).toEqual(['initiate']);
     const restarted = host.start({ userId: 1 }, { restart: true });
     const refused = expect(restarted).rejects.toMatchObject({ code: 'closed' });
-    await expect.poll(() => isHeld).toBe(true);
+    await expect.poll(() => hold.isHeld).toBe(true);
     const closed = host.close();
-    proceed();
+    hold.proceed();
     await refused;
     await closed;
+  });
+
+  it('says that it is closed to whoever finds the store closed by it', async () => {
+    const { store, hold } = holdingStore();
+    const host = openHost(await start(), { store });
+    await startParked(host, 1);
+    const restarted = host.start({ userId: 1 }, { restart: true });
+    const refused = expect(restarted).rejects.toMatchObject({ code: 'closed' });
+    await expect.poll(() => hold.isHeld).toBe(true);
+    await host.close();
+    hold.proceed();
+    await refused;
   });
 
   it('aborts a hook that does not end, and leaves the result for the next host', async () => {
