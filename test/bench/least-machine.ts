@@ -20,8 +20,8 @@ const NO_METADATA = {
   deviceName: null,
 };
 
-/** @param interval between polls; ms */
-export function leastMachine(actors: IdentificationActors, interval = 0) {
+/** @param pause until the next poll; ms */
+export function leastMachine(actors: IdentificationActors, pause: () => number = () => 0) {
   const least = setup({
     types: {
       context: {} as Context,
@@ -49,7 +49,7 @@ export function leastMachine(actors: IdentificationActors, interval = 0) {
       invoke: {
         id: `${id}.wait`,
         src: 'sleepUntil',
-        input: () => ({ at: Date.now() + interval }),
+        input: () => ({ at: Date.now() + pause() }),
         onDone: next,
         onError: 'failed',
       },

@@ -2,6 +2,7 @@ import { createPooledTransport } from '../../src/node/index.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
 import { actorsOn, fetchGateway, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
+import { leastFlow } from './least-machine.js';
 import { machineFlow } from './machine-flow.js';
 import { handLoop } from './other-flows.js';
 import { milliseconds, table, times, type Part } from './part.js';
@@ -11,6 +12,7 @@ const AT_ONCE = 100;
 const LOOP = 'a loop with ofetch and valibot';
 const BARE_LOOP = 'a loop with the global `fetch` alone';
 const MACHINE = 'the machine';
+const LEAST = 'XState with the least machine of these states';
 const POOLED = 'the machine, with `createPooledTransport()`';
 
 export const loopback: Part = {
@@ -26,6 +28,7 @@ export const loopback: Part = {
         [LOOP, handLoop(ofetchGateway(gateway.url))],
         [BARE_LOOP, handLoop(fetchGateway(gateway.url))],
         ['a loop with `request` of undici alone', handLoop(undiciGateway(gateway.url))],
+        [LEAST, leastFlow(actorsOn(gateway.url))],
         [MACHINE, machine],
         [POOLED, pooledMachine],
       ];

@@ -20,7 +20,7 @@ const actors: IdentificationActors = {
 };
 const INTERVAL = 3_600_000;
 const once = identificationMachine.provide({ actors });
-const least = leastMachine(actors, INTERVAL);
+const least = leastMachine(actors, () => INTERVAL);
 
 function start(userId: number) {
   const machine = kind === 'provided' ? identificationMachine.provide({ actors }) : once;

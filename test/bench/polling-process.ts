@@ -3,6 +3,7 @@ import { createActor } from 'xstate';
 import { checkpointOf, identificationInput, identificationMachine } from '../../src/index.js';
 import { sleepUntil, wakeAt } from '../../src/gateway/sleep.js';
 import { processorTime } from './compare.js';
+import { leastMachine } from './least-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const [kind = '', ...numbers] = process.argv.slice(2);
@@ -26,9 +27,11 @@ const sleep = (ms: number): Promise<void> =>
   });
 
 const gateway = { ...createStubGateway(), getStatus: poll };
-const machine = identificationMachine.provide({
-  actors: { ...stubActors(gateway), sleepUntil },
-});
+const actors = { ...stubActors(gateway), sleepUntil };
+const machine = identificationMachine.provide({ actors });
+/** Until the next poll: spread by a third, as the machine does. */
+const pause = (): number => interval * (1 + (2 * Math.random() - 1) / 3);
+const least = leastMachine(actors, pause);
 const timings = { pollInterval: interval, pollTimeout: 3_600_000 };
 
 /** A checkpoint of an identification in its first phase. */
@@ -43,6 +46,14 @@ function startMachine(userId: number): void {
   createActor(machine, {
     input: identificationInput({ subject: { userId }, timings, checkpoint }),
   }).start();
+}
+
+function startLeast(userId: number): void {
+  const actor = createActor(least, { input: { userId } });
+  actor.subscribe(({ value }) => {
+    if (value === 'awaitingRedirect') actor.send({ type: 'redirect' });
+  });
+  actor.start();
 }
 
 const waitUntil = (at: number, signal: AbortSignal): Promise<void> =>
@@ -60,7 +71,7 @@ async function startLoop(): Promise<void> {
   while (Date.now() < deadline) {
     await poll();
     signal.throwIfAborted();
-    await waitUntil(Date.now() + interval * (1 + (2 * Math.random() - 1) / 3), signal);
+    await waitUntil(Date.now() + pause(), signal);
   }
 }
 
@@ -70,6 +81,7 @@ for (let started = 0; started < count;) {
   const until = Math.min(count, started + Math.ceil((count * step) / interval));
   for (; started < until; started += 1) {
     if (kind === 'machine') startMachine(started + 1);
+    else if (kind === 'least') startLeast(started + 1);
     else void startLoop();
   }
   await sleep(step);

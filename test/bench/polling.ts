@@ -17,10 +17,13 @@ export const polling: Part = {
   run: async (say) => {
     say('the machine');
     const machine = await report<Polling>('polling-process', 'machine', '10000', '2000', '10');
+    say('the least machine');
+    const least = await report<Polling>('polling-process', 'least', '10000', '2000', '10');
     say('a loop');
     const loop = await report<Polling>('polling-process', 'loop', '10000', '2000', '10');
     const rows = [
       ['the machine', machine],
+      ['XState with the least machine of these states', least],
       ['a hand-written loop', loop],
     ] as const;
     return {

@@ -41,7 +41,7 @@ interface Heap {
 // See docs/decisions/0025 for what XState takes of it.
 test.each([
   ['its user', 'parked', '"awaitingRedirect"', 5_000],
-  ['its next poll', 'polling', '{"phaseA":"waiting"}', 7_300],
+  ['its next poll', 'polling', '{"phaseA":"waiting"}', 7_500],
 ] as const)('an identification that waits for %s fits its budget', async (_, kind, at, budget) => {
   const { bytes, values } = await heapOf(kind);
   expect(values).toEqual([at]);
