@@ -55,6 +55,7 @@ export function plot(points: readonly Point[]): string {
     y: {
       type: 'log',
       label: 'µs of the processor for a flow',
+      domain: [1, 10_000],
       ticks: POWERS,
       tickFormat: ',',
       grid: true,
