@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { anActor } from '../host/actor-option.js';
 import { identificationInput } from '../input.js';
 import { parseInput } from '../parse-input.js';
 import { wholeNumber } from '../whole-number.js';
@@ -15,7 +16,12 @@ const aFunction = <T>() =>
   v.custom<T>((value) => typeof value === 'function', 'must be a function');
 
 const settingsSchema = v.strictObject({
-  actors: v.custom<IdentificationActors>(isObject, 'must be what createGatewayActors gives'),
+  actors: v.object({
+    initiate: anActor<IdentificationActors['initiate']>(),
+    getStatus: anActor<IdentificationActors['getStatus']>(),
+    finalize: anActor<IdentificationActors['finalize']>(),
+    sleepUntil: anActor<IdentificationActors['sleepUntil']>(),
+  }),
   store: v.custom<IdentificationStore>(isObject, 'must be a store'),
   timings: v.optional(v.unknown()),
   pendingStatuses: v.optional(v.unknown()),

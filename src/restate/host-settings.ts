@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { anActor } from '../host/actor-option.js';
 import { parseInput } from '../parse-input.js';
 import { milliseconds } from '../whole-number.js';
 
@@ -32,10 +33,10 @@ const url = v.pipe(
 
 const settingsSchema = v.strictObject({
   ingressUrl: url,
-  actors: v.custom<RestateHostOptions['actors']>(
-    (value) => typeof value === 'object' && value !== null,
-    'must be what createGatewayActors gives',
-  ),
+  actors: v.object({
+    initiate: anActor<IdentificationActors['initiate']>(),
+    getStatus: anActor<IdentificationActors['getStatus']>(),
+  }),
   adminUrl: v.optional(url),
   headers: v.optional(v.record(v.string(), v.string()), {}),
   requestTimeout: v.optional(milliseconds(1, 600_000), 10_000),

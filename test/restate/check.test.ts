@@ -7,7 +7,11 @@ import {
   type AnyActorLogic,
 } from 'xstate';
 import { identificationMachine } from '../../src/index.js';
-import { createRestateService, type RestateServiceOptions } from '../../src/restate/index.js';
+import {
+  createRestateHost,
+  createRestateService,
+  type RestateServiceOptions,
+} from '../../src/restate/index.js';
 import { provideWithResolvers } from '../../src/restate/with-resolvers.js';
 import { sandboxActors } from '../support/host.js';
 import { start } from '../sandbox/helpers.js';
@@ -123,4 +127,12 @@ it('gives Node 20 what the SDK hangs without', async () => {
   } finally {
     if (own) Object.defineProperty(Promise, 'withResolvers', own);
   }
+});
+
+it('a host without one of the actors that it calls is refused, and the actor is named', async () => {
+  const { initiate } = sandboxActors(await start());
+  const options: unknown = { ingressUrl: 'http://127.0.0.1:1', actors: { initiate } };
+  await expect(Reflect.apply(createRestateHost, undefined, [options])).rejects.toMatchObject({
+    fields: [{ field: 'actors.getStatus', rule: 'is required' }],
+  });
 });
