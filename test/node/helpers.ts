@@ -170,9 +170,11 @@ export function failingStore(store: IdentificationStore = createMemoryStore()) {
   };
 }
 
-/** The operations that the gateway was asked for, in order. */
-export const operations = (sandbox: Sandbox): string[] =>
-  sandbox.requests.map(({ operation }) => operation);
+/** What was asked of the gateway, for one user where others may be about, in order. */
+export const operations = (sandbox: Sandbox, userId?: number): string[] =>
+  sandbox.requests
+    .filter((request) => userId === undefined || request.userId === userId)
+    .map(({ operation }) => operation);
 
 /** Started, and waiting for its user. */
 export async function startParked(host: IdentificationHost, userId: number): Promise<string> {

@@ -212,7 +212,7 @@ describe('an identification on Restate', () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     await complete(host, await startParked(host, 12));
-    expect(operations(sandbox)).toEqual([
+    expect(operations(sandbox, 12)).toEqual([
       ...['initiate', 'initiate', 'status', 'status', 'status', 'finalize'],
     ]);
   });
@@ -230,7 +230,7 @@ describe('an identification on Restate', () => {
     const id = await startParked(host, 18);
     sandbox.faults.next('initiate', { kind: 'delay', ms: 1_500 });
     const opened = host.open(id);
-    await expect.poll(() => operations(sandbox)).toHaveLength(2);
+    await expect.poll(() => operations(sandbox, 18)).toHaveLength(2);
     await Promise.all([expect(opened).rejects.toMatchObject({ code: 'closed' }), host.close()]);
   });
 
