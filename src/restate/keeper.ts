@@ -86,8 +86,11 @@ export function createKeeper(
   }
 
   async function addWatcher(ctx: ObjectContext, watcher: Watcher): Promise<void> {
-    const found = await load(ctx);
-    if (found === null || found.kept.version > watcher.after) {
+    // What is kept tells enough: without news this needs no machine, and a service that lacks it
+    // does not hold up whoever comes next.
+    const kept = await ctx.get<KeptIdentification>(STATE.kept);
+    if (kept === null || kept.version > watcher.after) {
+      const found = await load(ctx);
       ctx.resolveAwakeable(watcher.awakeable, found && show(ctx, found));
       return;
     }

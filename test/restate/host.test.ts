@@ -45,7 +45,12 @@ describe('an identification on Restate', () => {
     const started = await Promise.all(starts);
     expect(new Set(started.map(({ identification }) => identification.id)).size).toBe(1);
     expect(started.filter(({ created }) => created)).toHaveLength(1);
-    expect((await host.start({ userId: 3, userType: 'merchant' })).created).toBe(true);
+    const merchant = await host.start({ userId: 3, userType: 'merchant' });
+    expect(merchant.created).toBe(true);
+    // They are counted below: nothing may be on its way any more.
+    for (const { identification } of [...started.slice(0, 1), merchant]) {
+      await until(host, identification.id, 'awaitingRedirect');
+    }
   });
 
   it('begins a new session in the same identification where that is asked for', async () => {
@@ -79,6 +84,7 @@ describe('an identification on Restate', () => {
     const next = await host.start({ userId: 5 });
     expect(next).toMatchObject({ created: true });
     expect(next.identification.id).not.toBe(id);
+    await until(host, next.identification.id, 'awaitingRedirect');
   });
 
   it('takes the events that it can take, and says which these are', async () => {

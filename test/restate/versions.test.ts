@@ -7,7 +7,7 @@ import {
   serveRestateService,
   type RestateServiceOptions,
 } from '../../src/restate/index.js';
-import { complete, startParked, startSigning } from '../node/helpers.js';
+import { complete, startParked, startSigning, until } from '../node/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, sandboxActors } from '../support/host.js';
 import { engineForAll, openHost } from './helpers.js';
@@ -27,12 +27,15 @@ function nextMachine(): AnyStateMachine {
   return next.provide(identificationMachine.implementations as never);
 }
 
-async function deploy(options: RestateServiceOptions): Promise<{ close: () => Promise<void> }> {
+async function deploy(
+  options: RestateServiceOptions,
+  port = 0,
+): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
   const service = await createRestateService({ timings: FAST, ...options });
-  const server = await serveRestateService({ service, port: 0, drainTimeout: 100 });
+  const server = await serveRestateService({ service, port, drainTimeout: 100 });
   onTestFinished(() => server.close());
   await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: server.url });
-  return { close: () => server.close() };
+  return { port: Number(new URL(server.url).port), close: () => server.close() };
 }
 
 it('ends what is in flight on the machine that it began with, and begins on the new one', async () => {
@@ -64,4 +67,22 @@ it('waits where a service has not the machine, and goes on where one has it', as
   await expect(hasty.get(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
   await deploy({ actors, machine: nextMachine(), previousMachines: [identificationMachine] });
   expect((await complete(host, id)).view.state).toBe('completed');
+});
+
+it('goes on with an event that has reached a service without the machine, once its address has it', async () => {
+  const sandbox = await start();
+  const actors = sandboxActors(sandbox);
+  const host = await openHost(engine(), actors);
+  const hasty = await openHost(engine(), actors, { requestTimeout: 1_000 });
+  await deploy({ actors });
+  const id = await startParked(host, 5);
+  const forgetful = await deploy({ actors, machine: nextMachine() });
+  await expect(hasty.send(id, 'cancel')).rejects.toMatchObject({ code: 'storeUnavailable' });
+
+  await forgetful.close();
+  await deploy(
+    { actors, machine: nextMachine(), previousMachines: [identificationMachine] },
+    forgetful.port,
+  );
+  await until(host, id, 'cancelled');
 });
