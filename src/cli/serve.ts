@@ -38,7 +38,7 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     return EXIT.completed;
   }
   await loadOptional(PACKAGES, async () => {
-    for (const name of PACKAGES) (await import(name)) satisfies object;
+    for (const name of PACKAGES) await import(name);
   });
   const telemetry = await openTelemetry(settings.logLevel);
   const { logger } = telemetry;
