@@ -33,6 +33,7 @@ export interface Kept {
 }
 
 type AnyContext = Pick<ObjectSharedContext, 'get' | 'key'>;
+type WatchedContext = AnyContext & Pick<ObjectContext, 'set' | 'resolveAwakeable'>;
 
 /** Loads what is kept, and keeps what has become of it. */
 export function createKeeper(
@@ -85,7 +86,7 @@ export function createKeeper(
     ctx.clear(STATE.watchers);
   }
 
-  async function addWatcher(ctx: ObjectContext, watcher: Watcher): Promise<void> {
+  async function addWatcher(ctx: WatchedContext, watcher: Watcher): Promise<void> {
     // What is kept tells enough: without news this needs no machine, and a service that lacks it
     // does not hold up whoever comes next.
     const kept = await ctx.get<KeptIdentification>(STATE.kept);

@@ -35,3 +35,30 @@ it('shows one moment, also where it looks between two writes', async () => {
   expect(timeline.map(({ state }) => state)).toEqual(['finalizing', 'completed']);
   expect(version).toBe(2);
 });
+
+it('lets whoever has heard all wait, also where the service has not the machine', async () => {
+  const keeper = createKeeper({ onCompleted: null, retention: 1_000 }, { find: () => undefined });
+  const finalizing = identificationMachine.resolveState(persistedIn('finalizing'));
+  const states = new Map<string, unknown>([
+    ['version', 'an older machine'],
+    ['snapshot', persistedIn('finalizing')],
+    ['identification', nextKept(null, finalizing, Date.now(), false)],
+  ]);
+  const watcher = { awakeable: 'an-awakeable', after: 1 };
+
+  await keeper.addWatcher(
+    {
+      key: 'an-id',
+      get: <T>(name: string) => Promise.resolve((states.get(name) ?? null) as T | null),
+      set: (name, value) => {
+        states.set(name, value);
+      },
+      resolveAwakeable: () => {
+        throw new Error('There is no news.');
+      },
+    },
+    watcher,
+  );
+
+  expect(states.get('watchers')).toEqual([watcher]);
+});
