@@ -3,9 +3,9 @@ import { defineConfig } from 'vitest/config';
 /** What takes minutes and uses the whole machine, or measures it. */
 const ALONE = [
   'test/faults/restate.long.ts',
-  'test/node/http/streams.long.ts',
-  'test/node/kill.long.ts',
-  'test/node/polling.long.ts',
+  'test/http/streams.long.ts',
+  'test/server/kill.long.ts',
+  'test/server/polling.long.ts',
 ];
 
 const long = { testTimeout: 1_200_000 };

@@ -2,9 +2,9 @@
  * The machine's decisions and context updates: pure functions of the context and what came in.
  * Time (epoch ms) and chance are arguments; `identification.setup.ts` reads the clock for them.
  */
-import { failure, type Failure } from '../src/failure.js';
-import { STATUS } from '../src/gateway/statuses.js';
-import { retryDelay, shouldRetry, type Patience } from '../src/retry.js';
+import { failure, type Failure } from './failure.js';
+import { STATUS } from './statuses.js';
+import { retryDelay, shouldRetry, type Patience } from './retry.js';
 import { MAX_REFUSALS, UNKNOWN_SESSION_GRACE } from './identification.timings.js';
 import type {
   FinalizePayload,

@@ -7,7 +7,7 @@ import {
   type ErrorActorEvent,
   type PromiseActorLogic,
 } from 'xstate';
-import { failure, toFailure, type Failure } from '../src/failure.js';
+import { failure, toFailure, type Failure } from './failure.js';
 import { now, random } from './identification.clock.js';
 import * as logic from './identification.logic.js';
 import type {

@@ -1,6 +1,6 @@
 import type { PromiseActorLogic, StateValue } from 'xstate';
-import type { Failure } from '../src/failure.js';
-import type { Backoff } from '../src/retry.js';
+import type { Failure } from './failure.js';
+import type { Backoff } from './retry.js';
 
 /** The states that a user or a host sees; `resuming` is passed through at once and never seen. */
 export type IdentificationState =

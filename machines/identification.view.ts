@@ -1,4 +1,4 @@
-import type { Failure } from '../src/failure.js';
+import type { Failure } from './failure.js';
 import type {
   HostedPage,
   IdentificationEventType,

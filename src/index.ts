@@ -19,16 +19,14 @@ export {
   type IdentificationView,
   type Progress,
 } from '../machines/identification.view.js';
-export { checkpointOf } from './checkpoint.js';
+export { checkpointOf } from './input/checkpoint.js';
 export {
   FAILURES,
   failure,
-  InvalidInputError,
   type Failure,
   type FailureCode,
   type FailureDetails,
-  type InvalidField,
-} from './failure.js';
+} from '../machines/failure.js';
 export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
 export type { GatewayRequest, GatewayResponse, GatewayTransport } from './gateway/transport.js';
@@ -37,7 +35,12 @@ export {
   type IdentificationOptions,
   type SubjectOptions,
   type TimingOptions,
-} from './input.js';
-export { MissingPackageError } from './optional-package.js';
-export type { Backoff } from './retry.js';
-export { toMermaid, type DiagramOptions } from './diagram/mermaid.js';
+} from './input/identification-input.js';
+export type { Backoff } from '../machines/retry.js';
+export {
+  IdentificationHostError,
+  type HostErrorCode,
+  type HostErrorDetails,
+} from './host/host-error.js';
+export type * from './host/identification-host.js';
+export { InvalidInputError, type InvalidField } from './input/invalid-input-error.js';

@@ -15,7 +15,7 @@ export async function drawPictures(): Promise<Pictures> {
     pictures.set(`${path}.svg`, await toSvg(identificationMachine, { detail }));
     pictures.set(
       `${path}.png`,
-      await toPng(await toSvg(identificationMachine, { detail, theme: 'light' })),
+      toPng(await toSvg(identificationMachine, { detail, theme: 'light' })),
     );
   }
   const bare = await toSvg(identificationMachine, { detail: 'overview', theme: 'none' });

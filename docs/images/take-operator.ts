@@ -2,15 +2,16 @@
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createGatewayActors, type IdentificationState } from '../../src/index.js';
-import { createHttpApi, serveIdentifications } from '../../src/node/http/index.js';
-import { createIdentificationHost, createMemoryStore } from '../../src/node/index.js';
+import { createHttpApi, serveIdentifications } from '../../src/http/index.js';
+import { createServerHost } from '../../src/server/index.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { launchChromium } from '../../test/support/chromium.js';
 
 const PASSWORD = 'of-the-operator';
 
 const sandbox = await startSandbox();
-const host = createIdentificationHost({
+const host = createServerHost({
   actors: createGatewayActors({
     baseUrl: sandbox.url,
     getAccessToken: () => sandbox.accessToken,
@@ -20,7 +21,7 @@ const host = createIdentificationHost({
   timings: { pollInterval: 50 },
 });
 const credentials = `Basic ${Buffer.from(`operator:${PASSWORD}`).toString('base64')}`;
-const api = await createHttpApi({
+const api = createHttpApi({
   host,
   authorize: ({ headers }) =>
     headers.get('authorization') === credentials ? { kind: 'operator' } : null,

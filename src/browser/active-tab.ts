@@ -6,8 +6,8 @@ import type {
   IdentificationInput,
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
-import { checkpointOf } from '../checkpoint.js';
-import { isHidden, isOffline } from './attention.js';
+import { checkpointOf } from '../input/checkpoint.js';
+import { isHidden, isOffline } from '../host/attention.js';
 import type { CheckpointStorage } from './checkpoint-storage.js';
 import type { Command } from './tab-channel.js';
 

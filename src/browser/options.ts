@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import type { IdentificationOptions } from '../input.js';
-import { parseInput } from '../parse-input.js';
+import type { IdentificationOptions } from '../input/identification-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { defaultStore, type CheckpointStore } from './checkpoint-storage.js';
 import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
 

@@ -1,4 +1,4 @@
-import { isHidden } from './attention.js';
+import { isHidden } from '../host/attention.js';
 import { openTabChannel, type Command, type SharedState, type TabChannel } from './tab-channel.js';
 import { queueForLock, type TabLock } from './tab-lock.js';
 

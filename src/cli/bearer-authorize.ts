@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { userIdSchema, userTypeSchema } from '../gateway/schemas.js';
-import type { Authorization } from '../node/http/index.js';
+import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
+import type { Authorization } from '../http/index.js';
 import { toNumber } from './arguments.js';
 import { USER_HEADERS } from './user-headers.js';
 

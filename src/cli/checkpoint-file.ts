@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Checkpoint, Subject } from '../../machines/identification.types.js';
-import { readCheckpoint } from '../checkpoint.js';
+import { readCheckpoint } from '../input/checkpoint.js';
 
 /** A checkpoint in a file that only its owner can read. */
 export interface CheckpointFile {

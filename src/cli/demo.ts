@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { HostedPage } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
-import { identificationInput } from '../input.js';
-import { loadSandbox } from '../sandbox/start-sandbox.js';
+import { identificationInput } from '../input/identification-input.js';
+import { startSandbox } from '../sandbox/start-sandbox.js';
 import { parseArguments } from './arguments.js';
 import { EXIT } from './exit-code.js';
 import { identify } from './identify.js';
@@ -27,12 +27,11 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
     process.stdout.write(USAGE.demo);
     return EXIT.completed;
   }
-  const { openSandbox } = await loadSandbox();
   const inspection = await openInspection(given, (message) => {
     process.stderr.write(`${message}\n`);
   });
   const listener = await openReturnListener(0);
-  const sandbox = await openSandbox({
+  const sandbox = await startSandbox({
     returnUrls: listener.urls,
     processingDelay: 1_500,
     signingDelay: 1_000,

@@ -2,12 +2,10 @@ import { writeFileSync } from 'node:fs';
 import * as v from 'valibot';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { toMermaid, type DiagramOptions } from '../diagram/mermaid.js';
-import { toPng } from '../diagram/png.js';
-import { toSvg } from '../diagram/svg.js';
-import { MissingPackageError } from '../optional-package.js';
-import { parseInput } from '../parse-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { inTheWordsOf, parseArguments } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
+import { importFor } from './import-for.js';
 import { USAGE } from './usage.js';
 
 const OPTIONS = {
@@ -37,7 +35,7 @@ export async function diagram(args: string[]): Promise<number> {
   }
   const detail = given.overview ? 'overview' : 'complete';
   const drawn = await draw(format, { detail }).catch((error: unknown) => {
-    if (error instanceof MissingPackageError) throw error;
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`--format: ${error instanceof Error ? error.message : 'cannot be drawn'}`);
   });
   if (given.output === undefined) process.stdout.write(drawn);
@@ -50,7 +48,13 @@ async function draw(
   options: DiagramOptions,
 ): Promise<string | Uint8Array> {
   if (format === 'mermaid') return toMermaid(identificationMachine, options);
+  const { toSvg } = await importFor('--format svg', ['elkjs'], () => import('../diagram/svg.js'));
   if (format === 'svg') return toSvg(identificationMachine, options);
+  const { toPng } = await importFor(
+    '--format png',
+    ['@resvg/resvg-js'],
+    () => import('../diagram/png.js'),
+  );
   return toPng(await toSvg(identificationMachine, { ...options, theme: 'light' }));
 }
 

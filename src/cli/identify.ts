@@ -6,7 +6,7 @@ import type {
   ReadableSnapshot,
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
-import { checkpointOf } from '../checkpoint.js';
+import { checkpointOf } from '../input/checkpoint.js';
 import type { InspectionObserver } from '../inspect/observer.js';
 import type { Ask } from './ask.js';
 import type { CheckpointFile } from './checkpoint-file.js';

@@ -1,13 +1,12 @@
 import { once } from 'node:events';
-import { attachInspector } from '../inspect/attach-inspector.js';
 import { createJournal } from '../inspect/journal.js';
 import type { JournalEntry } from '../inspect/journal-entry.js';
 import { createGuard, type InspectionObserver } from '../inspect/observer.js';
 import { createViewerClient } from '../inspect/viewer/client.js';
 import { startViewer } from '../inspect/viewer/server.js';
-import { MissingPackageError } from '../optional-package.js';
 import { withOptionalValue } from './arguments.js';
 import { UsageError } from './exit-code.js';
+import { importFor } from './import-for.js';
 import { openJournalFile } from './journal-file.js';
 
 /** What `run` and `demo` take for being looked at. */
@@ -151,10 +150,15 @@ async function ownViewer(): Promise<Writer> {
 
 async function statelyInspector(url: string, warn: (message: string) => void): Promise<Observer> {
   try {
-    const { inspect, stop } = await attachInspector({ target: 'webSocket', url, warn });
+    const { attachInspector } = await importFor(
+      '--inspect ws:',
+      ['@statelyai/inspect'],
+      () => import('../inspect/attach-inspector.js'),
+    );
+    const { inspect, stop } = attachInspector({ target: 'webSocket', url, warn });
     return { kind: 'observer', inspect, close: stop };
   } catch (error) {
-    if (error instanceof MissingPackageError) throw error;
+    if (error instanceof UsageError) throw error;
     throw new UsageError(`--inspect: ${error instanceof Error ? error.message : 'cannot be used'}`);
   }
 }

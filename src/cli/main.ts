@@ -1,27 +1,40 @@
 #!/usr/bin/env node
-import { MissingPackageError } from '../optional-package.js';
-import { demo } from './demo.js';
-import { diagram } from './diagram.js';
 import { EXIT, UsageError } from './exit-code.js';
-import { inspect } from './inspect.js';
-import { restate } from './restate.js';
-import { run } from './run.js';
-import { sandbox } from './sandbox.js';
-import { serve } from './serve.js';
+import { importFor } from './import-for.js';
 import { USAGE } from './usage.js';
 
 /** A command ends with an exit code, or with `null` where a signal stopped it. */
 type Command = (args: string[], signal: AbortSignal) => number | null | Promise<number | null>;
 
-const COMMANDS: Readonly<Record<string, Command>> = {
-  demo,
-  sandbox,
-  run,
-  serve,
-  restate,
-  inspect,
-  diagram,
-};
+const SANDBOX_PACKAGES = ['hono', '@hono/node-server'];
+
+/** Each command, imported only when it is called, and the optional packages that it needs. */
+const COMMANDS = {
+  demo: { packages: SANDBOX_PACKAGES, load: async () => (await import('./demo.js')).demo },
+  sandbox: { packages: SANDBOX_PACKAGES, load: async () => (await import('./sandbox.js')).sandbox },
+  run: { packages: [], load: async () => (await import('./run.js')).run },
+  serve: {
+    packages: [
+      ...['libsql', 'undici', 'pino', 'prom-client'],
+      ...['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
+    ],
+    load: async () => (await import('./serve.js')).serve,
+  },
+  restate: {
+    packages: [
+      ...['@restatedev/restate-sdk', '@restatedev/restate-sdk-clients', '@restatedev/xstate'],
+    ],
+    load: async () => (await import('./restate.js')).restate,
+  },
+  inspect: { packages: [], load: async () => (await import('./inspect.js')).inspect },
+  diagram: { packages: [], load: async () => (await import('./diagram.js')).diagram },
+} as const satisfies Record<
+  string,
+  { readonly packages: readonly string[]; readonly load: () => Promise<Command> }
+>;
+
+const isCommand = (name: string | undefined): name is keyof typeof COMMANDS =>
+  name !== undefined && Object.hasOwn(COMMANDS, name);
 
 /** What a shell takes for "ended by this signal". */
 const STOPPED = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
@@ -32,11 +45,14 @@ async function main(args: string[]): Promise<number> {
     process.stdout.write(USAGE.main);
     return EXIT.completed;
   }
-  const command = name !== undefined && Object.hasOwn(COMMANDS, name) ? COMMANDS[name] : undefined;
-  if (command === undefined) {
+  if (!isCommand(name)) {
     const complaint = name === undefined ? 'A command is required.' : `Unknown command: ${name}`;
     process.stderr.write(`${complaint}\n\n${USAGE.main}`);
     return EXIT.usage;
+  }
+  if (rest.includes('--help')) {
+    process.stdout.write(USAGE[name]);
+    return EXIT.completed;
   }
 
   const stop = new AbortController();
@@ -55,11 +71,13 @@ async function main(args: string[]): Promise<number> {
   // What nobody reads is no reason to stop.
   process.stderr.on('error', () => undefined);
   try {
+    const { packages, load } = COMMANDS[name];
+    const command: Command = await importFor(name, packages, load);
     return (await command(rest, stop.signal)) ?? STOPPED[stoppedBy];
   } catch (error) {
-    if (!(error instanceof UsageError || error instanceof MissingPackageError)) throw error;
+    if (!(error instanceof UsageError)) throw error;
     process.stderr.write(
-      `${error.message}\n\nidentification-machine ${String(name)} --help says how it is used.\n`,
+      `${error.message}\n\nidentification-machine ${name} --help says how it is used.\n`,
     );
     return EXIT.usage;
   }

@@ -1,4 +1,4 @@
-import type { IdentificationHostOptions } from '../node/index.js';
+import type { ServerHostOptions } from '../server/index.js';
 
 /** Where a server reports what is completed. */
 export interface CompletedReceiver {
@@ -9,7 +9,7 @@ export interface CompletedReceiver {
 
 /** Reports each completed identification; anything but a 2xx counts as not taken. */
 export const postCompleted =
-  ({ url, token }: CompletedReceiver): NonNullable<IdentificationHostOptions['onCompleted']> =>
+  ({ url, token }: CompletedReceiver): NonNullable<ServerHostOptions['onCompleted']> =>
   async ({ id, userId, userType, correlationId, individualId }, signal) => {
     const response = await fetch(url, {
       method: 'POST',

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { parseInput } from '../parse-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { accessToken } from './access-token.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { UsageError } from './exit-code.js';

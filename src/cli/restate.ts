@@ -10,7 +10,6 @@ import {
   serveRestateService,
   type RestateService,
 } from '../restate/index.js';
-import { MissingPackageError } from '../optional-package.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
 import { freePorts, startEngine, type Engine } from './restate-engine.js';
@@ -28,7 +27,7 @@ export async function restate(args: string[], signal: AbortSignal): Promise<numb
     process.stdout.write(USAGE.restate);
     return EXIT.completed;
   }
-  const service = await openService(settings);
+  const service = openService(settings);
   const dev = settings.adminUrl === null ? await openDevEngine() : null;
   try {
     return await serve(settings, service, dev?.engine ?? null, signal);
@@ -104,19 +103,15 @@ async function openDevEngine() {
   }
 }
 
-async function openService({ gateway, timings }: RestateSettings): Promise<RestateService> {
-  const actors = inTheWordsOf(RESTATE_OPTION_OF, () => createGatewayActors(gateway));
-  return createRestateService({ actors, timings }).catch((error: unknown) =>
-    inTheWordsOf(RESTATE_OPTION_OF, () => inItsWords(null)(error)),
+const openService = ({ gateway, timings }: RestateSettings): RestateService =>
+  inTheWordsOf(RESTATE_OPTION_OF, () =>
+    createRestateService({ actors: createGatewayActors(gateway), timings }),
   );
-}
 
 /** Says what could not be opened in the words of an option: nothing was sent. */
 const inItsWords =
-  (option: string | null) =>
+  (option: string) =>
   (error: unknown): never => {
-    if (error instanceof MissingPackageError) throw error;
-    if (option === null) throw error;
     if (error instanceof RestateAdminError) throw new UsageError(`${option}: ${error.message}`);
     throw new UsageError(`${option}: ${error instanceof Error ? error.message : 'cannot be used'}`);
   };

@@ -7,10 +7,10 @@ import type {
   IdentificationInput,
 } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
-import { userTypeSchema } from '../gateway/schemas.js';
+import { userTypeSchema } from '../contract/schemas.js';
 import type { GetAccessToken } from '../gateway/token.js';
-import { identificationInput } from '../input.js';
-import { parseInput } from '../parse-input.js';
+import { identificationInput } from '../input/identification-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { accessToken } from './access-token.js';
 import { checkAll, invalid, parseArguments, toNumber, toPort } from './arguments.js';
 import { createAsk } from './ask.js';

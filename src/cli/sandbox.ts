@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import * as v from 'valibot';
-import { parseInput } from '../parse-input.js';
-import { loadSandbox, type Sandbox } from '../sandbox/start-sandbox.js';
+import { parseInput } from '../input/parse-input.js';
+import { startSandbox, type Sandbox } from '../sandbox/index.js';
 import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
 import { COMMAND_NAME } from './command-name.js';
 import { findDemoApp } from './demo-app.js';
@@ -46,10 +46,9 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
   const optionsOf = () => parseInput(argumentsSchema, given);
   checkAll({}, [portOf, optionsOf]);
   const checked = optionsOf();
-  const { openSandbox } = await loadSandbox();
   const demo = findDemoApp();
   const isForRun = checked['return-to'] === 'run' || demo === null;
-  const running = await openSandbox({
+  const running = await startSandbox({
     port: portOf(),
     ...(demo !== null && { app: { directory: demo } }),
     processingDelay: checked['processing-delay'],

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { isProtected, parseUrl } from '../gateway/safe-url.js';
-import { parseInput } from '../parse-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { accessToken } from './access-token.js';
 import { inTheWordsOf, parseArguments, toNumber, toPort } from './arguments.js';
 import { bearerAuthorize } from './bearer-authorize.js';

@@ -1,19 +1,14 @@
 import { once } from 'node:events';
 import { createGatewayActors } from '../gateway/actors.js';
 import { openJournalDirectory, type JournalDirectory } from '../inspect/node/index.js';
+import { createHttpApi, serveIdentifications, type IdentificationServer } from '../http/index.js';
 import {
-  createHttpApi,
-  serveIdentifications,
-  type IdentificationServer,
-} from '../node/http/index.js';
-import {
-  createIdentificationHost,
-  createLibsqlStore,
+  createServerHost,
   createPooledTransport,
-  type IdentificationHost,
   type IdentificationStore,
-} from '../node/index.js';
-import { loadOptional, MissingPackageError } from '../optional-package.js';
+} from '../server/index.js';
+import { createLibsqlStore } from '../server/stores/libsql/index.js';
+import type { IdentificationHost } from '../host/identification-host.js';
 import { openAdminServer, type AdminServer } from './admin-server.js';
 import { inTheWordsOf } from './arguments.js';
 import { EXIT, UsageError } from './exit-code.js';
@@ -21,12 +16,6 @@ import { postCompleted } from './post-completed.js';
 import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
 import { openTelemetry } from './serve-telemetry.js';
 import { USAGE } from './usage.js';
-
-/** All that it stands on: what is missing is said at once. */
-const PACKAGES = [
-  ...['libsql', 'undici', 'pino', 'prom-client'],
-  ...['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
-];
 
 type Telemetry = Awaited<ReturnType<typeof openTelemetry>>;
 
@@ -37,9 +26,6 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     process.stdout.write(USAGE.serve);
     return EXIT.completed;
   }
-  await loadOptional(PACKAGES, async () => {
-    for (const name of PACKAGES) await import(name);
-  });
   const telemetry = await openTelemetry(settings.logLevel);
   const { logger } = telemetry;
   const journals = await openJournals(settings, telemetry);
@@ -80,14 +66,14 @@ async function openHost(
   { observe }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
-  const transport = await createPooledTransport();
+  const transport = createPooledTransport();
   const actors = inTheWordsOf(SERVE_OPTION_OF, () =>
     createGatewayActors({ ...gateway, transport }),
   );
-  const store: IdentificationStore = await createLibsqlStore({ file }).catch(inItsWords('--store'));
+  const store = openStore(file);
   try {
     return inTheWordsOf(SERVE_OPTION_OF, () =>
-      createIdentificationHost({
+      createServerHost({
         actors,
         store,
         observe,
@@ -103,22 +89,28 @@ async function openHost(
   }
 }
 
+function openStore(file: string): IdentificationStore {
+  try {
+    return createLibsqlStore({ file });
+  } catch (error) {
+    return inItsWords('--store')(error);
+  }
+}
+
 async function openServer(
   { api: options, hostname, port, drainTimeout }: ServeSettings,
   host: IdentificationHost,
   { logger }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationServer> {
-  const api = await createHttpApi({
-    ...options,
-    host,
-    ...(journals && { journals }),
-    onError: (error) => {
-      logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
-    },
-  }).catch((error: unknown) =>
-    inTheWordsOf(SERVE_OPTION_OF, () => {
-      throw error;
+  const api = inTheWordsOf(SERVE_OPTION_OF, () =>
+    createHttpApi({
+      ...options,
+      host,
+      ...(journals && { journals }),
+      onError: (error) => {
+        logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
+      },
     }),
   );
   return serveIdentifications({
@@ -156,6 +148,5 @@ const inItsWords =
   (option: string) =>
   (error: unknown): never => {
     const reason = error instanceof Error ? error.message : 'cannot be used';
-    if (error instanceof MissingPackageError) throw error;
     throw new UsageError(`${option}: ${reason}`);
   };

@@ -2,7 +2,7 @@ import { clearLine, cursorTo } from 'node:readline';
 import { styleText } from 'node:util';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { IdentificationView, Progress } from '../../machines/identification.view.js';
-import type { Failure } from '../failure.js';
+import type { Failure } from '../../machines/failure.js';
 import { isToBeOpened, type Reporter, type ReturnUrls } from './reporter.js';
 
 type Style = Parameters<typeof styleText>[0];

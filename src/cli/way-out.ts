@@ -1,4 +1,4 @@
-import type { FailureCode } from '../failure.js';
+import type { FailureCode } from '../../machines/failure.js';
 import { TOKEN_VARIABLE } from './usage.js';
 
 /** What the command was told of the gateway. */

@@ -1,4 +1,4 @@
-import type { FailureCode } from '../failure.js';
+import type { FailureCode } from '../../machines/failure.js';
 import type { BrowserView } from '../browser/index.js';
 import { bg } from './texts.bg.js';
 import { en } from './texts.en.js';

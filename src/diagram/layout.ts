@@ -1,5 +1,5 @@
 import type { ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs';
-import { loadOptional } from '../optional-package.js';
+import elk from 'elkjs/lib/elk.bundled.js';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
 import { textWidth } from './text-width.js';
 
@@ -69,19 +69,16 @@ const INSIDE = '[top=38,left=16,bottom=16,right=16]';
 /**
  * Places the states and the arrows of a picture, with ELK, an optional peer.
  *
- * Rejects with an `Error` that names the package where it is missing.
- *
  * @see https://eclipse.dev/elk/reference.html
  */
 export async function layOut(graph: Graph): Promise<Layout> {
-  const elk = await loadElk();
   const root: ElkNode = {
     id: 'root',
     layoutOptions: { ...OPTIONS },
     children: graph.nodes.map(toElkNode),
     edges: graph.edges.map(toElkEdge),
   };
-  const placed = await elk.layout(root);
+  const placed = await new elk.default().layout(root);
   const boxes = new Map(boxesIn(placed));
   return {
     width: Math.ceil(placed.width ?? 0),
@@ -158,9 +155,4 @@ function placeEdge(edge: GraphEdge, placed: ElkExtendedEdge | undefined): Placed
     points: section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [],
     label: label ? boxOf(label) : null,
   };
-}
-
-async function loadElk() {
-  const { default: elk } = await loadOptional(['elkjs'], () => import('elkjs/lib/elk.bundled.js'));
-  return new elk.default();
 }

@@ -24,7 +24,8 @@ export interface DiagramOptions {
  *
  * @example
  * ```ts
- * import { identificationMachine, toMermaid } from 'identification-machine';
+ * import { identificationMachine } from 'identification-machine';
+ * import { toMermaid } from 'identification-machine/diagram';
  *
  * console.log(toMermaid(identificationMachine, { detail: 'overview' }));
  * ```

@@ -8,12 +8,12 @@ import type {
   StatusAnswer,
   StatusInput,
 } from '../../machines/identification.types.js';
-import { parseInput } from '../parse-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { fromCall } from './call.js';
 import { createGatewayClient } from './client.js';
 import { fetchTransport } from './fetch-transport.js';
 import { isProtected, parseUrl, safeUrl, type UrlPolicy } from './safe-url.js';
-import { STATUS } from './statuses.js';
+import { STATUS } from '../../machines/statuses.js';
 import { sleepUntil } from './sleep.js';
 import { createTokenSource, type GetAccessToken } from './token.js';
 import type { GatewayTransport } from './transport.js';

@@ -1,4 +1,4 @@
-import { failure } from '../failure.js';
+import { failure } from '../../machines/failure.js';
 import { fromStoppable } from './stoppable.js';
 
 /** The actor of a call, which ends when its time is up (the failure `timeout`) or its state is left. */

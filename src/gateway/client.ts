@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { failure, toFailure, type Failure } from '../failure.js';
+import { failure, toFailure, type Failure } from '../../machines/failure.js';
 import { httpFailure, problemTitle, type Operation } from './http-failure.js';
 import { isJson, isUnfinishedJson, readText } from './response-body.js';
 import {
@@ -14,7 +14,7 @@ import {
   type FinalizeRequest,
   type InitiateRequest,
   type StatusRequest,
-} from './schemas.js';
+} from '../contract/schemas.js';
 import { untilAborted } from './timeout.js';
 import type { TokenSource } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';

@@ -1,9 +1,9 @@
 import * as v from 'valibot';
-import { failure, type Failure, type FailureCode } from '../failure.js';
-import { redactText } from '../redact.js';
+import { failure, type Failure, type FailureCode } from '../../machines/failure.js';
+import { redactText } from './redact.js';
 import { isJson, readText } from './response-body.js';
 import { parseRetryAfter } from './retry-after.js';
-import { problemSchema } from './schemas.js';
+import { problemSchema } from '../contract/schemas.js';
 import type { GatewayResponse } from './transport.js';
 
 export type Operation = 'initiate' | 'status' | 'finalize';

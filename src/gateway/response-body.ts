@@ -1,4 +1,4 @@
-import { failure } from '../failure.js';
+import { failure } from '../../machines/failure.js';
 import type { GatewayResponse } from './transport.js';
 
 /**

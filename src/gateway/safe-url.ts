@@ -1,4 +1,4 @@
-import { failure } from '../failure.js';
+import { failure } from '../../machines/failure.js';
 
 /** Which URLs of the gateway may be opened. */
 export interface UrlPolicy {

@@ -1,4 +1,4 @@
-import { failure } from '../failure.js';
+import { failure } from '../../machines/failure.js';
 
 /**
  * Does something until it is done or the signal aborts.

@@ -1,4 +1,4 @@
-import { failure, toFailure } from '../failure.js';
+import { failure, toFailure } from '../../machines/failure.js';
 
 /** What the token provider is told. */
 export interface TokenRequest {

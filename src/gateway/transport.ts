@@ -33,9 +33,9 @@ export interface GatewayResponse {
  * @example
  * ```ts
  * import type { GatewayTransport } from 'identification-machine';
- * import { createPooledTransport } from 'identification-machine/node';
+ * import { createPooledTransport } from 'identification-machine/server';
  *
- * const pooled = await createPooledTransport();
+ * const pooled = createPooledTransport();
  * const counted: GatewayTransport = (request) => {
  *   requests.inc({ method: request.method });
  *   return pooled(request);

@@ -6,11 +6,8 @@ import type {
   Subject,
 } from '../../machines/identification.types.js';
 import type { IdentificationView } from '../../machines/identification.view.js';
-import type { FailureCode } from '../failure.js';
-import type { IdentificationOptions } from '../input.js';
-
-/** What an app says about who is to be identified; only `userId` is required. */
-export type SubjectInput = IdentificationOptions['subject'];
+import type { FailureCode } from '../../machines/failure.js';
+import type { SubjectOptions } from '../input/identification-input.js';
 
 /** What `onCompleted` is given. */
 export interface CompletedIdentification extends IdentificationOutput {
@@ -109,7 +106,7 @@ export interface IdentificationHost {
    *
    * @throws InvalidInputError that names each field that breaks its rule
    */
-  start(subject: SubjectInput, options?: StartOptions): Promise<StartedIdentification>;
+  start(subject: SubjectOptions, options?: StartOptions): Promise<StartedIdentification>;
   /**
    * Tells the machine of an event. Resolves when its effect is saved.
    *

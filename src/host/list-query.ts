@@ -1,9 +1,9 @@
 import * as v from 'valibot';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import { identificationStates } from '../../machines/identification.view.js';
-import { userIdSchema } from '../gateway/schemas.js';
-import { parseInput } from '../parse-input.js';
-import { wholeNumber } from '../whole-number.js';
+import { userIdSchema } from '../contract/schemas.js';
+import { parseInput } from '../input/parse-input.js';
+import { wholeNumber } from '../input/whole-number.js';
 import type { ListOptions } from './identification-host.js';
 
 const TIME_RULE = 'must be a time in epoch ms';

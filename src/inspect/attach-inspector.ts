@@ -1,7 +1,8 @@
+import { createBrowserInspector, createInspector } from '@statelyai/inspect';
+import WebSocket from 'isomorphic-ws';
 import * as v from 'valibot';
-import { InvalidInputError } from '../failure.js';
-import { loadOptional } from '../optional-package.js';
-import { parseInput } from '../parse-input.js';
+import { InvalidInputError } from '../input/invalid-input-error.js';
+import { parseInput } from '../input/parse-input.js';
 import { createBoundedQueue } from './bounded-queue.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
 import { redactInspectionEvent, type RedactedInspectionEvent } from './redacted-event.js';
@@ -79,8 +80,7 @@ const optionsSchema = v.variant('target', [
  * The flow never waits for an inspector, and nothing that goes wrong with one reaches it: at most
  * 500 events wait, of which the oldest are lost.
  *
- * Rejects with an `InvalidInputError` that names the option, and with a
- * `MissingPackageError`.
+ * @throws InvalidInputError that names the option
  *
  * @example
  * ```ts
@@ -88,7 +88,7 @@ const optionsSchema = v.variant('target', [
  * import { identificationInput, identificationMachine } from 'identification-machine';
  * import { attachInspector } from 'identification-machine/inspect';
  *
- * const { inspect, stop } = await attachInspector({ target: 'webSocket' });
+ * const { inspect, stop } = attachInspector({ target: 'webSocket' });
  * const input = identificationInput({ subject: { userId: 42 } });
  * createActor(identificationMachine, { input, inspect }).start();
  * addEventListener('pagehide', stop);
@@ -96,10 +96,10 @@ const optionsSchema = v.variant('target', [
  *
  * @see https://stately.ai/docs/inspector
  */
-export async function attachInspector(options: InspectorOptions): Promise<AttachedInspector> {
+export function attachInspector(options: InspectorOptions): AttachedInspector {
   const checked = parseInput(optionsSchema, options);
   const guard = createGuard('The inspector', options.warn ?? warnOnConsole);
-  const adapter = await adapterFor(checked, guard.report);
+  const adapter = adapterFor(checked, guard.report);
   let ordinal = 0;
   let isStopped = false;
 
@@ -139,16 +139,8 @@ export async function attachInspector(options: InspectorOptions): Promise<Attach
 
 type CheckedOptions = v.InferOutput<typeof optionsSchema>;
 
-async function adapterFor(
-  options: CheckedOptions,
-  report: (error: unknown) => void,
-): Promise<InspectionAdapter> {
-  const { createBrowserInspector, createInspector } = await loadOptional(
-    ['@statelyai/inspect'],
-    () => import('@statelyai/inspect'),
-  );
+function adapterFor(options: CheckedOptions, report: (error: unknown) => void): InspectionAdapter {
   if (options.target === 'webSocket') {
-    const { openSocket } = await loadWebSocket();
     return createInspector(createSocketAdapter(options.url, openSocket, report)).adapter;
   }
   if (typeof window === 'undefined') {
@@ -166,14 +158,12 @@ async function adapterFor(
   return adapter;
 }
 
-async function loadWebSocket(): Promise<{ openSocket: (url: string) => Socket }> {
-  if (typeof globalThis.WebSocket === 'function') {
-    return { openSocket: (url) => new globalThis.WebSocket(url) };
-  }
-  const { WebSocket } = await loadOptional(['ws'], () => import('ws'));
-  // A message that is longer ends the connection.
-  return { openSocket: (url) => new WebSocket(url, { maxPayload: 64 * 1024 }) };
-}
+/** The platform's own WebSocket; on Node 20, which has none, that of `ws`. */
+const openSocket = (url: string): Socket =>
+  typeof globalThis.WebSocket === 'function'
+    ? new globalThis.WebSocket(url)
+    : // A longer message ends the connection.
+      new WebSocket(url, { maxPayload: 64 * 1024 });
 
 function isOfScheme(url: string, secure: string, onLoopback: string): boolean {
   if (!URL.canParse(url)) return false;

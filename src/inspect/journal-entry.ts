@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { OTHER } from '../redact.js';
+import { OTHER } from '../gateway/redact.js';
 import { EVENT_TYPES, FAILURE_CODES, HOSTED_PAGES, STATE_NAMES } from './vocabulary.js';
 
 const wordOf = (words: ReadonlySet<string>) => v.picklist([...words, OTHER]);

@@ -1,4 +1,4 @@
-import { OTHER } from '../redact.js';
+import { OTHER } from '../gateway/redact.js';
 import type { JournalEntry } from './journal-entry.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
 import {

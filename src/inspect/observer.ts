@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate';
-import { redactText } from '../redact.js';
+import { redactText } from '../gateway/redact.js';
 
 /** What `createActor(machine, { inspect })` takes. Never throws, never waits. */
 export type InspectionObserver = (event: InspectionEvent) => void;

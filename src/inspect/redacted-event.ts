@@ -1,5 +1,5 @@
 import type { InspectionEvent } from 'xstate';
-import { allowedCode, allowedNumber, allowedWord } from '../redact.js';
+import { allowedCode, allowedNumber, allowedWord } from '../gateway/redact.js';
 import {
   ACTOR_IDS,
   EVENT_TYPES,

@@ -2,7 +2,7 @@
 import type { AnyStateNode } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { identificationEventTypes } from '../../machines/identification.view.js';
-import { FAILURES } from '../failure.js';
+import { FAILURES } from '../../machines/failure.js';
 
 const { root } = identificationMachine;
 

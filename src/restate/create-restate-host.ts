@@ -1,19 +1,30 @@
-import type { IdentificationHost } from '../host/identification-host.js';
-import { loadOptional } from '../optional-package.js';
-import type { RestateHostOptions } from './host-settings.js';
+import type { IdentificationEventType } from '../../machines/identification.types.js';
+import { IdentificationHostError } from '../host/host-error.js';
+import type {
+  HostedIdentification,
+  IdentificationHost,
+  StartedIdentification,
+} from '../host/identification-host.js';
+import { identificationInput } from '../input/identification-input.js';
+import type { NotAccepted } from './handlers.js';
+import { hostSettings, type RestateHostOptions } from './host-settings.js';
+import { createIngress } from './ingress.js';
+import { countIdentifications, listIdentifications } from './introspection.js';
+import { openHostedPage, unknownIdentification } from './open-hosted-page.js';
+import { createWatching } from './watching.js';
 
 /**
- * Connects to the identifications on Restate: the host of `identification-machine/node`, on another
+ * Connects to the identifications on Restate: the host of `identification-machine/server`, on another
  * engine, so that `createHttpApi` serves either. Any number of processes may have one.
  *
- * Rejects with an `InvalidInputError` that names the option, or with a `MissingPackageError`.
+ * @throws InvalidInputError that names the option
  *
  * @example
  * ```ts
  * import { createGatewayActors } from 'identification-machine';
  * import { createRestateHost } from 'identification-machine/restate';
  *
- * const host = await createRestateHost({
+ * const host = createRestateHost({
  *   ingressUrl: 'http://127.0.0.1:8080',
  *   actors: createGatewayActors({
  *     baseUrl: 'https://api-test.10npay.com',
@@ -27,10 +38,61 @@ import type { RestateHostOptions } from './host-settings.js';
  * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
  * ```
  */
-export async function createRestateHost(options: RestateHostOptions): Promise<IdentificationHost> {
-  const { buildRestateHost } = await loadOptional(
-    ['@restatedev/restate-sdk-clients'],
-    () => import('./build-restate-host.js'),
-  );
-  return buildRestateHost(options);
+export function createRestateHost(options: RestateHostOptions): IdentificationHost {
+  const settings = hostSettings(options);
+  const ingress = createIngress(settings);
+  const watching = createWatching(ingress);
+  const closing = new AbortController();
+
+  async function start(
+    subject: Parameters<IdentificationHost['start']>[0],
+    restart: boolean,
+  ): Promise<StartedIdentification> {
+    // Checked here, so that nothing wrong gets as far as Restate.
+    identificationInput({ subject, restart });
+    const answer = await ingress.start({ subject, restart });
+    if (answer.outcome !== 'notAccepted') {
+      const { identification } = answer;
+      return { created: answer.outcome === 'created', identification };
+    }
+    throw notAccepted(answer, 'The documents are signed: no new session is begun');
+  }
+
+  async function send(id: string, event: IdentificationEventType): Promise<HostedIdentification> {
+    const answer = await ingress.drive(id, event);
+    switch (answer.outcome) {
+      case 'done':
+        return answer.identification;
+      case 'unknown':
+        throw unknownIdentification();
+      case 'notAccepted':
+        throw notAccepted(answer, `The event ${event} is not accepted`);
+    }
+  }
+
+  async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
+    if (!closing.signal.aborted) return work();
+    throw new IdentificationHostError('closed', 'The host is closed.');
+  }
+
+  return {
+    start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
+    send: (id, event) => whileOpen(() => send(id, event)),
+    open: (id, { timeout = 30_000 } = {}) =>
+      whileOpen(() => openHostedPage(ingress, settings.actors, id, timeout, closing.signal)),
+    get: (id) => whileOpen(() => ingress.read(id)),
+    subscribe: (id, listener) => watching.add(id, listener),
+    list: (query = {}) => whileOpen(() => listIdentifications(settings.admin, query, ingress.read)),
+    count: () => whileOpen(() => countIdentifications(settings.admin)),
+    close: () => {
+      closing.abort();
+      watching.stop();
+      return Promise.resolve();
+    },
+  };
+}
+
+function notAccepted({ state, can }: NotAccepted, what: string): IdentificationHostError {
+  const message = `${what} in the state ${state}.`;
+  return new IdentificationHostError('notAccepted', message, { state, can });
 }

@@ -1,10 +1,11 @@
-import { loadOptional } from '../optional-package.js';
+import { createEndpointHandler } from '@restatedev/restate-sdk';
+import { identificationObject } from './identification-object.js';
+import { prepareMachines } from './machines.js';
+import { PLAIN_CODEC } from './plain-codec.js';
 import type { RestateService } from './restate-service.js';
-import type { RestateServiceOptions } from './service-settings.js';
+import { serviceSettings, type RestateServiceOptions } from './service-settings.js';
+import { userObject } from './user-object.js';
 import { provideWithResolvers } from './with-resolvers.js';
-
-/** The packages that the service stands on. */
-const SERVICE_PACKAGES = ['@restatedev/xstate', '@restatedev/restate-sdk'];
 
 /**
  * Makes the identification machine a service on Restate, a distributed engine: the key is the
@@ -13,9 +14,8 @@ const SERVICE_PACKAGES = ['@restatedev/xstate', '@restatedev/restate-sdk'];
  *
  * The access token stays in the process of the service, and no hosted URL gets to the engine.
  *
- * Rejects with an `InvalidInputError` that names the option, also for a machine of which Restate
- * would hang without a word (an actor that is no promise, an invoke id used twice, a promise more
- * than one machine deep), or with a `MissingPackageError`.
+ * @throws InvalidInputError that names the option, also for a machine on which Restate would hang
+ * silently: an actor that is no promise, an invoke id used twice, a promise more than one machine deep
  *
  * @see https://docs.restate.dev
  *
@@ -24,7 +24,7 @@ const SERVICE_PACKAGES = ['@restatedev/xstate', '@restatedev/restate-sdk'];
  * import { createGatewayActors } from 'identification-machine';
  * import { createRestateService, serveRestateService } from 'identification-machine/restate';
  *
- * const service = await createRestateService({
+ * const service = createRestateService({
  *   actors: createGatewayActors({
  *     baseUrl: 'https://api-test.10npay.com',
  *     getAccessToken: ({ forceRefresh }) => login.accessToken({ forceRefresh }),
@@ -38,13 +38,25 @@ const SERVICE_PACKAGES = ['@restatedev/xstate', '@restatedev/restate-sdk'];
  * declare const bank: { saveOnce(id: string, result: object): Promise<void> };
  * ```
  */
-export async function createRestateService(
-  options: RestateServiceOptions,
-): Promise<RestateService> {
+export function createRestateService(options: RestateServiceOptions): RestateService {
   provideWithResolvers();
-  const { buildRestateService } = await loadOptional(
-    SERVICE_PACKAGES,
-    () => import('./build-restate-service.js'),
-  );
-  return buildRestateService(options);
+  const settings = serviceSettings(options);
+  const machines = prepareMachines(settings);
+  const services = [identificationObject(settings, machines), userObject()];
+  return {
+    createHandler: ({ identityKeys, onWarning }) =>
+      createEndpointHandler({
+        services,
+        journalValueCodecProvider: () => Promise.resolve(PLAIN_CODEC),
+        logger: ({ level }, ...words: unknown[]) => {
+          if (IS_WARNING.has(level)) onWarning(words.map(textOf).join(' '));
+        },
+        ...(identityKeys.length > 0 && { identityKeys: [...identityKeys] }),
+      }),
+  };
 }
+
+const IS_WARNING = new Set<string>(['warn', 'error']);
+
+const textOf = (word: unknown): string =>
+  word instanceof Error ? `${word.name}: ${word.message}` : String(word);

@@ -6,7 +6,8 @@ import type {
   InitiateInput,
   StatusInput,
 } from '../../machines/identification.types.js';
-import type { HostedIdentification, SubjectInput } from '../host/identification-host.js';
+import type { HostedIdentification } from '../host/identification-host.js';
+import type { SubjectOptions } from '../input/identification-input.js';
 
 /** What is refused, and why. */
 export interface NotAccepted {
@@ -26,7 +27,7 @@ interface Shown<TOutcome extends string> {
 }
 
 export interface StartRequest {
-  readonly subject: SubjectInput;
+  readonly subject: SubjectOptions;
   readonly restart: boolean;
 }
 
@@ -102,5 +103,5 @@ export const IDENTIFIED_USER: VirtualObjectDefinition<'IdentifiedUser', UserHand
   name: 'IdentifiedUser',
 };
 
-export const userKey = ({ userType = 'individual', userId }: SubjectInput): string =>
+export const userKey = ({ userType = 'individual', userId }: SubjectOptions): string =>
   `${userType}-${String(userId)}`;

@@ -1,8 +1,8 @@
 import * as v from 'valibot';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import { anActor } from '../host/actor-option.js';
-import { parseInput } from '../parse-input.js';
-import { milliseconds } from '../whole-number.js';
+import { anActor } from '../input/actor-option.js';
+import { parseInput } from '../input/parse-input.js';
+import { milliseconds } from '../input/whole-number.js';
 
 /** How the host reaches Restate; `ingressUrl` and `actors` are required. */
 export interface RestateHostOptions {

@@ -4,7 +4,7 @@ import type { IdentificationEventType } from '../../machines/identification.type
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
-import { identificationInput } from '../input.js';
+import { identificationInput } from '../input/identification-input.js';
 import type { AdapterRequest } from './adapter.js';
 import { deliver } from './delivery.js';
 import {

@@ -4,12 +4,6 @@
  * @module identification-machine/restate
  */
 export {
-  IdentificationHostError,
-  type HostErrorCode,
-  type HostErrorDetails,
-} from '../host/host-error.js';
-export type * from '../host/identification-host.js';
-export {
   registerRestateService,
   RestateAdminError,
   type AdminAccess,

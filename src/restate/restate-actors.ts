@@ -11,7 +11,7 @@ import type {
   StatusAnswer,
   StatusInput,
 } from '../../machines/identification.types.js';
-import { toFailure } from '../failure.js';
+import { toFailure } from '../../machines/failure.js';
 import { runPromiseLogic } from '../host/run-promise-logic.js';
 
 /**

@@ -38,11 +38,7 @@ export interface ServedRestateService {
  *
  * @example
  * ```ts
- * import {
- *   registerRestateService,
- *   serveRestateService,
- *   type RestateService,
- * } from 'identification-machine/restate';
+ * import { registerRestateService, serveRestateService, type RestateService } from 'identification-machine/restate';
  *
  * const { url, close } = await serveRestateService({ service, port: 9080 });
  * await registerRestateService({ adminUrl: 'http://127.0.0.1:9070', serviceUrl: url });

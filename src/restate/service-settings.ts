@@ -2,11 +2,11 @@ import * as v from 'valibot';
 import type { AnyStateMachine } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import { InvalidInputError } from '../failure.js';
+import { InvalidInputError } from '../input/invalid-input-error.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
-import { identificationInput, type IdentificationOptions } from '../input.js';
-import { parseInput } from '../parse-input.js';
-import { wholeNumber } from '../whole-number.js';
+import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
+import { parseInput } from '../input/parse-input.js';
+import { wholeNumber } from '../input/whole-number.js';
 import { isPromiseLogic } from './check-machine.js';
 
 /** How the service works; only `actors` is required. */

@@ -5,8 +5,8 @@ import {
   finalizeRequestSchema,
   initiateRequestSchema,
   userIdSchema,
-} from '../gateway/schemas.js';
-import { STATUS } from '../gateway/statuses.js';
+} from '../contract/schemas.js';
+import { STATUS } from '../../machines/statuses.js';
 import { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
 import { problem } from './problem.js';
 import type { ScriptedStatuses } from './scripted-statuses.js';

@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
-import { PATHS, userIdSchema } from '../gateway/schemas.js';
+import { PATHS, userIdSchema } from '../contract/schemas.js';
 import { cors } from './cors.js';
 import type { FaultQueue } from './faults.js';
 import { answerWithFault, resetConnection } from './faulty-answer.js';

@@ -1,5 +1,5 @@
 /** The two hosted steps, which differ in what they do to a session and in nothing else. */
-import { STATUS } from '../gateway/statuses.js';
+import { STATUS } from '../../machines/statuses.js';
 import {
   declineSignature,
   failIdentityCheck,

@@ -3,7 +3,8 @@
  *
  * @module identification-machine/sandbox
  */
-export { startSandbox, type Sandbox, type SandboxOptions } from './start-sandbox.js';
+export type { Sandbox, SandboxOptions } from './sandbox.js';
+export { startSandbox } from './start-sandbox.js';
 export { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
 export type { Fault } from './faults.js';
 export type { GatewayOperation, RecordedRequest } from './requests.js';

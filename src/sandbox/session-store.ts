@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { FinalizeRequest } from '../gateway/schemas.js';
+import type { FinalizeRequest } from '../contract/schemas.js';
 import {
   createSession,
   statusOf,

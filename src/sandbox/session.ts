@@ -3,7 +3,7 @@
  * from that and the time; no timer moves it.
  */
 import { randomUUID } from 'node:crypto';
-import { STATUS } from '../gateway/statuses.js';
+import { STATUS } from '../../machines/statuses.js';
 
 /** How long the providers take to tell the gateway, in ms. */
 export interface ProviderDelays {

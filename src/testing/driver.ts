@@ -1,6 +1,6 @@
 /** What an app writes so that the paths can be walked in it. */
 import type { IdentificationState, Timings } from '../../machines/identification.types.js';
-import type { FailureCode } from '../failure.js';
+import type { FailureCode } from '../../machines/failure.js';
 import type { GatewayHandle, HostedPageUrls } from './gateway-handle.js';
 
 /** What a user can be offered. */

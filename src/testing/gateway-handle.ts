@@ -1,6 +1,6 @@
 /** The gateway as the kit needs it: it gives what a path says, and nothing by itself. */
 import type { HostedPage } from '../../machines/identification.types.js';
-import { STATUS } from '../gateway/statuses.js';
+import { STATUS } from '../../machines/statuses.js';
 
 /** The gateway's three calls. */
 export type GatewayOperation = 'initiate' | 'status' | 'finalize';

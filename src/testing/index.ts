@@ -39,3 +39,4 @@ export {
   type LeftOut,
   type TestFunction,
 } from './test-identification.js';
+export { storeConformance, type StoreCheck } from './store-conformance.js';

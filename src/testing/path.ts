@@ -1,6 +1,6 @@
 /** What a path is made of. */
 import type { IdentificationState } from '../../machines/identification.types.js';
-import type { FailureCode } from '../failure.js';
+import type { FailureCode } from '../../machines/failure.js';
 import type { Ability, Choice } from './driver.js';
 import type { ScriptedAnswer } from './gateway-handle.js';
 

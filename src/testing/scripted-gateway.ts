@@ -1,4 +1,4 @@
-import { PATHS } from '../gateway/schemas.js';
+import { PATHS } from '../contract/schemas.js';
 import type {
   GatewayHandle,
   GatewayOperation,

@@ -4,7 +4,7 @@
  * for a user.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import { ACCESS_TOKEN } from './gateway.js';
 import { outputOf, SIGNING, STATUSES } from './flow.js';
 

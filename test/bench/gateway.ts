@@ -17,7 +17,7 @@ import {
   initiateAnswerSchema,
   PATHS,
   statusAnswerSchema,
-} from '../../src/gateway/schemas.js';
+} from '../../src/contract/schemas.js';
 import type { Answer, Gateway } from './flow.js';
 import { noWait } from './stub-gateway.js';
 

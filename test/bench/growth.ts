@@ -1,4 +1,4 @@
-import { createPooledTransport } from '../../src/node/index.js';
+import { createPooledTransport } from '../../src/server/index.js';
 import { compare } from './compare.js';
 import { runFlows, type Flow } from './flow.js';
 import { actorsOn, ofetchGateway, startGateway } from './gateway.js';
@@ -20,7 +20,7 @@ export const growth: Part = {
     const gateway = await startGateway();
     try {
       const stub = createStubGateway();
-      const pooled = await createPooledTransport();
+      const pooled = createPooledTransport();
       const stubbed: Record<string, Flow> = {
         'a hand-written loop, stubbed': handLoop(stub),
         'the machine, stubbed': machineFlow(stubActors(stub)),

@@ -1,4 +1,4 @@
-import { createPooledTransport } from '../../src/node/index.js';
+import { createPooledTransport } from '../../src/server/index.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
 import { actorsOn, fetchGateway, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
@@ -21,7 +21,7 @@ export const loopback: Part = {
   run: async (say) => {
     const gateway = await startGateway();
     try {
-      const pooled = await createPooledTransport();
+      const pooled = createPooledTransport();
       const machine = machineFlow(actorsOn(gateway.url));
       const pooledMachine = machineFlow(actorsOn(gateway.url, pooled));
       const flows: [name: string, flow: Flow][] = [

@@ -1,14 +1,10 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { identificationInput, type GatewayTransport } from '../../src/index.js';
-import {
-  createIdentificationHost,
-  createLibsqlStore,
-  createPooledTransport,
-  type HostEvent,
-  type IdentificationHost,
-} from '../../src/node/index.js';
-import { newRecord } from '../../src/node/identification-record.js';
+import { createServerHost, createPooledTransport, type HostEvent } from '../../src/server/index.js';
+import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
+import type { IdentificationHost } from '../../src/index.js';
+import { newRecord } from '../../src/server/identification-record.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
 import { actorsOn, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
@@ -55,7 +51,7 @@ function hostFlows(open: (observe: (event: HostEvent) => void) => Identification
 /** Durable writes a second of a store that is written to by many at once, and does nothing else. */
 async function writesPerSecond(file: string): Promise<number> {
   const WRITES = 100;
-  const store = await createLibsqlStore({ file });
+  const store = createLibsqlStore({ file });
   const input = identificationInput({ subject: { userId: 1 } });
   const since = performance.now();
   await Promise.all(
@@ -80,15 +76,15 @@ export const server: Part = {
     mkdirSync('dist', { recursive: true });
     const folder = mkdtempSync(join('dist', 'server-'));
     const gateway = await startGateway();
-    const transport = await createPooledTransport();
-    const openHost = async (name: string, send?: GatewayTransport) => {
-      const store = await createLibsqlStore({ file: join(folder, `${name}.db`) });
+    const transport = createPooledTransport();
+    const openHost = (name: string, send?: GatewayTransport) => {
+      const store = createLibsqlStore({ file: join(folder, `${name}.db`) });
       return hostFlows((observe) =>
-        createIdentificationHost({ actors: actorsOn(gateway.url, send), store, observe }),
+        createServerHost({ actors: actorsOn(gateway.url, send), store, observe }),
       );
     };
-    const plain = await openHost('plain');
-    const pooled = await openHost('pooled', transport);
+    const plain = openHost('plain');
+    const pooled = openHost('pooled', transport);
     try {
       const flows: [name: string, flow: Flow][] = [
         [LOOP, handLoop(ofetchGateway(gateway.url))],

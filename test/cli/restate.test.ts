@@ -4,7 +4,7 @@ import { createGatewayActors } from '../../src/gateway/actors.js';
 import { UsageError } from '../../src/cli/exit-code.js';
 import { restate } from '../../src/cli/restate.js';
 import { createRestateHost } from '../../src/restate/index.js';
-import { complete } from '../node/helpers.js';
+import { complete } from '../server/helpers.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start } from './command.js';
 
@@ -71,7 +71,7 @@ it('serves a user from the start to the result on a Restate of its own, and leav
   for (const url of Object.values(serving)) {
     if (url.startsWith('http')) expect(new URL(url).hostname).toBe('127.0.0.1');
   }
-  const host = await createRestateHost({
+  const host = createRestateHost({
     ingressUrl: serving.ingress,
     adminUrl: serving.admin,
     actors: createGatewayActors({

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { sandbox } from '../../src/cli/sandbox.js';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import { openSandbox } from './bench.js';
 import { start, type Command } from './command.js';
 

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { createLibsqlStore } from '../../src/node/index.js';
+import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import { finalizeBodies, temporaryFolder } from './bench.js';
 import { LANDING, openGateway, SECRETS, signedStore, startServer, storePath } from './server.js';
 
@@ -107,7 +107,7 @@ it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
 
     expect(server.lines().map(({ event, to }) => to ?? event)).toContain('completed');
     expect(server.lines().at(-1)).toMatchObject({ event: 'stopped' });
-    const store = await createLibsqlStore({ file });
+    const store = createLibsqlStore({ file });
     context.onTestFinished(() => store.close());
     expect(await store.count()).toMatchObject({ completed: 1 });
     expect(finalizeBodies(sandbox)).toHaveLength(1);

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { createGatewayActors } from '../../src/gateway/actors.js';
-import { createIdentificationHost, createLibsqlStore } from '../../src/node/index.js';
+import { createServerHost } from '../../src/server/index.js';
+import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start, type Command, type Context } from './command.js';
@@ -55,13 +56,13 @@ export const openGateway = (context: Context): Promise<Sandbox> =>
 /** A store with one identification whose user has just signed, and nobody has asked yet. */
 export async function signedStore(context: Context, sandbox: Sandbox): Promise<string> {
   const file = storePath(context);
-  const host = createIdentificationHost({
+  const host = createServerHost({
     actors: createGatewayActors({
       baseUrl: sandbox.url,
       getAccessToken: () => SECRETS.IDENTIFICATION_ACCESS_TOKEN,
       allowInsecureLoopback: true,
     }),
-    store: await createLibsqlStore({ file }),
+    store: createLibsqlStore({ file }),
     timings: { pollInterval: 10 },
   });
   const { identification } = await host.start({ userId: 1 });

@@ -3,7 +3,7 @@ import { expect, it, vi } from 'vitest';
 import { createGatewayActors } from '../../src/gateway/actors.js';
 import { identify } from '../../src/cli/identify.js';
 import { openReturnListener } from '../../src/cli/return-listener.js';
-import { identificationInput } from '../../src/input.js';
+import { identificationInput } from '../../src/input/identification-input.js';
 import { checkpointPath, finalizeBodies, openSandbox } from './bench.js';
 import { runJson, USER } from './json-run.js';
 import { complete, visit } from './user.js';

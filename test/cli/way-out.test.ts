@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { FAILURES, isFailureCode } from '../../src/failure.js';
+import { FAILURES, isFailureCode } from '../../machines/failure.js';
 import { wayOut } from '../../src/cli/way-out.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start } from './command.js';

@@ -1,9 +1,9 @@
 /** Whatever a version has written down is gone on from, for ever after. */
 import { describe, expect, it } from 'vitest';
-import { readCheckpoint } from '../../src/checkpoint.js';
+import { readCheckpoint } from '../../src/input/checkpoint.js';
 import { checkpointOf, type Checkpoint, type IdentificationState } from '../../src/index.js';
-import { OUTPUT, startFlow, USER_ID, type Flow } from '../machine/flow.js';
-import { complete } from '../machine/places.js';
+import { OUTPUT, startFlow, USER_ID, type Flow } from '../machines/flow.js';
+import { complete } from '../machines/places.js';
 import { namesOf, textOf, versions } from './folder.js';
 
 const FILES = versions().flatMap((version) =>

@@ -1,6 +1,6 @@
 import { vi } from 'vitest';
 import { failure, FAILURES, type FailureCode } from '../../src/index.js';
-import { isFailureCode } from '../../src/failure.js';
+import { isFailureCode } from '../../machines/failure.js';
 import {
   HOUR,
   PROCESSING,
@@ -11,8 +11,8 @@ import {
   USER_ID,
   type Flow,
   type FlowOptions,
-} from '../machine/flow.js';
-import { flowAt, SPOTS, type Spot } from '../machine/places.js';
+} from '../machines/flow.js';
+import { flowAt, SPOTS, type Spot } from '../machines/places.js';
 
 type Way = () => Promise<Flow>;
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { identificationMachine, toMermaid } from '../../src/index.js';
+import { identificationMachine } from '../../src/index.js';
+import { toMermaid } from '../../src/diagram/index.js';
 
 const DETAILS = ['complete', 'overview'] as const;
 

@@ -35,7 +35,21 @@ const blocks = [
     path: join(root, `block-${String(index)}.${block.language}`),
   }));
 
-const module = join(root, 'test/machine/provided.ts');
+const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string | { readonly types: string }>>;
+};
+
+/** The sources of each entry, by what an app imports: `identification-machine/browser`. */
+const sources = Object.fromEntries(
+  Object.entries(manifest.exports).flatMap(([path, entry]) =>
+    typeof entry === 'string'
+      ? []
+      : [[join(manifest.name, path), [entry.types.replace(/^\.\/dist\/(.*)\.d\.ts$/, './$1.ts')]]],
+  ),
+);
+
+const module = join(root, 'test/machines/provided.ts');
 
 /** All blocks and a module in one program, as a host's own files, against the sources. */
 function compile(): ts.Program {
@@ -50,16 +64,7 @@ function compile(): ts.Program {
       noUnusedLocals: false,
       jsx: 'react-jsx',
       paths: {
-        'identification-machine': ['./src/index.ts'],
-        'identification-machine/browser': ['./src/browser/index.ts'],
-        'identification-machine/inspect': ['./src/inspect/index.ts'],
-        'identification-machine/inspect/node': ['./src/inspect/node/index.ts'],
-        'identification-machine/inspect/panel': ['./src/inspect/panel/index.ts'],
-        'identification-machine/node': ['./src/node/index.ts'],
-        'identification-machine/node/http': ['./src/node/http/index.ts'],
-        'identification-machine/restate': ['./src/restate/index.ts'],
-        'identification-machine/sandbox': ['./src/sandbox/index.ts'],
-        'identification-machine/testing': ['./src/testing/index.ts'],
+        ...sources,
         'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],
       },
     },

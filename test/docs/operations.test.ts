@@ -1,15 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createGatewayActors } from '../../src/index.js';
-import {
-  createIdentificationHost,
-  createMemoryStore,
-  createMetrics,
-  logTo,
-  traceWith,
-  type HostEvent,
-} from '../../src/node/index.js';
-import { openLog, openTracer } from '../node/telemetry/helpers.js';
+import { createServerHost, type HostEvent } from '../../src/server/index.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import { createMetrics, logTo, traceWith } from '../../src/telemetry/index.js';
+import { openLog, openTracer } from '../telemetry/helpers.js';
 
 const text = readFileSync(new URL('../../docs/operations.md', import.meta.url), 'utf8');
 
@@ -59,7 +54,7 @@ const EVENTS: readonly HostEvent[] = [
 
 describe('docs/operations.md', () => {
   it('lists every metric with its type, its labels and its help', async () => {
-    const metrics = await createMetrics();
+    const metrics = createMetrics();
     for (const event of EVENTS) metrics.observe(event);
     const scraped = await metrics.text({
       count: () => Promise.resolve({ signing: 1 } as never),
@@ -83,12 +78,12 @@ describe('docs/operations.md', () => {
   });
 
   it('alerts on series that a server has before anything has happened to it', async () => {
-    const host = createIdentificationHost({
+    const host = createServerHost({
       actors: createGatewayActors({ baseUrl: 'https://gateway.example', getAccessToken: () => '' }),
       store: createMemoryStore(),
     });
     onTestFinished(() => host.close());
-    const scraped = await (await createMetrics()).text(host);
+    const scraped = await createMetrics().text(host);
     const series = [...scraped.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(
       ([, name = '', labels = '']) => ({ name, labels: labels.split(',') }),
     );

@@ -51,7 +51,7 @@ export async function writeReport(resultOf: Results): Promise<string> {
     '<!-- Written by `npm run faults`, from `test/faults/rows/` and a run of the tests. -->',
     'Each row is one defect, injected by itself: the same on every host that it can reach. Hosts are ' +
       'the machine in a process of one’s own, a page in Chromium (`identification-machine/browser`), ' +
-      'a server behind its HTTP API (`identification-machine/node`) and the same API in front of a ' +
+      'a server behind its HTTP API (`identification-machine/server`) and the same API in front of a ' +
       'Restate server (`identification-machine/restate`), each against the sandbox over real HTTP. ' +
       '*Kept* means that the flow can go on from the same place, and the test goes on from there.',
     'After every row the same is checked: at most one finalization and one payload, byte for byte; ' +

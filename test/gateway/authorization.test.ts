@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import type { GetAccessToken } from '../../src/gateway/token.js';
 import type { Fault } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';

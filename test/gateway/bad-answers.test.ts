@@ -1,7 +1,7 @@
 import { createServer } from 'node:net';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, OPERATIONS, serveJson } from './helpers.js';
 

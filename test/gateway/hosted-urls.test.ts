@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, serveJson } from './helpers.js';
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { failure } from '../../src/failure.js';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { failure } from '../../machines/failure.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, OPERATIONS, serveJson } from './helpers.js';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { fetchTransport } from '../../src/gateway/fetch-transport.js';
 import { readText } from '../../src/gateway/response-body.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { safeUrl, type UrlPolicy } from '../../src/gateway/safe-url.js';
 
 const ANY_HOST: UrlPolicy = { allowedHosts: null, allowInsecureLoopback: false };

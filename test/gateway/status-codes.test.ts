@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { failure, type FailureCode } from '../../src/failure.js';
+import { failure, type FailureCode } from '../../machines/failure.js';
 import type { GatewayOperation } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, OPERATIONS } from './helpers.js';

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, deferred, OPERATIONS, serve } from './helpers.js';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test, vi } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import {
   createTokenSource,
   type GetAccessToken,

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import { failure } from '../../src/failure.js';
+import { failure } from '../../machines/failure.js';
 import { untilAborted, withTimeout } from '../../src/gateway/timeout.js';
 
 const TIMEOUT = failure('timeout');

@@ -7,8 +7,8 @@ import {
   USER_ID,
   type Flow,
   type FlowOptions,
-} from '../machine/flow.js';
-import { flowAt, type Spot } from '../machine/places.js';
+} from '../machines/flow.js';
+import { flowAt, type Spot } from '../machines/places.js';
 
 const CALLBACK_ID = 'canary-callback';
 const METADATA = {

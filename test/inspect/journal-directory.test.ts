@@ -8,7 +8,7 @@ import {
   type JournalDirectoryOptions,
 } from '../../src/inspect/node/index.js';
 import { start } from '../sandbox/helpers.js';
-import { complete, openHost, startParked } from '../node/helpers.js';
+import { complete, openHost, startParked } from '../server/helpers.js';
 import { found, SECRETS, walk } from './canaries.js';
 
 const DAY = 24 * 3_600_000;

@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
 import { failure, identificationInput, identificationMachine } from '../../src/index.js';
 import { createJournal, readJournal, type JournalEntry } from '../../src/inspect/index.js';
-import { SIGNED, START, startFlow, STARTED, TO_BE_SIGNED, type Flow } from '../machine/flow.js';
-import { complete } from '../machine/places.js';
+import { SIGNED, START, startFlow, STARTED, TO_BE_SIGNED, type Flow } from '../machines/flow.js';
+import { complete } from '../machines/places.js';
 
 function journaledFlow(): { flow: Flow; entries: JournalEntry[] } {
   const entries: JournalEntry[] = [];

@@ -6,8 +6,8 @@ import {
   type RedactedInspectionEvent,
 } from '../../src/inspect/index.js';
 import { toStatelyEvent } from '../../src/inspect/stately-event.js';
-import { startFlow, USER_ID } from '../machine/flow.js';
-import { SPOTS } from '../machine/places.js';
+import { startFlow, USER_ID } from '../machines/flow.js';
+import { SPOTS } from '../machines/places.js';
 import { found, OPTIONS, SECRETS, TALKATIVE, walk } from './canaries.js';
 
 /** Everything that is in an inspection event, as a viewer without redaction would send it. */

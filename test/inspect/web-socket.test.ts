@@ -13,11 +13,11 @@ async function openSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-async function attach(
+function attach(
   relay: Pick<Relay, 'url'>,
   warn: (message: string) => void = () => undefined,
-): Promise<AttachedInspector> {
-  const inspector = await attachInspector({ target: 'webSocket', url: relay.url, warn });
+): AttachedInspector {
+  const inspector = attachInspector({ target: 'webSocket', url: relay.url, warn });
   onTestFinished(() => {
     inspector.stop();
   });
@@ -33,7 +33,7 @@ const start = (sandbox: Sandbox, { inspect }: AttachedInspector): Host =>
 it("a whole flow is received by Stately's own receiver", async () => {
   const relay = await openRelay();
   const receiver = await receiveFrom(relay);
-  const app = start(await openSandbox(), await attach(relay));
+  const app = start(await openSandbox(), attach(relay));
   await complete(app);
   await receiver.until(
     (event) => event.type === '@xstate.snapshot' && stateIn(event) === 'completed',
@@ -46,7 +46,7 @@ it("a whole flow is received by Stately's own receiver", async () => {
 it("Stately's receiver gets the machine's definition to draw it from", async () => {
   const relay = await openRelay();
   const receiver = await receiveFrom(relay);
-  start(await openSandbox(), await attach(relay));
+  start(await openSandbox(), attach(relay));
   const actor = await receiver.until(({ type }) => type === '@xstate.actor');
   const definition: unknown = JSON.parse(
     actor.type === '@xstate.actor' ? (actor.definition ?? '') : '',
@@ -61,7 +61,7 @@ it('no secret of a real flow is in what goes over the wire', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const sandbox = await openSandbox();
-  const inspector = await attach(relay);
+  const inspector = attach(relay);
   const wire: string[] = [];
   (await connected).on('message', (data: Buffer) => wire.push(data.toString()));
   const app = start(sandbox, inspector);
@@ -77,14 +77,14 @@ it('no secret of a real flow is in what goes over the wire', async () => {
 it('a flow goes on where nobody listens', async () => {
   const relay = await openRelay();
   await relay.close();
-  const app = start(await openSandbox(), await attach(relay));
+  const app = start(await openSandbox(), attach(relay));
   expect((await complete(app)).state).toBe('completed');
 });
 
 it('a flow goes on where the viewer closes in the middle', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
-  const app = start(await openSandbox(), await attach(relay));
+  const app = start(await openSandbox(), attach(relay));
   const viewer = await connected;
   await app.until('awaitingRedirect');
   viewer.terminate();
@@ -95,7 +95,7 @@ it('a flow goes on where the viewer closes in the middle', async () => {
 it('a flow goes on where the viewer reads nothing', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
-  const app = start(await openSandbox(), await attach(relay));
+  const app = start(await openSandbox(), attach(relay));
   (await connected).pause();
   expect((await complete(app)).state).toBe('completed');
 });
@@ -103,7 +103,7 @@ it('a flow goes on where the viewer reads nothing', async () => {
 it('a flow goes on where the viewer floods it, and the viewer is cut off', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
-  const app = start(await openSandbox(), await attach(relay));
+  const app = start(await openSandbox(), attach(relay));
   const viewer = await connected;
   const closed = new Promise((resolve) => viewer.once('close', resolve));
   const flood = (): void => {
@@ -119,7 +119,7 @@ it('a flow goes on where the viewer floods it, and the viewer is cut off', async
 it('a viewer that sends one huge message is cut off', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
-  await attach(relay);
+  attach(relay);
   const viewer = await connected;
   const closed = new Promise((resolve) => viewer.once('close', resolve));
   viewer.send('x'.repeat(1024 * 1024));
@@ -129,7 +129,7 @@ it('a viewer that sends one huge message is cut off', async () => {
 it('nothing is sent after stop', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
-  const inspector = await attach(relay);
+  const inspector = attach(relay);
   const viewer = await connected;
   const closed = new Promise((resolve) => viewer.once('close', resolve));
   inspector.stop();

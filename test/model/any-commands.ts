@@ -6,8 +6,8 @@ import {
   type FailureCode,
   type StatusAnswer,
 } from '../../src/index.js';
-import { isFailureCode } from '../../src/failure.js';
-import { PROCESSING, STARTED, TO_BE_SIGNED } from '../machine/flow.js';
+import { isFailureCode } from '../../machines/failure.js';
+import { PROCESSING, STARTED, TO_BE_SIGNED } from '../machines/flow.js';
 import * as command from './commands.js';
 import { VENDOR_PENDING } from './reference.js';
 import type { Moment } from './world.js';

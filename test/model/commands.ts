@@ -8,8 +8,8 @@ import {
   type InitiateAnswer,
   type StatusAnswer,
 } from '../../src/index.js';
-import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machine/flow.js';
-import { settle } from '../machine/scripted.js';
+import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machines/flow.js';
+import { settle } from '../machines/scripted.js';
 import { check, waitsNoLongerThanItMay } from './invariants.js';
 import * as reference from './reference.js';
 import type { Expected, Facts } from './reference.js';

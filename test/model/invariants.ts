@@ -7,7 +7,7 @@ import {
   viewOf,
   type IdentificationEventType,
 } from '../../src/index.js';
-import { readCheckpoint } from '../../src/checkpoint.js';
+import { readCheckpoint } from '../../src/input/checkpoint.js';
 import { inFlight } from './gateway.js';
 import { told, type Expected } from './reference.js';
 import { LONGEST_WAIT, USER_ID, type World } from './world.js';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import type { IdentificationEventType } from '../../src/index.js';
 import type { Fault, GatewayOperation, Sandbox } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';

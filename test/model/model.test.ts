@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { START } from '../machine/flow.js';
-import { SPOTS } from '../machine/places.js';
+import { START } from '../machines/flow.js';
+import { SPOTS } from '../machines/places.js';
 import { anyCommands, anyHost } from './any-commands.js';
 import { createModel, progress } from './commands.js';
 import { createWorld } from './world.js';

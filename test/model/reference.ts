@@ -4,7 +4,7 @@
  *
  * Each function gives the very object that it was given where nothing is to happen.
  */
-import { FAILURES, failure } from '../../src/failure.js';
+import { FAILURES, failure } from '../../machines/failure.js';
 import type {
   Failure,
   FinalizePayload,

@@ -9,7 +9,7 @@ import {
   type IdentificationSnapshot,
   type SleepInput,
 } from '../../src/index.js';
-import { settle } from '../machine/scripted.js';
+import { settle } from '../machines/scripted.js';
 import { sleepUntil } from '../support/sleep.js';
 import { inFlight, operation, type Gateway } from './gateway.js';
 import { MAX_ATTEMPTS, POLL_TIMEOUT, VENDOR_PENDING, type Facts } from './reference.js';

@@ -13,19 +13,24 @@ export interface Module {
 const PATHS = 'testing/in-process.test.ts';
 const RANDOM_WALKS = 'model/model.test.ts';
 
-const CONTRACT = ['src/gateway/schemas.ts', 'src/gateway/statuses.ts'];
+const REDACT = 'src/gateway/redact.ts';
+const CONTRACT = ['src/contract/schemas.ts', 'machines/statuses.ts'];
 
 const gatewayFiles = readdirSync(new URL('../../src/gateway', import.meta.url))
   .map((name) => `src/gateway/${name}`)
-  .filter((file) => !CONTRACT.includes(file));
+  .filter((file) => file !== REDACT);
 
 export const MODULES: readonly Module[] = [
   {
     name: 'policy',
-    files: ['src/failure.ts', 'src/retry.ts', 'src/redact.ts'],
-    tests: ['policy'],
+    files: ['machines/failure.ts', 'machines/retry.ts', REDACT],
+    tests: ['machines', 'gateway/redact.test.ts', 'gateway/allow-lists.test.ts'],
   },
-  { name: 'checkpoint', files: ['src/checkpoint.ts'], tests: ['policy', 'corpus', 'machine'] },
+  {
+    name: 'checkpoint',
+    files: ['src/input/checkpoint.ts'],
+    tests: ['input', 'corpus', 'machines'],
+  },
   {
     name: 'machine',
     files: [
@@ -33,7 +38,7 @@ export const MODULES: readonly Module[] = [
       'machines/identification.calls.ts',
       'machines/identification.setup.ts',
     ],
-    tests: [PATHS, 'machine', 'corpus', RANDOM_WALKS],
+    tests: [PATHS, 'machines', 'corpus', RANDOM_WALKS],
   },
   {
     name: 'logic',
@@ -42,13 +47,13 @@ export const MODULES: readonly Module[] = [
       'machines/identification.clock.ts',
       'machines/identification.timings.ts',
     ],
-    tests: ['machine', 'policy/identification-input.test.ts', PATHS, 'corpus', RANDOM_WALKS],
+    tests: ['machines', 'input/identification-input.test.ts', PATHS, 'corpus', RANDOM_WALKS],
   },
-  { name: 'view', files: ['machines/identification.view.ts'], tests: ['machine', 'policy'] },
+  { name: 'view', files: ['machines/identification.view.ts'], tests: ['machines', 'input'] },
   {
     name: 'schemas',
     files: CONTRACT,
-    tests: ['gateway', 'policy', 'sandbox/validation.test.ts', 'sandbox/flow.test.ts'],
+    tests: ['gateway', 'input', 'sandbox/validation.test.ts', 'sandbox/flow.test.ts'],
   },
-  { name: 'gateway', files: gatewayFiles, tests: ['gateway', 'node/pooled-transport.test.ts'] },
+  { name: 'gateway', files: gatewayFiles, tests: ['gateway', 'server/pooled-transport.test.ts'] },
 ];

@@ -1,10 +1,11 @@
 /** What has been measured, which is kept with the code: a file counts as long as it is the same. */
 import { createHash } from 'node:crypto';
+import { transformSync } from 'esbuild';
 import * as v from 'valibot';
 import type { FileReport } from './report.js';
 
 const resultSchema = v.object({
-  /** Of the code that was mutated: what `git hash-object` says of the file. */
+  /** The hash of the code that was mutated; see `hashOf`. */
   code: v.string(),
   /** The day on which it was measured, as `2026-05-21`. */
   measured: v.string(),
@@ -18,13 +19,14 @@ export const resultsSchema = v.record(v.string(), resultSchema);
 export type Result = v.InferOutput<typeof resultSchema>;
 export type Results = Readonly<Record<string, Result>>;
 
-/** What `git hash-object` says of a file with this in it. */
+/**
+ * The hash of a file's code, without what no mutant changes: types, comments, layout, and where its
+ * imports come from. So a file that has only moved, or has only been worded anew, stays measured.
+ */
 export function hashOf(source: string): string {
-  const content = Buffer.from(source);
-  return createHash('sha1')
-    .update(`blob ${String(content.byteLength)}\0`)
-    .update(content)
-    .digest('hex');
+  const { code } = transformSync(source, { loader: 'ts', minifyWhitespace: true });
+  const withoutPaths = code.replaceAll(/\bfrom"[^"]*"/g, 'from""');
+  return createHash('sha1').update(withoutPaths).digest('hex');
 }
 
 /** What is kept of a report; without one, the file has nothing that can be mutated. */

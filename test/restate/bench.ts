@@ -36,7 +36,7 @@ const service = await startService(bundle.path, {
   timings: { pollInterval: 1_000, pollTimeout: 600_000, requestTimeout: 60_000 },
 });
 await registerRestateService({ adminUrl: engine.adminUrl, serviceUrl: service.url });
-const host = await createRestateHost({
+const host = createRestateHost({
   ingressUrl: engine.ingressUrl,
   adminUrl: engine.adminUrl,
   requestTimeout: 120_000,

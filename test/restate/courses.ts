@@ -12,9 +12,9 @@ import {
   createRestateService,
   registerRestateService,
   serveRestateService,
-  type HostedIdentification,
   type ServedRestateService,
 } from '../../src/restate/index.js';
+import type { HostedIdentification } from '../../src/index.js';
 import {
   createInProcessDriver,
   createRestateDriver,
@@ -123,7 +123,7 @@ export function createRestateCourses(
 
   /** The same service once more, where it was before. */
   async function serve(): Promise<ServedRestateService> {
-    const service = await createRestateService({
+    const service = createRestateService({
       actors,
       // What is held, or late, is not taken for lost.
       timings: { requestTimeout: HOUR, ...timings },
@@ -140,9 +140,9 @@ export function createRestateCourses(
       gateway,
       timings,
       patience: PATIENCE,
-      openHost: async () => {
+      openHost: () => {
         const { ingressUrl } = engine();
-        const host = await createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE });
+        const host = createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE });
         const start: TestedHost['start'] = async (subject) => {
           gateways.set(subject.userId, gateway.fetch);
           const started = await host.start(subject);

@@ -1,7 +1,7 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { deliver } from '../../src/restate/delivery.js';
 import type { RestateServiceOptions } from '../../src/restate/index.js';
-import { fakeClock } from '../node/helpers.js';
+import { fakeClock } from '../server/helpers.js';
 
 const ENDED = {
   kept: { userId: 42, userType: 'individual' },

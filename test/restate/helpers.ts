@@ -5,10 +5,10 @@ import {
   createRestateService,
   registerRestateService,
   serveRestateService,
-  type IdentificationHost,
   type RestateHostOptions,
   type RestateServiceOptions,
 } from '../../src/restate/index.js';
+import type { IdentificationHost } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { FAST, sandboxActors } from '../support/host.js';
 import { openEngine, type TestEngine } from '../support/restate.js';
@@ -32,7 +32,7 @@ async function openService(
   options: RestateServiceOptions,
 ): Promise<{ readonly url: string; readonly warnings: string[] }> {
   const warnings: string[] = [];
-  const service = await createRestateService({ timings: FAST, ...options });
+  const service = createRestateService({ timings: FAST, ...options });
   const server = await serveRestateService({
     service,
     port: 0,
@@ -47,12 +47,12 @@ async function openService(
   return { url: server.url, warnings };
 }
 
-export async function openHost(
+export function openHost(
   engine: TestEngine,
   actors: IdentificationActors,
   options: Partial<RestateHostOptions> = { adminUrl: engine.adminUrl },
-): Promise<IdentificationHost> {
-  const host = await createRestateHost({
+): IdentificationHost {
+  const host = createRestateHost({
     ingressUrl: engine.ingressUrl,
     actors,
     ...options,
@@ -69,5 +69,5 @@ export async function openBoth(
 ) {
   const actors = sandboxActors(sandbox);
   const service = await openService(engine, { actors, ...options });
-  return { ...service, host: await openHost(engine, actors) };
+  return { ...service, host: openHost(engine, actors) };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { IdentificationHostError, type HostedIdentification } from '../../src/restate/index.js';
-import { complete, operations, startParked, startSigning, until } from '../node/helpers.js';
+import { IdentificationHostError, type HostedIdentification } from '../../src/index.js';
+import { complete, operations, startParked, startSigning, until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors } from '../support/host.js';
 import { engineForAll, openBoth, openHost } from './helpers.js';
@@ -182,7 +182,7 @@ describe('an identification on Restate', () => {
 
   it('tells that it can’t list without the admin API', async () => {
     const sandbox = await start();
-    const host = await openHost(engine(), sandboxActors(sandbox), {});
+    const host = openHost(engine(), sandboxActors(sandbox), {});
     await expect(host.list()).rejects.toMatchObject({ code: 'notSupported' });
     await expect(host.count()).rejects.toMatchObject({ code: 'notSupported' });
   });
@@ -242,7 +242,7 @@ describe('an identification on Restate', () => {
 
   it('says so where Restate can’t be reached', async () => {
     const sandbox = await start();
-    const host = await openHost(engine(), sandboxActors(sandbox), {
+    const host = openHost(engine(), sandboxActors(sandbox), {
       ingressUrl: 'http://127.0.0.1:1',
       requestTimeout: 300,
     });

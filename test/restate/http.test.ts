@@ -1,7 +1,7 @@
 /** The HTTP API of ./node/http, in front of Restate. */
 import { expect, it } from 'vitest';
-import { until } from '../node/helpers.js';
-import { client, follow, LANDING, serve } from '../node/http/helpers.js';
+import { until } from '../server/helpers.js';
+import { client, follow, LANDING, serve } from '../http/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { engineForAll, openBoth } from './helpers.js';
 

@@ -9,7 +9,7 @@ import {
   registerRestateService,
   serveRestateService,
 } from '../../src/restate/index.js';
-import { complete, startParked } from '../node/helpers.js';
+import { complete, startParked } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, sandboxActors } from '../support/host.js';
 import { openEngine, type TestEngine } from '../support/restate.js';
@@ -47,7 +47,7 @@ afterAll(async () => {
 async function serveTo(publicKey: KeyObject) {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
-  const service = await createRestateService({ actors, timings: FAST });
+  const service = createRestateService({ actors, timings: FAST });
   const served = await serveRestateService({
     service,
     port: 0,
@@ -57,7 +57,7 @@ async function serveTo(publicKey: KeyObject) {
   onTestFinished(() => served.close());
   return {
     register: () => registerRestateService({ adminUrl: engine.adminUrl, serviceUrl: served.url }),
-    host: await openHost(engine, actors),
+    host: openHost(engine, actors),
   };
 }
 

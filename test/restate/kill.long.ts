@@ -1,14 +1,11 @@
 /** Row 28 of the fault table, on Restate: `kill -9` of either side, and a network that stalls. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
-import {
-  registerRestateService,
-  type HostedIdentification,
-  type IdentificationHost,
-} from '../../src/restate/index.js';
+import { registerRestateService } from '../../src/restate/index.js';
+import type { HostedIdentification, IdentificationHost } from '../../src/index.js';
 import type { Fault, GatewayOperation, Sandbox } from '../../src/sandbox/index.js';
 import { randomFrom } from '../cli/random.js';
-import { until } from '../node/helpers.js';
+import { until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors, submit } from '../support/host.js';
 import { engineForAll, openHost } from './helpers.js';
@@ -47,7 +44,7 @@ async function open(timings: Partial<typeof TIMINGS> = {}) {
   return {
     sandbox,
     network,
-    host: await openHost(engine(), sandboxActors(sandbox)),
+    host: openHost(engine(), sandboxActors(sandbox)),
     /** Longer than Restate bears it. */
     freezeService: async (): Promise<void> => {
       const { pid } = service;

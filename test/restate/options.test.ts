@@ -1,7 +1,7 @@
 /** What a start and a service are told, which the paths of the testing kit do not vary. */
 import { expect, it } from 'vitest';
-import type { HostedIdentification } from '../../src/restate/index.js';
-import { complete, startParked, until } from '../node/helpers.js';
+import type { HostedIdentification } from '../../src/index.js';
+import { complete, startParked, until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { submit } from '../support/host.js';
 import { engineForAll, openBoth } from './helpers.js';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { fromPromise } from 'xstate';
 import type { InitiateAnswer, InitiateInput } from '../../src/index.js';
-import { complete, startParked, startSigning, until } from '../node/helpers.js';
+import { complete, startParked, startSigning, until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors } from '../support/host.js';
 import type { TestEngine } from '../support/restate.js';

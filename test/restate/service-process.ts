@@ -14,7 +14,7 @@ export interface ServiceOrders {
 }
 
 async function serve({ url, accessToken, port, timings }: ServiceOrders): Promise<void> {
-  const service = await createRestateService({
+  const service = createRestateService({
     actors: createGatewayActors({
       baseUrl: url,
       getAccessToken: () => accessToken,

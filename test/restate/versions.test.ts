@@ -7,7 +7,7 @@ import {
   serveRestateService,
   type RestateServiceOptions,
 } from '../../src/restate/index.js';
-import { complete, startParked, startSigning, until } from '../node/helpers.js';
+import { complete, startParked, startSigning, until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, sandboxActors } from '../support/host.js';
 import { engineForAll, openHost } from './helpers.js';
@@ -31,7 +31,7 @@ async function deploy(
   options: RestateServiceOptions,
   port = 0,
 ): Promise<{ readonly port: number; readonly close: () => Promise<void> }> {
-  const service = await createRestateService({ timings: FAST, ...options });
+  const service = createRestateService({ timings: FAST, ...options });
   const server = await serveRestateService({ service, port, drainTimeout: 100 });
   onTestFinished(() => server.close());
   await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: server.url });
@@ -41,7 +41,7 @@ async function deploy(
 it('ends what is in flight on the machine that it began with, and begins on the new one', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
-  const host = await openHost(engine(), actors);
+  const host = openHost(engine(), actors);
   await deploy({ actors });
   const [parked, signing] = [await startParked(host, 1), await startSigning(host, 2)];
 
@@ -58,8 +58,8 @@ it('ends what is in flight on the machine that it began with, and begins on the 
 it('waits where a service has not the machine, and goes on where one has it', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
-  const host = await openHost(engine(), actors);
-  const hasty = await openHost(engine(), actors, { requestTimeout: 1_000 });
+  const host = openHost(engine(), actors);
+  const hasty = openHost(engine(), actors, { requestTimeout: 1_000 });
   await deploy({ actors });
   const id = await startParked(host, 4);
   // Somebody has forgotten the machine of those that are in flight.
@@ -72,8 +72,8 @@ it('waits where a service has not the machine, and goes on where one has it', as
 it('goes on with an event that has reached a service without the machine, once its address has it', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
-  const host = await openHost(engine(), actors);
-  const hasty = await openHost(engine(), actors, { requestTimeout: 1_000 });
+  const host = openHost(engine(), actors);
+  const hasty = openHost(engine(), actors, { requestTimeout: 1_000 });
   await deploy({ actors });
   const id = await startParked(host, 5);
   const forgetful = await deploy({ actors, machine: nextMachine() });

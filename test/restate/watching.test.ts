@@ -1,5 +1,5 @@
 import { expect, it, onTestFinished } from 'vitest';
-import type { HostedIdentification } from '../../src/restate/index.js';
+import type { HostedIdentification } from '../../src/index.js';
 import { createWatching } from '../../src/restate/watching.js';
 
 /** As far as whoever watches it looks. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import { initiate, start, status } from './helpers.js';
 
 describe('the access token', () => {

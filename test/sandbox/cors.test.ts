@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { bearer, start } from './helpers.js';
 

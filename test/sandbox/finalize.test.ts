@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
-import { finalizeAnswerSchema } from '../../src/gateway/schemas.js';
+import { finalizeAnswerSchema } from '../../src/contract/schemas.js';
 import { finalize, identityUrl, initiate, signEverything, start, submit } from './helpers.js';
 
 const answerOf = async (response: Response): Promise<v.InferOutput<typeof finalizeAnswerSchema>> =>

@@ -1,6 +1,6 @@
 import { onTestFinished } from 'vitest';
 import * as v from 'valibot';
-import { PATHS, initiateAnswerSchema, statusAnswerSchema } from '../../src/gateway/schemas.js';
+import { PATHS, initiateAnswerSchema, statusAnswerSchema } from '../../src/contract/schemas.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 
 /** A sandbox that lives as long as the test. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { PATHS } from '../../src/gateway/schemas.js';
+import { PATHS } from '../../src/contract/schemas.js';
 import { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from '../../src/sandbox/index.js';
 import { bearer, finalize, initiate, post, start, status } from './helpers.js';
 

@@ -17,7 +17,7 @@ import {
   type IdentificationSnapshot,
   type StatusAnswer,
 } from '../../src/index.js';
-import { STATUS } from '../../src/gateway/statuses.js';
+import { STATUS } from '../../machines/statuses.js';
 import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
 import { nameOf, topStateOf } from './transitions.js';
 

@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createGatewayActors } from '../../src/index.js';
-import {
-  createIdentificationHost,
-  createMemoryStore,
-  type IdentificationStore,
-} from '../../src/node/index.js';
+import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import {
   createScriptedGateway,
   createServerDriver,
@@ -36,7 +33,7 @@ const { leftOut } = testIdentification({
     openHost: (which) => {
       // It outlives its hosts.
       if (which === 'empty') store = { ...createMemoryStore(), close: () => Promise.resolve() };
-      return Promise.resolve(createIdentificationHost({ actors, store, timings, drainTimeout: 0 }));
+      return Promise.resolve(createServerHost({ actors, store, timings, drainTimeout: 0 }));
     },
   }),
   test: it,

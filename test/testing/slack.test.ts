@@ -1,7 +1,8 @@
 /** Fake time over a network in real time: the clock runs on while answers are on their way. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createGatewayActors } from '../../src/index.js';
-import { createIdentificationHost, createMemoryStore } from '../../src/node/index.js';
+import { createServerHost } from '../../src/server/index.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import {
   createScriptedGateway,
   createServerDriver,
@@ -35,7 +36,7 @@ const driver = createServerDriver({
   patience: 1_000,
   openHost: () =>
     Promise.resolve(
-      createIdentificationHost({ actors, store: createMemoryStore(), timings, drainTimeout: 0 }),
+      createServerHost({ actors, store: createMemoryStore(), timings, drainTimeout: 0 }),
     ),
 });
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { parseInput } from '../../parse-input.js';
-import { wholeNumber } from '../../whole-number.js';
+import { parseInput } from '../../input/parse-input.js';
+import { wholeNumber } from '../../input/whole-number.js';
 import { createJournal } from '../journal.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from '../observer.js';
 import { panelScript } from '../panel-script.js';
@@ -20,7 +20,7 @@ export interface JournalDirectoryOptions {
 
 /** The journals of many identifications: a file of JSON Lines for each. */
 export interface JournalDirectory {
-  /** For `createIdentificationHost({ inspect })`: writes down what happens to an identification. */
+  /** For `createServerHost({ inspect })`: writes down what happens to an identification. */
   readonly inspect: (id: string) => InspectionObserver;
   /** What is written of an identification so far, as JSON Lines; empty where there is nothing. */
   readonly read: (id: string) => Promise<string>;
@@ -58,15 +58,15 @@ const ID = /^[\w-]{1,64}$/;
  *
  * @example
  * ```ts
- * import { createIdentificationHost, type IdentificationHostOptions } from 'identification-machine/node';
- * import { createHttpApi, type HttpApiOptions } from 'identification-machine/node/http';
+ * import { createServerHost, type ServerHostOptions } from 'identification-machine/server';
+ * import { createHttpApi, type HttpApiOptions } from 'identification-machine/http';
  * import { openJournalDirectory } from 'identification-machine/inspect/node';
  *
  * const journals = await openJournalDirectory({ directory: '/var/lib/bank/journals' });
- * const host = createIdentificationHost({ ...options, inspect: journals.inspect });
- * const api = await createHttpApi({ ...apiOptions, host, journals });
+ * const host = createServerHost({ ...options, inspect: journals.inspect });
+ * const api = createHttpApi({ ...apiOptions, host, journals });
  *
- * declare const options: IdentificationHostOptions;
+ * declare const options: ServerHostOptions;
  * declare const apiOptions: HttpApiOptions;
  * ```
  */

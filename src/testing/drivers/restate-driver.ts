@@ -21,7 +21,7 @@ export interface RestateDriverOptions extends Pick<
    * Opens a host: `createRestateHost` makes one. Its actors talk to the `gateway`, as those of the
    * service do.
    */
-  readonly openHost: () => Promise<TestedHost>;
+  readonly openHost: () => Promise<TestedHost> | TestedHost;
   /**
    * Ends the process that serves the machine, in the middle of a call, and starts another one.
    * Without it the paths in which a process dies are left out.
@@ -53,12 +53,7 @@ const CALLING = new Set<IdentificationState>([
  * @example
  * ```ts
  * import { createGatewayActors } from 'identification-machine';
- * import {
- *   createRestateHost,
- *   createRestateService,
- *   registerRestateService,
- *   serveRestateService,
- * } from 'identification-machine/restate';
+ * import { createRestateHost, createRestateService, registerRestateService, serveRestateService } from 'identification-machine/restate';
  * import {
  *   createRestateDriver,
  *   createScriptedGateway,
@@ -73,7 +68,7 @@ const CALLING = new Set<IdentificationState>([
  *   fetch: gateway.fetch,
  * });
  * const timings = { pollInterval: 300, pollTimeout: 5_000, backoff: { base: 50, retryAfterCap: 300 } };
- * const service = await createRestateService({ actors, timings });
+ * const service = createRestateService({ actors, timings });
  * const { url } = await serveRestateService({ service, port: 0 });
  * await registerRestateService({ adminUrl: 'http://127.0.0.1:9070', serviceUrl: url });
  *

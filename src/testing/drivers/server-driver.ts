@@ -4,7 +4,7 @@ import type { FakeClock, IdentificationDriver } from '../driver.js';
 import { realTurn } from '../real-time.js';
 import { sightOf } from '../sight.js';
 
-/** What the kit needs of a host of many users: `createIdentificationHost` makes one. */
+/** What the kit needs of a host of many users: `createServerHost` makes one. */
 export interface TestedHost {
   start(subject: { readonly userId: number }): Promise<{
     readonly identification: { readonly id: string };
@@ -35,11 +35,8 @@ const WAKING = 200;
  * @example
  * ```ts
  * import { createGatewayActors } from 'identification-machine';
- * import {
- *   createIdentificationHost,
- *   createMemoryStore,
- *   type IdentificationStore,
- * } from 'identification-machine/node';
+ * import { createServerHost, type IdentificationStore } from 'identification-machine/server';
+ * import { createMemoryStore } from 'identification-machine/stores/memory';
  * import { createScriptedGateway, createServerDriver } from 'identification-machine/testing';
  * import { vi } from 'vitest';
  *
@@ -56,7 +53,7 @@ const WAKING = 200;
  *   openHost: (which) => {
  *     // Closing the host must not close a store that the next host goes on with.
  *     if (which === 'empty') store = { ...createMemoryStore(), close: () => Promise.resolve() };
- *     return Promise.resolve(createIdentificationHost({ actors, store, drainTimeout: 0 }));
+ *     return Promise.resolve(createServerHost({ actors, store, drainTimeout: 0 }));
  *   },
  * });
  * ```

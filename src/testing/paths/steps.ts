@@ -1,6 +1,6 @@
 /** The words in which the paths are written. */
 import type { IdentificationState } from '../../../machines/identification.types.js';
-import type { FailureCode } from '../../failure.js';
+import type { FailureCode } from '../../../machines/failure.js';
 import type { Choice, Redirect } from '../driver.js';
 import { type ScriptedAnswer, INITIATED, SIGNED, TO_BE_SIGNED } from '../gateway-handle.js';
 import type { Action, Expectation, Step } from '../path.js';

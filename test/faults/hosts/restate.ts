@@ -13,10 +13,10 @@ import {
   createRestateService,
   registerRestateService,
   serveRestateService,
-  type IdentificationHost,
   type RestateService,
   type ServedRestateService,
 } from '../../../src/restate/index.js';
+import type { IdentificationHost } from '../../../src/index.js';
 import { sandboxActors } from '../../support/host.js';
 import type { TestEngine } from '../../support/restate.js';
 import { fetchByHost, type Driver, type DriverOptions } from './driver.js';
@@ -40,7 +40,7 @@ async function openOnRestate(
   const started = new Set<string>();
 
   async function serve(port: number): Promise<ServedRestateService> {
-    const service = await createRestateService({ actors, timings, pendingStatuses });
+    const service = createRestateService({ actors, timings, pendingStatuses });
     return serveRestateService({
       service: watched(service, (text) => void written.push(text)),
       port,
@@ -49,8 +49,8 @@ async function openOnRestate(
     });
   }
 
-  async function connect(): Promise<IdentificationHost> {
-    const host = await createRestateHost({ ingressUrl, actors: ownActors });
+  function connect(): IdentificationHost {
+    const host = createRestateHost({ ingressUrl, actors: ownActors });
     return {
       ...host,
       start: async (subject, options) => {
@@ -65,7 +65,7 @@ async function openOnRestate(
   onTestFinished(() => served.close());
   // A port may be one that an earlier service had: the path tells Restate that it is another.
   await registerRestateService({ adminUrl, serviceUrl: `${served.url}/${randomUUID()}` });
-  let host = await connect();
+  let host = connect();
   onTestFinished(async () => {
     // Whoever is identified next may be the same user.
     await Promise.all([...started].map((id) => host.send(id, 'cancel').catch(() => undefined)));
@@ -81,7 +81,7 @@ async function openOnRestate(
       await host.close();
       await served.close();
       served = await serve(Number(new URL(served.url).port));
-      host = await connect();
+      host = connect();
     },
     kept: () => written.map((text) => withoutDevice(text())).join('\n'),
     told: () => told.join('\n'),

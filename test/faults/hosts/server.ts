@@ -14,17 +14,16 @@ import {
   type IdentificationEventType,
   type IdentificationState,
 } from '../../../src/index.js';
+import { createServerHost, type IdentificationRecord } from '../../../src/server/index.js';
+import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
 import {
-  createIdentificationHost,
-  createMemoryStore,
   IdentificationHostError,
-  logTo,
   type HostedIdentification,
   type IdentificationHost,
-  type IdentificationRecord,
-} from '../../../src/node/index.js';
-import { mortalStore } from '../../node/helpers.js';
-import { client, serve, type Answer, type Client } from '../../node/http/helpers.js';
+} from '../../../src/index.js';
+import { logTo } from '../../../src/telemetry/index.js';
+import { mortalStore } from '../../server/helpers.js';
+import { client, serve, type Answer, type Client } from '../../http/helpers.js';
 import { sandboxActors } from '../../support/host.js';
 import { memoryOfProcess } from '../memory.js';
 import {
@@ -83,7 +82,7 @@ function openServer({
 
   function life() {
     const { mortal, kill } = mortalStore(watched);
-    const host = createIdentificationHost({
+    const host = createServerHost({
       actors: sandboxActors(sandbox, {
         getAccessToken,
         ...(allowedHosts !== null && { allowedHosts }),

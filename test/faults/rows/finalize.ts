@@ -1,6 +1,6 @@
 /** Rows 5, 6, 18 and 19: the last call, which must have one effect. */
 import { expect } from 'vitest';
-import { STATUS } from '../../../src/gateway/statuses.js';
+import { STATUS } from '../../../machines/statuses.js';
 import { answer, STRAIGHT, times, type Row } from '../table.js';
 import type { Stage } from '../stage.js';
 
@@ -133,7 +133,7 @@ export const FINALIZE_ROWS: readonly Row[] = [
     ],
     tests: {
       'in process': [
-        { file: 'machine/automatic-retry.test.ts', name: 'the waits grow twofold, up to the cap' },
+        { file: 'machines/automatic-retry.test.ts', name: 'the waits grow twofold, up to the cap' },
       ],
       page: [
         {

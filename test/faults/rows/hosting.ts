@@ -39,7 +39,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('node/processes.test.ts')(
+        ...inFile('server/processes.test.ts')(
           '24: of two on one store the second is refused, and says why',
         ),
         ...inFile('cli/serve.test.ts')('a second one on the same store is refused, and says why'),
@@ -60,11 +60,11 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       'in process': [
-        ...inFile('machine/deadline.test.ts')(
+        ...inFile('machines/deadline.test.ts')(
           'by the one more poll after a sleep',
           'not where the one more poll finds what it waited for',
         ),
-        ...inFile('machine/poll-times.test.ts')(
+        ...inFile('machines/poll-times.test.ts')(
           'back by a day does not make a wait longer',
           'back by a day does not prolong a phase by a day',
         ),
@@ -77,7 +77,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         'a clock that jumps a day back stops nothing',
         'being hidden does not use up the deadline, and the polling goes on',
       ),
-      server: inFile('node/clock.test.ts')(
+      server: inFile('server/clock.test.ts')(
         '25: that is set forward wakes once what is due by it',
         '25: that is set back by less than a wait keeps the due times of then',
       ),
@@ -103,7 +103,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         'with storage full, the page goes on in memory and says so',
         'storage that fills up in the middle is said when it happens',
       ),
-      server: inFile('node/write-first.test.ts')(
+      server: inFile('server/write-first.test.ts')(
         '26: a start is refused while the store is full, and taken when there is room',
         '26: an event is refused while the store is full, and changes nothing',
         '26: an answer that can’t be saved is asked for again once there is room',
@@ -126,7 +126,7 @@ export const HOSTING_ROWS: readonly Row[] = [
       page: inFile('browser/tabs.test.ts')(
         'a tab that has stopped in the middle does not hold up the one in front',
       ),
-      server: inFile('node/processes.test.ts')(
+      server: inFile('server/processes.test.ts')(
         '29: stopped for longer than every time-out, it goes on and does nothing twice',
       ),
     },

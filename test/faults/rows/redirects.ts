@@ -60,7 +60,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'node/http/landing.test.ts',
+          file: 'http/landing.test.ts',
           name: 'is heard once, also by two tabs at the same time',
         },
       ],
@@ -132,7 +132,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'node/http/landing.test.ts',
+          file: 'http/landing.test.ts',
           name: 'on fail makes it failed where the gateway does not say otherwise',
         },
       ],
@@ -194,9 +194,9 @@ export const REDIRECT_ROWS: readonly Row[] = [
         { file: 'browser/returns.test.ts', name: "leaves somebody else's checkpoint as it is" },
       ],
       server: [
-        { file: 'node/http/landing.test.ts', name: 'without a cookie' },
+        { file: 'http/landing.test.ts', name: 'without a cookie' },
         {
-          file: 'node/http/landing.test.ts',
+          file: 'http/landing.test.ts',
           name: 'with a cookie of another person who is logged in',
         },
       ],

@@ -113,7 +113,7 @@ export const RESUMING_ROWS: readonly Row[] = [
     tests: {
       'in process': [
         {
-          file: 'machine/fuzzed-checkpoint.test.ts',
+          file: 'machines/fuzzed-checkpoint.test.ts',
           name: 'neither crashes nor finalizes for another with %s in any field',
         },
       ],
@@ -122,7 +122,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'node/damaged-records.test.ts',
+          file: 'server/damaged-records.test.ts',
           name: '${name} is rebuilt from what the gateway says',
         },
       ],
@@ -179,7 +179,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'node/kill.test.ts',
+          file: 'server/kill.test.ts',
           name: 'loses nothing and finalizes each identification once, also where it is killed',
         },
       ],

@@ -89,11 +89,11 @@ export const SECRET_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'node/secrets.test.ts',
+          file: 'server/secrets.test.ts',
           name: '32: no secret is in the file, in an error or in what is observed',
         },
         {
-          file: 'node/telemetry/observers.test.ts',
+          file: 'telemetry/observers.test.ts',
           name: 'say nothing of the person, the URLs or the token, in a whole identification',
         },
       ],

@@ -1,6 +1,6 @@
 /** Rows 13 to 17: what the gateway answers is not what it should. */
 import { expect } from 'vitest';
-import { STATUS } from '../../../src/gateway/statuses.js';
+import { STATUS } from '../../../machines/statuses.js';
 import { statusOf } from '../../sandbox/helpers.js';
 import { offersNothing } from '../stage.js';
 import { json, STRAIGHT, type Row, type Scenario } from '../table.js';

@@ -98,10 +98,10 @@ export const TRANSPORT_ROWS: readonly Row[] = [
     tests: {
       'in process': [
         {
-          file: 'policy/retry-delay.test.ts',
+          file: 'machines/retry-delay.test.ts',
           name: 'is spread, so that clients told the same do not come back together',
         },
-        { file: 'policy/retry-delay.test.ts', name: 'of zero leaves the backoff as it is' },
+        { file: 'machines/retry-delay.test.ts', name: 'of zero leaves the backoff as it is' },
       ],
     },
     outOfReach: {},

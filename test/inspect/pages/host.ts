@@ -40,14 +40,14 @@ function run({ inspect }: AttachedInspector): void {
 const url = `${location.origin}/inspector`;
 
 document.querySelector('#window')?.addEventListener('click', () => {
-  void attachInspector({ target: 'window', url }).then(run);
+  run(attachInspector({ target: 'window', url }));
 });
 document.querySelector('#iframe')?.addEventListener('click', () => {
   const iframe = document.body.appendChild(document.createElement('iframe'));
-  void attachInspector({ target: 'iframe', iframe, url }).then(run);
+  run(attachInspector({ target: 'iframe', iframe, url }));
 });
 document.querySelector('#flood')?.addEventListener('click', () => {
   const iframe = document.body.appendChild(document.createElement('iframe'));
   iframe.src = '/flood';
-  void attachInspector({ target: 'iframe', iframe, url: `${location.origin}/flood` }).then(run);
+  run(attachInspector({ target: 'iframe', iframe, url: `${location.origin}/flood` }));
 });

@@ -1,0 +1,98 @@
+/** An identification as the API shows it: without the hosted URL, which only `open` gives. */
+import * as v from 'valibot';
+import type { HostedPage } from '../../machines/identification.types.js';
+import {
+  identificationStates,
+  type IdentificationView,
+} from '../../machines/identification.view.js';
+import { FAILURES, type FailureCode } from '../../machines/failure.js';
+import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
+import type { HostedIdentification } from '../host/identification-host.js';
+import { drivable, DRIVING_EVENTS } from './problem.js';
+
+const time = v.pipe(v.number(), v.integer(), v.description('Epoch ms.'));
+const count = v.pipe(v.number(), v.integer());
+// The object's own keys.
+const failureCode = v.picklist(Object.keys(FAILURES) as FailureCode[]);
+export const stateSchema = v.picklist(identificationStates, 'must be a state');
+export const hostedPageSchema = v.picklist(['identityCheck', 'signing'] as const);
+
+const failureSchema = v.object({
+  code: failureCode,
+  message: v.pipe(v.string(), v.description('For a developer, not for the identified person.')),
+  retryable: v.boolean(),
+  restartable: v.boolean(),
+  httpStatus: v.exactOptional(count),
+  title: v.exactOptional(v.string()),
+  retryAfter: v.exactOptional(v.pipe(v.number(), v.description('In ms.'))),
+});
+
+export const identificationSchema = v.pipe(
+  v.object({
+    id: v.string(),
+    version: v.pipe(count, v.description('Grows with each change that is saved.')),
+    userId: userIdSchema,
+    userType: userTypeSchema,
+    createdAt: time,
+    updatedAt: time,
+    state: stateSchema,
+    working: v.pipe(
+      v.boolean(),
+      v.description('Whether the server goes on by itself; otherwise somebody has to act.'),
+    ),
+    can: v.pipe(
+      v.array(v.picklist(DRIVING_EVENTS)),
+      v.description('The events that are taken now.'),
+    ),
+    hostedPage: v.pipe(
+      v.nullable(hostedPageSchema),
+      v.description('The page that is open for the person; `open` gives its URL.'),
+    ),
+    progress: v.object({
+      polls: count,
+      status: v.nullable(v.string()),
+      wentBackFrom: v.pipe(
+        v.nullable(v.string()),
+        v.description('The furthest status, while the last one is behind it.'),
+      ),
+      deadlineAt: v.nullable(time),
+      nextCallAt: v.nullable(time),
+      attempts: count,
+      problem: v.nullable(failureSchema),
+    }),
+    failure: v.nullable(failureSchema),
+    output: v.nullable(v.object({ correlationId: v.string(), individualId: count })),
+    timeline: v.pipe(
+      v.array(v.object({ state: stateSchema, at: time, failure: v.nullable(failureCode) })),
+      v.description('The last 50 states; the last one is the present.'),
+    ),
+  }),
+  v.metadata({ ref: 'Identification' }),
+);
+
+export type IdentificationResource = v.InferOutput<typeof identificationSchema>;
+
+export function toResource({
+  view,
+  timeline,
+  ...identification
+}: HostedIdentification): IdentificationResource {
+  const { state, working, can, progress, failure, output } = view;
+  const { id, version, userId, userType, createdAt, updatedAt } = identification;
+  return {
+    ...{ id, version, userId, userType, createdAt, updatedAt, state, working },
+    can: drivable(can),
+    hostedPage: hostedPageOf(view),
+    progress: { ...progress },
+    failure,
+    output,
+    timeline: [...timeline],
+  };
+}
+
+/** The page, whether or not this process knows its URL. */
+function hostedPageOf({ state, hosted }: IdentificationView): HostedPage | null {
+  if (state === 'awaitingRedirect') return 'identityCheck';
+  if (state === 'signing') return 'signing';
+  return hosted?.page ?? null;
+}

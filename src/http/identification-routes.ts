@@ -1,0 +1,211 @@
+import { Hono } from 'hono';
+import { describeRoute } from 'hono-openapi';
+import * as v from 'valibot';
+import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
+import { wholeNumber } from '../input/whole-number.js';
+import type { Gatekeeper } from './gatekeeper.js';
+import type { HttpSettings } from './http-settings.js';
+import {
+  hostedPageSchema,
+  identificationSchema,
+  stateSchema,
+  toResource,
+} from './identification-resource.js';
+import type { LandingCookie } from './landing-cookie.js';
+import {
+  anIdentification,
+  BODY_PROBLEMS,
+  json,
+  jsonBody,
+  problems,
+  queryParameters,
+} from './openapi.js';
+import { DRIVING_EVENTS } from './problem.js';
+import { parseFields, readBody } from './request-body.js';
+
+const metadata = v.exactOptional(metadataSchema);
+
+/** Who it is about is no field: the authorization says so. */
+const startSchema = v.strictObject({
+  correlationType: v.exactOptional(correlationTypeSchema),
+  bTrustAppCallBackId: metadata,
+  localTimezone: metadata,
+  userAgent: metadata,
+  browserLanguage: metadata,
+  userLanguage: metadata,
+  deviceName: metadata,
+  restart: v.optional(
+    v.pipe(
+      v.boolean('must be true or false'),
+      v.description(
+        'Begins a brand-new session, in the identification in progress if there is one.',
+      ),
+    ),
+    false,
+  ),
+});
+
+const eventSchema = v.strictObject({
+  type: v.picklist(DRIVING_EVENTS, `must be one of ${DRIVING_EVENTS.join(', ')}`),
+});
+
+const openSchema = v.strictObject({});
+
+const hostedSchema = v.object({
+  page: hostedPageSchema,
+  url: v.pipe(v.string(), v.description('A secret, for the identified person’s browser alone.')),
+});
+
+const listSchema = v.strictObject({
+  state: v.exactOptional(stateSchema),
+  dueBefore: v.exactOptional(
+    v.pipe(
+      wholeNumber(0, 8_640_000_000_000_000, 'must be a time in epoch ms'),
+      v.description('Epoch ms; only what has a due time before it.'),
+    ),
+  ),
+  limit: v.exactOptional(v.pipe(wholeNumber(1, 1_000), v.description('Default 100.'))),
+  cursor: v.exactOptional(
+    v.pipe(
+      v.string(),
+      v.regex(/^\d{1,16}\.[\w-]{1,64}$/, 'must be the `next` of the page before'),
+      v.description('The `next` of the page before.'),
+    ),
+  ),
+});
+
+const pageSchema = v.object({
+  identifications: v.array(identificationSchema),
+  next: v.nullable(v.string()),
+});
+
+/** What looks like a number is one. */
+const withNumbers = (query: Readonly<Record<string, string>>) =>
+  Object.fromEntries(
+    Object.entries(query).map(([name, text]) => [
+      name,
+      /^\d{1,16}$/.test(text) ? Number(text) : text,
+    ]),
+  );
+
+const tags = ['identifications'];
+
+/** Start, read, drive, open, list; `event-routes.ts` follows. */
+export function identificationRoutes(
+  { host, limits }: HttpSettings,
+  gatekeeper: Gatekeeper,
+  cookie: LandingCookie,
+): Hono {
+  const app = new Hono();
+
+  app.post(
+    '/identifications',
+    describeRoute({
+      tags,
+      operationId: 'startIdentification',
+      summary: 'Start an identification, or find the one in progress',
+      requestBody: jsonBody(startSchema),
+      responses: {
+        200: anIdentification('The one that the user has in progress.'),
+        201: anIdentification('A new one; it is saved.'),
+        ...problems(...BODY_PROBLEMS, 409, 503),
+      },
+    }),
+    async (c) => {
+      const { userId, userType } = await gatekeeper.user(c.req.raw);
+      const { restart, ...subject } = await readBody(c.req.raw, startSchema, limits);
+      const started = await host.start({ ...subject, userId, userType }, { restart });
+      const { id } = started.identification;
+      if (started.created) c.header('Location', `${c.req.path.replace(/\/$/, '')}/${id}`);
+      return c.json(toResource(started.identification), started.created ? 201 : 200);
+    },
+  );
+
+  app.get(
+    '/identifications',
+    describeRoute({
+      tags,
+      operationId: 'listIdentifications',
+      summary: 'List identifications, the oldest first; for operators',
+      parameters: queryParameters(listSchema),
+      responses: {
+        200: json('A page.', pageSchema),
+        ...problems(400, 401, 403, 503),
+      },
+    }),
+    async (c) => {
+      await gatekeeper.operator(c.req.raw);
+      const query = withNumbers(c.req.query());
+      const { cursor, ...conditions } = parseFields('query', listSchema, query);
+      const { identifications, next } = await host.list({
+        ...conditions,
+        ...(cursor !== undefined && { after: cursor }),
+      });
+      return c.json({ identifications: identifications.map(toResource), next });
+    },
+  );
+
+  app.get(
+    '/identifications/:id',
+    describeRoute({
+      tags,
+      operationId: 'readIdentification',
+      summary: 'Read an identification',
+      responses: { 200: anIdentification('As it is now.'), ...problems(401, 404, 503) },
+    }),
+    async (c) => {
+      const caller = await gatekeeper.caller(c.req.raw);
+      return c.json(toResource(await gatekeeper.find(c.req.param('id'), caller)));
+    },
+  );
+
+  app.post(
+    '/identifications/:id/events',
+    describeRoute({
+      tags,
+      operationId: 'driveIdentification',
+      summary: 'Drive an identification',
+      description:
+        '`redirect.succeeded` and `redirect.failed` are for an app whose web view came back ' +
+        'without the cookie of `open`: they are hints, and the gateway’s answer decides.',
+      requestBody: jsonBody(eventSchema),
+      responses: {
+        200: anIdentification('As it is after the event; it is saved.'),
+        ...problems(...BODY_PROBLEMS, 404, 409, 503),
+      },
+    }),
+    async (c) => {
+      const caller = await gatekeeper.caller(c.req.raw);
+      const { id } = await gatekeeper.find(c.req.param('id'), caller);
+      const { type } = await readBody(c.req.raw, eventSchema, limits);
+      return c.json(toResource(await host.send(id, type)));
+    },
+  );
+
+  app.post(
+    '/identifications/:id/open',
+    describeRoute({
+      tags,
+      operationId: 'openHostedPage',
+      summary: 'Get the URL of the hosted page, for the identified person alone',
+      description:
+        'Sets the cookie by which the browser is recognised when it comes back. Waits while the ' +
+        'gateway is being asked for the URL.',
+      requestBody: jsonBody(openSchema),
+      responses: {
+        200: json('The page to open.', hostedSchema),
+        ...problems(...BODY_PROBLEMS, 404, 409, 503),
+      },
+    }),
+    async (c) => {
+      const user = await gatekeeper.user(c.req.raw);
+      const { id } = await gatekeeper.find(c.req.param('id'), user);
+      await readBody(c.req.raw, openSchema, limits);
+      const hosted = await host.open(id, { timeout: limits.openTimeout });
+      await cookie.give(c, await gatekeeper.find(id, user));
+      return c.json(hosted);
+    },
+  );
+
+  return app;
+}

@@ -1,0 +1,222 @@
+/** The operator's pages: HTML from the server, no script but the picture's; relative links, as an app may mount them. */
+import { html, raw } from 'hono/html';
+import type { IdentificationState } from '../../machines/identification.types.js';
+import type { HostedIdentification, IdentificationPage } from '../host/identification-host.js';
+import { OPERATOR_STYLE } from './operator-style.js';
+
+/** A piece of HTML in which every inserted value is escaped. */
+export type Html = ReturnType<typeof html>;
+
+/** What an operator does about an identification. */
+export const OPERATOR_ACTIONS = ['retry', 'restart'] as const;
+
+type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
+
+const ACTION_TEXTS: Record<OperatorAction, string> = {
+  retry: 'Retry from where it stopped',
+  restart: 'Restart with a brand-new session',
+};
+
+const UNITS = [
+  ['d', 86_400_000],
+  ['h', 3_600_000],
+  ['min', 60_000],
+  ['s', 1_000],
+] as const;
+
+/** `2 d 3 h`: the two largest units, from seconds up. */
+export function duration(ms: number): string {
+  const first = UNITS.findIndex(([, size]) => ms >= size);
+  if (first < 0) return '0 s';
+  let rest = ms;
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS.slice(first, first + 2)) {
+    const count = Math.floor(rest / size);
+    rest -= count * size;
+    if (count > 0) parts.push(`${String(count)} ${unit}`);
+  }
+  return parts.join(' ');
+}
+
+function time(at: number): Html {
+  const text = new Date(at).toISOString();
+  return html`<time datetime="${text}">${text.slice(0, 19).replace('T', ' ')}</time>`;
+}
+
+const since = ({ timeline, updatedAt }: HostedIdentification): number =>
+  timeline.at(-1)?.at ?? updatedAt;
+
+function page(title: string, content: Html): Html {
+  return html`<!doctype html>
+    <html lang="en">
+      <head>
+        <meta charset="utf-8" />
+        <meta name="viewport" content="width=device-width, initial-scale=1" />
+        <meta name="color-scheme" content="light dark" />
+        <title>${title}</title>
+        ${raw(`<style>${OPERATOR_STYLE}</style>`)}
+      </head>
+      <body>
+        <main>
+          <h1>${title}</h1>
+          ${content}
+        </main>
+      </body>
+    </html> `;
+}
+
+/** Identifications by state and age. */
+export function listPage(
+  counts: Readonly<Record<IdentificationState, number>>,
+  state: IdentificationState | null,
+  { identifications, next }: IdentificationPage,
+  now: number,
+): Html {
+  const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
+  const link = (query: string, text: string, count: number, isCurrent: boolean): Html =>
+    html`<li>
+      <a href="operator${query}" ${isCurrent ? raw('aria-current="page"') : ''}>
+        ${text} ${String(count)}
+      </a>
+    </li>`;
+  const nextQuery = new URLSearchParams({
+    ...(state !== null && { state }),
+    ...(next !== null && { cursor: next }),
+  });
+  return page(
+    'Identifications',
+    html`<nav aria-label="States">
+        <ul>
+          ${link('', 'all', all, state === null)}
+          ${Object.entries(counts).map(([name, count]) =>
+            link(`?state=${name}`, name, count, state === name),
+          )}
+        </ul>
+      </nav>
+      ${
+        identifications.length === 0
+          ? html`<p>There are none.</p>`
+          : html`<div class="scroll" tabindex="0" role="region" aria-label="Identifications">
+              <table>
+                <thead>
+                  <tr>
+                    <th scope="col">Identification</th>
+                    <th scope="col">User</th>
+                    <th scope="col">State</th>
+                    <th scope="col">In state for</th>
+                    <th scope="col">Failure</th>
+                    <th scope="col">Started (UTC)</th>
+                    <th scope="col">Age</th>
+                  </tr>
+                </thead>
+                <tbody>
+                  ${identifications.map((identification) => row(identification, now))}
+                </tbody>
+              </table>
+            </div>`
+      }
+      ${
+        next === null
+          ? ''
+          : html`<p><a href="operator?${nextQuery.toString()}">The next, younger ones</a></p>`
+      }`,
+  );
+}
+
+function row(identification: HostedIdentification, now: number): Html {
+  const { id, userId, userType, createdAt, view } = identification;
+  return html`<tr>
+    <th scope="row"><a href="operator/${id}">${id.slice(0, 8)}</a></th>
+    <td>${userType} ${String(userId)}</td>
+    <td>${view.state}</td>
+    <td>${duration(now - since(identification))}</td>
+    <td>${view.failure?.code ?? ''}</td>
+    <td>${time(createdAt)}</td>
+    <td>${duration(now - createdAt)}</td>
+  </tr>`;
+}
+
+export interface DetailOptions {
+  /** For the forms. */
+  readonly token: string;
+  /** Epoch ms. */
+  readonly now: number;
+  /** Whether the way that it took is shown as a picture, too. */
+  readonly hasJournal: boolean;
+}
+
+/** One identification, its timeline, and what can be done about it. */
+export function detailPage(
+  identification: HostedIdentification,
+  { token, now, hasJournal }: DetailOptions,
+): Html {
+  const { id, userId, userType, createdAt, updatedAt, timeline, undelivered, view } =
+    identification;
+  const { state, progress, failure } = view;
+  const facts: readonly (readonly [string, string | Html])[] = [
+    ['User', `${userType} ${String(userId)}`],
+    ['State', `${state} for ${duration(now - since(identification))}`],
+    ['Started (UTC)', time(createdAt)],
+    ['Last change (UTC)', time(updatedAt)],
+    ['Status at the gateway', progress.status ?? 'none yet'],
+    ...(failure === null ? [] : [['Failure', `${failure.code}: ${failure.message}`] as const]),
+    ...(failure?.title === undefined ? [] : [['The gateway says', failure.title] as const]),
+    ...(progress.problem === null
+      ? []
+      : [['Last problem', `${progress.problem.code}: ${progress.problem.message}`] as const]),
+    ...(undelivered ? [['Result', 'not handed over to the app yet'] as const] : []),
+  ];
+  return page(
+    `Identification ${id}`,
+    html`<p><a href="../operator">All identifications</a></p>
+      <dl>
+        ${facts.map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+      </dl>
+      ${OPERATOR_ACTIONS.filter((action) => view.can.includes(action)).map(
+        (action) =>
+          html`<form method="post" action="${id}/${action}">
+            <input type="hidden" name="token" value="${token}" />
+            <button>${ACTION_TEXTS[action]}</button>
+          </form>`,
+      )}
+      <h2 id="timeline">Timeline</h2>
+      <div class="scroll" tabindex="0" role="region" aria-labelledby="timeline">
+        <table>
+          <thead>
+            <tr>
+              <th scope="col">State</th>
+              <th scope="col">Entered (UTC)</th>
+              <th scope="col">In state for</th>
+              <th scope="col">Failure</th>
+            </tr>
+          </thead>
+          <tbody>
+            ${timeline.map(
+              (entry, index) =>
+                html`<tr>
+                  <th scope="row">${entry.state}</th>
+                  <td>${time(entry.at)}</td>
+                  <td>${duration((timeline[index + 1]?.at ?? now) - entry.at)}</td>
+                  <td>${entry.failure ?? ''}</td>
+                </tr>`,
+            )}
+          </tbody>
+        </table>
+      </div>
+      ${hasJournal ? journalOf(id) : ''}`,
+  );
+}
+
+const journalOf = (id: string): Html =>
+  html`<h2>The way through the machine</h2>
+    <div data-journal="${id}/journal">
+      <noscript>The picture needs JavaScript; the timeline says the same.</noscript>
+    </div>
+    <script type="module" src="panel.js"></script>`;
+
+export const problemPage = (title: string): Html =>
+  page(title, html`<p>Nothing was changed. Go back, load the page again, and look once more.</p>`);

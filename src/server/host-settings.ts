@@ -1,0 +1,88 @@
+import * as v from 'valibot';
+import type { InspectionEvent } from 'xstate';
+import type { IdentificationActors } from '../../machines/identification.types.js';
+import { anActor } from '../input/actor-option.js';
+import { identificationInput } from '../input/identification-input.js';
+import { parseInput } from '../input/parse-input.js';
+import { wholeNumber } from '../input/whole-number.js';
+import type { HostEvent } from '../host/host-event.js';
+import type { ServerHostOptions } from './host-options.js';
+import type { IdentificationStore } from './identification-store.js';
+
+const DAY = 24 * 3_600_000;
+
+const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
+const aFunction = <T>() =>
+  v.custom<T>((value) => typeof value === 'function', 'must be a function');
+
+const settingsSchema = v.strictObject({
+  actors: v.object({
+    initiate: anActor<IdentificationActors['initiate']>(),
+    getStatus: anActor<IdentificationActors['getStatus']>(),
+    finalize: anActor<IdentificationActors['finalize']>(),
+    sleepUntil: anActor<IdentificationActors['sleepUntil']>(),
+  }),
+  store: v.custom<IdentificationStore>(isObject, 'must be a store'),
+  timings: v.optional(v.unknown()),
+  pendingStatuses: v.optional(v.unknown()),
+  onCompleted: v.optional(aFunction<NonNullable<ServerHostOptions['onCompleted']>>()),
+  observe: v.optional(aFunction<NonNullable<ServerHostOptions['observe']>>()),
+  inspect: v.optional(aFunction<NonNullable<ServerHostOptions['inspect']>>()),
+  retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
+  wakesPerSecond: v.optional(wholeNumber(1, 10_000), 500),
+  drainTimeout: v.optional(wholeNumber(0, 3_600_000), 10_000),
+});
+
+/** Whoever watches must not stop what is watched. */
+const quietly =
+  <T>(watch: (seen: T) => void) =>
+  (seen: T): void => {
+    try {
+      watch(seen);
+    } catch {
+      // It has missed something.
+    }
+  };
+
+/**
+ * Checks a host's options and fills in the defaults.
+ *
+ * @throws InvalidInputError that names the option
+ */
+export function hostSettings(options: ServerHostOptions) {
+  const { timings, pendingStatuses } = options;
+  const { actors, store, onCompleted, observe, inspect, retention, wakesPerSecond, drainTimeout } =
+    parseInput(settingsSchema, options);
+  // The machine's own input says whether these can be used; any subject does.
+  const checked = identificationInput({
+    subject: { userId: 1 },
+    ...(timings !== undefined && { timings }),
+    ...(pendingStatuses !== undefined && { pendingStatuses: [...pendingStatuses] }),
+  });
+  return {
+    actors,
+    store,
+    machineOptions: {
+      timings: checked.timings,
+      pendingStatuses: [...checked.pendingStatuses],
+    },
+    onCompleted: onCompleted ?? null,
+    inspect:
+      inspect === undefined
+        ? null
+        : (id: string) => {
+            let look: ReturnType<typeof inspect> | undefined;
+            quietly(() => {
+              look = inspect(id);
+            })(undefined);
+            return quietly((event: InspectionEvent) => look?.(event));
+          },
+    observe: quietly((event: HostEvent) => observe?.(event)),
+    retention,
+    wakesPerSecond,
+    drainTimeout,
+  };
+}
+
+export type HostSettings = ReturnType<typeof hostSettings>;
+export type MachineOptions = HostSettings['machineOptions'];

@@ -1,0 +1,106 @@
+import type {
+  DueIdentification,
+  IdentificationRecord,
+  IdentificationStore,
+} from '../../identification-store.js';
+
+/**
+ * A store that forgets everything with its process: for tests and trials.
+ *
+ * @example
+ * ```ts
+ * import { createMemoryStore } from 'identification-machine/stores/memory';
+ *
+ * const store = createMemoryStore();
+ * ```
+ */
+export function createMemoryStore(): IdentificationStore {
+  // As text, so that nobody shares an object with the store.
+  const texts = new Map<string, string>();
+  const all = (): IdentificationRecord[] => [...texts.values()].map(parse);
+  const write = (record: IdentificationRecord): void => {
+    texts.set(record.id, JSON.stringify(record));
+  };
+  const find = (id: string): IdentificationRecord | null => {
+    const text = texts.get(id);
+    return text === undefined ? null : parse(text);
+  };
+  const inProgressOf = ({ userId, userType }: IdentificationRecord) =>
+    all().find(
+      (other) => other.inProgress && other.userId === userId && other.userType === userType,
+    );
+  const isAt = (id: string, version: number): boolean => find(id)?.version === version;
+
+  let isClosed = false;
+  const answer = async <T>(work: () => T): Promise<T> => {
+    if (isClosed) throw new Error('The store is closed.');
+    return Promise.resolve(work());
+  };
+
+  return {
+    create: (record) =>
+      answer(() => {
+        const existing = inProgressOf(record);
+        if (record.inProgress && existing) return { created: false, existing };
+        if (texts.has(record.id)) throw new Error('There is a record of this id already.');
+        write(record);
+        return { created: true };
+      }),
+    load: (id) => answer(() => find(id)),
+    save: (record, expectedVersion) =>
+      answer(() => {
+        const other = record.inProgress ? inProgressOf(record) : undefined;
+        if (!isAt(record.id, expectedVersion) || (other && other.id !== record.id)) return false;
+        write(record);
+        return true;
+      }),
+    remove: (id, expectedVersion) => answer(() => isAt(id, expectedVersion) && texts.delete(id)),
+    due: ({ until, after, unfinished = false, limit }) =>
+      answer(() =>
+        all()
+          .filter((record) => !unfinished || isUnfinished(record))
+          .flatMap(({ id, dueAt }): DueIdentification[] => (dueAt === null ? [] : [{ id, dueAt }]))
+          .filter(({ dueAt }) => dueAt <= until)
+          .sort(byDueTime)
+          .filter((due) => after === null || byDueTime(due, after) > 0)
+          .slice(0, limit),
+      ),
+    list: ({ state, userId, dueBefore, after, limit }) =>
+      answer(() =>
+        all()
+          .filter(
+            (record) =>
+              (state === undefined || record.state === state) &&
+              (userId === undefined || record.userId === userId) &&
+              (dueBefore === undefined || (record.dueAt !== null && record.dueAt < dueBefore)) &&
+              (after === undefined || byAge(record, after) > 0),
+          )
+          .sort(byAge)
+          .slice(0, limit),
+      ),
+    count: () =>
+      answer(() => {
+        const counts: Partial<Record<IdentificationRecord['state'], number>> = {};
+        for (const { state } of all()) counts[state] = (counts[state] ?? 0) + 1;
+        return counts;
+      }),
+    close: () => {
+      isClosed = true;
+      return Promise.resolve();
+    },
+  };
+}
+
+// What stands in the map was a record.
+const parse = (text: string): IdentificationRecord => JSON.parse(text) as IdentificationRecord;
+
+const isUnfinished = ({ inProgress, deliveryAttempts }: IdentificationRecord): boolean =>
+  inProgress || deliveryAttempts !== null;
+
+const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const byDueTime = (a: DueIdentification, b: DueIdentification): number =>
+  a.dueAt - b.dueAt || byText(a.id, b.id);
+
+type Aged = Pick<IdentificationRecord, 'createdAt' | 'id'>;
+const byAge = (a: Aged, b: Aged): number => a.createdAt - b.createdAt || byText(a.id, b.id);

@@ -1,0 +1,202 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { identificationStates } from '../../machines/identification.view.js';
+import { FAILURES, isFailureCode } from '../../machines/failure.js';
+import type { HostEvent } from '../host/host-event.js';
+import type { IdentificationHost } from '../host/identification-host.js';
+import { isWorking } from '../server/identification-record.js';
+import type { Observer } from './combine-observers.js';
+
+/** A host's metrics, in a registry of their own. */
+export interface HostMetrics {
+  /** For the host's `observe`. */
+  readonly observe: Observer;
+  /** The `Content-Type` of the text. */
+  readonly contentType: string;
+  /**
+   * The text that a scrape is answered with. The host is asked how many identifications there are
+   * in each state; where its store does not work the gauge is left out, and the rest stays.
+   */
+  text(host: Pick<IdentificationHost, 'count'>): Promise<string>;
+}
+
+// In seconds, around the defaults: time-outs of 10 s, polls every 3 s, users who take minutes.
+const BUCKETS = {
+  request: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+  state: [0.1, 0.5, 1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400, 604_800],
+  lateness: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600, 3_600],
+  save: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
+};
+
+const CODES = Object.keys(FAILURES).filter(isFailureCode);
+
+/**
+ * Counts and times what a host does, for Prometheus. The names and labels are listed in
+ * `docs/operations.md`; no label holds an id.
+ *
+ * Needs the package `prom-client`.
+ *
+ *
+ * @example
+ * ```ts
+ * import { createServer } from 'node:http';
+ * import { createServerHost } from 'identification-machine/server';
+ * import { createMetrics } from 'identification-machine/telemetry';
+ * import type { ServerHostOptions } from 'identification-machine/server';
+ *
+ * const metrics = createMetrics();
+ * const host = createServerHost({ ...options, observe: metrics.observe });
+ * createServer((_request, response) => {
+ *   void metrics.text(host).then((text) => {
+ *     response.setHeader('content-type', metrics.contentType).end(text);
+ *   });
+ * }).listen(9464, '127.0.0.1');
+ *
+ * declare const options: ServerHostOptions;
+ * ```
+ *
+ * @see https://prometheus.io/docs/practices/naming/
+ */
+export function createMetrics(): HostMetrics {
+  const registry = new Registry();
+  const registers = [registry];
+
+  const identifications = new Gauge({
+    name: 'identifications',
+    help: 'Identifications that are kept, by state',
+    labelNames: ['state'],
+    registers,
+  });
+  const entered = new Counter({
+    name: 'identification_states_entered_total',
+    help: 'States entered',
+    labelNames: ['state'],
+    registers,
+  });
+  const stateDuration = new Histogram({
+    name: 'identification_state_duration_seconds',
+    help: 'Time spent in a state, once it is left',
+    labelNames: ['state'],
+    buckets: BUCKETS.state,
+    registers,
+  });
+  const failures = new Counter({
+    name: 'identification_failures_total',
+    help: 'Identifications that have failed, by failure',
+    labelNames: ['code'],
+    registers,
+  });
+  const polls = new Counter({
+    name: 'identification_polls_total',
+    help: 'Polls of the status: done, aborted, or a failure code',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const requestDuration = new Histogram({
+    name: 'identification_gateway_request_duration_seconds',
+    help: 'Calls to the gateway: done, aborted or failed',
+    labelNames: ['operation', 'outcome'],
+    buckets: BUCKETS.request,
+    registers,
+  });
+  const callLateness = new Histogram({
+    name: 'identification_call_lateness_seconds',
+    help: 'How much later than planned a poll or a retry was sent',
+    buckets: BUCKETS.lateness,
+    registers,
+  });
+  const retries = new Counter({
+    name: 'identification_retries_total',
+    help: 'Failed calls that are repeated by themselves',
+    labelNames: ['state', 'code'],
+    registers,
+  });
+  const wakeLateness = new Histogram({
+    name: 'identification_wake_lateness_seconds',
+    help: 'How long after its due time a parked identification was woken',
+    buckets: BUCKETS.lateness,
+    registers,
+  });
+  const saveDuration = new Histogram({
+    name: 'identification_save_duration_seconds',
+    help: 'Saves: done, conflict or failed',
+    labelNames: ['outcome'],
+    buckets: BUCKETS.save,
+    registers,
+  });
+  const deliveries = new Counter({
+    name: 'identification_deliveries_total',
+    help: 'Calls of onCompleted: done or failed',
+    labelNames: ['outcome'],
+    registers,
+  });
+  const damaged = new Counter({
+    name: 'identification_damaged_records_total',
+    help: 'Records that could not be used as they were',
+    registers,
+  });
+  const storeErrors = new Counter({
+    name: 'identification_store_errors_total',
+    help: 'Times that the store could not be read or written for what is due',
+    registers,
+  });
+
+  // A counter that appears with its first event has no increase that a query could see.
+  for (const state of identificationStates) entered.inc({ state }, 0);
+  for (const code of CODES) failures.inc({ code }, 0);
+  for (const outcome of ['done', 'aborted', ...CODES]) polls.inc({ outcome }, 0);
+  for (const outcome of ['done', 'conflict', 'failed']) saveDuration.zero({ outcome });
+  for (const outcome of ['done', 'failed']) deliveries.inc({ outcome }, 0);
+  for (const state of identificationStates.filter(isWorking)) {
+    for (const code of CODES.filter(isRepeated)) retries.inc({ state, code }, 0);
+  }
+
+  function observe(event: HostEvent): void {
+    switch (event.type) {
+      case 'state':
+        entered.inc({ state: event.to });
+        if (event.from !== null) stateDuration.observe({ state: event.from }, event.spent / 1_000);
+        if (event.failure !== null) failures.inc({ code: event.failure });
+        break;
+      case 'call': {
+        const { call: operation, outcome } = event;
+        const kind = outcome === 'done' || outcome === 'aborted' ? outcome : 'failed';
+        if (operation === 'getStatus') polls.inc({ outcome });
+        requestDuration.observe({ operation, outcome: kind }, event.duration / 1_000);
+        if (event.late !== null) callLateness.observe(event.late / 1_000);
+        break;
+      }
+      case 'retry':
+        retries.inc({ state: event.state, code: event.code });
+        break;
+      case 'wake':
+        wakeLateness.observe(event.late / 1_000);
+        break;
+      case 'save':
+        saveDuration.observe({ outcome: event.outcome }, event.duration / 1_000);
+        break;
+      case 'delivery':
+        deliveries.inc({ outcome: event.outcome });
+        break;
+      case 'damaged':
+        damaged.inc();
+        break;
+      case 'storeError':
+        storeErrors.inc();
+        break;
+    }
+  }
+
+  return {
+    observe,
+    contentType: registry.contentType,
+    text: async (host) => {
+      const counts = await host.count().catch(() => ({}));
+      identifications.reset();
+      for (const [state, count] of Object.entries(counts)) identifications.set({ state }, count);
+      return registry.metrics();
+    },
+  };
+}
+
+const isRepeated = (code: (typeof CODES)[number]): boolean =>
+  FAILURES[code].automaticRetry !== 'never';

@@ -1,0 +1,9 @@
+/**
+ * What a host tells of itself: logs, metrics and spans.
+ *
+ * @module identification-machine/telemetry
+ */
+export { combineObservers, type Observer } from './combine-observers.js';
+export { createMetrics, type HostMetrics } from './create-metrics.js';
+export { logTo, type LogSink } from './log-to.js';
+export { traceWith, type SpanTracer } from './trace-with.js';

@@ -1,0 +1,93 @@
+import type { HostEvent } from '../host/host-event.js';
+import type { Observer } from './combine-observers.js';
+
+type Level = 'debug' | 'info' | 'warn' | 'error';
+type Fields = Readonly<Record<string, string | number | null>>;
+
+/** What is logged to: a `pino()` logger, or anything that takes its calls. */
+export type LogSink = Readonly<Record<Level, (fields: Fields, message: string) => void>>;
+
+interface LogLine {
+  readonly level: Level;
+  /** Only what is named below is ever logged, whatever else an event may hold. */
+  readonly fields: Fields;
+  readonly message: string;
+}
+
+/**
+ * Logs what a host does, a structured line for each event.
+ *
+ * A line holds the identification's id, states, codes and times in ms: nothing of a person, no URL,
+ * no token, no text of an error. `docs/operations.md` lists the fields and levels.
+ *
+ * @example
+ * ```ts
+ * import { logTo } from 'identification-machine/telemetry';
+ * import pino from 'pino';
+ *
+ * export const observe = logTo(pino({ level: 'info' }));
+ * ```
+ *
+ * @see https://getpino.io
+ */
+export const logTo =
+  (logger: LogSink): Observer =>
+  (event) => {
+    const { level, fields, message } = lineOf(event);
+    logger[level]({ event: event.type, ...fields }, message);
+  };
+
+function lineOf(event: HostEvent): LogLine {
+  switch (event.type) {
+    case 'state': {
+      const { id, from, to, spent, failure } = event;
+      const level = to === 'failed' ? 'warn' : 'info';
+      return { level, fields: { id, from, to, spent, failure }, message: 'State entered' };
+    }
+    case 'call': {
+      const { id, call, outcome, httpStatus, duration, late } = event;
+      const level = outcome === 'done' || outcome === 'aborted' ? 'debug' : 'warn';
+      const fields = { id, call, outcome, httpStatus, duration: rounded(duration), late };
+      return { level, fields, message: 'Gateway call ended' };
+    }
+    case 'retry': {
+      const { id, state, code, attempts, delay } = event;
+      const fields = { id, state, code, attempts, delay };
+      return { level: 'debug', fields, message: 'Gateway call to be repeated' };
+    }
+    case 'wake': {
+      const { id, state, late } = event;
+      return { level: 'debug', fields: { id, state, late }, message: 'Woken by its due time' };
+    }
+    case 'save': {
+      const { id, outcome, duration } = event;
+      const level = outcome === 'failed' ? 'error' : 'debug';
+      return { level, fields: { id, outcome, duration: rounded(duration) }, message: 'Save ended' };
+    }
+    case 'delivery': {
+      const { id, outcome, attempts, duration } = event;
+      const level = outcome === 'failed' ? 'warn' : 'info';
+      const fields = { id, outcome, attempts, duration: rounded(duration) };
+      return { level, fields, message: 'Delivery of the result ended' };
+    }
+    case 'damaged': {
+      const { id, state } = event;
+      return { level: 'error', fields: { id, state }, message: 'Record damaged' };
+    }
+    case 'storeError':
+      return {
+        level: 'error',
+        fields: { errorCode: codeOf(event.error) },
+        message: 'The store does not work',
+      };
+  }
+}
+
+const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
+
+/** The code alone (`SQLITE_FULL`): the text of an error may hold anything. */
+function codeOf(error: unknown): string | null {
+  const { code } = error instanceof Error && 'code' in error ? error : { code: null };
+  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return code;
+  return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : null;
+}

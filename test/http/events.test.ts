@@ -1,0 +1,127 @@
+import { describe, expect, it, vi } from 'vitest';
+import { start } from '../sandbox/helpers.js';
+import { openHost, startParked, startSigning, until } from '../server/helpers.js';
+import { client, follow, serve } from './helpers.js';
+
+describe('an event stream', () => {
+  it('begins with a hint for coming back, and with what is now', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    const stream = await follow(url, 'user 1', id);
+    expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
+    expect(stream.response.headers.get('cache-control')).toBe('private, no-store');
+    expect(await stream.block()).toMatch(/^retry: [2-5]\d{3}$/);
+    const { body } = await client(url, 'user 1').get(`/identifications/${id}`);
+    expect((await stream.event())?.data).toEqual(body);
+  });
+
+  it('goes on from the last event that was seen', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    const first = await follow(url, 'user 1', id);
+    const seen = await first.event();
+    first.close();
+    const lastEvent = { 'last-event-id': seen?.id ?? '' };
+
+    const second = await follow(url, 'user 1', id, lastEvent);
+    await second.block();
+    await host.send(id, 'cancel');
+    expect((await second.event())?.data.state).toBe('cancelled');
+
+    // What was missed while nobody was there comes at once.
+    const third = await follow(url, 'user 1', id, lastEvent);
+    const last = await third.event();
+    expect(last?.data.state).toBe('cancelled');
+    expect(await third.event()).toBeNull();
+
+    // Nothing is left: an EventSource stops for good.
+    const fourth = await follow(url, 'user 1', id, { 'last-event-id': last?.id ?? '' });
+    expect(fourth.response.status).toBe(204);
+  });
+
+  it('with an id that nobody gave begins with what is now', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    for (const unknown of ['0', '999999.abc', 'x'.repeat(1_000)]) {
+      const stream = await follow(url, 'user 1', id, { 'last-event-id': unknown });
+      expect((await stream.event())?.data.state).toBe('awaitingRedirect');
+    }
+  });
+
+  it('whose host fails ends, and gives its place back', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const found = await host.get(id);
+    const { url } = await serve(host, { limits: { streamsPerUser: 1 } });
+    for (let times = 0; times < 2; times += 1) {
+      vi.spyOn(host, 'get').mockResolvedValueOnce(found).mockRejectedValueOnce(new Error('full'));
+      const stream = await follow(url, 'user 1', id);
+      expect(stream.response.status).toBe(200);
+      expect(await stream.event()).toBeNull();
+    }
+  });
+
+  it('gives signs of life', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host, { limits: { heartbeat: 10 } });
+    const stream = await follow(url, 'user 1', id);
+    await stream.event();
+    expect(await stream.block()).toBe(': still here');
+    expect(await stream.block()).toBe(': still here');
+  });
+
+  it('tells of the polling, too', async () => {
+    const sandbox = await start();
+    sandbox.script(1, { status: 'PROCESSING', times: Infinity });
+    const host = openHost(sandbox);
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    const stream = await follow(url, 'user 1', id);
+    await host.send(id, 'redirect.succeeded');
+    const ids = new Set<string>();
+    for (let polls = 0; polls < 3;) {
+      const event = await stream.event();
+      expect(ids).not.toContain(event?.id);
+      ids.add(event?.id ?? '');
+      polls = (event?.data as { progress?: { polls: number } }).progress?.polls ?? 0;
+    }
+  });
+
+  it('holds no hosted URL, and neither does any other answer but that of open', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const id = await startSigning(host, 1);
+    const hosted = (await host.get(id))?.view.hosted?.url ?? '';
+    expect(hosted).toContain('http');
+    const { url } = await serve(host);
+    const stream = await follow(url, 'user 1', id);
+    const operator = client(url, 'operator');
+    const texts = [
+      (await stream.event())?.text,
+      (await client(url, 'user 1').get(`/identifications/${id}`)).text,
+      (await client(url, 'user 1').post('/identifications')).text,
+      (await operator.get(`/identifications/${id}`)).text,
+      (await operator.get('/identifications')).text,
+    ];
+    for (const text of texts) {
+      expect(text).toContain('"hostedPage":"signing"');
+      expect(text).not.toContain(new URL(hosted).pathname);
+      expect(text).not.toContain(sandbox.accessToken);
+    }
+  });
+
+  it('ends with the identification, however it ends', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    await host.send(id, 'cancel');
+    await until(host, id, 'cancelled');
+    const { url } = await serve(host);
+    const stream = await follow(url, 'user 1', id);
+    expect((await stream.event())?.data.state).toBe('cancelled');
+    expect(await stream.event()).toBeNull();
+  });
+});

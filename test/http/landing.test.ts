@@ -1,0 +1,255 @@
+/** A redirect is a hint: what comes back from a hosted page, and what only claims to. */
+import { describe, expect, it, vi } from 'vitest';
+import type { IdentificationHost } from '../../src/index.js';
+import { start } from '../sandbox/helpers.js';
+import { openHost, operations, startParked, startSigning, until } from '../server/helpers.js';
+import { client, LANDING, serve, type Client } from './helpers.js';
+
+/** Somebody who is at the hosted page. */
+async function atPage(host: IdentificationHost, url: string, userId: number) {
+  const id = await startParked(host, userId);
+  const browser = client(url, `user ${String(userId)}`);
+  expect((await browser.post(`/identifications/${id}/open`)).status).toBe(200);
+  return { id, browser };
+}
+
+/** Lands with what stands in the cookie jar, and is sent on. */
+async function land(browser: Client, name: 'success' | 'fail' = 'success') {
+  const answer = await browser.get(`/return/${name}`);
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, LANDING[name]]);
+}
+
+const give = (browser: Client, cookies: Iterable<[string, string]>): void => {
+  browser.cookies.clear();
+  for (const [name, value] of cookies) browser.cookies.set(name, value);
+};
+
+describe('the landing', () => {
+  it.each([
+    ['success', 'signing'],
+    ['fail', 'signing'],
+  ] as const)('on %s asks the gateway, whose answer decides', async (name, state) => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    sandbox.script(1, {
+      status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+      url: 'http://127.0.0.1/sign',
+      times: Infinity,
+    });
+    await land(browser, name);
+    await until(host, id, state);
+    expect(operations(sandbox)).toEqual(['initiate', 'status']);
+  });
+
+  it('on fail makes it failed where the gateway does not say otherwise', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    await land(browser, 'fail');
+    expect((await until(host, id, 'failed')).view.failure?.code).toBe('identityCheckFailed');
+  });
+
+  it('takes the cookie away', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { browser } = await atPage(host, url, 1);
+    expect(browser.cookies.size).toBe(1);
+    await land(browser);
+    expect(browser.cookies.size).toBe(0);
+  });
+
+  it('works where the session of the app has ended meanwhile', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const loggedOut = client(url, null);
+    give(loggedOut, browser.cookies);
+    await land(loggedOut);
+    await until(host, id, 'phaseA');
+  });
+
+  it('sends the browser on where the host can’t be told', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { url } = await serve(host);
+    const { browser } = await atPage(host, url, 1);
+    await host.close();
+    await land(browser);
+  });
+});
+
+describe('nobody’s state is changed by a landing', () => {
+  /** Expects that the gateway is not asked, and that nothing moves. */
+  async function expectNothing(
+    prepare: (scene: {
+      host: IdentificationHost;
+      url: string;
+      browser: Client;
+      id: string;
+    }) => Promise<Client>,
+  ) {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { url } = await serve(host);
+    const scene = { host, url, ...(await atPage(host, url, 1)) };
+    const browser = await prepare(scene);
+    const [before, asked] = [await host.get(scene.id), operations(sandbox).length];
+    const jar = [...browser.cookies];
+    for (const name of ['success', 'fail'] as const) {
+      give(browser, jar);
+      await land(browser, name);
+    }
+    expect(await host.get(scene.id)).toEqual(before);
+    expect(operations(sandbox)).toHaveLength(asked);
+  }
+
+  it('without a cookie', () => expectNothing(({ url }) => Promise.resolve(client(url, 'user 1'))));
+
+  it.each([
+    ['a changed id', (value: string) => value.replace(/return\.[^.]+/, 'return.somebody')],
+    ['a changed signature', (value: string) => value.replace(/.{6}$/, 'AAAA%3D')],
+    ['no signature', (value: string) => value.replace(/\.[^.]*$/, '')],
+    ['nonsense', () => 'nonsense'],
+    ['a very long value', () => 'x'.repeat(4_000)],
+  ])('with %s in the cookie', (_, forge) =>
+    expectNothing(({ browser }) => {
+      give(
+        browser,
+        [...browser.cookies].map(([name, value]) => [name, forge(value)]),
+      );
+      return Promise.resolve(browser);
+    }),
+  );
+
+  it('with a cookie that another server has signed', () =>
+    expectNothing(async ({ host, id, browser }) => {
+      const other = client((await serve(host)).url, 'user 1');
+      await other.post(`/identifications/${id}/open`);
+      give(browser, other.cookies);
+      return browser;
+    }));
+
+  it('with a cookie of another person who is logged in', () =>
+    expectNothing(({ url, browser }) => {
+      const thief = client(url, 'user 2');
+      give(thief, browser.cookies);
+      return Promise.resolve(thief);
+    }));
+
+  it('with a cookie in an operator’s browser', () =>
+    expectNothing(({ url, browser }) => {
+      const operator = client(url, 'operator');
+      give(operator, browser.cookies);
+      return Promise.resolve(operator);
+    }));
+
+  it('with a cookie of the page before', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const old = [...browser.cookies];
+    sandbox.script(1, {
+      status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+      url: 'http://127.0.0.1/sign',
+      times: Infinity,
+    });
+    await host.send(id, 'redirect.succeeded');
+    const before = await until(host, id, 'signing');
+    give(browser, old);
+    await land(browser);
+    expect(await host.get(id)).toEqual(before);
+  });
+
+  it('by HEAD, and the cookie counts afterwards', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const head = await browser.send('HEAD', '/return/success');
+    expect([head.status, head.headers.getSetCookie()]).toEqual([303, []]);
+    expect((await host.get(id))?.view.state).toBe('awaitingRedirect');
+    await land(browser);
+    await until(host, id, 'phaseA');
+  });
+
+  it('with a cookie that is a day old', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    vi.spyOn(Date, 'now').mockReturnValue(Date.now() + 24 * 3_600_000);
+    await land(browser);
+    vi.restoreAllMocks();
+    expect((await host.get(id))?.view.state).toBe('awaitingRedirect');
+  });
+});
+
+describe('a replayed landing', () => {
+  it('is not heard where a redirect would move the identification', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const jar = [...browser.cookies];
+    await land(browser, 'fail');
+    const before = await until(host, id, 'failed');
+    expect(before.view.can).toContain('redirect.succeeded');
+    give(browser, jar);
+    await land(browser);
+    expect(await host.get(id)).toEqual(before);
+  });
+
+  it('is heard once, also by two tabs at the same time', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const { url } = await serve(host);
+    const { id, browser } = await atPage(host, url, 1);
+    const jar = [...browser.cookies];
+    const send = vi.spyOn(host, 'send');
+    const tabs = [client(url, 'user 1'), client(url, 'user 1'), client(url, null)];
+    for (const tab of tabs) give(tab, jar);
+    await Promise.all(tabs.map((tab) => land(tab)));
+    await until(host, id, 'phaseA');
+    for (const tab of tabs) {
+      give(tab, jar);
+      await land(tab, 'fail');
+    }
+    expect(send).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe('the cookie', () => {
+  it('is HttpOnly, Secure, Lax, of this host alone, and says nothing of the person', async () => {
+    const host = openHost(await start());
+    const id = await startSigning(host, 4_711);
+    const { url } = await serve(host, { allowInsecureLoopback: false });
+    const { headers } = await client(url, 'user 4711').post(`/identifications/${id}/open`);
+    const [cookie = ''] = headers.getSetCookie();
+    const [pair = '', ...attributes] = cookie.split('; ');
+    expect(pair).toMatch(/^__Host-identification=/);
+    expect(attributes.sort()).toEqual([
+      'HttpOnly',
+      'Max-Age=86400',
+      'Path=/',
+      'SameSite=Lax',
+      'Secure',
+    ]);
+    expect(pair).not.toContain('4711');
+    expect(headers.get('cache-control')).toBe('private, no-store');
+  });
+});
+
+describe('the address that the browser is sent to', () => {
+  it.each([
+    '/return/success?next=https://evil.example',
+    '/return/success?url=//evil.example&redirect=https://evil.example',
+    '/return/success#https://evil.example',
+    '//return/success',
+  ])('does not come from the request: %s', async (path) => {
+    const { url } = await serve(openHost(await start()));
+    const headers = { 'x-forwarded-host': 'evil.example', referer: 'https://evil.example/' };
+    const answer = await client(url, null).get(path, { headers });
+    expect(answer.headers.get('location') ?? LANDING.success).toBe(LANDING.success);
+    expect(answer.text).not.toContain('evil');
+  });
+});

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { createHttpApi } from '../../src/http/index.js';
+import { start } from '../sandbox/helpers.js';
+import { openHost, startParked } from '../server/helpers.js';
+import { apiOptions, client, follow, serve, serveApi } from './helpers.js';
+
+describe('a server that stops', () => {
+  it('ends the streams, and is done', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url, server } = await serve(host);
+    const stream = await follow(url, 'user 1', id);
+    await stream.event();
+    const closed = server.close();
+    expect(await stream.event()).toBeNull();
+    await closed;
+    await expect(fetch(`${url}/health`)).rejects.toThrow();
+    await server.close();
+  });
+
+  it('lets a request in progress end', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'headersOnly' });
+    const host = openHost(sandbox, { timings: { requestTimeout: 200, backoff: { base: 5 } } });
+    const api = createHttpApi(apiOptions(host));
+    const { url, server } = await serveApi(api, { drainTimeout: 30_000 });
+    const user = client(url, 'user 1');
+    const { body } = await user.post('/identifications');
+    const opening = user.post(`/identifications/${String(body['id'])}/open`);
+    // It has arrived once somebody else, later, has had an answer.
+    await user.get('/health');
+    const closed = server.close();
+    expect((await opening).status).toBe(200);
+    await closed;
+  });
+
+  it('cuts what takes longer than it waits', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'headersOnly' });
+    const api = createHttpApi(apiOptions(openHost(sandbox)));
+    const { url, server } = await serveApi(api, { drainTimeout: 20 });
+    const user = client(url, 'user 1');
+    const { body } = await user.post('/identifications');
+    const opening = user.post(`/identifications/${String(body['id'])}/open`);
+    const cut = expect(opening).rejects.toThrow();
+    await user.get('/health');
+    await server.close();
+    await cut;
+  });
+
+  it('is not ready any more, and takes no new streams', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url, api } = await serve(host);
+    api.drain();
+    expect((await client(url, null).get('/ready')).status).toBe(503);
+    expect((await client(url, null).get('/health')).status).toBe(200);
+    const { status, headers } = await client(url, 'user 1').get(`/identifications/${id}/events`);
+    expect([status, headers.get('retry-after')]).toEqual([503, '3']);
+  });
+});
+
+describe('a server', () => {
+  it('listens on this machine alone unless it is told otherwise', async () => {
+    const { url } = await serve(openHost(await start()));
+    expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  });
+
+  it('refuses a port that is taken', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const api = createHttpApi(apiOptions(host));
+    await expect(serveApi(api, { port: Number(new URL(url).port) })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+    });
+  });
+
+  it('sends headers that keep a browser from guessing, framing and keeping', async () => {
+    const { url } = await serve(openHost(await start()));
+    const { headers } = await client(url, null).get('/health');
+    expect(headers.get('content-security-policy')).toBe(
+      "default-src 'none'; frame-ancestors 'none'",
+    );
+    expect(headers.get('x-content-type-options')).toBe('nosniff');
+    expect(headers.get('x-frame-options')).toBe('DENY');
+    expect(headers.get('referrer-policy')).toBe('no-referrer');
+    expect(headers.get('cache-control')).toBe('private, no-store');
+    expect(headers.get('x-powered-by')).toBeNull();
+  });
+});

@@ -1,0 +1,146 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import type { CompletedIdentification } from '../../src/index.js';
+import { start } from '../sandbox/helpers.js';
+import {
+  complete,
+  failingStore,
+  mortalStore,
+  observer,
+  openHost,
+  startParked,
+  until,
+} from './helpers.js';
+
+describe('a result', () => {
+  it('is handed over once it is saved', async () => {
+    const sandbox = await start();
+    const store = createMemoryStore();
+    const taken: CompletedIdentification[] = [];
+    const saved: unknown[] = [];
+    const host = openHost(sandbox, {
+      store,
+      onCompleted: async (completed) => {
+        taken.push(completed);
+        saved.push(await store.load(completed.id));
+      },
+    });
+    const id = await startParked(host, 1);
+    const { view } = await complete(host, id);
+    await until(host, id, ({ undelivered }) => !undelivered);
+
+    expect(taken).toEqual([{ id, userId: 1, userType: 'individual', ...view.output }]);
+    expect(saved).toMatchObject([{ state: 'completed', deliveryAttempts: 0 }]);
+    expect(await store.load(id)).toMatchObject({ deliveryAttempts: null });
+  });
+
+  it('is handed over again, later, until it is taken', async () => {
+    const { of, observe } = observer();
+    let calls = 0;
+    const host = openHost(await start(), {
+      observe,
+      onCompleted: () => {
+        calls += 1;
+        if (calls < 3) throw new Error('The app is down.');
+      },
+    });
+    const id = await startParked(host, 1);
+    expect(await complete(host, id)).toMatchObject({ undelivered: true });
+    await until(host, id, ({ undelivered }) => !undelivered);
+    expect(of('delivery').map(({ outcome, attempts }) => [outcome, attempts])).toEqual([
+      ['failed', 1],
+      ['failed', 2],
+      ['done', 3],
+    ]);
+  });
+
+  it('is handed over after a restart where it was not taken before a kill', async () => {
+    const sandbox = await start();
+    const { store, mortal, kill } = mortalStore();
+    const before = openHost(sandbox, {
+      store: mortal,
+      onCompleted: () => new Promise(() => undefined),
+    });
+    const id = await startParked(before, 1);
+    const { view } = await complete(before, id);
+    kill();
+
+    const taken: CompletedIdentification[] = [];
+    const host = openHost(sandbox, {
+      store,
+      onCompleted: (completed) => {
+        taken.push(completed);
+      },
+    });
+    await until(host, id, ({ undelivered }) => !undelivered);
+    expect(taken).toMatchObject([{ id, ...view.output }]);
+    expect(sandbox.finalizations(1)).toBe(1);
+  });
+
+  it('is handed over again where it could not be saved that it was taken', async () => {
+    const { failing, fill, makeRoom } = failingStore();
+    const taken: string[] = [];
+    const host = openHost(await start(), {
+      store: failing,
+      onCompleted: ({ id }) => {
+        if (taken.length === 0) fill();
+        taken.push(id);
+      },
+    });
+    const id = await startParked(host, 1);
+    await complete(host, id);
+    await expect.poll(() => taken).toHaveLength(1);
+    makeRoom();
+    await until(host, id, ({ undelivered }) => !undelivered);
+    expect(taken).toEqual([id, id]);
+  });
+
+  it('is handed over in its turn where many wait for an app that was down', async () => {
+    const store = createMemoryStore();
+    const sandbox = await start();
+    const first = openHost(sandbox, { store: mortalStore(store).mortal });
+    const { id } = await complete(first, await startParked(first, 1));
+    const completed = await store.load(id);
+    if (completed === null) throw new Error('There is no such record.');
+    await store.remove(id, completed.version);
+    const ids = Array.from({ length: 250 }, (_, index) => `${id}-${String(index)}`);
+    for (const each of ids) {
+      await store.create({ ...completed, id: each, deliveryAttempts: 7, dueAt: 0 });
+    }
+    let running = 0;
+    let most = 0;
+    const taken: string[] = [];
+    openHost(sandbox, {
+      store,
+      wakesPerSecond: 10_000,
+      onCompleted: async (result) => {
+        running += 1;
+        most = Math.max(most, running);
+        await sleep(50);
+        running -= 1;
+        taken.push(result.id);
+      },
+    });
+    await expect.poll(() => taken.length).toBe(250);
+    expect(new Set(taken)).toEqual(new Set(ids));
+    expect(most).toBe(100);
+  });
+
+  it('waits for nobody where nobody takes it', async () => {
+    const host = openHost(await start());
+    expect(await complete(host, await startParked(host, 1))).toMatchObject({ undelivered: false });
+  });
+
+  it('is not handed over for an identification that was cancelled', async () => {
+    const taken: unknown[] = [];
+    const host = openHost(await start(), {
+      onCompleted: (completed) => {
+        taken.push(completed);
+      },
+    });
+    const id = await startParked(host, 1);
+    expect(await host.send(id, 'cancel')).toMatchObject({ undelivered: false });
+    expect(taken).toEqual([]);
+  });
+});

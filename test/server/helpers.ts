@@ -1,0 +1,207 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { onTestFinished, vi } from 'vitest';
+import { identificationInput, type IdentificationState } from '../../src/index.js';
+import { newRecord } from '../../src/server/identification-record.js';
+import {
+  createServerHost,
+  type HostEvent,
+  type ServerHostOptions,
+  type IdentificationRecord,
+  type IdentificationStore,
+} from '../../src/server/index.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import type { HostedIdentification, IdentificationHost } from '../../src/index.js';
+import type { Sandbox } from '../../src/sandbox/index.js';
+import { FAST, sandboxActors, submit } from '../support/host.js';
+
+/** A path that is not there yet, in a folder that goes with the test. */
+export function storePath(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'identification-store-'));
+  onTestFinished(() => {
+    rmSync(folder, { recursive: true, force: true });
+  });
+  return join(folder, 'identifications.db');
+}
+
+/** A host on a sandbox, in this process, with a store in memory unless one is given. */
+export function openHost(
+  sandbox: Sandbox,
+  options: Partial<ServerHostOptions> = {},
+): IdentificationHost {
+  const host = createServerHost({
+    actors: sandboxActors(sandbox),
+    store: createMemoryStore(),
+    timings: FAST,
+    drainTimeout: 100,
+    ...options,
+  });
+  onTestFinished(() => host.close());
+  return host;
+}
+
+/** Remembers what a host tells its observer. */
+export function observer() {
+  const events: HostEvent[] = [];
+  return {
+    events,
+    observe: (event: HostEvent): void => {
+      events.push(event);
+    },
+    of: <TType extends HostEvent['type']>(type: TType) =>
+      events.filter((event): event is Extract<HostEvent, { type: TType }> => event.type === type),
+  };
+}
+
+/** How long it may take until an identification looks as it is to, in ms of real time. */
+const PATIENCE = 45_000;
+
+/**
+ * Waits for an identification to look like this, by asking for it.
+ *
+ * Rejects with what there is to see where that takes too long.
+ */
+export async function until(
+  host: IdentificationHost,
+  id: string,
+  condition: IdentificationState | ((identification: HostedIdentification) => boolean),
+): Promise<HostedIdentification> {
+  let lookAgain = (): void => undefined;
+  const stop = host.subscribe(id, () => {
+    lookAgain();
+  });
+  const isLate = AbortSignal.timeout(PATIENCE);
+  isLate.addEventListener('abort', () => {
+    lookAgain();
+  });
+  try {
+    for (;;) {
+      const changed = new Promise<void>((resolve) => {
+        lookAgain = resolve;
+      });
+      const identification = await host.get(id);
+      if (identification === null) throw new Error('There is no such identification.');
+      const isMet =
+        typeof condition === 'string'
+          ? identification.view.state === condition
+          : condition(identification);
+      if (isMet && !isLate.aborted) return identification;
+      if (isLate.aborted) throw new Error(tooLate(condition, isMet, identification));
+      await changed;
+    }
+  } finally {
+    stop();
+  }
+}
+
+function tooLate(
+  condition: unknown,
+  isMet: boolean,
+  { timeline, view }: HostedIdentification,
+): string {
+  const way = timeline.map(({ state }) => state).join(' → ');
+  return isMet
+    ? `Nobody was told of ${String(condition)}, which it is: ${way}.`
+    : `Never seen: ${String(condition)}, but ${way}. ${JSON.stringify(view)}`;
+}
+
+/** The user does everything right, from where the identification is to where it ends. */
+export async function complete(
+  host: IdentificationHost,
+  id: string,
+): Promise<HostedIdentification> {
+  const parked = await until(host, id, ({ view }) => !view.working);
+  const { state } = parked.view;
+  if (state !== 'awaitingRedirect' && state !== 'signing') return parked;
+  const hosted = await host.open(id);
+  await submit({ ...parked.view, hosted }, state === 'signing' ? 'sign' : 'pass');
+  await host.send(id, 'redirect.succeeded');
+  return complete(host, id);
+}
+
+/** A store whose host can be left for dead, as a `kill -9` leaves it, while the store lives on. */
+export function mortalStore(store: IdentificationStore = createMemoryStore()) {
+  let isDead = false;
+  const never = <T>(): Promise<T> => new Promise(() => undefined);
+  const alive =
+    <TArguments extends unknown[], TResult>(method: (...given: TArguments) => Promise<TResult>) =>
+    (...given: TArguments): Promise<TResult> =>
+      isDead ? never<TResult>() : method(...given);
+  const mortal: IdentificationStore = {
+    create: alive((record) => store.create(record)),
+    load: alive((id) => store.load(id)),
+    save: alive((record, version) => store.save(record, version)),
+    remove: alive((id, version) => store.remove(id, version)),
+    due: alive((query) => store.due(query)),
+    list: alive((query) => store.list(query)),
+    count: alive(() => store.count()),
+    close: () => Promise.resolve(),
+  };
+  return {
+    store,
+    mortal,
+    kill: (): void => {
+      isDead = true;
+    },
+  };
+}
+
+/** A store that can be told to fail, and counts what was saved. */
+export function failingStore(store: IdentificationStore = createMemoryStore()) {
+  let isFull = false;
+  const refuse = (): Promise<never> => Promise.reject(new Error('database or disk is full'));
+  const failing: IdentificationStore = {
+    ...store,
+    create: (record) => (isFull ? refuse() : store.create(record)),
+    save: (record, version) => (isFull ? refuse() : store.save(record, version)),
+    remove: (id, version) => (isFull ? refuse() : store.remove(id, version)),
+  };
+  return {
+    store,
+    failing,
+    fill: (): void => {
+      isFull = true;
+    },
+    makeRoom: (): void => {
+      isFull = false;
+    },
+  };
+}
+
+/** What was asked of the gateway, for one user where others may be about, in order. */
+export const operations = (sandbox: Sandbox, userId?: number): string[] =>
+  sandbox.requests
+    .filter((request) => userId === undefined || request.userId === userId)
+    .map(({ operation }) => operation);
+
+/** Started, and waiting for its user. */
+export async function startParked(host: IdentificationHost, userId: number): Promise<string> {
+  const { identification } = await host.start({ userId });
+  await until(host, identification.id, 'awaitingRedirect');
+  return identification.id;
+}
+
+/** As far as the signing, which the user has not done yet. */
+export async function startSigning(host: IdentificationHost, userId: number): Promise<string> {
+  const id = await startParked(host, userId);
+  const { view } = await until(host, id, 'awaitingRedirect');
+  await submit({ ...view, hosted: await host.open(id) }, 'pass');
+  await host.send(id, 'redirect.succeeded');
+  await until(host, id, 'signing');
+  return id;
+}
+
+/** A record as a crash leaves it: in the middle of initiating. */
+export const recordOf = (userId: number, changes: Partial<IdentificationRecord> = {}) => ({
+  ...newRecord(`id-${String(userId)}`, identificationInput({ subject: { userId } }), Date.now()),
+  ...changes,
+});
+
+/** Time moves by hand alone. */
+export function fakeClock(): void {
+  vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
+  onTestFinished(() => {
+    vi.useRealTimers();
+  });
+}

@@ -1,0 +1,196 @@
+import type { Socket } from 'node:net';
+import { describe, expect, test } from 'vitest';
+import { failure } from '../../machines/failure.js';
+import { createPooledTransport } from '../../src/server/index.js';
+import {
+  actorsFor,
+  connect,
+  deferred,
+  OPERATIONS,
+  serve,
+  serveJson,
+  started,
+  STATUS_INPUT,
+  type Target,
+} from '../gateway/helpers.js';
+import { start } from '../sandbox/helpers.js';
+
+const pooled = createPooledTransport();
+const client = (target: Target) => connect(target, { transport: pooled });
+
+const ANSWER = '{"videoIdentificationStatus":"PROCESSING"}';
+
+describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
+  test('sends the same request as by the global one, and gets the same answer', async () => {
+    const body = {
+      videoIdentificationUrl: 'https://verify.example/1',
+      videoIdentificationStatus: 'STARTED',
+      correlationId: 'c',
+      individualId: 1,
+    };
+    const server = await serveJson(body);
+    const answers = [await connect(server)[operation](), await client(server)[operation]()];
+    expect(answers[1]).toEqual(answers[0]);
+
+    const [global, ours] = server.requests;
+    expect(ours).toMatchObject({
+      method: global?.method,
+      path: global?.path,
+      body: global?.body,
+      headers: {
+        authorization: global?.headers.authorization,
+        accept: 'application/json',
+        'accept-encoding': 'identity',
+      },
+    });
+    expect(ours?.headers['content-type']).toBe(global?.headers['content-type']);
+  });
+
+  test.each([301, 302, 303, 307, 308])('does not follow a redirect by %i', async (status) => {
+    const elsewhere = await serveJson({});
+    const sandbox = await start();
+    sandbox.faults.next(operation, { kind: 'redirect', location: elsewhere.url, status });
+
+    await expect(client(sandbox)[operation]()).rejects.toStrictEqual(
+      failure('redirectRefused', { httpStatus: status }),
+    );
+    expect(elsewhere.requests).toEqual([]);
+  });
+
+  test.each(['truncated', 'reset'] as const)(
+    'takes a connection that is %s for a broken one',
+    async (kind) => {
+      const sandbox = await start();
+      sandbox.faults.next(operation, { kind });
+      await expect(client(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
+    },
+  );
+
+  test('runs out of time where the body never comes', async () => {
+    const sandbox = await start();
+    sandbox.faults.next(operation, { kind: 'headersOnly' });
+    await expect(client(sandbox)[operation]({ timeout: 50 })).rejects.toStrictEqual(
+      failure('timeout'),
+    );
+  });
+});
+
+test('the byte limit holds, and the rest is not downloaded', async () => {
+  const hungUp = deferred<string>();
+  const server = await serve((_, outgoing) => {
+    outgoing.on('close', () => {
+      hungUp.resolve('by the client');
+    });
+    outgoing.writeHead(200).write(' '.repeat(65_537));
+  });
+  await expect(client(server).status()).rejects.toStrictEqual(failure('responseTooLarge'));
+  expect(await hungUp.promise).toBe('by the client');
+});
+
+test('Retry-After and the title of a problem are heard', async () => {
+  const sandbox = await start();
+  sandbox.faults.next('status', {
+    kind: 'answer',
+    status: 429,
+    headers: { 'retry-after': '7', 'content-type': 'application/problem+json' },
+    body: '{"title":"Slow down"}',
+  });
+  await expect(client(sandbox).status()).rejects.toStrictEqual(
+    failure('rateLimited', { httpStatus: 429, retryAfter: 7_000, title: 'Slow down' }),
+  );
+});
+
+test('an answer without a body says that it is none of the gateway', async () => {
+  const server = await serve((_, outgoing) => {
+    outgoing.writeHead(204).end();
+  });
+  await expect(client(server).status()).rejects.toStrictEqual(
+    failure('protocol', { httpStatus: 204 }),
+  );
+});
+
+test('several headers of one name are read as by the global fetch', async () => {
+  const server = await serve((_, outgoing) => {
+    outgoing.writeHead(429, ['retry-after', '7', 'retry-after', '9']).end();
+  });
+  const several = failure('rateLimited', { httpStatus: 429 });
+  await expect(connect(server).status()).rejects.toStrictEqual(several);
+  await expect(client(server).status()).rejects.toStrictEqual(several);
+});
+
+test('a status that HTTP does not have is a broken connection', async () => {
+  const server = await serve(({ socket }) => {
+    socket.end('HTTP/1.1 700 Odd\r\ncontent-length: 2\r\n\r\n{}');
+  });
+  await expect(client(server).status()).rejects.toStrictEqual(failure('network'));
+});
+
+test('a packed answer is not unpacked, as it was not asked for', async () => {
+  const server = await serve((_, outgoing) => {
+    outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end('\x1f\x8b');
+  });
+  await expect(client(server).status()).rejects.toMatchObject({ code: 'protocol' });
+});
+
+describe('an actor that is stopped hangs up', () => {
+  test.each([
+    ['before the answer comes', null],
+    ['while the body comes', '{'],
+  ])('%s', async (_, begun) => {
+    const arrived = deferred();
+    const hungUp = deferred<string>();
+    const server = await serve((incoming, outgoing) => {
+      incoming.socket.on('close', () => {
+        hungUp.resolve('by the client');
+      });
+      if (begun !== null) outgoing.writeHead(200).write(begun);
+      arrived.resolve(undefined);
+    });
+    const { stop } = started(
+      actorsFor(server, {
+        transport: async (request) => {
+          const response = await pooled(request);
+          arrived.resolve(undefined);
+          return response;
+        },
+      }).getStatus,
+      STATUS_INPUT,
+    );
+    await arrived.promise;
+    stop();
+    expect(await hungUp.promise).toBe('by the client');
+  });
+});
+
+/** A server that answers a poll, and the connections that it has had. */
+async function serveSockets() {
+  const sockets = new Set<Socket>();
+  const server = await serve((incoming, outgoing) => {
+    sockets.add(incoming.socket);
+    outgoing.writeHead(200, { 'content-length': ANSWER.length }).end(ANSWER);
+  });
+  return { server, sockets };
+}
+
+test('a connection is used again', async () => {
+  const { server, sockets } = await serveSockets();
+  const narrow = connect(server, { transport: createPooledTransport({ connections: 1 }) });
+  for (let calls = 0; calls < 5; calls += 1) await narrow.status();
+  expect(sockets.size).toBe(1);
+});
+
+test('calls beyond the connections wait for their turn', async () => {
+  const { server, sockets } = await serveSockets();
+  const narrow = connect(server, { transport: createPooledTransport({ connections: 2 }) });
+  const calls = Array.from({ length: 10 }, () => narrow.status());
+  await expect(Promise.all(calls)).resolves.toHaveLength(10);
+  expect(sockets.size).toBe(2);
+});
+
+test.each([0, 1.5, 10_001, NaN])('%d connections are refused', (connections) => {
+  expect(() => createPooledTransport({ connections })).toThrow(
+    expect.objectContaining({
+      fields: [{ field: 'connections', rule: 'must be a whole number from 1 to 10000' }],
+    }),
+  );
+});

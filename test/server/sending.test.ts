@@ -1,0 +1,99 @@
+import { describe, expect, it } from 'vitest';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import { start } from '../sandbox/helpers.js';
+import { observer, openHost, operations, startParked, startSigning } from './helpers.js';
+
+describe('sending an event', () => {
+  it('resolves when its effect is saved', async () => {
+    const store = createMemoryStore();
+    const host = openHost(await start(), { store });
+    const id = await startParked(host, 1);
+
+    const sent = await host.send(id, 'redirect.succeeded');
+
+    expect(sent.view.state).toBe('phaseA');
+    expect(await store.load(id)).toMatchObject({ state: 'phaseA', version: sent.version });
+  });
+
+  it('refuses what the machine does not take now, and says what it takes', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const id = await startParked(host, 1);
+
+    await expect(host.send(id, 'retry')).rejects.toMatchObject({
+      name: 'IdentificationHostError',
+      code: 'notAccepted',
+      state: 'awaitingRedirect',
+      can: ['redirect.succeeded', 'redirect.failed', 'redirect.expired', 'cancel'],
+    });
+    expect(await host.get(id)).toMatchObject({ version: 2, view: { state: 'awaitingRedirect' } });
+    expect(operations(sandbox)).toEqual(['initiate']);
+  });
+
+  it('refuses an id that is not known', async () => {
+    const host = openHost(await start());
+    await expect(host.send('nobody', 'cancel')).rejects.toMatchObject({
+      code: 'unknownIdentification',
+    });
+    expect(await host.get('nobody')).toBeNull();
+  });
+
+  it('wakes a parked identification without asking for its page again', async () => {
+    const sandbox = await start();
+    const host = openHost(sandbox);
+    const id = await startSigning(host, 1);
+    await host.send(id, 'cancel');
+    expect(operations(sandbox)).toEqual(['initiate', 'status']);
+    expect(await host.get(id)).toMatchObject({ view: { state: 'cancelled', can: [] } });
+  });
+
+  it('is told to who follows, once it is saved, with versions that grow', async () => {
+    const store = createMemoryStore();
+    const host = openHost(await start(), { store });
+    const id = await startParked(host, 1);
+    const seen: { version: number; state: string; saved: Promise<unknown> }[] = [];
+    const stop = host.subscribe(id, ({ version, view: { state } }) => {
+      seen.push({ version, state, saved: store.load(id) });
+    });
+    await host.send(id, 'redirect.succeeded');
+    await host.send(id, 'cancel');
+    stop();
+
+    const changes = seen.filter(({ version }, index) => version !== seen[index - 1]?.version);
+    expect(changes.map(({ version, state }) => [version, state])).toEqual([
+      [3, 'phaseA'],
+      [4, 'cancelled'],
+    ]);
+    for (const { state, saved } of changes) expect(await saved).toMatchObject({ state });
+  });
+
+  it('tells nobody who has stopped following, and survives who throws', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const seen: string[] = [];
+    host.subscribe(id, () => {
+      throw new Error('The listener is broken.');
+    });
+    host.subscribe(id, ({ view }) => seen.push(view.state))();
+    expect((await host.send(id, 'cancel')).view.state).toBe('cancelled');
+    expect(seen).toEqual([]);
+  });
+
+  it('is observed with the state before and the time spent in it', async () => {
+    const { of, observe } = observer();
+    const host = openHost(await start(), {
+      observe: (event) => {
+        observe(event);
+        throw new Error('The observer is broken.');
+      },
+    });
+    const id = await startParked(host, 1);
+    await host.send(id, 'cancel');
+    expect(of('state').map(({ from, to }) => [from, to])).toEqual([
+      [null, 'initiating'],
+      ['initiating', 'awaitingRedirect'],
+      ['awaitingRedirect', 'cancelled'],
+    ]);
+    expect(of('call')).toMatchObject([{ id, call: 'initiate', outcome: 'done', late: null }]);
+  });
+});

@@ -1,0 +1,110 @@
+/**
+ * A server as a process of its own, with its users inside: whoever is sent to a hosted page does
+ * what is to be done there, and comes back. It says on stdout what is acknowledged, a line each.
+ */
+import { createInterface } from 'node:readline';
+import { createGatewayActors } from '../../src/index.js';
+import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
+import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
+import type { IdentificationState } from '../../src/index.js';
+
+/** What the process is told on its first line. */
+export interface ServerOrders {
+  readonly file: string;
+  readonly url: string;
+  readonly accessToken: string;
+  /** Who is to be started, before anything else happens. */
+  readonly users: readonly number[];
+  /** ms */
+  readonly requestTimeout: number;
+  /** ms */
+  readonly pollTimeout: number;
+}
+
+/** What the process says. */
+export type ServerLine =
+  /** It is loaded, and waits for its orders. */
+  | { readonly type: 'loaded' }
+  | { readonly type: 'refused'; readonly code: string }
+  | { readonly type: 'started'; readonly userId: number; readonly id: string }
+  | { readonly type: 'state'; readonly id: string; readonly to: IdentificationState }
+  | { readonly type: 'delivered'; readonly id: string; readonly individualId: number };
+
+const say = (line: ServerLine): void => {
+  process.stdout.write(`${JSON.stringify(line)}\n`);
+};
+
+function openStore(file: string): IdentificationStore {
+  try {
+    return createLibsqlStore({ file });
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    say({ type: 'refused', code });
+    process.exit(1);
+  }
+}
+
+async function serve(orders: ServerOrders): Promise<void> {
+  const { file, url, accessToken, users, requestTimeout, pollTimeout } = orders;
+  const store = openStore(file);
+  const visiting = new Set<string>();
+  const host = createServerHost({
+    actors: createGatewayActors({
+      baseUrl: url,
+      getAccessToken: () => accessToken,
+      allowInsecureLoopback: true,
+    }),
+    store,
+    timings: {
+      pollInterval: 10,
+      pollTimeout,
+      requestTimeout,
+      backoff: { base: 5, cap: 20, maxAttempts: 100 },
+    },
+    onCompleted: ({ id, individualId }) => {
+      say({ type: 'delivered', id, individualId });
+    },
+    observe: (event) => {
+      if (event.type !== 'state') return;
+      say({ type: 'state', id: event.id, to: event.to });
+      if (event.to === 'awaitingRedirect' || event.to === 'signing') visit(event.id);
+      if (event.to === 'stalled') void host.send(event.id, 'keepWaiting').catch(() => undefined);
+    },
+  });
+
+  /** The user opens the page that there is, does what is to be done, and comes back, once. */
+  function visit(id: string): void {
+    if (visiting.has(id)) return;
+    visiting.add(id);
+    void (async () => {
+      const { page, url } = await host.open(id);
+      const form = page === 'signing' ? 'sign' : 'pass';
+      await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
+      await host.send(id, 'redirect.succeeded');
+    })()
+      // Where there is no page to open any more, or somebody was faster.
+      .catch(() => undefined)
+      .finally(async () => {
+        visiting.delete(id);
+        const state = (await host.get(id))?.view.state;
+        if (state === 'awaitingRedirect' || state === 'signing') visit(id);
+      });
+  }
+
+  await Promise.all(
+    users.map(async (userId) => {
+      const { identification } = await host.start({ userId });
+      say({ type: 'started', userId, id: identification.id });
+    }),
+  );
+  // In the phases, too: the user may have come back too early.
+  for (const state of ['awaitingRedirect', 'phaseA', 'signing', 'phaseB'] as const) {
+    const { identifications } = await host.list({ state, limit: 1_000 });
+    for (const { id } of identifications) visit(id);
+  }
+}
+
+createInterface(process.stdin).once('line', (line) => {
+  void serve(JSON.parse(line) as ServerOrders);
+});
+say({ type: 'loaded' });

@@ -1,0 +1,87 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { ServerLine, ServerOrders } from './server-process.js';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Bundles a process of this folder, so that it starts in a moment; resolves with its path. */
+export async function bundle(name: string): Promise<string> {
+  // Below node_modules, where the bundle finds libsql.
+  const folder = `${root}/node_modules/.cache/identification-machine`;
+  mkdirSync(folder, { recursive: true });
+  const outfile = `${folder}/${name}-${String(process.pid)}.mjs`;
+  await build({
+    entryPoints: [`${root}/test/server/${name}.ts`],
+    outfile,
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20',
+    minify: true,
+    external: ['libsql'],
+  });
+  return outfile;
+}
+
+/** A server process, loaded or not yet. */
+export interface Server {
+  readonly process: ChildProcess;
+  /** Calls the listener with each line. */
+  onLine(listener: (line: ServerLine) => void): void;
+  /** Resolves with the first line that fits. */
+  line<TLine extends ServerLine>(fits: (line: ServerLine) => line is TLine): Promise<TLine>;
+  /** Resolves when it has said as many lines from now on. */
+  lines(count: number): Promise<void>;
+  /** Begins to serve; `loaded` resolves when it can at once. */
+  order(orders: ServerOrders): void;
+  readonly loaded: Promise<unknown>;
+  end(signal: NodeJS.Signals): Promise<void>;
+}
+
+export function spawnServer(path: string): Server {
+  const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
+  // With everything that it has said.
+  const exited = once(child, 'close');
+  const listeners = new Set<(line: ServerLine) => void>();
+  createInterface(child.stdout).on('line', (text) => {
+    for (const listener of listeners) listener(JSON.parse(text) as ServerLine);
+  });
+  child.stdin.on('error', () => undefined);
+  const line: Server['line'] = (fits) =>
+    new Promise((resolve) => {
+      const look = (next: ServerLine): void => {
+        if (!fits(next)) return;
+        listeners.delete(look);
+        resolve(next);
+      };
+      listeners.add(look);
+    });
+
+  return {
+    process: child,
+    loaded: line((next): next is ServerLine => next.type === 'loaded'),
+    line,
+    lines: (count) =>
+      new Promise((resolve) => {
+        let left = count;
+        listeners.add(() => {
+          left -= 1;
+          if (left === 0) resolve();
+        });
+      }),
+    onLine: (listener) => {
+      listeners.add(listener);
+    },
+    order: (orders) => {
+      child.stdin.write(`${JSON.stringify(orders)}\n`);
+    },
+    end: async (signal) => {
+      child.kill(signal);
+      await exited;
+    },
+  };
+}

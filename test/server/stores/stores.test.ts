@@ -1,0 +1,17 @@
+import { describe, it } from 'vitest';
+import { createLibsqlStore } from '../../../src/server/stores/libsql/index.js';
+import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
+import { storeConformance } from '../../../src/testing/index.js';
+import type { IdentificationStore } from '../../../src/server/index.js';
+import { storePath } from '../helpers.js';
+
+const STORES: Record<string, () => Promise<IdentificationStore> | IdentificationStore> = {
+  'the store in memory': () => createMemoryStore(),
+  'the store in a file': () => createLibsqlStore({ file: storePath() }),
+};
+
+for (const [name, open] of Object.entries(STORES)) {
+  describe(name, () => {
+    for (const check of storeConformance) it(check.name, () => check.run(open));
+  });
+}

@@ -1,0 +1,200 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import { createWaker } from '../../src/server/waker.js';
+import { start } from '../sandbox/helpers.js';
+import { FAST, submit } from '../support/host.js';
+import {
+  complete,
+  fakeClock,
+  mortalStore,
+  observer,
+  openHost,
+  operations,
+  recordOf,
+  startParked,
+  startSigning,
+  until,
+} from './helpers.js';
+
+describe('what is due', () => {
+  it('goes on after a kill from where it was, without being asked for', async () => {
+    const sandbox = await start();
+    const { store, mortal, kill } = mortalStore();
+    const before = openHost(sandbox, {
+      store: mortal,
+      timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
+    });
+    const id = await startSigning(before, 1);
+    const { view } = await before.send(id, 'redirect.succeeded');
+    expect(view.state).toBe('phaseB');
+    kill();
+    await submit(view, 'sign');
+
+    const { of, observe } = observer();
+    const host = openHost(sandbox, { store, observe });
+    await until(host, id, 'completed');
+    expect(of('wake')).toMatchObject([{ id, state: 'phaseB' }]);
+    expect(operations(sandbox).filter((operation) => operation === 'initiate')).toHaveLength(1);
+    expect(sandbox.finalizations(1)).toBe(1);
+  });
+
+  it('is not woken before its time, and is woken at it', async () => {
+    const sandbox = await start();
+    const store = createMemoryStore();
+    fakeClock();
+    await store.create(recordOf(1, { dueAt: Date.now() + 60_000 }));
+    const { of, observe } = observer();
+    openHost(sandbox, { store, observe });
+    await vi.advanceTimersByTimeAsync(59_900);
+    expect(of('wake')).toEqual([]);
+    await vi.advanceTimersByTimeAsync(400);
+    expect(of('wake')).toHaveLength(1);
+    expect(of('wake')[0]?.late).toBeLessThan(400);
+  });
+
+  it('is not woken all at once', async () => {
+    const store = createMemoryStore();
+    fakeClock();
+    for (let userId = 1; userId <= 300; userId += 1) await store.create(recordOf(userId));
+    const { of, observe } = observer();
+    openHost(await start(), { store, observe, wakesPerSecond: 100 });
+    const woken: number[] = [];
+    for (let tick = 0; tick < 35; tick += 1) {
+      const before = of('wake').length;
+      await vi.advanceTimersByTimeAsync(100);
+      woken.push(of('wake').length - before);
+    }
+    expect(of('wake')).toHaveLength(300);
+    // Ten a tick, and spread within it: two ticks may meet.
+    expect(Math.max(...woken)).toBeLessThanOrEqual(20);
+  });
+
+  it('is woken once a second where that is what is asked for', async () => {
+    const store = createMemoryStore();
+    fakeClock();
+    for (let userId = 1; userId <= 9; userId += 1) await store.create(recordOf(userId));
+    const { of, observe } = observer();
+    openHost(await start(), { store, observe, wakesPerSecond: 1 });
+    await vi.advanceTimersByTimeAsync(3_300);
+    expect(of('wake')).toHaveLength(3);
+  });
+
+  it('is woken also where its save was slower than the next one’s due time', async () => {
+    const store = createMemoryStore();
+    fakeClock();
+    const woken: string[] = [];
+    const waker = createWaker({
+      store,
+      perSecond: 100,
+      longestWait: 300_000,
+      isLive: () => false,
+      wake: (id) => {
+        woken.push(id);
+        return Promise.resolve();
+      },
+      onError: () => undefined,
+    });
+    onTestFinished(() => {
+      waker.stop();
+    });
+    await store.create(recordOf(1, { dueAt: Date.now() }));
+    await vi.advanceTimersByTimeAsync(300);
+    const late = recordOf(2, { dueAt: Date.now() - 301 });
+    await store.create(late);
+    waker.note({ id: late.id, dueAt: late.dueAt ?? 0 });
+    await vi.advanceTimersByTimeAsync(300);
+    expect(new Set(woken)).toEqual(new Set(['id-1', 'id-2']));
+  });
+
+  it('is looked for again where the store could not be read', async () => {
+    const memory = createMemoryStore();
+    let isBroken = true;
+    const { of, observe } = observer();
+    openHost(await start(), {
+      observe,
+      store: {
+        ...memory,
+        due: (query) =>
+          isBroken ? Promise.reject(new Error('The disk is gone.')) : memory.due(query),
+      },
+    });
+    await memory.create(recordOf(1));
+    await expect.poll(() => of('storeError').length).toBeGreaterThan(1);
+    isBroken = false;
+    await expect.poll(() => of('wake')).toHaveLength(1);
+  });
+});
+
+describe('what has ended', () => {
+  it('no longer says which device it was done with', async () => {
+    const store = createMemoryStore();
+    const host = openHost(await start(), { store });
+    const device = { userAgent: 'canary', deviceName: 'canary', localTimezone: 'Europe/Sofia' };
+    const { identification } = await host.start({ userId: 1, ...device });
+    expect(JSON.stringify(await store.load(identification.id))).toContain('canary');
+    await complete(host, identification.id);
+    const kept = JSON.stringify(await store.load(identification.id));
+    expect(kept).not.toMatch(/canary|Sofia/);
+  });
+
+  it('is kept for its retention, and then removed', async () => {
+    const store = createMemoryStore();
+    const host = openHost(await start(), { store, retention: 200 });
+    const id = await startParked(host, 1);
+    await host.send(id, 'cancel');
+    expect(await host.get(id)).not.toBeNull();
+    await expect.poll(() => host.get(id)).toBeNull();
+  });
+
+  it('is not removed before its result was taken', async () => {
+    const store = createMemoryStore();
+    let isDown = true;
+    const host = openHost(await start(), {
+      store,
+      retention: 0,
+      onCompleted: () => {
+        if (isDown) throw new Error('The app is down.');
+      },
+    });
+    const id = await startParked(host, 1);
+    await complete(host, id);
+    await expect.poll(async () => (await store.load(id))?.deliveryAttempts).toBeGreaterThan(0);
+    isDown = false;
+    await expect.poll(() => host.get(id)).toBeNull();
+  });
+});
+
+describe('the list', () => {
+  it('gives pages, the oldest first, without hosted URLs', async () => {
+    const host = openHost(await start());
+    const ids: string[] = [];
+    for (const userId of [1, 2, 3]) ids.push(await startParked(host, userId));
+    const first = await host.list({ limit: 2, state: 'awaitingRedirect' });
+    const second = await host.list({ limit: 2, after: first.next ?? '' });
+    const listed = [...first.identifications, ...second.identifications];
+    expect(new Set(listed.map(({ id }) => id))).toEqual(new Set(ids));
+    expect(second.next).toBeNull();
+    expect(listed.map(({ view }) => view.hosted)).toEqual([null, null, null]);
+    expect(await host.count()).toMatchObject({ awaitingRedirect: 3, completed: 0 });
+  });
+
+  it('names what is wrong with a query', async () => {
+    const host = openHost(await start());
+    await expect(host.list({ limit: 0, after: 'x' })).rejects.toMatchObject({
+      fields: [{ field: 'limit' }, { field: 'after' }],
+    });
+  });
+});
+
+describe('the options', () => {
+  it('are named where they are wrong, before anything is done', async () => {
+    const sandbox = await start();
+    expect(() => openHost(sandbox, { timings: { pollInterval: 0 } })).toThrow(
+      expect.objectContaining({
+        fields: [expect.objectContaining({ field: 'timings.pollInterval' })],
+      }),
+    );
+    expect(() => openHost(sandbox, { retention: -1 })).toThrow('retention: must be');
+    expect(() => openHost(sandbox, { timings: FAST })).not.toThrow();
+  });
+});

@@ -1,0 +1,195 @@
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
+import { createMetrics } from '../../src/telemetry/index.js';
+import type { HostEvent } from '../../src/server/index.js';
+import { start } from '../sandbox/helpers.js';
+import { complete, openHost, operations, startParked, until } from '../server/helpers.js';
+import { seriesNamed, seriesOf } from './helpers.js';
+
+const empty = { count: () => Promise.reject(new Error('There is no host.')) };
+
+/** The text after these events. */
+async function textAfter(...events: HostEvent[]): Promise<string> {
+  const metrics = createMetrics();
+  for (const event of events) metrics.observe(event);
+  return metrics.text(empty);
+}
+
+describe('the metrics of a host', () => {
+  it('count one identification from its start to its end', async () => {
+    const sandbox = await start();
+    const metrics = createMetrics();
+    const host = openHost(sandbox, {
+      observe: metrics.observe,
+      onCompleted: () => undefined,
+    });
+    sandbox.faults.next('finalize', { kind: 'answer', status: 503 });
+    const { identification } = await host.start({ userId: 1 });
+    await complete(host, identification.id);
+    await until(host, identification.id, ({ undelivered }) => !undelivered);
+
+    const text = await metrics.text(host);
+
+    const polls = operations(sandbox).filter((operation) => operation === 'status').length;
+    expect(polls).toBeGreaterThan(1);
+    expect(seriesNamed(text, 'identifications')).toEqual({
+      'identifications{state="completed"}': 1,
+    });
+    expect(seriesNamed(text, 'identification_states_entered_total')).toEqual(
+      Object.fromEntries(
+        ['initiating', 'awaitingRedirect', 'phaseA', 'signing', 'phaseB', 'finalizing', 'completed']
+          .map((state) => `identification_states_entered_total{state="${state}"}`)
+          .map((series) => [series, 1]),
+      ),
+    );
+    expect(seriesNamed(text, 'identification_state_duration_seconds_count')).toEqual(
+      Object.fromEntries(
+        ['initiating', 'awaitingRedirect', 'phaseA', 'signing', 'phaseB', 'finalizing']
+          .map((state) => `identification_state_duration_seconds_count{state="${state}"}`)
+          .map((series) => [series, 1]),
+      ),
+    );
+    expect(seriesNamed(text, 'identification_polls_total')).toEqual({
+      'identification_polls_total{outcome="done"}': polls,
+    });
+    const requests = 'identification_gateway_request_duration_seconds_count';
+    expect(seriesNamed(text, requests)).toEqual({
+      [`${requests}{operation="initiate",outcome="done"}`]: 1,
+      [`${requests}{operation="getStatus",outcome="done"}`]: polls,
+      [`${requests}{operation="finalize",outcome="failed"}`]: 1,
+      [`${requests}{operation="finalize",outcome="done"}`]: 1,
+    });
+    expect(seriesNamed(text, 'identification_retries_total')).toEqual({
+      'identification_retries_total{state="finalizing",code="unavailable"}': 1,
+    });
+    expect(seriesNamed(text, 'identification_deliveries_total')).toEqual({
+      'identification_deliveries_total{outcome="done"}': 1,
+    });
+    expect(seriesNamed(text, 'identification_failures_total')).toEqual({});
+  });
+
+  it('count a failure by its code', async () => {
+    const sandbox = await start();
+    const metrics = createMetrics();
+    const host = openHost(sandbox, { observe: metrics.observe });
+    sandbox.faults.next('initiate', { kind: 'answer', status: 403 });
+    const { identification } = await host.start({ userId: 1 });
+    await until(host, identification.id, 'failed');
+
+    expect(seriesNamed(await metrics.text(host), 'identification_failures_total')).toEqual({
+      'identification_failures_total{code="forbidden"}': 1,
+    });
+  });
+
+  it('time a state by the clock, not by how long the process was awake', async () => {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const sandbox = await start();
+    const metrics = createMetrics();
+    const host = openHost(sandbox, { observe: metrics.observe });
+    const id = await startParked(host, 1);
+    vi.setSystemTime(Date.now() + 90_000);
+    await host.send(id, 'cancel');
+
+    const text = await metrics.text(host);
+    const name = 'identification_state_duration_seconds';
+    expect(seriesNamed(text, `${name}_sum`)).toEqual({
+      [`${name}_sum{state="awaitingRedirect"}`]: 90,
+    });
+    const series = seriesOf(text);
+    expect(series[`${name}_bucket{le="60",state="awaitingRedirect"}`]).toBe(0);
+    expect(series[`${name}_bucket{le="120",state="awaitingRedirect"}`]).toBe(1);
+  });
+
+  it('give the state of the store as it is, not as it was at the scrape before', async () => {
+    const sandbox = await start();
+    const metrics = createMetrics();
+    const host = openHost(sandbox, { observe: metrics.observe });
+    const id = await startParked(host, 1);
+    expect(seriesNamed(await metrics.text(host), 'identifications')).toEqual({
+      'identifications{state="awaitingRedirect"}': 1,
+    });
+    await host.send(id, 'cancel');
+
+    expect(seriesNamed(await metrics.text(host), 'identifications')).toEqual({
+      'identifications{state="cancelled"}': 1,
+    });
+  });
+
+  it('leave out how many there are where the store does not say, and give the rest', async () => {
+    const sandbox = await start();
+    const metrics = createMetrics();
+    const store = createMemoryStore();
+    const host = openHost(sandbox, { store, observe: metrics.observe });
+    await startParked(host, 1);
+    await metrics.text(host);
+    vi.spyOn(store, 'count').mockRejectedValue(new Error('canary'));
+
+    const text = await metrics.text(host);
+
+    expect(
+      Object.keys(seriesOf(text)).filter((name) => name.startsWith('identifications')),
+    ).toEqual([]);
+    expect(seriesNamed(text, 'identification_states_entered_total')).not.toEqual({});
+  });
+
+  it('are 0 before anything has happened, so that the first time counts', async () => {
+    const series = seriesOf(await textAfter());
+
+    expect(series['identification_failures_total{code="unauthorized"}']).toBe(0);
+    expect(series['identification_polls_total{outcome="timeout"}']).toBe(0);
+    expect(series['identification_retries_total{state="finalizing",code="network"}']).toBe(0);
+    expect(series['identification_deliveries_total{outcome="failed"}']).toBe(0);
+    expect(series['identification_states_entered_total{state="completed"}']).toBe(0);
+  });
+
+  it('count what a host seldom does', async () => {
+    const id = 'canary';
+    const text = await textAfter(
+      { type: 'wake', id, state: 'phaseA', late: 1_500 },
+      { type: 'save', id, outcome: 'failed', duration: 2 },
+      { type: 'save', id, outcome: 'conflict', duration: 2 },
+      { type: 'damaged', id, state: 'signing' },
+      { type: 'storeError', error: new Error('canary') },
+    );
+
+    expect(seriesOf(text)).toMatchObject({
+      identification_wake_lateness_seconds_sum: 1.5,
+      'identification_save_duration_seconds_count{outcome="failed"}': 1,
+      'identification_save_duration_seconds_count{outcome="conflict"}': 1,
+      identification_damaged_records_total: 1,
+      identification_store_errors_total: 1,
+    });
+    expect(text).not.toContain('canary');
+  });
+
+  it('count how late a call was only where it had a time', async () => {
+    const call = { type: 'call', id: '1', outcome: 'done', httpStatus: null, duration: 5 } as const;
+    const text = await textAfter(
+      { ...call, call: 'initiate', late: null },
+      { ...call, call: 'getStatus', late: 250 },
+    );
+
+    expect(seriesOf(text)).toMatchObject({
+      identification_call_lateness_seconds_count: 1,
+      identification_call_lateness_seconds_sum: 0.25,
+    });
+  });
+
+  it('of two hosts are kept apart', async () => {
+    const [one, other] = [createMetrics(), createMetrics()];
+    one.observe({ type: 'damaged', id: '1', state: 'signing' });
+
+    expect(seriesNamed(await other.text(empty), 'identification_damaged_records_total')).toEqual(
+      {},
+    );
+  });
+
+  it('say in which format they are', () => {
+    const { contentType } = createMetrics();
+
+    expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');
+  });
+});
