@@ -2,19 +2,26 @@ import type { PromiseActorLogic, StateValue } from 'xstate';
 import type { Failure } from './failure.js';
 import type { Backoff } from './retry.js';
 
-/** The states that a user or a host sees; `resuming` is passed through at once and never seen. */
-export type IdentificationState =
-  | 'initiating'
-  | 'restarting'
-  | 'awaitingRedirect'
-  | 'phaseA'
-  | 'signing'
-  | 'phaseB'
-  | 'finalizing'
-  | 'stalled'
-  | 'failed'
-  | 'completed'
-  | 'cancelled';
+/**
+ * All states that a user or a host sees, in the order of the flow. `resuming` is passed through at
+ * once and never seen.
+ */
+export const identificationStates = [
+  'initiating',
+  'restarting',
+  'awaitingRedirect',
+  'phaseA',
+  'signing',
+  'phaseB',
+  'finalizing',
+  'stalled',
+  'failed',
+  'completed',
+  'cancelled',
+] as const;
+
+/** A state of the flow, without its inner steps. */
+export type IdentificationState = (typeof identificationStates)[number];
 
 /** A state in the course of the flow: where a failed or stalled identification goes on from. */
 export type Place = Exclude<IdentificationState, 'stalled' | 'failed' | 'completed' | 'cancelled'>;

@@ -1,10 +1,11 @@
 import type { Failure } from './failure.js';
-import type {
-  HostedPage,
-  IdentificationEventType,
-  IdentificationOutput,
-  IdentificationState,
-  ReadableSnapshot,
+import {
+  identificationStates,
+  type HostedPage,
+  type IdentificationEventType,
+  type IdentificationOutput,
+  type IdentificationState,
+  type ReadableSnapshot,
 } from './identification.types.js';
 
 /** How far the polling is. */
@@ -44,7 +45,7 @@ export interface IdentificationView {
   readonly output: IdentificationOutput | null;
 }
 
-// Records, so that the compiler misses what is left out; their values mean nothing.
+// A record, so that the compiler misses what is left out; its values mean nothing.
 const EVENT_TYPES: Record<IdentificationEventType, null> = {
   'redirect.succeeded': null,
   'redirect.failed': null,
@@ -56,32 +57,15 @@ const EVENT_TYPES: Record<IdentificationEventType, null> = {
   cancel: null,
 };
 
-const STATES: Record<IdentificationState, null> = {
-  initiating: null,
-  restarting: null,
-  awaitingRedirect: null,
-  phaseA: null,
-  signing: null,
-  phaseB: null,
-  finalizing: null,
-  stalled: null,
-  failed: null,
-  completed: null,
-  cancelled: null,
-};
+/** All events that the machine understands from outside. */
+export const identificationEventTypes: readonly IdentificationEventType[] =
+  // The record has no other keys than its type names.
+  Object.keys(EVENT_TYPES) as IdentificationEventType[];
 
-const keysOf = <TKey extends string>(record: Record<TKey, null>): TKey[] =>
-  // The records above have no other keys than their types name.
-  Object.keys(record) as TKey[];
+const STATES = new Set<string>(identificationStates);
 
 const isState = (name: string | undefined): name is IdentificationState =>
-  name !== undefined && Object.hasOwn(STATES, name);
-
-/** All states that a snapshot can be in, in the order of the flow. */
-export const identificationStates: readonly IdentificationState[] = keysOf(STATES);
-
-/** All events that the machine understands from outside. */
-export const identificationEventTypes: readonly IdentificationEventType[] = keysOf(EVENT_TYPES);
+  name !== undefined && STATES.has(name);
 
 /**
  * The state of a snapshot, without its inner steps.

@@ -11,10 +11,10 @@ export {
   type IdentificationSnapshot,
 } from '../machines/identification.machine.js';
 export { DEFAULT_TIMINGS, TIMING_RANGES } from '../machines/identification.timings.js';
+export { identificationStates } from '../machines/identification.types.js';
 export type * from '../machines/identification.types.js';
 export {
   identificationEventTypes,
-  identificationStates,
   viewOf,
   type IdentificationView,
   type Progress,
@@ -43,4 +43,5 @@ export {
   type HostErrorDetails,
 } from './host/host-error.js';
 export type * from './host/identification-host.js';
+export type * from './host/screen-host.js';
 export { InvalidInputError, type InvalidField } from './input/invalid-input-error.js';

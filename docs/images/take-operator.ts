@@ -47,9 +47,9 @@ async function startOne(userId: number): Promise<string> {
 
 /** Does on the hosted page what the user would, and comes back. */
 async function submit(id: string, form: 'pass' | 'sign'): Promise<void> {
-  const { url } = await host.open(id);
+  const { url } = await host.hostedPage(id);
   await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
-  await host.send(id, 'redirect.succeeded');
+  await host.send(id, { type: 'redirect.succeeded' });
 }
 
 async function take(name: string, path: string, colorScheme: 'light' | 'dark'): Promise<void> {
@@ -74,7 +74,7 @@ await startOne(40_115);
 await Promise.all([submit(done, 'pass'), submit(signing, 'pass')]);
 await Promise.all([reach(done, 'signing'), reach(signing, 'signing')]);
 await submit(done, 'sign');
-await host.send(failed, 'redirect.failed');
+await host.send(failed, { type: 'redirect.failed' });
 await Promise.all([reach(done, 'completed'), reach(failed, 'failed')]);
 await take('operator-list', '', 'light');
 await take('operator-identification', `/${failed}`, 'dark');

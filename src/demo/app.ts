@@ -1,6 +1,7 @@
 /** A host app, as small as one can be that does everything: plain TypeScript, no framework. */
 import { createGatewayActors } from '../gateway/actors.js';
-import { createBrowserHost, type BrowserHost } from '../browser/index.js';
+import { createBrowserHost } from '../browser/index.js';
+import type { ScreenHost } from '../host/screen-host.js';
 import { timeText } from './clock.js';
 import { button, element } from './dom.js';
 import { createInspection } from './inspection.js';
@@ -30,7 +31,7 @@ const footer = element('footer');
 const announcement = element('p', { class: 'visually-hidden', role: 'status' });
 document.body.replaceChildren(header, main, inspection.element, footer, announcement);
 
-function hostFor({ userId, openIn }: Settings): BrowserHost {
+function hostFor({ userId, openIn }: Settings): ScreenHost {
   const created = createBrowserHost({
     actors,
     subject: { userId, userAgent: navigator.userAgent, browserLanguage: navigator.language },
@@ -72,9 +73,9 @@ function render(): void {
   const view = host.getSnapshot();
   const texts = TEXTS[languageOf(settings)];
   // Without the progress, which the clock shows: a button must not vanish under a finger.
-  const { state, hosted, failure, output, tab, persistence, isOffline, popup } = view;
+  const { state, hosted, failure, output, tab, persistence, connection, popup } = view;
   const now = JSON.stringify([
-    { state, hosted, failure, output, tab, persistence, isOffline, popup, settings },
+    { state, hosted, failure, output, tab, persistence, connection, popup, settings },
     view.can.filter((type) => type !== 'status.check'),
   ]);
   if (now !== shown) {

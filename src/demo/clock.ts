@@ -1,4 +1,4 @@
-import type { BrowserView } from '../browser/index.js';
+import type { ScreenView } from '../host/screen-host.js';
 import type { Texts } from './texts.js';
 
 function duration(ms: number, { time }: Texts): string {
@@ -9,11 +9,11 @@ function duration(ms: number, { time }: Texts): string {
 }
 
 /** How long it has been going on, and when something happens next. */
-export function timeText(view: BrowserView, since: number, texts: Texts): string {
-  const { progress, isOffline } = view;
+export function timeText(view: ScreenView, since: number, texts: Texts): string {
+  const { progress, connection } = view;
   const parts = [texts.time.since(duration(Date.now() - since, texts))];
   if (progress.problem !== null) parts.push(texts.trouble(progress.attempts));
-  if (!isOffline) {
+  if (connection === 'online') {
     parts.push(
       progress.nextCallAt === null
         ? texts.time.asking

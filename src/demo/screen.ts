@@ -1,8 +1,8 @@
-import type { BrowserHost, BrowserView } from '../browser/index.js';
+import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 import { button, element } from './dom.js';
 import { STEPS, TROUBLE_OF, type Step, type Texts } from './texts.js';
 
-const STEP_OF: Readonly<Record<BrowserView['state'], Step | null>> = {
+const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
   idle: 'start',
   initiating: 'start',
   restarting: 'start',
@@ -18,10 +18,10 @@ const STEP_OF: Readonly<Record<BrowserView['state'], Step | null>> = {
 };
 
 /** What the person at the page is told, without the time that goes by. */
-export function screen(view: BrowserView, host: BrowserHost, texts: Texts): HTMLElement {
+export function screen(view: ScreenView, host: ScreenHost, texts: Texts): HTMLElement {
   const { title, text } = messageOf(view, texts);
   const heading = element('h1', { tabindex: '-1' }, title);
-  if (view.working && !view.isOffline) {
+  if (view.working && view.connection === 'online') {
     heading.prepend(element('span', { class: 'spinner', 'aria-hidden': 'true' }));
   }
   return element(
@@ -45,17 +45,17 @@ export function screen(view: BrowserView, host: BrowserHost, texts: Texts): HTML
   );
 }
 
-function messageOf({ state, failure }: BrowserView, texts: Texts) {
+function messageOf({ state, failure }: ScreenView, texts: Texts) {
   if (state !== 'failed') return texts.states[state];
   return texts.troubles[failure === null ? 'failed' : TROUBLE_OF[failure.code]];
 }
 
-function toneOf({ state }: BrowserView): string {
+function toneOf({ state }: ScreenView): string {
   if (state === 'completed') return 'good';
   return state === 'failed' ? 'bad' : '';
 }
 
-function steps({ state }: BrowserView, texts: Texts): HTMLElement | null {
+function steps({ state }: ScreenView, texts: Texts): HTMLElement | null {
   const current = STEP_OF[state];
   if (current === null) return null;
   const at = STEPS.indexOf(current);
@@ -75,9 +75,9 @@ function steps({ state }: BrowserView, texts: Texts): HTMLElement | null {
   );
 }
 
-function notices(view: BrowserView, { notices: texts }: Texts): string[] {
+function notices(view: ScreenView, { notices: texts }: Texts): string[] {
   return [
-    ...(view.isOffline ? [texts.offline] : []),
+    ...(view.connection === 'offline' ? [texts.offline] : []),
     ...(view.persistence === 'memory' ? [texts.memory] : []),
     ...(view.tab === 'mirror' ? [texts.mirror] : []),
     ...(view.popup === 'open' ? [texts.popupOpen] : []),
@@ -94,10 +94,10 @@ function details(entries: readonly (readonly [string, string])[]): HTMLElement {
 }
 
 /** Where it helps to ask at once. */
-const POLLING = new Set<BrowserView['state']>(['phaseA', 'phaseB', 'finalizing']);
+const POLLING = new Set<ScreenView['state']>(['phaseA', 'phaseB', 'finalizing']);
 
 /** A button for each thing that can be done now, the one that helps most first. */
-function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all }: Texts): Node[] {
+function actions(view: ScreenView, host: ScreenHost, { actions: texts, ...all }: Texts): Node[] {
   const { state, hosted, can } = view;
   const buttons: Node[] = [];
   const add = (label: string, click: () => void): void => {
@@ -119,7 +119,7 @@ function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all 
       });
     }
   }
-  if (POLLING.has(state) && !view.isOffline) {
+  if (POLLING.has(state) && view.connection === 'online') {
     buttons.push(
       button(texts.checkNow, () => {
         host.send({ type: 'status.check' });
@@ -146,7 +146,7 @@ function actions(view: BrowserView, host: BrowserHost, { actions: texts, ...all 
   return buttons;
 }
 
-function cancelQuestion(texts: Texts['cancelQuestion'], host: BrowserHost): HTMLDialogElement {
+function cancelQuestion(texts: Texts['cancelQuestion'], host: ScreenHost): HTMLDialogElement {
   const dialog = element(
     'dialog',
     { 'aria-labelledby': 'cancel-title' },

@@ -1,5 +1,5 @@
 import type { FailureCode } from '../../machines/failure.js';
-import type { BrowserView } from '../browser/index.js';
+import type { ScreenView } from '../host/screen-host.js';
 import { bg } from './texts.bg.js';
 import { en } from './texts.en.js';
 
@@ -36,7 +36,7 @@ export interface Texts {
   readonly inspection: string;
   readonly stepsLabel: string;
   readonly steps: Readonly<Record<Step, string>>;
-  readonly states: Readonly<Record<Exclude<BrowserView['state'], 'failed'>, Message>>;
+  readonly states: Readonly<Record<Exclude<ScreenView['state'], 'failed'>, Message>>;
   readonly troubles: Readonly<Record<Trouble, Message>>;
   readonly time: {
     /** How long it has been going on. */

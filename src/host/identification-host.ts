@@ -1,6 +1,6 @@
 /** What a host is, whatever it stands on. */
 import type {
-  IdentificationEventType,
+  IdentificationEvent,
   IdentificationOutput,
   IdentificationState,
   Subject,
@@ -43,7 +43,7 @@ export interface HostedIdentification {
   readonly undelivered: boolean;
   /**
    * What to show. `view.hosted` is a bearer secret, for the identified person alone; it is `null`
-   * where this process does not know the URL: see `open`.
+   * where this process does not know the URL: see `hostedPage`.
    */
   readonly view: IdentificationView;
 }
@@ -65,7 +65,7 @@ export interface StartOptions {
 }
 
 /** How a hosted page is asked for. */
-export interface OpenOptions {
+export interface HostedPageOptions {
   /** How long to wait for the gateway's answer, in ms; default 30000. */
   readonly timeout?: number;
 }
@@ -113,18 +113,28 @@ export interface IdentificationHost {
    * @throws IdentificationHostError `unknownIdentification`, or `notAccepted` with the events that
    * can be sent instead
    */
-  send(id: string, event: IdentificationEventType): Promise<HostedIdentification>;
+  send(id: string, event: IdentificationEvent): Promise<HostedIdentification>;
   /**
-   * The hosted page's URL, for the identified person alone. URLs are in memory only: after a restart
-   * of the process the gateway is asked for it again, and while the gateway is being asked `open`
-   * waits.
+   * The URL of the hosted page, for the identified person alone. URLs are in memory only: after a
+   * restart of the process, `hostedPage` asks the gateway for it again and waits for the answer.
    *
    * @throws IdentificationHostError `unknownIdentification`, or `noHostedPage` where there is none
    * to open or the gateway did not give it in time
    */
-  open(id: string, options?: OpenOptions): Promise<NonNullable<IdentificationView['hosted']>>;
+  hostedPage(
+    id: string,
+    options?: HostedPageOptions,
+  ): Promise<NonNullable<IdentificationView['hosted']>>;
   /** The identification, or `null` where there is none. */
   get(id: string): Promise<HostedIdentification | null>;
+  /**
+   * The identification that the user has in progress, else the last one that is kept, else `null`.
+   *
+   * @throws InvalidInputError where `userId` or `userType` breaks its rule
+   */
+  current(
+    subject: Pick<SubjectOptions, 'userId' | 'userType'>,
+  ): Promise<HostedIdentification | null>;
   /**
    * Calls the listener with each change from now on: of what is saved, once it is saved, and of how
    * far the polling is. What it throws is ignored. An id that does not exist is never heard of.

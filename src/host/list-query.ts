@@ -1,6 +1,8 @@
 import * as v from 'valibot';
-import type { IdentificationState } from '../../machines/identification.types.js';
-import { identificationStates } from '../../machines/identification.view.js';
+import {
+  identificationStates,
+  type IdentificationState,
+} from '../../machines/identification.types.js';
 import { userIdSchema } from '../contract/schemas.js';
 import { parseInput } from '../input/parse-input.js';
 import { wholeNumber } from '../input/whole-number.js';

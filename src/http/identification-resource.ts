@@ -1,10 +1,7 @@
 /** An identification as the API shows it: without the hosted URL, which only `open` gives. */
 import * as v from 'valibot';
-import type { HostedPage } from '../../machines/identification.types.js';
-import {
-  identificationStates,
-  type IdentificationView,
-} from '../../machines/identification.view.js';
+import { identificationStates, type HostedPage } from '../../machines/identification.types.js';
+import type { IdentificationView } from '../../machines/identification.view.js';
 import { FAILURES, type FailureCode } from '../../machines/failure.js';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { HostedIdentification } from '../host/identification-host.js';

@@ -178,7 +178,7 @@ export function identificationRoutes(
       const caller = await gatekeeper.caller(c.req.raw);
       const { id } = await gatekeeper.find(c.req.param('id'), caller);
       const { type } = await readBody(c.req.raw, eventSchema, limits);
-      return c.json(toResource(await host.send(id, type)));
+      return c.json(toResource(await host.send(id, { type })));
     },
   );
 
@@ -201,7 +201,7 @@ export function identificationRoutes(
       const user = await gatekeeper.user(c.req.raw);
       const { id } = await gatekeeper.find(c.req.param('id'), user);
       await readBody(c.req.raw, openSchema, limits);
-      const hosted = await host.open(id, { timeout: limits.openTimeout });
+      const hosted = await host.hostedPage(id, { timeout: limits.openTimeout });
       await cookie.give(c, await gatekeeper.find(id, user));
       return c.json(hosted);
     },

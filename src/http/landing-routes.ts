@@ -36,7 +36,7 @@ export function landingRoutes(
       // The session of the app may have ended meanwhile; another person's is another matter.
       const caller = await gatekeeper.recognise(c.req.raw);
       if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return;
-      if (identification.view.can.includes(event)) await host.send(visit.id, event);
+      if (identification.view.can.includes(event)) await host.send(visit.id, { type: event });
     } catch (error) {
       // The person goes on all the same, and can open the hosted page again.
       const isExpected = error instanceof IdentificationHostError && error.code === 'notAccepted';

@@ -90,7 +90,7 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
         throw new HttpProblem(403, 'The form is not of this page', { code: 'forbidden' });
       }
       const { id } = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
-      await host.send(id, action);
+      await host.send(id, { type: action });
       return c.redirect(`../${id}`, 303);
     });
   }

@@ -1,6 +1,11 @@
 import * as v from 'valibot';
-import type { Checkpoint, ReadableSnapshot, Subject } from '../../machines/identification.types.js';
-import { identificationStates, stateOf } from '../../machines/identification.view.js';
+import {
+  identificationStates,
+  type Checkpoint,
+  type ReadableSnapshot,
+  type Subject,
+} from '../../machines/identification.types.js';
+import { stateOf } from '../../machines/identification.view.js';
 import { FAILURES, isFailureCode, type Failure, type FailureCode } from '../../machines/failure.js';
 import {
   correlationTypeSchema,

@@ -1,4 +1,4 @@
-import type { IdentificationEventType } from '../../machines/identification.types.js';
+import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import type {
   HostedIdentification,
@@ -32,8 +32,8 @@ import { createWatching } from './watching.js';
  *   }),
  * });
  * const { identification } = await host.start({ userId: 42 });
- * const { url } = await host.open(identification.id); // the user goes there, and comes back:
- * await host.send(identification.id, 'redirect.succeeded');
+ * const { url } = await host.hostedPage(identification.id); // the user goes there, and comes back:
+ * await host.send(identification.id, { type: 'redirect.succeeded' });
  *
  * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
  * ```
@@ -58,16 +58,24 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     throw notAccepted(answer, 'The documents are signed: no new session is begun');
   }
 
-  async function send(id: string, event: IdentificationEventType): Promise<HostedIdentification> {
-    const answer = await ingress.drive(id, event);
+  async function send(id: string, { type }: IdentificationEvent): Promise<HostedIdentification> {
+    const answer = await ingress.drive(id, type);
     switch (answer.outcome) {
       case 'done':
         return answer.identification;
       case 'unknown':
         throw unknownIdentification();
       case 'notAccepted':
-        throw notAccepted(answer, `The event ${event} is not accepted`);
+        throw notAccepted(answer, `The event ${type} is not accepted`);
     }
+  }
+
+  async function current(
+    subject: Parameters<IdentificationHost['current']>[0],
+  ): Promise<HostedIdentification | null> {
+    const { userId, userType } = identificationInput({ subject }).subject;
+    const id = await ingress.current({ userId, userType });
+    return id === null ? null : ingress.read(id);
   }
 
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
@@ -78,9 +86,10 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
   return {
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event) => whileOpen(() => send(id, event)),
-    open: (id, { timeout = 30_000 } = {}) =>
+    hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(ingress, settings.actors, id, timeout, closing.signal)),
     get: (id) => whileOpen(() => ingress.read(id)),
+    current: (subject) => whileOpen(() => current(subject)),
     subscribe: (id, listener) => watching.add(id, listener),
     list: (query = {}) => whileOpen(() => listIdentifications(settings.admin, query, ingress.read)),
     count: () => whileOpen(() => countIdentifications(settings.admin)),

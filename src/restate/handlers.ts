@@ -91,6 +91,8 @@ export interface Watcher {
 /** A user, by `userKey`: knows the one identification that is in progress. */
 export interface UserHandlers {
   start(ctx: unknown, request: StartRequest): Promise<StartAnswer>;
+  /** The id of the identification in progress, or of the last one. */
+  current(ctx: unknown): Promise<string | null>;
   forget(ctx: unknown, id: string): Promise<void>;
 }
 
@@ -103,5 +105,7 @@ export const IDENTIFIED_USER: VirtualObjectDefinition<'IdentifiedUser', UserHand
   name: 'IdentifiedUser',
 };
 
-export const userKey = ({ userType = 'individual', userId }: SubjectOptions): string =>
-  `${userType}-${String(userId)}`;
+export const userKey = ({
+  userType = 'individual',
+  userId,
+}: Pick<SubjectOptions, 'userId' | 'userType'>): string => `${userType}-${String(userId)}`;

@@ -5,6 +5,7 @@ import { InvalidInputError } from '../input/invalid-input-error.js';
 import { withTimeout } from '../gateway/timeout.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostedIdentification } from '../host/identification-host.js';
+import type { SubjectOptions } from '../input/identification-input.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -21,6 +22,8 @@ import type { HostSettings } from './host-settings.js';
 export interface Ingress {
   readonly start: (request: StartRequest) => Promise<StartAnswer>;
   readonly drive: (id: string, event: IdentificationEventType) => Promise<DriveAnswer>;
+  /** The id of the identification that a user has in progress, or of the last one. */
+  readonly current: (user: Pick<SubjectOptions, 'userId' | 'userType'>) => Promise<string | null>;
   readonly read: (id: string) => Promise<HostedIdentification | null>;
   readonly watch: (
     id: string,
@@ -49,6 +52,10 @@ export function createIngress({ ingressUrl, headers, requestTimeout }: HostSetti
           .start(request, rpc.opts(once())),
       ),
     drive: (id, event) => inItsWords(identification(id).drive(event, rpc.opts(once()))),
+    current: (user) =>
+      inItsWords(
+        ingress.objectClient(IDENTIFIED_USER, userKey(user)).current(rpc.opts({ timeout })),
+      ),
     read: (id) => inItsWords(identification(id).read(rpc.opts({ timeout }))),
     watch: (id, request, signal) =>
       inItsWords(

@@ -1,7 +1,9 @@
 /** Lists and counts, by a query of Restate's own tables: it reads the whole state of the service. */
 import * as v from 'valibot';
-import type { IdentificationState } from '../../machines/identification.types.js';
-import { identificationStates } from '../../machines/identification.view.js';
+import {
+  identificationStates,
+  type IdentificationState,
+} from '../../machines/identification.types.js';
 import { IdentificationHostError, storeUnavailable } from '../host/host-error.js';
 import type {
   HostedIdentification,

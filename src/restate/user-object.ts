@@ -1,4 +1,9 @@
-import { handlers, object, type ObjectContext } from '@restatedev/restate-sdk';
+import {
+  handlers,
+  object,
+  type ObjectContext,
+  type ObjectSharedContext,
+} from '@restatedev/restate-sdk';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -28,6 +33,8 @@ export const userObject = () =>
         if (begun.outcome !== 'over') return begun;
         throw new Error('A new identification is over.');
       },
+
+      current: handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<string>(ACTIVE)),
 
       forget: handlers.object.exclusive(
         { ingressPrivate: true },

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
 import type {
-  IdentificationEventType,
+  IdentificationEvent,
   IdentificationInput,
   Timings,
 } from '../../machines/identification.types.js';
@@ -50,8 +50,8 @@ const MOST_CONFLICTS = 5;
  *   onCompleted: ({ id, userId, individualId }) => bank.saveOnce(id, { userId, individualId }),
  * });
  * const { identification } = await host.start({ userId: 42 });
- * const { url } = await host.open(identification.id); // the user goes there, and comes back:
- * await host.send(identification.id, 'redirect.succeeded');
+ * const { url } = await host.hostedPage(identification.id); // the user goes there, and comes back:
+ * await host.send(identification.id, { type: 'redirect.succeeded' });
  *
  * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
  * declare const bank: { saveOnce(id: string, result: object): Promise<void> };
@@ -130,18 +130,27 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     return record;
   }
 
+  async function current(
+    subject: Parameters<IdentificationHost['current']>[0],
+  ): Promise<HostedIdentification | null> {
+    const { userId, userType } = identificationInput({ subject }).subject;
+    const found = await fromStore(store.current(userId, userType));
+    const record = found && (await find(found.id));
+    return record && registry.show(record);
+  }
+
   async function mustFind(id: string): Promise<IdentificationRecord> {
     const record = await find(id);
     if (record !== null) return record;
     throw new IdentificationHostError('unknownIdentification', 'There is no such identification.');
   }
 
-  async function send(id: string, event: IdentificationEventType): Promise<HostedIdentification> {
+  async function send(id: string, event: IdentificationEvent): Promise<HostedIdentification> {
     const record = await mustFind(id);
     const live = registry.get(id);
     const { state, can } = viewOf(live?.snapshot() ?? registry.look(record));
-    if (!can.includes(event)) {
-      const message = `The event ${event} is not accepted in the state ${state}.`;
+    if (!can.includes(event.type)) {
+      const message = `The event ${event.type} is not accepted in the state ${state}.`;
       throw new IdentificationHostError('notAccepted', message, { state, can });
     }
     live?.send(event);
@@ -235,13 +244,14 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   return {
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event) => whileOpen(() => send(id, event)),
-    open: (id, { timeout = 30_000 } = {}) =>
+    hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(registry, mustFind, id, timeout, closing.signal)),
     get: (id) =>
       whileOpen(async () => {
         const record = await find(id);
         return record === null ? null : registry.show(record);
       }),
+    current: (subject) => whileOpen(() => current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),
     list: (query = {}) => whileOpen(() => listIdentifications(store, query, registry)),
     count: () => whileOpen(() => countIdentifications(store)),

@@ -5,11 +5,11 @@ import {
   identificationMachine,
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
-import type {
-  IdentificationInput,
-  IdentificationState,
+import {
+  identificationStates,
+  type IdentificationInput,
+  type IdentificationState,
 } from '../../machines/identification.types.js';
-import { identificationStates } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
 import { isFailureCode, type FailureCode } from '../../machines/failure.js';
 import { InvalidInputError } from '../input/invalid-input-error.js';

@@ -90,6 +90,8 @@ export interface IdentificationStore {
   create(record: IdentificationRecord): Promise<Creation>;
   /** The record, or `null` where there is none. */
   load(id: string): Promise<IdentificationRecord | null>;
+  /** The record that the user has in progress, else the newest one, else `null`. */
+  current(userId: number, userType: Subject['userType']): Promise<IdentificationRecord | null>;
   /**
    * Replaces the record of this id where the store holds `expectedVersion` of it (compare and set).
    *

@@ -3,7 +3,7 @@ import type {
   identificationMachine,
   IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
-import type { IdentificationEventType } from '../../machines/identification.types.js';
+import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from '../host/host-event.js';
 import { isWaiting, nextRecord, timelineOf, type RecordRules } from './identification-record.js';
@@ -17,7 +17,7 @@ export interface LiveIdentification {
   snapshot(): IdentificationSnapshot;
   /** Where the machine was when everything was saved: what the outside may see. */
   shown(): IdentificationSnapshot;
-  send(type: IdentificationEventType): void;
+  send(event: IdentificationEvent): void;
   /** Resolves when what has happened so far is saved; rejects where that failed. */
   saved(): Promise<void>;
   /** A call begins. Returns how much later than planned, in ms, and what to call at its end. */
@@ -53,7 +53,7 @@ export interface Beginning {
   /** What the outside sees of that. */
   readonly shown: IdentificationSnapshot;
   /** Sent before anything else happens; `null` for none. */
-  readonly event: IdentificationEventType | null;
+  readonly event: IdentificationEvent | null;
 }
 
 /** Thrown at whoever waits for an identification that somebody else has moved on. */
@@ -86,8 +86,8 @@ export function startLive(
     record: () => saved,
     snapshot: () => actor.getSnapshot(),
     shown: () => shown,
-    send: (type) => {
-      actor.send({ type });
+    send: (event) => {
+      actor.send(event);
     },
     saved: async () => {
       while (saving !== null) await saving;
@@ -198,7 +198,7 @@ export function startLive(
 
   started(live, actor.system);
   actor.start();
-  if (event !== null) actor.send({ type: event });
+  if (event !== null) actor.send(event);
   actor.subscribe({
     next: look,
     error: (error) => {

@@ -4,7 +4,7 @@ import {
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import type {
-  IdentificationEventType,
+  IdentificationEvent,
   IdentificationInput,
 } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
@@ -25,7 +25,7 @@ type Wake =
   /** Goes on calling from where it is; a damaged record asks the gateway where that is. */
   | { readonly kind: 'resume' }
   /** Takes an event where it is parked. */
-  | { readonly kind: 'event'; readonly event: IdentificationEventType }
+  | { readonly kind: 'event'; readonly event: IdentificationEvent }
   /** Begins anew with this input, whatever the record says. */
   | { readonly kind: 'begin'; readonly input: IdentificationInput };
 

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { identificationStates } from '../../machines/identification.view.js';
+import { identificationStates } from '../../machines/identification.types.js';
 import { FAILURES, isFailureCode } from '../../machines/failure.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { IdentificationHost } from '../host/identification-host.js';

@@ -117,6 +117,29 @@ export const storeConformance: readonly StoreCheck[] = [
     await createAll(store, recordOf({ userId: 7 }));
   }),
 
+  check(
+    'gives the record that a user has in progress, though newer ones have ended',
+    async (store) => {
+      const inProgress = recordOf({ userId: 7, createdAt: 1_000 });
+      await createAll(
+        store,
+        inProgress,
+        recordOf({ userId: 7, createdAt: 2_000, inProgress: false, state: 'cancelled' }),
+        recordOf({ userId: 8, createdAt: 3_000 }),
+        recordOf({ userId: 7, createdAt: 3_000, userType: 'merchant' }),
+      );
+      deepStrictEqual(await store.current(7, 'individual'), inProgress);
+    },
+  ),
+
+  check('gives the newest record of a user who has none in progress', async (store) => {
+    const ended = { userId: 7, inProgress: false, state: 'cancelled' } as const;
+    const newest = recordOf({ ...ended, createdAt: 2_000 });
+    await createAll(store, newest, recordOf({ ...ended, createdAt: 1_000 }));
+    deepStrictEqual(await store.current(7, 'individual'), newest);
+    strictEqual(await store.current(7, 'merchant'), null);
+  }),
+
   check('refuses an id that is taken, and keeps what it has', async (store) => {
     const record = recordOf({ userId: 7 });
     await createAll(store, record);

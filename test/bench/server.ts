@@ -36,7 +36,7 @@ function hostFlows(open: (observe: (event: HostEvent) => void) => Identification
         if (to === 'completed') resolve();
         else if (to === 'failed' || to === 'stalled') reject(new Error(`It is ${to}.`));
         else if (to === 'awaitingRedirect' || to === 'signing') {
-          host.send(id, 'redirect.succeeded').catch(reject);
+          host.send(id, { type: 'redirect.succeeded' }).catch(reject);
         }
       });
     });

@@ -3,15 +3,16 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import type { Page } from 'playwright-core';
-import type { BrowserHost, BrowserHostOptions } from '../../src/browser/index.js';
+import type { BrowserHostOptions } from '../../src/browser/index.js';
+import type { ScreenHost } from '../../src/index.js';
 import { startDemo, type Demo } from './demo.js';
 
 /** What a bare page offers to a test that runs code in it. */
 declare global {
   /** Makes a host for the user 42 against the sandbox that serves the page. */
-  var host: (options?: Partial<BrowserHostOptions>) => BrowserHost;
+  var host: (options?: Partial<BrowserHostOptions>) => ScreenHost;
   /** For a test to keep one from one evaluation to the next. */
-  var identification: BrowserHost;
+  var identification: ScreenHost;
 }
 
 const ENTRY = `

@@ -1,6 +1,8 @@
 import * as v from 'valibot';
-import { identificationStates } from '../../machines/identification.view.js';
-import type { IdentificationState } from '../../machines/identification.types.js';
+import {
+  identificationStates,
+  type IdentificationState,
+} from '../../machines/identification.types.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { start, type Command, type Context } from './command.js';
 

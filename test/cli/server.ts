@@ -67,11 +67,11 @@ export async function signedStore(context: Context, sandbox: Sandbox): Promise<s
   });
   const { identification } = await host.start({ userId: 1 });
   for (const form of ['pass', 'sign']) {
-    const { url } = await host.open(identification.id);
+    const { url } = await host.hostedPage(identification.id);
     await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
     // Held back, so that the process finds it in the middle.
     if (form === 'sign') sandbox.script(1, { status: 'PROCESSING', times: 100_000 });
-    await host.send(identification.id, 'redirect.succeeded');
+    await host.send(identification.id, { type: 'redirect.succeeded' });
     await vi.waitUntil(async () => (await host.get(identification.id))?.view.state !== 'phaseA', {
       interval: 5,
       timeout: 30_000,

@@ -78,7 +78,7 @@ describe('an operator', () => {
     const host = openHost(await start());
     const ids = [];
     for (const userId of [1, 2, 3]) ids.push(await startParked(host, userId));
-    await host.send(ids[1] ?? '', 'cancel');
+    await host.send(ids[1] ?? '', { type: 'cancel' });
     const { url } = await serve(host);
     const operator = client(url, 'operator');
     const idsOf = (body: Record<string, unknown>) =>

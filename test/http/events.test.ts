@@ -27,7 +27,7 @@ describe('an event stream', () => {
 
     const second = await follow(url, 'user 1', id, lastEvent);
     await second.block();
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     expect((await second.event())?.data.state).toBe('cancelled');
 
     // What was missed while nobody was there comes at once.
@@ -81,7 +81,7 @@ describe('an event stream', () => {
     const id = await startParked(host, 1);
     const { url } = await serve(host);
     const stream = await follow(url, 'user 1', id);
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     const ids = new Set<string>();
     for (let polls = 0; polls < 3;) {
       const event = await stream.event();
@@ -117,7 +117,7 @@ describe('an event stream', () => {
   it('ends with the identification, however it ends', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     await until(host, id, 'cancelled');
     const { url } = await serve(host);
     const stream = await follow(url, 'user 1', id);

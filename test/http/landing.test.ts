@@ -156,7 +156,7 @@ describe('nobody’s state is changed by a landing', () => {
       url: 'http://127.0.0.1/sign',
       times: Infinity,
     });
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     const before = await until(host, id, 'signing');
     give(browser, old);
     await land(browser);

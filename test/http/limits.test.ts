@@ -158,7 +158,7 @@ describe('event streams', () => {
     expect(statuses.filter((status) => status === 200)).toHaveLength(200);
     expect(statuses.filter((status) => status === 503)).toHaveLength(100);
     expect((await client(url, 'user 2').post('/identifications')).status).toBe(201);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     const open = streams.filter(({ response }) => response.status === 200);
     for (const stream of open) {
       expect((await stream.event())?.data.state).toBe('awaitingRedirect');

@@ -70,27 +70,27 @@ it('can be read by everybody in every state', async () => {
   await look(await startWith(false), 'initiating');
   const failed = await startParked(host, 3);
   await look(failed, 'awaitingRedirect');
-  await host.send(failed, 'redirect.failed');
+  await host.send(failed, { type: 'redirect.failed' });
   await look(failed, 'failed');
-  await host.send(failed, 'cancel');
+  await host.send(failed, { type: 'cancel' });
   await look(failed, 'cancelled');
   const polling = await startParked(host, 4);
   sandbox.faults.next('status', HELD);
-  await host.send(polling, 'redirect.succeeded');
+  await host.send(polling, { type: 'redirect.succeeded' });
   await look(polling, 'phaseA');
   const signing = await startSigning(host, 5);
   await look(signing, 'signing');
   sandbox.faults.next('status', HELD);
-  await host.send(signing, 'redirect.succeeded');
+  await host.send(signing, { type: 'redirect.succeeded' });
   await look(signing, 'phaseB');
   await look(polling, 'stalled');
   const signed = await startSigning(host, 6);
   sandbox.faults.next('finalize', HELD);
   await submit(
-    { ...(await until(host, signed, 'signing')).view, hosted: await host.open(signed) },
+    { ...(await until(host, signed, 'signing')).view, hosted: await host.hostedPage(signed) },
     'sign',
   );
-  await host.send(signed, 'redirect.succeeded');
+  await host.send(signed, { type: 'redirect.succeeded' });
   await look(signed, 'finalizing');
   await look((await complete(host, await startParked(host, 7))).id, 'completed');
 

@@ -8,7 +8,7 @@ import { client, serve, type Client } from './helpers.js';
 
 async function failedOne(host: IdentificationHost, userId = 1): Promise<string> {
   const id = await startParked(host, userId);
-  await host.send(id, 'redirect.failed');
+  await host.send(id, { type: 'redirect.failed' });
   await until(host, id, 'failed');
   return id;
 }
@@ -113,7 +113,7 @@ describe('one identification', () => {
     const { url } = await serve(host);
     const operator = client(url, 'operator');
     const token = tokenOf((await operator.get(`/operator/${id}`)).text);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     const answer = await submit(operator, url, `/operator/${id}/retry`, { token });
     expect(answer.status).toBe(409);
     expect(answer.text).toContain('This is not possible in the present state');

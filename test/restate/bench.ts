@@ -52,9 +52,9 @@ async function flow(userId: number): Promise<void> {
   const { identification } = await host.start({ userId });
   const { id } = identification;
   for (const form of ['pass', 'sign']) {
-    const hosted = await host.open(id, { timeout: 300_000 });
+    const hosted = await host.hostedPage(id, { timeout: 300_000 });
     await fetch(`${hosted.url}/${form}`, { method: 'POST', redirect: 'manual' });
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
   }
 }
 

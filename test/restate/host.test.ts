@@ -90,21 +90,26 @@ describe('an identification on Restate', () => {
   it('takes the events that it can take, and says which these are', async () => {
     const { host } = await openBoth(engine(), await start());
     const id = await startParked(host, 6);
-    const refusal: unknown = await host.send(id, 'keepWaiting').catch((error: unknown) => error);
+    const refusal: unknown = await host
+      .send(id, { type: 'keepWaiting' })
+      .catch((error: unknown) => error);
     expect(refusal).toBeInstanceOf(IdentificationHostError);
     expect(refusal).toMatchObject({ code: 'notAccepted', state: 'awaitingRedirect' });
     const { can } = refusal as IdentificationHostError;
     expect(can).toContain('redirect.succeeded');
-    expect((await host.send(id, 'cancel')).view.state).toBe('cancelled');
-    await expect(host.send(id, 'cancel')).rejects.toMatchObject({ code: 'notAccepted', can: [] });
+    expect((await host.send(id, { type: 'cancel' })).view.state).toBe('cancelled');
+    await expect(host.send(id, { type: 'cancel' })).rejects.toMatchObject({
+      code: 'notAccepted',
+      can: [],
+    });
   });
 
   it('does not exist where nobody started it', async () => {
     const { host } = await openBoth(engine(), await start());
     expect(await host.get('nobody-s')).toBeNull();
     const refusals = await Promise.allSettled([
-      host.send('nobody-s', 'cancel'),
-      host.open('nobody-s'),
+      host.send('nobody-s', { type: 'cancel' }),
+      host.hostedPage('nobody-s'),
     ]);
     expect(refusals).toMatchObject([
       { reason: { code: 'unknownIdentification' } },
@@ -126,20 +131,22 @@ describe('an identification on Restate', () => {
     sandbox.faults.next('initiate', { kind: 'delay', ms: 300 });
     const { identification } = await host.start({ userId: 7 });
     // Waits for the gateway.
-    const { page, url } = await host.open(identification.id);
+    const { page, url } = await host.hostedPage(identification.id);
     expect(page).toBe('identityCheck');
     expect(url).toContain(sandbox.sessions(7)[0]?.id);
-    await host.send(identification.id, 'cancel');
-    await expect(host.open(identification.id)).rejects.toMatchObject({ code: 'noHostedPage' });
+    await host.send(identification.id, { type: 'cancel' });
+    await expect(host.hostedPage(identification.id)).rejects.toMatchObject({
+      code: 'noHostedPage',
+    });
   });
 
   it('moves on where its user has signed elsewhere', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startSigning(host, 8);
-    const { url } = await host.open(id);
+    const { url } = await host.hostedPage(id);
     await fetch(`${url}/sign`, { method: 'POST', redirect: 'manual' });
-    await expect(host.open(id)).rejects.toMatchObject({ code: 'noHostedPage' });
+    await expect(host.hostedPage(id)).rejects.toMatchObject({ code: 'noHostedPage' });
     await until(host, id, 'completed');
   });
 
@@ -161,7 +168,7 @@ describe('an identification on Restate', () => {
     const before = await host.count();
     const ids = [];
     for (const userId of [101, 102, 103]) ids.push(await startParked(host, userId));
-    await host.send(ids[1] ?? '', 'cancel');
+    await host.send(ids[1] ?? '', { type: 'cancel' });
     const counted = await host.count();
     expect(counted.awaitingRedirect - before.awaitingRedirect).toBe(2);
     expect(counted.cancelled - before.cancelled).toBe(1);
@@ -204,11 +211,23 @@ describe('an identification on Restate', () => {
     expect(taken).toEqual([result, result, result]);
   });
 
+  it("is its user's current one while it is in progress and after its end, until it is removed", async () => {
+    const sandbox = await start();
+    const { host } = await openBoth(engine(), sandbox, { retention: 2_000 });
+    expect(await host.current({ userId: 13 })).toBeNull();
+    const id = await startSigning(host, 13);
+    expect(await host.current({ userId: 13 })).toMatchObject({ id, view: { state: 'signing' } });
+    expect(await host.current({ userId: 13, userType: 'merchant' })).toBeNull();
+    await complete(host, id);
+    expect(await host.current({ userId: 13 })).toMatchObject({ id, view: { state: 'completed' } });
+    await expect.poll(() => host.current({ userId: 13 })).toBeNull();
+  });
+
   it('is forgotten when its time is up, and its user begins another', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox, { retention: 300 });
     const id = await startParked(host, 11);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     await expect.poll(() => host.get(id)).toBeNull();
     expect((await host.list({ userId: 11 })).identifications).toEqual([]);
     expect((await host.start({ userId: 11 })).created).toBe(true);
@@ -235,7 +254,7 @@ describe('an identification on Restate', () => {
     const { host } = await openBoth(engine(), sandbox);
     const id = await startParked(host, 18);
     sandbox.faults.next('initiate', { kind: 'delay', ms: 1_500 });
-    const opened = host.open(id);
+    const opened = host.hostedPage(id);
     await expect.poll(() => operations(sandbox, 18)).toHaveLength(2);
     await Promise.all([expect(opened).rejects.toMatchObject({ code: 'closed' }), host.close()]);
   });

@@ -76,13 +76,13 @@ async function finish(host: IdentificationHost, id: string): Promise<void> {
       if (last?.version !== found.version) since = Date.now();
       last = found;
       if (state === 'awaitingRedirect' || state === 'signing') {
-        const hosted = await host.open(id);
+        const hosted = await host.hostedPage(id);
         const form = hosted.page === 'signing' ? 'sign' : 'pass';
         await submit({ ...found.view, hosted }, form).catch(() => undefined);
-        await host.send(id, 'redirect.succeeded');
-      } else if (state === 'stalled') await host.send(id, 'keepWaiting');
-      else if (can.includes('retry')) await host.send(id, 'retry');
-      else if (can.includes('restart')) await host.send(id, 'restart');
+        await host.send(id, { type: 'redirect.succeeded' });
+      } else if (state === 'stalled') await host.send(id, { type: 'keepWaiting' });
+      else if (can.includes('retry')) await host.send(id, { type: 'retry' });
+      else if (can.includes('restart')) await host.send(id, { type: 'restart' });
     } catch (error) {
       // Whoever is in the middle of a crash tries again.
       problem = error;
@@ -105,7 +105,7 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   };
   const pageOf = async (id: string, state: 'awaitingRedirect' | 'signing'): Promise<string> => {
     await until(host, id, state);
-    const { page, url } = await host.open(id);
+    const { page, url } = await host.hostedPage(id);
     return `${url}/${page === 'signing' ? 'sign' : 'pass'}`;
   };
   const visit = async (form: string): Promise<void> => {
@@ -113,7 +113,7 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   };
   const pass = async (id: string): Promise<void> => {
     await visit(await pageOf(id, 'awaitingRedirect'));
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     await until(host, id, 'signing');
   };
 
@@ -121,7 +121,7 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   await pass(await begin());
   const failed = await begin();
   await until(host, failed, 'awaitingRedirect');
-  await host.send(failed, 'redirect.failed');
+  await host.send(failed, { type: 'redirect.failed' });
   await until(host, failed, 'failed');
   const [phaseA, phaseB, finalizing] = [await begin(), await begin(), await begin()];
   await Promise.all([pass(phaseB), pass(finalizing)]);
@@ -137,13 +137,13 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   sandbox.faults.next('initiate', ...delays(1, 20_000));
   sandbox.faults.next('status', ...delays(2, 20_000));
   await begin();
-  await host.send(phaseA, 'redirect.succeeded');
-  await host.send(phaseB, 'redirect.succeeded');
+  await host.send(phaseA, { type: 'redirect.succeeded' });
+  await host.send(phaseB, { type: 'redirect.succeeded' });
   await expectInFlight('initiate', 'status', 'status');
   // Short: the gateway may well get it after it has got the repetition.
   sandbox.faults.next('finalize', ...delays(2, 2_000));
   await visit(await pageOf(finalizing, 'signing'));
-  await host.send(finalizing, 'redirect.succeeded');
+  await host.send(finalizing, { type: 'redirect.succeeded' });
   await expectInFlight('finalize', 'initiate', 'status', 'status');
   return {
     ids,

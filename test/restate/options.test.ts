@@ -74,20 +74,20 @@ it('asks at once where it is told to, whatever it waits for', async () => {
   const waits = ({ view }: HostedIdentification): boolean => view.progress.nextCallAt !== null;
 
   await until(host, id, waits);
-  await host.send(id, 'status.check');
+  await host.send(id, { type: 'status.check' });
   for (const [page, form, phase] of [
     ['awaitingRedirect', 'pass', 'phaseA'],
     ['signing', 'sign', 'phaseB'],
   ] as const) {
     const { view } = await until(host, id, page);
-    const hosted = await host.open(id);
-    await host.send(id, 'redirect.succeeded');
+    const hosted = await host.hostedPage(id);
+    await host.send(id, { type: 'redirect.succeeded' });
     await until(host, id, (now) => now.view.state === phase && waits(now));
     await submit({ ...view, hosted }, form);
-    await host.send(id, 'status.check');
+    await host.send(id, { type: 'status.check' });
   }
   await until(host, id, (now) => now.view.state === 'finalizing' && waits(now));
-  await host.send(id, 'status.check');
+  await host.send(id, { type: 'status.check' });
   await until(host, id, 'completed');
   expect(sandbox.finalizations(15)).toBe(1);
 });

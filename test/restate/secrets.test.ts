@@ -43,11 +43,11 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
   const { host } = await openBoth(engine(), sandbox);
   const { identification } = await host.start({ userId: 1, deviceName: 'canary-of-the-device' });
   const { id } = identification;
-  const hosted = [await host.open(id)];
+  const hosted = [await host.hostedPage(id)];
   sandbox.faults.next('status', { kind: 'answer', status: 500, body: 'canary-of-the-body' });
   sandbox.faults.next('finalize', { kind: 'answer', status: 503, body: 'canary-of-the-body' });
   const other = await startSigning(host, 2);
-  hosted.push(await host.open(other));
+  hosted.push(await host.hostedPage(other));
   const midway = (await tablesOf(engine())) + filesOf(engine());
   await complete(host, id);
   await complete(host, other);
@@ -92,7 +92,7 @@ it('holds no more than a code of what an actor of the app rejects with', async (
 it('shows no device any more once it is over, and no finished call', async () => {
   const { host } = await openBoth(engine(), await start());
   const { identification } = await host.start({ userId: 3, deviceName: 'canary-of-a-phone' });
-  await host.send(identification.id, 'cancel');
+  await host.send(identification.id, { type: 'cancel' });
   await expect.poll(() => tablesOf(engine())).not.toContain('canary-of-a-phone');
   expect(await tablesOf(engine())).toContain('cancelled');
 });
@@ -100,7 +100,7 @@ it('shows no device any more once it is over, and no finished call', async () =>
 it('shows nothing of it any more once its time is up', async () => {
   const { host } = await openBoth(engine(), await start(), { retention: 200 });
   const id = await startParked(host, 987_654);
-  await host.send(id, 'cancel');
+  await host.send(id, { type: 'cancel' });
   // A client may repeat its calls for a while: their answers name the identification till then.
   const states = async (): Promise<string> => {
     const { adminUrl } = engine();

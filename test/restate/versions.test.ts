@@ -77,7 +77,9 @@ it('goes on with an event that has reached a service without the machine, once i
   await deploy({ actors });
   const id = await startParked(host, 5);
   const forgetful = await deploy({ actors, machine: nextMachine() });
-  await expect(hasty.send(id, 'cancel')).rejects.toMatchObject({ code: 'storeUnavailable' });
+  await expect(hasty.send(id, { type: 'cancel' })).rejects.toMatchObject({
+    code: 'storeUnavailable',
+  });
 
   await forgetful.close();
   await deploy(

@@ -38,7 +38,7 @@ describe('closing', () => {
     const host = openHost(sandbox, { store: mortal, drainTimeout: 10_000 });
     const id = await startSigning(host, 1);
     sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS' });
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
 
     await host.close();
 
@@ -70,7 +70,7 @@ describe('closing', () => {
       drainTimeout: 3_600_000,
     });
     const id = await startParked(host, 1);
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     await until(host, id, ({ view }) => view.progress.polls === 1);
     await host.close();
   });
@@ -80,13 +80,13 @@ describe('closing', () => {
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const host = openHost(sandbox, { drainTimeout: 0 });
     const { identification } = await host.start({ userId: 1 });
-    const waiting = host.open(identification.id);
+    const waiting = host.hostedPage(identification.id);
     const refused = expect(waiting).rejects.toMatchObject({ code: 'closed' });
     await Promise.all([host.close(), host.close()]);
     await refused;
     const closed = { name: 'IdentificationHostError', code: 'closed' };
     await expect(host.start({ userId: 2 })).rejects.toMatchObject(closed);
-    await expect(host.send(identification.id, 'cancel')).rejects.toMatchObject(closed);
+    await expect(host.send(identification.id, { type: 'cancel' })).rejects.toMatchObject(closed);
     await expect(host.get(identification.id)).rejects.toMatchObject(closed);
     await expect(host.list()).rejects.toMatchObject(closed);
   });

@@ -50,7 +50,7 @@ describe('a damaged record', () => {
     const store = createMemoryStore();
     const host = openHost(sandbox, { store });
     const id = await startSigning(host, 1);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     const record = await store.load(id);
     if (record === null) throw new Error('There is no record.');
     await store.save({ ...record, checkpoint: null, timeline: 'none', version: 9 }, record.version);

@@ -140,7 +140,7 @@ describe('a result', () => {
       },
     });
     const id = await startParked(host, 1);
-    expect(await host.send(id, 'cancel')).toMatchObject({ undelivered: false });
+    expect(await host.send(id, { type: 'cancel' })).toMatchObject({ undelivered: false });
     expect(taken).toEqual([]);
   });
 });

@@ -114,9 +114,9 @@ export async function complete(
   const parked = await until(host, id, ({ view }) => !view.working);
   const { state } = parked.view;
   if (state !== 'awaitingRedirect' && state !== 'signing') return parked;
-  const hosted = await host.open(id);
+  const hosted = await host.hostedPage(id);
   await submit({ ...parked.view, hosted }, state === 'signing' ? 'sign' : 'pass');
-  await host.send(id, 'redirect.succeeded');
+  await host.send(id, { type: 'redirect.succeeded' });
   return complete(host, id);
 }
 
@@ -131,6 +131,7 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
   const mortal: IdentificationStore = {
     create: alive((record) => store.create(record)),
     load: alive((id) => store.load(id)),
+    current: alive((userId, userType) => store.current(userId, userType)),
     save: alive((record, version) => store.save(record, version)),
     remove: alive((id, version) => store.remove(id, version)),
     due: alive((query) => store.due(query)),
@@ -186,8 +187,8 @@ export async function startParked(host: IdentificationHost, userId: number): Pro
 export async function startSigning(host: IdentificationHost, userId: number): Promise<string> {
   const id = await startParked(host, userId);
   const { view } = await until(host, id, 'awaitingRedirect');
-  await submit({ ...view, hosted: await host.open(id) }, 'pass');
-  await host.send(id, 'redirect.succeeded');
+  await submit({ ...view, hosted: await host.hostedPage(id) }, 'pass');
+  await host.send(id, { type: 'redirect.succeeded' });
   await until(host, id, 'signing');
   return id;
 }

@@ -16,7 +16,7 @@ describe('opening the hosted page', () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { identification } = await host.start({ userId: 1 });
-    const { page, url } = await host.open(identification.id);
+    const { page, url } = await host.hostedPage(identification.id);
     expect(page).toBe('identityCheck');
     expect(url).toContain(sandbox.sessions(1)[0]?.id);
   });
@@ -25,7 +25,7 @@ describe('opening the hosted page', () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
-    expect(await host.open(id)).toEqual((await host.get(id))?.view.hosted);
+    expect(await host.hostedPage(id)).toEqual((await host.get(id))?.view.hosted);
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
   });
 
@@ -38,12 +38,12 @@ describe('opening the hosted page', () => {
       const { store, mortal, kill } = mortalStore();
       const before = openHost(sandbox, { store: mortal });
       const id = await go(before, 1);
-      const hosted = await before.open(id);
+      const hosted = await before.hostedPage(id);
       kill();
 
       const host = openHost(sandbox, { store });
       expect(await host.get(id)).toMatchObject({ view: { state, hosted: null } });
-      const opened = await Promise.all([host.open(id), host.open(id)]);
+      const opened = await Promise.all([host.hostedPage(id), host.hostedPage(id)]);
 
       expect(opened).toEqual([hosted, hosted]);
       expect(operations(sandbox)).toEqual(asked);
@@ -55,9 +55,14 @@ describe('opening the hosted page', () => {
   it('says that there is none in a state without one', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
-    await host.send(id, 'cancel');
-    await expect(host.open(id)).rejects.toMatchObject({ code: 'noHostedPage', state: 'cancelled' });
-    await expect(host.open('nobody')).rejects.toMatchObject({ code: 'unknownIdentification' });
+    await host.send(id, { type: 'cancel' });
+    await expect(host.hostedPage(id)).rejects.toMatchObject({
+      code: 'noHostedPage',
+      state: 'cancelled',
+    });
+    await expect(host.hostedPage('nobody')).rejects.toMatchObject({
+      code: 'unknownIdentification',
+    });
   });
 
   it('says at once that nothing can be saved, rather than that there is no page', async () => {
@@ -68,10 +73,10 @@ describe('opening the hosted page', () => {
     const { failing, fill, makeRoom } = failingStore(store);
     const host = openHost(sandbox, { store: failing });
     fill();
-    await expect(host.open(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
+    await expect(host.hostedPage(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
     expect(operations(sandbox)).toEqual(['initiate']);
     makeRoom();
-    expect(await host.open(id)).toMatchObject({ page: 'identityCheck' });
+    expect(await host.hostedPage(id)).toMatchObject({ page: 'identityCheck' });
   });
 
   it('waits no longer than it is told to', async () => {
@@ -79,7 +84,7 @@ describe('opening the hosted page', () => {
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const host = openHost(sandbox);
     const { identification } = await host.start({ userId: 1 });
-    await expect(host.open(identification.id, { timeout: 20 })).rejects.toMatchObject({
+    await expect(host.hostedPage(identification.id, { timeout: 20 })).rejects.toMatchObject({
       code: 'noHostedPage',
       state: 'initiating',
     });

@@ -54,7 +54,7 @@ for (let userId = FIRST; userId < FIRST + count; userId += 1) {
   void host
     .start({ userId })
     .then(({ identification: { id } }) =>
-      host.open(id).then(() => host.send(id, 'redirect.succeeded')),
+      host.hostedPage(id).then(() => host.send(id, { type: 'redirect.succeeded' })),
     );
   if (userId % 20 === 0) await sleep(20);
 }

@@ -20,14 +20,14 @@ it('32: no secret is in the file, in an error or in what is observed', async () 
   const host = openHost(sandbox, { store: createLibsqlStore({ file }), observe });
   sandbox.faults.next('status', { kind: 'answer', status: 500, body: 'canary-body' });
   const ended = await startParked(host, 1);
-  const hosted = [await host.open(ended)];
+  const hosted = [await host.hostedPage(ended)];
   await complete(host, ended);
   const failing = await startSigning(host, 2);
-  hosted.push(await host.open(failing));
+  hosted.push(await host.hostedPage(failing));
   sandbox.faults.next('status', { kind: 'answer', status: 403, body: 'canary-body' });
-  await host.send(failing, 'redirect.failed');
+  await host.send(failing, { type: 'redirect.failed' });
   await until(host, failing, 'failed');
-  const refusal = await host.send(failing, 'retry').catch((error: unknown) => error);
+  const refusal = await host.send(failing, { type: 'retry' }).catch((error: unknown) => error);
 
   const kept = [file, `${file}-wal`].map((path) => readFileSync(path, 'latin1')).join('');
   const told = JSON.stringify([events, refusal, String(refusal)]);

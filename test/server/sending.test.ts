@@ -9,7 +9,7 @@ describe('sending an event', () => {
     const host = openHost(await start(), { store });
     const id = await startParked(host, 1);
 
-    const sent = await host.send(id, 'redirect.succeeded');
+    const sent = await host.send(id, { type: 'redirect.succeeded' });
 
     expect(sent.view.state).toBe('phaseA');
     expect(await store.load(id)).toMatchObject({ state: 'phaseA', version: sent.version });
@@ -20,7 +20,7 @@ describe('sending an event', () => {
     const host = openHost(sandbox);
     const id = await startParked(host, 1);
 
-    await expect(host.send(id, 'retry')).rejects.toMatchObject({
+    await expect(host.send(id, { type: 'retry' })).rejects.toMatchObject({
       name: 'IdentificationHostError',
       code: 'notAccepted',
       state: 'awaitingRedirect',
@@ -32,7 +32,7 @@ describe('sending an event', () => {
 
   it('refuses an id that is not known', async () => {
     const host = openHost(await start());
-    await expect(host.send('nobody', 'cancel')).rejects.toMatchObject({
+    await expect(host.send('nobody', { type: 'cancel' })).rejects.toMatchObject({
       code: 'unknownIdentification',
     });
     expect(await host.get('nobody')).toBeNull();
@@ -42,7 +42,7 @@ describe('sending an event', () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
     expect(await host.get(id)).toMatchObject({ view: { state: 'cancelled', can: [] } });
   });
@@ -55,8 +55,8 @@ describe('sending an event', () => {
     const stop = host.subscribe(id, ({ version, view: { state } }) => {
       seen.push({ version, state, saved: store.load(id) });
     });
-    await host.send(id, 'redirect.succeeded');
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'redirect.succeeded' });
+    await host.send(id, { type: 'cancel' });
     stop();
 
     const changes = seen.filter(({ version }, index) => version !== seen[index - 1]?.version);
@@ -75,7 +75,7 @@ describe('sending an event', () => {
       throw new Error('The listener is broken.');
     });
     host.subscribe(id, ({ view }) => seen.push(view.state))();
-    expect((await host.send(id, 'cancel')).view.state).toBe('cancelled');
+    expect((await host.send(id, { type: 'cancel' })).view.state).toBe('cancelled');
     expect(seen).toEqual([]);
   });
 
@@ -88,7 +88,7 @@ describe('sending an event', () => {
       },
     });
     const id = await startParked(host, 1);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     expect(of('state').map(({ from, to }) => [from, to])).toEqual([
       [null, 'initiating'],
       ['initiating', 'awaitingRedirect'],

@@ -68,7 +68,8 @@ async function serve(orders: ServerOrders): Promise<void> {
       if (event.type !== 'state') return;
       say({ type: 'state', id: event.id, to: event.to });
       if (event.to === 'awaitingRedirect' || event.to === 'signing') visit(event.id);
-      if (event.to === 'stalled') void host.send(event.id, 'keepWaiting').catch(() => undefined);
+      if (event.to === 'stalled')
+        void host.send(event.id, { type: 'keepWaiting' }).catch(() => undefined);
     },
   });
 
@@ -77,10 +78,10 @@ async function serve(orders: ServerOrders): Promise<void> {
     if (visiting.has(id)) return;
     visiting.add(id);
     void (async () => {
-      const { page, url } = await host.open(id);
+      const { page, url } = await host.hostedPage(id);
       const form = page === 'signing' ? 'sign' : 'pass';
       await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
-      await host.send(id, 'redirect.succeeded');
+      await host.send(id, { type: 'redirect.succeeded' });
     })()
       // Where there is no page to open any more, or somebody was faster.
       .catch(() => undefined)

@@ -152,7 +152,7 @@ describe('starting', () => {
     const id = await startSigning(host, 1);
     sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS' });
     sandbox.faults.next('finalize', { kind: 'answer', status: 503 });
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     await until(host, id, ({ view }) => view.progress.problem !== null);
 
     await expect(host.start({ userId: 1 }, { restart: true })).rejects.toMatchObject({

@@ -25,7 +25,7 @@ describe('what is due', () => {
       timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
     });
     const id = await startSigning(before, 1);
-    const { view } = await before.send(id, 'redirect.succeeded');
+    const { view } = await before.send(id, { type: 'redirect.succeeded' });
     expect(view.state).toBe('phaseB');
     kill();
     await submit(view, 'sign');
@@ -141,7 +141,7 @@ describe('what has ended', () => {
     const store = createMemoryStore();
     const host = openHost(await start(), { store, retention: 200 });
     const id = await startParked(host, 1);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
     expect(await host.get(id)).not.toBeNull();
     await expect.poll(() => host.get(id)).toBeNull();
   });

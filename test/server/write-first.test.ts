@@ -75,7 +75,9 @@ describe('before anything is sent', () => {
     fill();
 
     for (const event of ['redirect.succeeded', 'cancel'] as const) {
-      await expect(host.send(id, event)).rejects.toMatchObject({ code: 'storeUnavailable' });
+      await expect(host.send(id, { type: event })).rejects.toMatchObject({
+        code: 'storeUnavailable',
+      });
     }
 
     expect(await host.get(id)).toMatchObject({ view: { state: 'signing' } });
@@ -92,11 +94,11 @@ describe('before anything is sent', () => {
     const timings = { ...FAST, pollInterval: 3_600_000, pollTimeout: 3_600_000 };
     const host = openHost(sandbox, { store: failing, observe, timings });
     const id = await startSigning(host, 1);
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     const { view } = await until(host, id, ({ view }) => view.progress.polls === 1);
     await submit(view, 'sign');
     fill();
-    await host.send(id, 'status.check');
+    await host.send(id, { type: 'status.check' });
     await expect
       .poll(() => of('save').filter(({ outcome }) => outcome === 'failed'))
       .toHaveLength(1);
@@ -119,7 +121,7 @@ describe('before anything is sent', () => {
       timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
     });
     const id = await startSigning(before, 1);
-    const { view } = await before.send(id, 'redirect.succeeded');
+    const { view } = await before.send(id, { type: 'redirect.succeeded' });
     await until(before, id, ({ view }) => view.progress.polls === 1);
     kill();
     await submit(view, 'sign');
@@ -165,13 +167,13 @@ describe('before anything is sent', () => {
     const host = openHost(sandbox, { store });
     const id = await startParked(host, 1);
     sandbox.faults.next('status', { kind: 'delay', ms: 50 });
-    await host.send(id, 'redirect.succeeded');
+    await host.send(id, { type: 'redirect.succeeded' });
     const record = await store.load(id);
     if (record === null) throw new Error('There is no record.');
     await store.save({ ...record, version: record.version + 5 }, record.version);
 
     await submit(
-      { ...(await until(host, id, 'phaseA')).view, hosted: await host.open(id) },
+      { ...(await until(host, id, 'phaseA')).view, hosted: await host.hostedPage(id) },
       'pass',
     );
     expect((await complete(host, id)).view.state).toBe('completed');

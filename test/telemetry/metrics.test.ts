@@ -91,7 +91,7 @@ describe('the metrics of a host', () => {
     const host = openHost(sandbox, { observe: metrics.observe });
     const id = await startParked(host, 1);
     vi.setSystemTime(Date.now() + 90_000);
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
 
     const text = await metrics.text(host);
     const name = 'identification_state_duration_seconds';
@@ -111,7 +111,7 @@ describe('the metrics of a host', () => {
     expect(seriesNamed(await metrics.text(host), 'identifications')).toEqual({
       'identifications{state="awaitingRedirect"}': 1,
     });
-    await host.send(id, 'cancel');
+    await host.send(id, { type: 'cancel' });
 
     expect(seriesNamed(await metrics.text(host), 'identifications')).toEqual({
       'identifications{state="cancelled"}': 1,

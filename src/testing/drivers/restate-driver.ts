@@ -151,7 +151,7 @@ export function createRestateDriver({
 const withNewUsers = (host: TestedHost): TestedHost => ({
   start: () => host.start({ userId: 1 + Math.floor(Math.random() * LARGEST_USER_ID) }),
   send: (id, event) => host.send(id, event),
-  open: (id) => host.open(id),
+  hostedPage: (id) => host.hostedPage(id),
   get: (id) => host.get(id),
   close: () => host.close(),
 });

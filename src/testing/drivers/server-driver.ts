@@ -1,4 +1,4 @@
-import type { IdentificationEventType } from '../../../machines/identification.types.js';
+import type { IdentificationEvent } from '../../../machines/identification.types.js';
 import type { IdentificationView } from '../../../machines/identification.view.js';
 import type { FakeClock, IdentificationDriver } from '../driver.js';
 import { realTurn } from '../real-time.js';
@@ -9,8 +9,8 @@ export interface TestedHost {
   start(subject: { readonly userId: number }): Promise<{
     readonly identification: { readonly id: string };
   }>;
-  send(id: string, event: IdentificationEventType): Promise<unknown>;
-  open(id: string): Promise<{ readonly url: string }>;
+  send(id: string, event: IdentificationEvent): Promise<unknown>;
+  hostedPage(id: string): Promise<{ readonly url: string }>;
   get(id: string): Promise<{ readonly view: IdentificationView } | null>;
   close(): Promise<void>;
 }
@@ -71,9 +71,9 @@ export function createServerDriver({
     return current;
   }
 
-  const send = async (event: IdentificationEventType): Promise<void> => {
+  const send = async (type: IdentificationEvent['type']): Promise<void> => {
     const { host, id } = running();
-    await host.send(id, event);
+    await host.send(id, { type });
   };
 
   return {
@@ -91,7 +91,7 @@ export function createServerDriver({
     },
     open: async () => {
       const { host, id } = running();
-      const { url } = await host.open(id);
+      const { url } = await host.hostedPage(id);
       return url;
     },
     redirect: (how) => send(`redirect.${how}`),

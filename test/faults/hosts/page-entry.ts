@@ -3,8 +3,9 @@ import {
   createGatewayActors,
   type IdentificationActors,
   type IdentificationEventType,
+  type ScreenHost,
 } from '../../../src/index.js';
-import { createBrowserHost, type BrowserHost } from '../../../src/browser/index.js';
+import { createBrowserHost } from '../../../src/browser/index.js';
 import { createJournal } from '../../../src/inspect/index.js';
 import { inFull, sightOf, type DriverOptions, type Sight, type Subject } from './driver.js';
 
@@ -33,7 +34,7 @@ declare global {
   var askForToken: (request: { readonly forceRefresh: boolean }) => Promise<string | null>;
 }
 
-const hosts = new Map<number, BrowserHost>();
+const hosts = new Map<number, ScreenHost>();
 let actors: IdentificationActors | null = null;
 let options: PageOptions | null = null;
 
@@ -43,7 +44,7 @@ Storage.prototype.setItem = (key, value) => {
   setItem(key, value);
 };
 
-const hostOf = (userId: number): BrowserHost => {
+const hostOf = (userId: number): ScreenHost => {
   const host = hosts.get(userId);
   if (host === undefined) throw new Error('Nothing was begun for this user.');
   return host;

@@ -68,7 +68,9 @@ async function openOnRestate(
   let host = connect();
   onTestFinished(async () => {
     // Whoever is identified next may be the same user.
-    await Promise.all([...started].map((id) => host.send(id, 'cancel').catch(() => undefined)));
+    await Promise.all(
+      [...started].map((id) => host.send(id, { type: 'cancel' }).catch(() => undefined)),
+    );
     await host.close();
     await endInvocations(adminUrl);
   });

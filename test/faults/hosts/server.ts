@@ -174,7 +174,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
   async function send(id: string, type: IdentificationEventType): Promise<void> {
     await given
       .host()
-      .send(id, type)
+      .send(id, { type })
       .catch((error: unknown) => {
         told.push(inFull(error));
         const isRefused = error instanceof IdentificationHostError && error.code === 'notAccepted';

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { identificationStates } from '../../../../machines/identification.view.js';
+import { identificationStates } from '../../../../machines/identification.types.js';
 import { userIdSchema, userTypeSchema } from '../../../contract/schemas.js';
 import type { DueIdentification, IdentificationRecord } from '../../identification-store.js';
 import type { SqliteValue } from './sqlite-database.js';

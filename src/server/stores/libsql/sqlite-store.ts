@@ -55,6 +55,10 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
   const inProgress = database.prepare(
     `${records} WHERE user_id = ? AND user_type = ? AND in_progress = 1`,
   );
+  const current = database.prepare(
+    `${records} WHERE user_id = ? AND user_type = ?
+     ORDER BY in_progress DESC, created_at DESC, id DESC LIMIT 1`,
+  );
   const dueWhere = (condition: string) =>
     database.prepare(
       `SELECT id, due_at FROM identifications
@@ -98,6 +102,11 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
     load: (id) =>
       read(() => {
         const row = byId.get(id);
+        return row === undefined ? null : toRecord(row);
+      }),
+    current: (userId, userType) =>
+      read(() => {
+        const row = current.get(userId, userType);
         return row === undefined ? null : toRecord(row);
       }),
     save: (record, expectedVersion) =>

@@ -47,6 +47,11 @@ export function createMemoryStore(): IdentificationStore {
         return { created: true };
       }),
     load: (id) => answer(() => find(id)),
+    current: (userId, userType) =>
+      answer(() => {
+        const own = all().filter((one) => one.userId === userId && one.userType === userType);
+        return own.find(({ inProgress }) => inProgress) ?? own.sort(byAge).at(-1) ?? null;
+      }),
     save: (record, expectedVersion) =>
       answer(() => {
         const other = record.inProgress ? inProgressOf(record) : undefined;

@@ -1,39 +1,16 @@
 import { createActor } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
-import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input/identification-input.js';
 import { actInTab, type ActiveTab } from './active-tab.js';
 import { watchAttention } from '../host/attention.js';
-import type { BrowserView } from './browser-view.js';
+import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 import { createCheckpointStorage } from './checkpoint-storage.js';
 import { parseOptions, type BrowserHostOptions } from './options.js';
 import { readPageReturn } from './page-return.js';
 import { openPopup, type Popup } from './popup.js';
 import type { SharedState } from './tab-channel.js';
 import { createTabs, type Leader } from './tabs.js';
-
-/** One identification in a page. Its functions need no `this`, so that they can be handed on. */
-export interface BrowserHost {
-  /** What to show now; the same object until something changes. */
-  readonly getSnapshot: () => BrowserView;
-  /** Calls back whenever the view has changed; gives a function that ends this. */
-  readonly subscribe: (changed: () => void) => () => void;
-  /** Tells the machine, in whichever tab acts; what `can` does not list has no effect. */
-  readonly send: (event: IdentificationEvent) => void;
-  /** Begins, where nothing has begun or the last one was cancelled. */
-  readonly start: () => void;
-  /**
-   * Opens the hosted page that the user is to visit. For a popup it has to be called while the
-   * user's click is handled; a browser that blocks it all the same makes `popup` `blocked`, and
-   * `open('page')` is the way out.
-   */
-  readonly open: (where?: 'page' | 'popup') => void;
-  /** Drops an identification that is completed, cancelled or failed: the view is `idle` again. */
-  readonly forget: () => void;
-  /** Ends this tab's part for good. The identification stays where it is. */
-  readonly close: () => void;
-}
 
 /**
  * Hosts an identification in a page: begins it, or goes on with it after a reload, a return from a
@@ -65,7 +42,7 @@ export interface BrowserHost {
  * declare const login: { accessToken(): Promise<string | null> };
  * ```
  */
-export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
+export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   const { identification, returnUrls, navigate, locks, inspect, ...checked } =
     parseOptions(options);
   const inputFrom = (checkpoint: unknown) => identificationInput({ ...identification, checkpoint });
@@ -81,17 +58,17 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
   });
 
   let popup: Popup | null = null;
-  let popupState: BrowserView['popup'] = 'none';
+  let popupState: ScreenView['popup'] = 'none';
   let active: ActiveTab | null = null;
   const listeners = new Set<() => void>();
 
-  function look(): BrowserView {
+  function look(): ScreenView {
     const state = tabs.state();
     return {
       ...(state?.view ?? idle),
       tab: tabs.role(),
       persistence: (state?.isPersistent ?? storage.isPersistent()) ? 'stored' : 'memory',
-      isOffline: state?.isOffline ?? false,
+      connection: state?.isOffline === true ? 'offline' : 'online',
       popup: popupState,
     };
   }
@@ -101,7 +78,7 @@ export function createBrowserHost(options: BrowserHostOptions): BrowserHost {
     for (const listener of listeners) listener();
   }
 
-  function setPopup(opened: Popup | null, state: BrowserView['popup']): void {
+  function setPopup(opened: Popup | null, state: ScreenView['popup']): void {
     popup = opened;
     popupState = state;
     changed();
