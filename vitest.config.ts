@@ -1,4 +1,39 @@
-import { defineConfig } from 'vitest/config';
+import { readdirSync } from 'node:fs';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+
+/** What is set up once before the tests of a room. */
+const CHROMIUM = 'test/support/browser-setup.ts';
+const COMMAND_LINE = 'test/support/compile-cli.ts';
+
+/** The rooms whose tests need a set-up; the tests of every other room start without one. */
+const SET_UP: Readonly<Record<string, readonly string[]>> = {
+  browser: [CHROMIUM],
+  cli: [CHROMIUM, COMMAND_LINE],
+  http: [CHROMIUM],
+  inspect: [CHROMIUM],
+};
+
+/** A folder of `test/` is a room, and a project of its own: `npm test -- --project machines`. */
+const rooms = [
+  ...new Set(
+    readdirSync('test', { recursive: true, encoding: 'utf8' })
+      .filter((path) => path.endsWith('.test.ts'))
+      .map((path) => path.replace(/\/.*/s, '')),
+  ),
+].sort();
+
+/** A test whose mocks must not reach other files, which share their loaded modules. */
+const MOCKED = 'test/**/*.mocked.test.ts';
+
+const room = (name: string): TestProjectInlineConfiguration => ({
+  extends: true,
+  test: {
+    name,
+    include: [`test/${name}/**/*.test.ts`],
+    exclude: [MOCKED],
+    globalSetup: [...(SET_UP[name] ?? [])],
+  },
+});
 
 /** What takes minutes and uses the whole machine, or measures it. */
 const ALONE = [
@@ -8,11 +43,10 @@ const ALONE = [
   'test/server/polling.long.ts',
 ];
 
-const long = { testTimeout: 1_200_000 };
+const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE] };
 
 export default defineConfig({
   test: {
-    globalSetup: ['test/support/browser-setup.ts', 'test/support/compile-cli.ts'],
     // By default one core is left idle, which on two is half of them.
     maxWorkers: '100%',
     // A worker that goes on keeps what it has loaded and compiled: half the time of all tests.
@@ -23,19 +57,8 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     projects: [
-      {
-        extends: true,
-        test: {
-          name: 'tests',
-          include: ['test/**/*.test.ts'],
-          exclude: ['test/**/*.mocked.test.ts'],
-        },
-      },
-      // Has other constants than the machine that others have loaded; part of `npm test`, too.
-      {
-        extends: true,
-        test: { name: 'mocked', include: ['test/**/*.mocked.test.ts'], isolate: true },
-      },
+      ...rooms.map(room),
+      { extends: true, test: { name: 'mocked', include: [MOCKED], isolate: true } },
       // What takes minutes: `npm run test:long`.
       {
         extends: true,

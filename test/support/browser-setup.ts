@@ -1,12 +1,15 @@
-/** Once, before all tests: unpacks the browser and bundles the demo. */
+/** Before the tests that use a browser: unpacks Chromium and bundles the demo. */
 import { execFileSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { unpackChromium } from './chromium.js';
+import { once } from './once.js';
 
-export default async function setup(): Promise<void> {
-  execFileSync('npm', ['run', '--silent', 'build:demo'], {
-    cwd: fileURLToPath(new URL('../..', import.meta.url)),
-    stdio: ['ignore', 'ignore', 'inherit'],
+export default function setUpBrowser(): Promise<void> {
+  return once('browser', async () => {
+    execFileSync('npm', ['run', '--silent', 'build:demo'], {
+      cwd: fileURLToPath(new URL('../..', import.meta.url)),
+      stdio: ['ignore', 'ignore', 'inherit'],
+    });
+    await unpackChromium();
   });
-  await unpackChromium();
 }

@@ -2,6 +2,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { chromium as playwright, type Browser } from 'playwright-core';
+import { recordTraces } from './traces.js';
 
 /** Where npm's copy of Chromium is unpacked; `npm ci` throws it away. */
 const FOLDER = fileURLToPath(new URL('../../node_modules/.cache/chromium', import.meta.url));
@@ -56,11 +57,13 @@ const FLAGS = [
 /** A headless Chromium. A missing one is an error: nothing is skipped. */
 export async function launchChromium(): Promise<Browser> {
   const { executablePath, env } = await unpackChromium();
-  return playwright.launch({
+  const browser = await playwright.launch({
     executablePath,
     env,
     args: FLAGS,
     // Pages come back from the back/forward cache, and popups can be blocked, as they are for users.
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--disable-popup-blocking'],
   });
+  if (process.env['TRACE'] === '1') recordTraces(browser);
+  return browser;
 }

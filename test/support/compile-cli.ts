@@ -3,6 +3,7 @@ import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
 import type { TestProject } from 'vitest/node';
+import { once } from './once.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -33,6 +34,15 @@ const leaveApart = (folder: string): Plugin => ({
  * are in an app.
  */
 export default async function compileCli(project: TestProject): Promise<() => void> {
+  const folder = await once('cli', compile);
+  project.provide('cli', join(folder, 'src/cli/main.js'));
+  return () => {
+    rmSync(folder, { recursive: true, force: true });
+  };
+}
+
+/** Resolves with the folder that holds the compiled command. */
+async function compile(): Promise<string> {
   // Within the checkout, where its packages are found; a folder for each run, as two may go on.
   const cache = join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
@@ -65,8 +75,5 @@ export default async function compileCli(project: TestProject): Promise<() => vo
       sourcemap: false,
     }),
   ]);
-  project.provide('cli', join(folder, 'src/cli/main.js'));
-  return () => {
-    rmSync(folder, { recursive: true, force: true });
-  };
+  return folder;
 }
