@@ -1,0 +1,269 @@
+/** Every situation in which a later version can find an identification, and the way into it. */
+import type { Gateway } from './gateway.js';
+import type { Host, IdentificationState, SubjectInput } from './present.js';
+import { until, visit } from './user.js';
+
+/** How far the user's session at the gateway is: `checked` is signed by nobody yet. */
+export type Progress = 'none' | 'begun' | 'checked' | 'signed';
+
+interface Stage {
+  readonly host: Host;
+  readonly gateway: Gateway;
+  readonly subject: SubjectInput;
+}
+
+export interface Situation {
+  readonly name: string;
+  readonly state: IdentificationState;
+  readonly progress: Progress;
+  readonly subject: SubjectInput;
+  /** Whether the app does not take the result. */
+  readonly undelivered: boolean;
+  /** Whether a phase is to stall at its second poll. */
+  readonly impatient: boolean;
+  /** Brings an identification into the situation. */
+  readonly enter: (stage: Stage) => Promise<unknown>;
+}
+
+const PENDING = 'PROCESSING';
+const UNSIGNED = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
+
+async function begin({ host, subject }: Stage): Promise<string> {
+  const { identification } = await host.start(subject);
+  return identification.id;
+}
+
+async function goToCheck(stage: Stage): Promise<string> {
+  const id = await begin(stage);
+  await until(stage.host, id, 'awaitingRedirect');
+  return id;
+}
+
+async function goToSigning(stage: Stage): Promise<string> {
+  const id = await goToCheck(stage);
+  await visit(stage.host, id);
+  await until(stage.host, id, 'signing');
+  return id;
+}
+
+async function goThroughCheck(stage: Stage): Promise<string> {
+  const id = await goToCheck(stage);
+  await visit(stage.host, id);
+  return id;
+}
+
+async function goThroughSigning(stage: Stage): Promise<string> {
+  const id = await goToSigning(stage);
+  await visit(stage.host, id);
+  return id;
+}
+
+const goTo =
+  (state: IdentificationState, go: (stage: Stage) => Promise<string>) => async (stage: Stage) => {
+    const id = await go(stage);
+    await until(stage.host, id, state);
+    return id;
+  };
+
+const dictate = ({ gateway, subject }: Stage, status: string): void => {
+  gateway.sandbox.script(subject.userId, { status, times: Infinity });
+};
+
+type Entry = Pick<Situation, 'state' | 'progress' | 'enter'> & Partial<Situation>;
+
+const MERCHANT: Omit<SubjectInput, 'userId'> = {
+  userType: 'merchant',
+  correlationType: 1,
+  bTrustAppCallBackId: '0f8fad5b-d9cb-469f-a165-70867728950e',
+  localTimezone: 'Europe/Sofia',
+  userAgent: 'An app',
+  browserLanguage: 'bg-BG',
+  userLanguage: 'bg',
+  deviceName: 'Phone',
+};
+
+const CALLED: Record<string, Entry> = {
+  'initiating, the gateway is unreachable': {
+    state: 'initiating',
+    progress: 'none',
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'initiate', 'unreachable');
+      await begin(stage);
+      await stage.gateway.called(stage.subject.userId, 'initiate', 1);
+    },
+  },
+  'restarting, the gateway is unreachable': {
+    state: 'restarting',
+    progress: 'begun',
+    enter: async (stage) => {
+      await goToCheck(stage);
+      stage.gateway.fail(stage.subject.userId, 'initiate', 'unreachable');
+      await stage.host.start(stage.subject, { restart: true });
+      await stage.gateway.called(stage.subject.userId, 'initiate', 2);
+    },
+  },
+  'phaseA, between two polls': {
+    state: 'phaseA',
+    progress: 'checked',
+    enter: async (stage) => {
+      dictate(stage, PENDING);
+      await goThroughCheck(stage);
+      await stage.gateway.called(stage.subject.userId, 'status', 2);
+    },
+  },
+  'phaseA, a poll is not answered': {
+    state: 'phaseA',
+    progress: 'checked',
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'status', 'hangs');
+      await goThroughCheck(stage);
+      await stage.gateway.called(stage.subject.userId, 'status', 1);
+    },
+  },
+  'phaseB, between two polls': {
+    state: 'phaseB',
+    progress: 'signed',
+    enter: async (stage) => {
+      const id = await goToSigning(stage);
+      dictate(stage, UNSIGNED);
+      await stage.host.send(id, 'redirect.succeeded');
+      await stage.gateway.called(stage.subject.userId, 'status', 3);
+    },
+  },
+  'phaseB, a poll is not answered after finalize was refused': {
+    state: 'phaseB',
+    progress: 'signed',
+    enter: async (stage) => {
+      const { gateway, subject } = stage;
+      gateway.fail(subject.userId, 'finalize', 409);
+      await goThroughSigning(stage);
+      await gateway.called(subject.userId, 'finalize', 1);
+      gateway.fail(subject.userId, 'status', 'hangs');
+      await gateway.called(subject.userId, 'status', 3);
+    },
+  },
+  'finalizing, the gateway is unreachable': {
+    state: 'finalizing',
+    progress: 'signed',
+    subject: { userId: 0, ...MERCHANT },
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'finalize', 'unreachable');
+      await goThroughSigning(stage);
+      await stage.gateway.called(stage.subject.userId, 'finalize', 1);
+    },
+  },
+  'finalizing, a call is not answered': {
+    state: 'finalizing',
+    progress: 'signed',
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'finalize', 'hangs');
+      await goThroughSigning(stage);
+      await stage.gateway.called(stage.subject.userId, 'finalize', 1);
+    },
+  },
+};
+
+const PARKED: Record<string, Entry> = {
+  awaitingRedirect: { state: 'awaitingRedirect', progress: 'begun', enter: goToCheck },
+  'awaitingRedirect, a merchant': {
+    state: 'awaitingRedirect',
+    progress: 'begun',
+    subject: { userId: 0, ...MERCHANT },
+    enter: goToCheck,
+  },
+  signing: { state: 'signing', progress: 'checked', enter: goToSigning },
+  'stalled in phaseA': {
+    state: 'stalled',
+    progress: 'checked',
+    impatient: true,
+    enter: async (stage) => {
+      dictate(stage, PENDING);
+      await goTo('stalled', goThroughCheck)(stage);
+    },
+  },
+  'stalled in phaseB': {
+    state: 'stalled',
+    progress: 'signed',
+    impatient: true,
+    enter: async (stage) => {
+      const id = await goToSigning(stage);
+      dictate(stage, UNSIGNED);
+      await stage.host.send(id, 'redirect.succeeded');
+      await until(stage.host, id, 'stalled');
+    },
+  },
+  'failed, can be retried': {
+    state: 'failed',
+    progress: 'signed',
+    enter: async (stage) => {
+      const id = await goToSigning(stage);
+      stage.gateway.fail(stage.subject.userId, 'status', 401);
+      await stage.host.send(id, 'redirect.succeeded');
+      await until(stage.host, id, 'failed');
+    },
+  },
+  'failed, can be restarted': {
+    state: 'failed',
+    progress: 'checked',
+    enter: async (stage) => {
+      dictate(stage, 'ERROR');
+      await goTo('failed', goThroughCheck)(stage);
+    },
+  },
+  'failed by a redirect': {
+    state: 'failed',
+    progress: 'begun',
+    enter: async (stage) => {
+      const id = await goToCheck(stage);
+      await stage.host.send(id, 'redirect.failed');
+      await until(stage.host, id, 'failed');
+    },
+  },
+  'failed while finalizing': {
+    state: 'failed',
+    progress: 'signed',
+    subject: { userId: 0, ...MERCHANT },
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'finalize', 403);
+      await goTo('failed', goThroughSigning)(stage);
+    },
+  },
+  'failed, hopeless': {
+    state: 'failed',
+    progress: 'none',
+    enter: async (stage) => {
+      stage.gateway.fail(stage.subject.userId, 'initiate', 403);
+      await goTo('failed', begin)(stage);
+    },
+  },
+  completed: {
+    state: 'completed',
+    progress: 'none',
+    enter: async (stage) => {
+      const id = await goTo('completed', goThroughSigning)(stage);
+      await until(stage.host, id, ({ undelivered }) => !undelivered);
+    },
+  },
+  'completed, not delivered': {
+    state: 'completed',
+    progress: 'none',
+    undelivered: true,
+    enter: goTo('completed', goThroughSigning),
+  },
+  cancelled: {
+    state: 'cancelled',
+    progress: 'none',
+    enter: async (stage) => stage.host.send(await goToCheck(stage), 'cancel'),
+  },
+};
+
+/** All of them, each with a user of its own. */
+export const SITUATIONS: readonly Situation[] = Object.entries({ ...CALLED, ...PARKED }).map(
+  ([name, entry], index) => ({
+    name,
+    undelivered: false,
+    impatient: false,
+    ...entry,
+    subject: { ...entry.subject, userId: index + 1 },
+  }),
+);
