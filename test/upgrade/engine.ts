@@ -15,7 +15,7 @@ import {
   serveRestateService,
   startEngine,
   type Engine,
-  type Host,
+  type IdentificationHost,
   type Sandbox,
 } from './present.js';
 import { eventually } from './user.js';
@@ -50,14 +50,14 @@ export async function servePresent(
   sandbox: Sandbox,
   port: number,
   onCompleted: OnCompleted,
-): Promise<Host> {
+): Promise<IdentificationHost> {
   const actors = createGatewayActors(gatewayOptions(sandbox));
-  const service = await createRestateService({ actors, onCompleted });
+  const service = createRestateService({ actors, onCompleted });
   const served = await serveRestateService({ service, port, drainTimeout: 100 });
   onTestFinished(() => served.close());
   const { adminUrl, ingressUrl } = engine;
   await registerRestateService({ adminUrl, serviceUrl: served.url });
-  const host = await createRestateHost({ ingressUrl, adminUrl, actors });
+  const host = createRestateHost({ ingressUrl, adminUrl, actors });
   onTestFinished(() => host.close());
   return host;
 }

@@ -8,10 +8,10 @@ import { expectFinished, expectUnchanged, isFinal, isHopeless, isWorking } from 
 import { meetUser } from './gateway.js';
 import {
   createGatewayActors,
-  createHost,
+  createServerHost,
   createLibsqlStore,
   startSandbox,
-  type Host,
+  type IdentificationHost,
   type IdentificationState,
   type Sandbox,
 } from './present.js';
@@ -59,18 +59,18 @@ const openSilence = async (): Promise<Sandbox> => {
   return sandbox;
 };
 
-async function openHost(
+function openHost(
   file: string,
   sandbox: Sandbox,
-): Promise<{ readonly host: Host; readonly delivered: object[] }> {
+): { readonly host: IdentificationHost; readonly delivered: object[] } {
   const delivered: object[] = [];
-  const host = createHost({
+  const host = createServerHost({
     actors: createGatewayActors({
       baseUrl: sandbox.url,
       getAccessToken: () => sandbox.accessToken,
       allowInsecureLoopback: true,
     }),
-    store: await createLibsqlStore({ file }),
+    store: createLibsqlStore({ file }),
     timings: TIMINGS,
     drainTimeout: 100,
     onCompleted: (completed) => {
@@ -87,7 +87,7 @@ describe.each(versions())('the store of %s', (version) => {
   const parked = frozen.filter((each) => !isWorking(each));
 
   it('shows each identification in the state in which it was written', async () => {
-    const { host } = await openHost(copyOfStore(version), await openSilence());
+    const { host } = openHost(copyOfStore(version), await openSilence());
     for (const each of frozen) {
       expectUnchanged(await host.get(each.id), each);
     }
@@ -96,7 +96,7 @@ describe.each(versions())('the store of %s', (version) => {
 
   it('calls the gateway again for each identification that was calling, and for no other', async () => {
     const sandbox = await openSilence();
-    await openHost(copyOfStore(version), sandbox);
+    openHost(copyOfStore(version), sandbox);
     const asked = (): string[] =>
       sandbox.requests.map(({ operation, userId }) => `${operation} ${String(userId)}`).sort();
     const due = working.map(({ state, userId }) => `${CALL_OF[state] ?? ''} ${String(userId)}`);
@@ -109,7 +109,7 @@ describe.each(versions())('the store of %s', (version) => {
 
   it('opens the hosted page of each user who is at one', async () => {
     const sandbox = await openSandbox(frozen);
-    const { host } = await openHost(copyOfStore(version), sandbox);
+    const { host } = openHost(copyOfStore(version), sandbox);
     for (const [state, page] of [
       ['awaitingRedirect', 'identityCheck'],
       ['signing', 'signing'],
@@ -117,7 +117,7 @@ describe.each(versions())('the store of %s', (version) => {
       const there = parked.filter((each) => each.state === state);
       expect(there).not.toEqual([]);
       for (const { id } of there) {
-        expect(await host.open(id)).toMatchObject({ page });
+        expect(await host.hostedPage(id)).toMatchObject({ page });
       }
     }
   });
@@ -125,7 +125,7 @@ describe.each(versions())('the store of %s', (version) => {
   it('completes all that can be completed, each by one finalization with the payload that was due', async () => {
     const sandbox = await openSandbox(frozen);
     const file = copyOfStore(version);
-    const { host, delivered } = await openHost(file, sandbox);
+    const { host, delivered } = openHost(file, sandbox);
     const finished = await Promise.all(frozen.map(({ id }) => finish(host, id)));
     expectFinished(sandbox, frozen, finished);
 
@@ -139,12 +139,12 @@ describe.each(versions())('the store of %s', (version) => {
 
   it('keeps what it has come to for the next host that opens it', async () => {
     const file = copyOfStore(version);
-    const first = await openHost(file, await openSandbox(frozen));
+    const first = openHost(file, await openSandbox(frozen));
     const ids = frozen.map(({ id }) => id);
     const finished = await Promise.all(ids.map((id) => finish(first.host, id)));
     await first.host.close();
 
-    const { host } = await openHost(file, await openSilence());
+    const { host } = openHost(file, await openSilence());
     const found = await Promise.all(ids.map((id) => host.get(id)));
     expect(found.map((each) => each?.view.output)).toEqual(finished.map(({ view }) => view.output));
   });

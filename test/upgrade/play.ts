@@ -1,7 +1,7 @@
 /** Has a host write down every situation. */
 import type { FrozenIdentification } from './contents.js';
 import type { Gateway } from './gateway.js';
-import type { HostedIdentification, Host } from './present.js';
+import type { HostedIdentification, IdentificationHost } from './present.js';
 import { SITUATIONS, type Situation } from './situations.js';
 
 const DAY_MS = 24 * 3_600_000;
@@ -29,7 +29,9 @@ const timingsFor = (impatient: boolean) => ({
  */
 export async function play(
   gateway: Gateway,
-  open: (options: WriterOptions) => Promise<{ readonly host: Host; close(): Promise<void> }>,
+  open: (
+    options: WriterOptions,
+  ) => Promise<{ readonly host: IdentificationHost; close(): Promise<void> }>,
 ): Promise<FrozenIdentification[]> {
   const options = (impatient: boolean): WriterOptions => ({
     actors: gateway.actors,
@@ -41,7 +43,7 @@ export async function play(
         ? Promise.reject(new Error('The app is down.'))
         : Promise.resolve(),
   });
-  const enterAll = (host: Host, impatient: boolean) =>
+  const enterAll = (host: IdentificationHost, impatient: boolean) =>
     Promise.all(
       SITUATIONS.filter((each) => each.impatient === impatient).map(({ enter, subject }) =>
         enter({ host, gateway, subject }),

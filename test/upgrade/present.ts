@@ -2,17 +2,13 @@
 export { freePorts, startEngine, type Engine } from '../../src/cli/restate-engine.js';
 export {
   createGatewayActors,
+  type HostedIdentification,
   type IdentificationActors,
   type IdentificationEventType,
+  type IdentificationHost,
   type IdentificationState,
+  type SubjectOptions,
 } from '../../src/index.js';
-export {
-  createIdentificationHost as createHost,
-  createLibsqlStore,
-  type HostedIdentification,
-  type IdentificationHost as Host,
-  type SubjectInput,
-} from '../../src/node/index.js';
 export {
   createRestateHost,
   createRestateService,
@@ -21,3 +17,5 @@ export {
   type ServedRestateService,
 } from '../../src/restate/index.js';
 export { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+export { createServerHost } from '../../src/server/index.js';
+export { createLibsqlStore } from '../../src/server/stores/libsql/index.js';

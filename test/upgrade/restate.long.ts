@@ -11,7 +11,7 @@ import {
 } from './engine.js';
 import { expectFinished, expectUnchanged, isFinal, isHopeless, isWorking } from './expectations.js';
 import { meetUser } from './gateway.js';
-import { startSandbox, type Host, type Sandbox } from './present.js';
+import { startSandbox, type IdentificationHost, type Sandbox } from './present.js';
 import { eventually, finish } from './user.js';
 
 async function openSandbox(frozen: readonly FrozenIdentification[]): Promise<Sandbox> {
@@ -23,7 +23,7 @@ async function openSandbox(frozen: readonly FrozenIdentification[]): Promise<San
 
 /** Each identification comes to its end, and each result is delivered that was not before. */
 async function expectAllToFinish(
-  host: Host,
+  host: IdentificationHost,
   sandbox: Sandbox,
   frozen: readonly FrozenIdentification[],
   delivered: ReadonlySet<number>,

@@ -1,22 +1,22 @@
 /** Every situation in which a later version can find an identification, and the way into it. */
 import type { Gateway } from './gateway.js';
-import type { Host, IdentificationState, SubjectInput } from './present.js';
+import type { IdentificationHost, IdentificationState, SubjectOptions } from './present.js';
 import { until, visit } from './user.js';
 
 /** How far the user's session at the gateway is: `checked` is signed by nobody yet. */
 export type Progress = 'none' | 'begun' | 'checked' | 'signed';
 
 interface Stage {
-  readonly host: Host;
+  readonly host: IdentificationHost;
   readonly gateway: Gateway;
-  readonly subject: SubjectInput;
+  readonly subject: SubjectOptions;
 }
 
 export interface Situation {
   readonly name: string;
   readonly state: IdentificationState;
   readonly progress: Progress;
-  readonly subject: SubjectInput;
+  readonly subject: SubjectOptions;
   /** Whether the app does not take the result. */
   readonly undelivered: boolean;
   /** Whether a phase is to stall at its second poll. */
@@ -71,7 +71,7 @@ const dictate = ({ gateway, subject }: Stage, status: string): void => {
 
 type Entry = Pick<Situation, 'state' | 'progress' | 'enter'> & Partial<Situation>;
 
-const MERCHANT: Omit<SubjectInput, 'userId'> = {
+const MERCHANT: Omit<SubjectOptions, 'userId'> = {
   userType: 'merchant',
   correlationType: 1,
   bTrustAppCallBackId: '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -126,7 +126,7 @@ const CALLED: Record<string, Entry> = {
     enter: async (stage) => {
       const id = await goToSigning(stage);
       dictate(stage, UNSIGNED);
-      await stage.host.send(id, 'redirect.succeeded');
+      await stage.host.send(id, { type: 'redirect.succeeded' });
       await stage.gateway.called(stage.subject.userId, 'status', 3);
     },
   },
@@ -188,7 +188,7 @@ const PARKED: Record<string, Entry> = {
     enter: async (stage) => {
       const id = await goToSigning(stage);
       dictate(stage, UNSIGNED);
-      await stage.host.send(id, 'redirect.succeeded');
+      await stage.host.send(id, { type: 'redirect.succeeded' });
       await until(stage.host, id, 'stalled');
     },
   },
@@ -198,7 +198,7 @@ const PARKED: Record<string, Entry> = {
     enter: async (stage) => {
       const id = await goToSigning(stage);
       stage.gateway.fail(stage.subject.userId, 'status', 401);
-      await stage.host.send(id, 'redirect.succeeded');
+      await stage.host.send(id, { type: 'redirect.succeeded' });
       await until(stage.host, id, 'failed');
     },
   },
@@ -215,7 +215,7 @@ const PARKED: Record<string, Entry> = {
     progress: 'begun',
     enter: async (stage) => {
       const id = await goToCheck(stage);
-      await stage.host.send(id, 'redirect.failed');
+      await stage.host.send(id, { type: 'redirect.failed' });
       await until(stage.host, id, 'failed');
     },
   },
@@ -253,7 +253,7 @@ const PARKED: Record<string, Entry> = {
   cancelled: {
     state: 'cancelled',
     progress: 'none',
-    enter: async (stage) => stage.host.send(await goToCheck(stage), 'cancel'),
+    enter: async (stage) => stage.host.send(await goToCheck(stage), { type: 'cancel' }),
   },
 };
 

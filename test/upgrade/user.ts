@@ -1,6 +1,6 @@
 /** What a user and an operator do with an identification, on any host. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { HostedIdentification, IdentificationState, Host } from './present.js';
+import type { HostedIdentification, IdentificationState, IdentificationHost } from './present.js';
 
 const PATIENCE_MS = 45_000;
 const LOOK_MS = 100;
@@ -20,7 +20,7 @@ export async function eventually<T>(
 }
 
 export async function until(
-  host: Host,
+  host: IdentificationHost,
   id: string,
   condition: IdentificationState | ((identification: HostedIdentification) => boolean),
 ): Promise<HostedIdentification> {
@@ -46,20 +46,20 @@ export async function submit(url: string): Promise<void> {
 }
 
 /** Does on the hosted page what is to be done there, and comes back. */
-export async function visit(host: Host, id: string): Promise<void> {
-  const { url } = await host.open(id);
+export async function visit(host: IdentificationHost, id: string): Promise<void> {
+  const { url } = await host.hostedPage(id);
   await submit(url);
-  await host.send(id, 'redirect.succeeded');
+  await host.send(id, { type: 'redirect.succeeded' });
 }
 
 /** Does everything right until the identification is completed, or can't go on. */
-export async function finish(host: Host, id: string): Promise<HostedIdentification> {
+export async function finish(host: IdentificationHost, id: string): Promise<HostedIdentification> {
   const parked = await until(host, id, ({ view }) => !view.working);
   const { state, can } = parked.view;
   if (state === 'awaitingRedirect' || state === 'signing') await visit(host, id);
-  else if (can.includes('keepWaiting')) await host.send(id, 'keepWaiting');
-  else if (can.includes('retry')) await host.send(id, 'retry');
-  else if (can.includes('restart')) await host.send(id, 'restart');
+  else if (can.includes('keepWaiting')) await host.send(id, { type: 'keepWaiting' });
+  else if (can.includes('retry')) await host.send(id, { type: 'retry' });
+  else if (can.includes('restart')) await host.send(id, { type: 'restart' });
   else return parked;
   return finish(host, id);
 }

@@ -1,5 +1,5 @@
 /**
- * Writes the folder of the present version: `npm run upgrade:write`.
+ * Writes the folder of the present version: `node --import tsx test/upgrade/write.ts`.
  *
  * What stands there is released and never changes again, so that an existing folder is left alone.
  */
@@ -22,7 +22,7 @@ import { folderOf, type Contents, type FrozenIdentification } from './contents.j
 import { openGateway } from './gateway.js';
 import { play } from './play.js';
 import {
-  createHost,
+  createServerHost,
   createLibsqlStore,
   createRestateHost,
   createRestateService,
@@ -39,10 +39,10 @@ const SERVICE_PORT = 19_480;
 async function writeStore(file: string): Promise<FrozenIdentification[]> {
   const gateway = await openGateway();
   try {
-    return await play(gateway, async (options) => {
-      const store = await createLibsqlStore({ file });
-      const host = createHost({ ...options, store, drainTimeout: 100 });
-      return { host, close: () => host.close() };
+    return await play(gateway, (options) => {
+      const store = createLibsqlStore({ file });
+      const host = createServerHost({ ...options, store, drainTimeout: 100 });
+      return Promise.resolve({ host, close: () => host.close() });
     });
   } finally {
     await gateway.close();
@@ -59,13 +59,13 @@ async function writeRestate(file: string): Promise<Contents['restate']> {
   const services: ServedRestateService[] = [];
   try {
     const identifications = await play(gateway, async (options) => {
-      const service = await createRestateService(options);
+      const service = createRestateService(options);
       // One at a time: they take the same port.
       await services.pop()?.close();
       const served = await serveRestateService({ service, port: SERVICE_PORT, drainTimeout: 100 });
       services.push(served);
       await registerRestateService({ adminUrl, serviceUrl: served.url });
-      const host = await createRestateHost({ ingressUrl, adminUrl, actors: gateway.actors });
+      const host = createRestateHost({ ingressUrl, adminUrl, actors: gateway.actors });
       return { host, close: () => host.close() };
     });
     // Before the service, so that nothing that is in flight is seen to fail.
