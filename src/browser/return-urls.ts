@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
-import { parseInput } from '../input/parse-input.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 
 /** Where the hosted pages send the user back to: what the merchant portal is configured with. */
 export interface ReturnUrls {
