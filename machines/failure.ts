@@ -1,26 +1,26 @@
 /**
- * The one failure taxonomy: a plain, serialisable object with a stable code.
+ * All failures: plain, serialisable objects with a stable code.
  *
- * Plain on purpose: an `Error` becomes `{}` when XState persists it or when it crosses an engine.
- * It never carries a token, a hosted URL or a response body.
+ * They are plain because an `Error` becomes `{}` when XState persists it or an engine transports
+ * it. A failure never holds a token, a hosted URL or a response body.
  */
 
-/** What the machine does by itself about a failure. */
+/** How the machine retries a call after a failure. */
 type AutomaticRetry =
-  /** Transport and availability: repeated with backoff while the state's patience lasts. */
+  /** Transport and availability: with backoff, for as long as the state's `Patience` allows. */
   | 'transient'
-  /** An answer that is not the documented one: repeated a bounded number of times. */
+  /** An answer that breaks the contract: a bounded number of times. */
   | 'protocol'
-  /** Never repeated by the machine; the user or the host decides. */
+  /** Not at all: the user or the host decides. */
   | 'never';
 
 interface FailureRule {
   readonly automaticRetry: AutomaticRetry;
-  /** Whether `retry` (the same place) can help. */
+  /** Whether the event `retry` (resume from the same place) can help. */
   readonly retryable: boolean;
-  /** Whether `restart` (`isRestartIdentification: true`) can help. */
+  /** Whether the event `restart` (`isRestartIdentification: true`) can help. */
   readonly restartable: boolean;
-  /** A sentence for a developer. */
+  /** A sentence for developers. */
   readonly message: string;
 }
 
@@ -35,7 +35,11 @@ const RESTART = { retry: false, restart: true };
 const BOTH = { retry: true, restart: true };
 const NEITHER = { retry: false, restart: false };
 
-/** Every failure code with what it allows. The table in docs/states-and-failures.md is checked against it. */
+/**
+ * Every failure code, with the events that can help and its message for developers.
+ *
+ * @see docs/states-and-failures.md, whose table is tested against it
+ */
 export const FAILURES = {
   network: rule('transient', RETRY, 'The gateway could not be reached or the connection broke.'),
   timeout: rule('transient', RETRY, 'The gateway did not answer in time.'),
@@ -67,35 +71,36 @@ export const FAILURES = {
   actorMissing: rule('never', NEITHER, 'The host did not provide an actor that the machine needs.'),
 } as const satisfies Record<string, FailureRule>;
 
-/** A stable code; see the table of failures in the guide for what a host does about each. */
+/** A stable code. The guide "States and failures" says how a host handles each. */
 export type FailureCode = keyof typeof FAILURES;
 
-/** The longest message and the longest title of a failure, in characters. */
+/** The maximum length of a message and of a title, in characters. */
 const LONGEST_TEXT = 200;
 
-/** What went wrong, and what can help. */
+/** What went wrong, and which events can help. */
 export interface Failure {
   readonly code: FailureCode;
-  /**
-   * A sentence for a developer, of at most 200 characters; not for the person who is being
-   * identified.
-   */
+  /** A sentence for developers, at most 200 characters. Do not show it to the identified person. */
   readonly message: string;
-  /** Whether the event `retry` (go on from the same place) can help. */
+  /** Whether the event `retry` (resume from the same place) can help. */
   readonly retryable: boolean;
   /** Whether the event `restart` (a brand-new session) can help. */
   readonly restartable: boolean;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status, if there was an answer. */
   readonly httpStatus?: number;
-  /** The `title` of the gateway's problem details (RFC 9457), redacted and shortened. */
+  /**
+   * The `title` of the gateway's problem details, redacted and truncated.
+   *
+   * @see https://www.rfc-editor.org/rfc/rfc9457
+   */
   readonly title?: string;
-  /** How long the gateway asked to wait, in ms. */
+  /** The gateway's `Retry-After`, in ms. */
   readonly retryAfter?: number;
 }
 
-/** What a call can add to the code's own sentence and rules. */
+/** What a call can add to the message and the rules of a code. */
 export interface FailureDetails {
-  /** Default: the code's own sentence. */
+  /** Default: the message of the code. */
   readonly message?: string;
   readonly httpStatus?: number | undefined;
   readonly title?: string | undefined;
@@ -103,7 +108,7 @@ export interface FailureDetails {
 }
 
 /**
- * Makes a failure of a code.
+ * Makes a failure: for actors of your own, which reject with one.
  *
  * @example
  * ```ts
@@ -131,23 +136,24 @@ export function isFailureCode(code: unknown): code is FailureCode {
 }
 
 /**
- * Takes whatever an actor rejected with for a failure: a copy of its fields, each of them checked.
+ * Converts the rejection of an actor to a failure: a copy of the fields, each checked. Never
+ * throws.
  *
- * Anything but a failure becomes `unexpected`, without its message: an unknown error's text may
- * hold a URL or a token. Never throws.
+ * Anything but a failure becomes `unexpected`, without its message: the message of an unknown error
+ * can hold a URL or a token.
  */
 export function toFailure(error: unknown): Failure {
   try {
     return copyOf(error) ?? failure('unexpected');
   } catch {
-    // A getter or a proxy that throws.
+    // A getter or a proxy has thrown.
     return failure('unexpected');
   }
 }
 
 function copyOf(error: unknown): Failure | null {
   if (!isPlainObject(error)) return null;
-  // Each field is read once: what was checked is what is kept.
+  // Reads each field once, so that a getter cannot give another value after the check.
   const { code, message, retryable, restartable, httpStatus, title, retryAfter } = error;
   return isFailureCode(code) &&
     isShortText(message) &&
@@ -160,7 +166,10 @@ function copyOf(error: unknown): Failure | null {
     : null;
 }
 
-/** Also of another realm: its prototype is the last one. Errors and lists have one more. */
+/**
+ * Also for objects of another realm: their prototype ends the chain, unlike that of errors and
+ * arrays.
+ */
 function isPlainObject(value: unknown): value is Partial<Record<keyof Failure, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,4 +1,4 @@
-/** The states that call the gateway: each is a call and the wait for the next one. */
+/** The states that call the gateway: each has a step for the call and one for the wait after it. */
 import {
   identification,
   initiateInput,
@@ -9,11 +9,11 @@ import {
   withAnswer,
   withProblem,
 } from './identification.setup.js';
-import type { Place, PollingPhase } from './identification.types.js';
+import type { Place } from './identification.types.js';
 
 const failed = { target: '#identification.failed', actions: withProblem('fail') } as const;
 
-/** Waits until the next call is due; `status.check` skips the rest of the wait. */
+/** Waits until the next call is due. `status.check` skips the rest of the wait. */
 const waiting = (place: Place) =>
   identification.createStateConfig({
     invoke: {
@@ -26,7 +26,9 @@ const waiting = (place: Place) =>
     on: { 'status.check': 'requesting' },
   });
 
-/** Asks for a hosted identity check: the session in progress, or a brand-new one. */
+/**
+ * Asks the gateway for a hosted identity check: of the session in progress, or of a new session.
+ */
 export const initiation = (place: 'initiating' | 'restarting') => ({
   initial: 'requesting' as const,
   states: {
@@ -54,7 +56,7 @@ export const initiation = (place: 'initiating' | 'restarting') => ({
   },
 });
 
-/** What an answer can mean in phase A alone. */
+/** Transitions that only phase A has. */
 const signingUrlGiven = {
   guard: withAnswer('hasSigningUrl'),
   target: '#identification.signing',
@@ -72,12 +74,12 @@ const sessionStillUnknown = {
 } as const;
 
 /**
- * Asks for the status until it says what ends the phase.
+ * Polls the status until it ends the phase.
  *
- * The deadline is looked at when an answer comes, never by a timer: a deadline that passed while
- * the machine slept gets one more poll.
+ * The deadline is checked when an answer arrives, not by a timer. So a machine that slept past the
+ * deadline polls once more before it stalls.
  */
-export const polling = (phase: PollingPhase) => ({
+export const polling = (phase: 'phaseA' | 'phaseB') => ({
   initial: 'requesting' as const,
   states: {
     requesting: identification.createStateConfig({
@@ -131,7 +133,7 @@ export const polling = (phase: PollingPhase) => ({
   },
 });
 
-/** Sends the fixed payload until the gateway has taken it. */
+/** Sends the fixed payload until the gateway accepts it. */
 export const finalization = {
   initial: 'requesting' as const,
   states: {

@@ -1,6 +1,6 @@
-/** The one place where the machine reads the time and draws lots. */
+/** The only place where the machine reads the clock and draws random numbers. */
 
-/** Now, in epoch ms. */
+/** The time, in epoch ms. */
 export const now = (): number => Date.now();
 
 /** A number from 0 (inclusive) to 1 (exclusive). */

@@ -1,6 +1,6 @@
 /**
- * The machine's decisions and context updates: pure functions of the context and what came in.
- * Time (epoch ms) and chance are arguments; `identification.setup.ts` reads the clock for them.
+ * The decisions and context updates of the machine: pure functions of the context and the event.
+ * The time (epoch ms) and a random number are arguments, which `identification.setup.ts` passes.
  */
 import { failure, type Failure } from './failure.js';
 import { STATUS } from './statuses.js';
@@ -21,7 +21,9 @@ type Change = Partial<IdentificationContext>;
 
 const PENDING = new Set<string>([STATUS.started, STATUS.processing, STATUS.signSessionCreated]);
 
-/** The documented statuses in the order of the flow; where a vendor's own stands, nobody knows. */
+/**
+ * The documented statuses in the order of the flow. A vendor-specific status has no known place.
+ */
 const ORDER: readonly string[] = [
   STATUS.started,
   STATUS.processing,
@@ -29,13 +31,13 @@ const ORDER: readonly string[] = [
   STATUS.documentSigned,
 ];
 
-/** What stands for a status that does not look like one, so that no text from outside is kept. */
+/** Replaces a status that is not a code, so that no arbitrary text of the gateway is kept. */
 const UNRECOGNISED = 'UNRECOGNISED';
 
 const statusCode = (status: string): string =>
   /^[\w.-]{1,64}$/.test(status) ? status : UNRECOGNISED;
 
-/** A state that needs a hosted URL asks the gateway for it again: no URL is ever written down. */
+/** Where a state resumes. A checkpoint has no hosted URL, so the gateway is asked for it again. */
 function resumptionOf(state: IdentificationState): IdentificationState {
   if (state === 'awaitingRedirect') return 'initiating';
   if (state === 'signing') return 'phaseA';
@@ -66,13 +68,13 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
   };
 }
 
-// What changes on the way
+// Context updates
 
-/** A session of which one status is known, or none. */
+/** The status of a session that just began or was resumed. */
 const statusOfSession = (status: string | null) =>
   ({ status, statuses: status === null ? [] : [status] }) satisfies Change;
 
-/** Forgets everything of the session before. */
+/** Resets everything that belongs to the session before. */
 export const beginSession = {
   hostedPage: null,
   url: null,
@@ -87,7 +89,7 @@ export const beginSession = {
   failure: null,
 } satisfies Change;
 
-/** The gateway has answered: what a redirect said about the identity check is settled. */
+/** The signing URL proves that the identity check succeeded, whatever a redirect has said. */
 export const openSigning = {
   hostedPage: 'signing',
   waitingSince: null,
@@ -104,13 +106,13 @@ export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-/** A clock that was set back must not make a phase longer: nothing began in the future. */
+/** Corrects a phase that began in the future, so that a clock set back does not extend it. */
 export const startCall = ({ waitingSince }: Context, now: number): Change => ({
   calledAt: now,
   waitingSince: waitingSince === null ? null : Math.min(waitingSince, now),
 });
 
-/** `null` tells nothing: the status last seen stays. */
+/** An answer without a status keeps the last one. */
 export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
   const status = answer.status === null ? context.status : statusCode(answer.status);
   const news = isNews(context, answer);
@@ -124,7 +126,10 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
   };
 }
 
-/** The next poll is never later than the deadline: `stalled` is decided by a poll, not by a clock. */
+/**
+ * Plans the next poll, spread by up to a third, and never after the deadline: a poll decides
+ * `stalled`.
+ */
 export function waitForNextPoll(context: Context, now: number, random: number): Change {
   const spread = 1 + (2 * random - 1) / 3;
   return callAt(context, now, now + context.settings.timings.pollInterval * spread);
@@ -146,7 +151,7 @@ function callAt(context: Context, now: number, at: number): Change {
   return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
 }
 
-/** The body of finalize, as it was fixed. */
+/** The body of finalize, fixed at the first attempt. */
 export const finalizePayloadOf = ({ finalizePayload, subject }: Context): FinalizePayload =>
   finalizePayload ?? {
     userId: subject.userId,
@@ -161,7 +166,9 @@ export const fixFinalizePayload = (context: Context): Change => ({
   finalizePayload: finalizePayloadOf(context),
 });
 
-/** Documents that are signed are worth every retry, and are not thrown away by a restart. */
+/**
+ * After the signing, a retry is always possible, and a restart must not throw the signature away.
+ */
 export const failWith = ({ place }: Context, reason: Failure): Change => ({
   url: null,
   problem: null,
@@ -171,7 +178,7 @@ export const failWith = ({ place }: Context, reason: Failure): Change => ({
       : reason,
 });
 
-/** The Fail redirect that nobody contradicted; going on from here means the hosted page again. */
+/** The gateway did not contradict the Fail redirect. A retry opens the hosted page again. */
 export function failByRedirect({ hostedPage, redirectHint }: Context): Change {
   const isSigning = hostedPage === 'signing';
   const reported = isSigning ? 'signingFailed' : 'identityCheckFailed';
@@ -188,7 +195,7 @@ export function failByStatus({ status }: Context): Change {
   return { url: null, failure: failure('identificationFailed', { message }) };
 }
 
-/** Back to where the flow stopped, with fresh patience. */
+/** Resumes where the flow stopped, with all counters and the deadline reset. */
 export const goBackToPlace = ({ place }: Context): Change => ({
   resumeTo: resumptionOf(place),
   waitingSince: null,
@@ -199,13 +206,16 @@ export const goBackToPlace = ({ place }: Context): Change => ({
   failure: null,
 });
 
-/** The same after a redirect: a signing that was resumed in phase A is not opened once more. */
+/**
+ * The same after a redirect: the return from a signing page leads to phase B, not to the page
+ * again.
+ */
 export const goOnFromHostedPage = (context: Context): Change => ({
   ...goBackToPlace(context),
   resumeTo: context.hostedPage === 'signing' ? 'phaseB' : resumptionOf(context.place),
 });
 
-// What decides the way
+// Guards
 
 const deadlineOf = ({ waitingSince, settings }: Context): number | null =>
   waitingSince === null ? null : waitingSince + settings.timings.pollTimeout;
@@ -218,14 +228,14 @@ export const hasSigningUrl = ({ status, url }: StatusAnswer): boolean =>
 export const isFailureStatus = ({ settings }: Context, { status }: StatusAnswer): boolean =>
   status !== null && !PENDING.has(status) && !settings.pendingStatuses.includes(status);
 
-/** Whether a Fail redirect stands: the gateway knows nothing that says otherwise. */
+/** Whether the gateway's answer does not contradict a Fail redirect. */
 export const isRedirectFailureConfirmed = (context: Context, { status }: StatusAnswer): boolean =>
   context.redirectHint !== null &&
   !(context.hostedPage === 'identityCheck' && status === STATUS.signSessionCreated);
 
 /**
- * Whether the session has come further: by a status that it has not had, and that is not behind one
- * that it has had. Otherwise a gateway that goes back and forth would never stall.
+ * Whether the status went forward: a status that the session has not had, and that is not behind
+ * one that it has had. Otherwise a gateway that alternates between two statuses would never stall.
  */
 function isNews({ statuses }: Context, answer: StatusAnswer): boolean {
   if (answer.status === null) return false;
@@ -235,7 +245,7 @@ function isNews({ statuses }: Context, answer: StatusAnswer): boolean {
   return !isBehind && !statuses.includes(status);
 }
 
-/** Whether the deadline had passed when the call began: what came back since is up to date. */
+/** Whether the call began after the deadline and its answer shows no progress. */
 export function isOverdue(context: Context, answer: StatusAnswer | null): boolean {
   const deadline = deadlineOf(context);
   if (deadline === null || context.calledAt === null || context.calledAt < deadline) return false;
@@ -245,7 +255,7 @@ export function isOverdue(context: Context, answer: StatusAnswer | null): boolea
 export const isOverdueForSigningUrl = (context: Context, answer: StatusAnswer): boolean =>
   isOverdue(context, answer) && answer.status === STATUS.signSessionCreated;
 
-/** How long a place goes on by itself. */
+/** For how long a place retries. */
 function patienceOf(place: Place): Patience {
   if (place === 'finalizing') return 'unlimited';
   return place === 'phaseA' || place === 'phaseB' ? 'deadline' : 'attempts';
@@ -254,7 +264,7 @@ function patienceOf(place: Place): Patience {
 export const isRetried = ({ place, attempts, settings }: Context, problem: Failure): boolean =>
   shouldRetry(problem, attempts + 1, patienceOf(place), settings.timings.backoff);
 
-/** The gateway may need a moment before its status call knows a session that it has just made. */
+/** The gateway's status call may learn of a new session late (404). */
 export const isSessionStillUnknown = ({ polls }: Context, { code }: Failure): boolean =>
   code === 'unknownSession' && polls < UNKNOWN_SESSION_GRACE;
 
@@ -263,6 +273,6 @@ export const isRefusedForNow = ({ refusals }: Context, { code }: Failure): boole
 
 const HOSTED_PAGE_FAILURES = new Set(['identityCheckFailed', 'signingFailed', 'hostedPageExpired']);
 
-/** Whether a Success redirect may still correct a failure that only a redirect had reported. */
+/** Whether a Success redirect may correct the failure: only a redirect had reported it. */
 export const failedAt = ({ failure, place }: Context, at: Place): boolean =>
   failure !== null && HOSTED_PAGE_FAILURES.has(failure.code) && place === at;

@@ -2,13 +2,14 @@ import type { SnapshotFrom } from 'xstate';
 import { finalization, initiation, polling } from './identification.calls.js';
 import { initialContext } from './identification.logic.js';
 import { identification } from './identification.setup.js';
+import type { IdentificationState } from './identification.types.js';
 
 /**
- * The 10nPay external-identification flow.
+ * The 10nPay external-identification flow as an XState machine.
  *
- * Its actors are not provided: give it `createGatewayActors(…)`, or your own, by
- * `identificationMachine.provide({ actors })`, once for all identifications. Its input is made and
- * checked by `identificationInput(…)`; `viewOf(snapshot)` says what to show.
+ * Provide its actors once for all identifications, with `createGatewayActors(…)` or your own:
+ * `identificationMachine.provide({ actors })`. Make its input with `identificationInput(…)`.
+ * `viewOf(snapshot)` says what to show.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export const identificationMachine = identification.createMachine({
       entry: { type: 'enter', params: 'initiating' },
       tags: 'working',
       on: {
-        // Resumed, and the redirect of the check that was open before has come meanwhile.
+        // Resumed, and the user returns from the identity check that was open before.
         'redirect.succeeded': { guard: 'wasAtIdentityCheck', target: 'phaseA' },
         'redirect.failed': {
           guard: 'wasAtIdentityCheck',
@@ -91,7 +92,7 @@ export const identificationMachine = identification.createMachine({
       entry: [{ type: 'enter', params: 'phaseA' }, 'enterPhase'],
       tags: 'working',
       on: {
-        // Resumed, and the redirect of the signing that was open before has come meanwhile.
+        // Resumed, and the user returns from the signing that was open before.
         'redirect.succeeded': [
           { guard: 'wasAtSigning', target: 'phaseB', actions: 'endPhase' },
           { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
@@ -131,7 +132,7 @@ export const identificationMachine = identification.createMachine({
     finalizing: {
       entry: [{ type: 'enter', params: 'finalizing' }, 'fixFinalizePayload'],
       tags: 'working',
-      // Refused: the documents are signed.
+      // The documents are signed: cancelling is refused.
       on: { cancel: {} },
       ...finalization,
     },
@@ -157,7 +158,7 @@ export const identificationMachine = identification.createMachine({
       on: {
         retry: { guard: 'canRetry', target: 'resuming', actions: 'goBackToPlace' },
         restart: { guard: 'canRestart', target: 'restarting' },
-        // The Fail redirect was wrong, or forged: the gateway decides.
+        // The Fail redirect was wrong or forged: the gateway decides.
         'redirect.succeeded': [
           { guard: 'failedAtIdentityCheck', target: 'phaseA', actions: 'goBackToPlace' },
           { guard: 'failedAtSigning', target: 'phaseB', actions: 'goBackToPlace' },
@@ -170,7 +171,11 @@ export const identificationMachine = identification.createMachine({
   },
 });
 
-/** The machine, with or without its actors. */
+/** Whether the machine calls the gateway in a state, or waits there for its next call. */
+export const isWorking = (state: IdentificationState): boolean =>
+  identificationMachine.states[state]?.tags.includes('working') === true;
+
+/** The type of the machine, with or without its actors. */
 export type IdentificationMachine = typeof identificationMachine;
 
 /** A snapshot of the machine. */

@@ -1,4 +1,4 @@
-/** Gives the names that stand in the machine their implementations. */
+/** Implements the actions, guards and actor inputs that the machine names. */
 import {
   assign,
   fromPromise,
@@ -18,7 +18,6 @@ import type {
   IdentificationInput,
   IdentificationOutput,
   IdentificationState,
-  IdentificationTag,
   InitiateAnswer,
   InitiateInput,
   Place,
@@ -27,7 +26,7 @@ import type {
   StatusInput,
 } from './identification.types.js';
 
-/** Stands in for an actor until the host provides it. */
+/** The placeholder of an actor that the host has to provide. */
 function missing<TOutput, TInput>(name: string): PromiseActorLogic<TOutput, TInput> {
   const message = `Provide the actor "${name}": identificationMachine.provide({ actors }).`;
   return fromPromise(() => Promise.reject(failure('actorMissing', { message })));
@@ -46,7 +45,7 @@ export const identification = setup({
     events: {} as IdentificationEvent,
     input: {} as IdentificationInput,
     output: {} as IdentificationOutput | null,
-    tags: {} as IdentificationTag,
+    tags: {} as 'working',
   },
   actors: { ...actors },
   actions: {
@@ -56,9 +55,9 @@ export const identification = setup({
     openIdentityCheck: assign((_, answer: InitiateAnswer) => logic.openIdentityCheck(answer)),
     closeHostedPage: assign(() => ({ url: null })),
     openSigning: assign(() => logic.openSigning),
-    // A phase that is resumed keeps its deadline.
+    // A resumed phase keeps its deadline.
     enterPhase: assign(({ context }) => ({ waitingSince: context.waitingSince ?? now() })),
-    // The next phase has a deadline of its own.
+    // So that the next phase gets its own deadline.
     endPhase: assign(() => ({ waitingSince: null })),
     noteRedirectFailed: assign(() => ({ redirectHint: 'failed' as const })),
     noteRedirectExpired: assign(() => ({ redirectHint: 'expired' as const })),
@@ -113,26 +112,28 @@ export const identification = setup({
   },
 });
 
-// What the machine hands to its actors, actions and guards
+// Parameters of actions and guards
 
 const answerOf = <TAnswer>({ event }: { event: DoneActorEvent<TAnswer> }): TAnswer => event.output;
 
 const problemOf = ({ event }: { event: ErrorActorEvent }): Failure => toFailure(event.error);
 
-/** A guard or an action that gets what an actor resolved with. */
+/** A guard or an action whose parameter is the output of an actor. */
 export const withAnswer = <const TName extends string>(type: TName) =>
   ({ type, params: answerOf }) as const;
 
-/** A guard or an action that gets what an actor rejected with. */
+/** A guard or an action whose parameter is the failure of an actor. */
 export const withProblem = <const TName extends string>(type: TName) =>
   ({ type, params: problemOf }) as const;
 
-/** What an invoke's input is made of. */
-export interface Given {
+// Inputs of actors
+
+/** The argument of XState's input functions, as far as it is used. */
+export interface InputArgs {
   readonly context: IdentificationContext;
 }
 
-export const initiateInput = ({ context: { subject, settings } }: Given): InitiateInput => ({
+export const initiateInput = ({ context: { subject, settings } }: InputArgs): InitiateInput => ({
   userId: subject.userId,
   isRestartIdentification: false,
   localTimezone: subject.localTimezone,
@@ -144,26 +145,30 @@ export const initiateInput = ({ context: { subject, settings } }: Given): Initia
   timeout: settings.timings.requestTimeout,
 });
 
-export const restartInput = (given: Given): InitiateInput => ({
+export const restartInput = (given: InputArgs): InitiateInput => ({
   ...initiateInput(given),
   isRestartIdentification: true,
 });
 
-/** Half the phase at most, so that a request that hangs leaves time for another. */
+/**
+ * The time-out is at most half of the phase, so that a request that hangs leaves time for another.
+ */
 export const statusInput = ({
   context: {
     subject,
     settings: { timings },
   },
-}: Given): StatusInput => ({
+}: InputArgs): StatusInput => ({
   userId: subject.userId,
   userType: subject.userType,
   timeout: Math.min(timings.requestTimeout, Math.ceil(timings.pollTimeout / 2)),
 });
 
-export const finalizeInput = ({ context }: Given): FinalizeInput => ({
+export const finalizeInput = ({ context }: InputArgs): FinalizeInput => ({
   payload: logic.finalizePayloadOf(context),
   timeout: context.settings.timings.requestTimeout,
 });
 
-export const sleepInput = ({ context }: Given): SleepInput => ({ at: context.nextCallAt ?? now() });
+export const sleepInput = ({ context }: InputArgs): SleepInput => ({
+  at: context.nextCallAt ?? now(),
+});

@@ -1,6 +1,6 @@
 import type { Timings } from './identification.types.js';
 
-/** What is used where the input says nothing; ms. */
+/** The default timings, in ms. */
 export const DEFAULT_TIMINGS: Timings = {
   pollInterval: 3_000,
   pollTimeout: 120_000,
@@ -16,7 +16,7 @@ export interface Range {
 
 const HOUR = 3_600_000;
 
-/** What the input may say; ms. The gateway's guidance is a poll every 2 to 5 s. */
+/** The range of each timing, in ms. The gateway recommends a poll every 2 to 5 s. */
 export const TIMING_RANGES = {
   pollInterval: { min: 1, max: HOUR },
   pollTimeout: { min: 1, max: 24 * HOUR },
@@ -31,8 +31,10 @@ export const TIMING_RANGES = {
   readonly backoff: Record<keyof Timings['backoff'], Range>;
 };
 
-/** How often the gateway may refuse to finalize before the machine says so. */
+/** How often the gateway may refuse to finalize before the identification is `failed`. */
 export const MAX_REFUSALS = 5;
 
-/** Polls at the beginning of phase A in which an unknown session may still turn up. */
+/**
+ * The number of polls at the beginning of phase A that may answer with an unknown session (404).
+ */
 export const UNKNOWN_SESSION_GRACE = 3;

@@ -2,11 +2,8 @@ import type { PromiseActorLogic, StateValue } from 'xstate';
 import type { Failure } from './failure.js';
 import type { Backoff } from './retry.js';
 
-/**
- * All states that a user or a host sees, in the order of the flow. `resuming` is passed through at
- * once and never seen.
- */
-export const identificationStates = [
+/** The states in the course of the flow: a failed or stalled identification goes on from one. */
+export const identificationPlaces = [
   'initiating',
   'restarting',
   'awaitingRedirect',
@@ -14,95 +11,107 @@ export const identificationStates = [
   'signing',
   'phaseB',
   'finalizing',
+] as const;
+
+/**
+ * All states that a user or a host sees, in the order of the flow. `resuming` is not among them:
+ * the machine leaves it at once.
+ */
+export const identificationStates = [
+  ...identificationPlaces,
   'stalled',
   'failed',
   'completed',
   'cancelled',
 ] as const;
 
-/** A state of the flow, without its inner steps. */
+/** A state of the flow, without its inner step. */
 export type IdentificationState = (typeof identificationStates)[number];
 
-/** A state in the course of the flow: where a failed or stalled identification goes on from. */
-export type Place = Exclude<IdentificationState, 'stalled' | 'failed' | 'completed' | 'cancelled'>;
+/** A state in the course of the flow. */
+export type Place = (typeof identificationPlaces)[number];
 
-/** A state that asks for the status again and again. */
-export type PollingPhase = 'phaseA' | 'phaseB';
-
-/** A page of somebody else's that the user is sent to. */
+/** A page of a vendor that the user visits. */
 export type HostedPage = 'identityCheck' | 'signing';
 
-/** What the outside world may tell the machine. */
+/** The events that a host may send to the machine. */
 export type IdentificationEvent =
-  /** The browser came back by the Success URL: a hint that makes the machine ask the gateway. */
+  /** The user returned by the Success URL: a hint, which makes the machine ask the gateway. */
   | { type: 'redirect.succeeded' }
-  /** The browser came back by the Fail URL: a hint; the gateway is asked once before `failed`. */
+  /**
+   * The user returned by the Fail URL: a hint; the machine asks the gateway once before `failed`.
+   */
   | { type: 'redirect.failed' }
-  /** The hosted page ran out of time; treated as `redirect.failed` is. */
+  /** The hosted page expired: handled like `redirect.failed`. */
   | { type: 'redirect.expired' }
-  /** Do not wait, ask now: a webhook came, the page is in front again, the network is back. */
+  /**
+   * Ask the gateway now: a webhook has arrived, the page is in front again, the network is back.
+   */
   | { type: 'status.check' }
-  /** Go on from the place of the failure. */
+  /** Resume from the place of the failure. */
   | { type: 'retry' }
-  /** Begin a brand-new session (`isRestartIdentification: true`). */
+  /** Begin a new session (`isRestartIdentification: true`). */
   | { type: 'restart' }
   /** Give a stalled phase a new deadline. */
   | { type: 'keepWaiting' }
-  /** Give the identification up; refused while finalizing, as the documents are signed. */
+  /** Cancel the identification; refused while finalizing, as the documents are signed. */
   | { type: 'cancel' };
 
 /** The name of an event. */
 export type IdentificationEventType = IdentificationEvent['type'];
 
-/** Who is identified, and what the gateway is told about the device. */
+/** Who is identified, and what the gateway stores about the device. */
 export interface Subject {
-  /** 1 … 2147483647. */
+  /** From 1 to 2147483647. */
   readonly userId: number;
   readonly userType: 'individual' | 'merchant';
-  /** The gateway's own enumeration. */
+  /** The gateway's enumeration. */
   readonly correlationType: 0 | 1;
-  /** Handed to finalize; opaque to the machine. */
+  /** Sent with finalize; opaque to the machine. */
   readonly bTrustAppCallBackId: string | null;
-  /** An IANA name: `Europe/Sofia`. */
+  /** An IANA time zone: `Europe/Sofia`. */
   readonly localTimezone: string | null;
-  /** What the gateway keeps for audit and support, as are the next three. */
+  /** Stored by the gateway for audit and support, as the next three fields are. */
   readonly userAgent: string | null;
   readonly browserLanguage: string | null;
   readonly userLanguage: string | null;
   readonly deviceName: string | null;
 }
 
-/** How long and how often, in ms; defaults and ranges in `identification.timings.ts`. */
+/** The timings of the flow, in ms; see `DEFAULT_TIMINGS` and `TIMING_RANGES`. */
 export interface Timings {
-  /** Time between two polls, spread by up to a third either way. */
+  /** The time between two polls, in ms, varied at random by up to a third. */
   readonly pollInterval: number;
-  /** How long a phase waits after the status last went forward before it is `stalled`. */
+  /** How long a phase waits after the status last went forward before it is `stalled`, in ms. */
   readonly pollTimeout: number;
-  /** How long one request may take, its body included. A poll gets at most half of `pollTimeout`. */
+  /**
+   * How long a request may take, in ms, reading the body included. A poll may take half of
+   * `pollTimeout` at most.
+   */
   readonly requestTimeout: number;
-  /** The delays between calls that fail. */
+  /** The delays after calls that fail. */
   readonly backoff: Backoff;
 }
 
-/** The body of finalize: fixed when finalizing begins, the same for every retry. */
+/** The body of finalize: fixed when finalizing begins, and the same for every retry. */
 export interface FinalizePayload {
   readonly userId: number;
   readonly bTrustAppCallBackId: string | null;
   readonly correlationType: 0 | 1;
 }
 
-/** What the machine ends with when it is `completed`. */
+/** The result of a `completed` identification. */
 export interface IdentificationOutput {
   /** A GUID. */
   readonly correlationId: string;
-  /** To be stored for later use. */
+  /** The gateway's id of the identified person: store it for later use. */
   readonly individualId: number;
 }
 
 /**
- * What is written down so that an identification survives a crash or a reload.
+ * What a host stores so that an identification survives a crash or a reload.
  *
- * Holds no token and no hosted URL. `checkpointOf` makes it and `identificationInput` checks it.
+ * Holds no token and no hosted URL. `checkpointOf` makes it, and `identificationInput` checks it.
  */
 export interface Checkpoint {
   readonly version: 1;
@@ -111,64 +120,64 @@ export interface Checkpoint {
   readonly state: IdentificationState;
   readonly place: Place;
   readonly hostedPage: HostedPage | null;
-  /** The furthest status seen. */
+  /** The furthest status. */
   readonly status: string | null;
-  /** Epoch ms at which the status last went forward, or of the phase's beginning. */
+  /** Epoch ms at which the status last went forward, or at which the phase began. */
   readonly waitingSince: number | null;
   /** Calls in a row that failed. */
   readonly attempts: number;
-  /** How often the gateway refused to finalize. */
+  /** How often the gateway has refused to finalize. */
   readonly refusals: number;
   readonly finalizePayload: FinalizePayload | null;
   readonly failure: Failure | null;
   readonly output: IdentificationOutput | null;
 }
 
-/** How the machine works, the same for its whole life. */
-export type Settings = Pick<IdentificationInput, 'timings' | 'pendingStatuses'>;
-
-/** The machine's input; made and checked by `identificationInput`, which knows the defaults. */
+/** The machine's input. `identificationInput` makes it from options, and fills in the defaults. */
 export interface IdentificationInput {
   readonly subject: Subject;
   readonly timings: Timings;
-  /** Vendor-specific statuses that count as pending; every other unknown status is a failure. */
+  /** Vendor-specific statuses that count as pending. Any other unknown status is a failure. */
   readonly pendingStatuses: readonly string[];
-  /** Begin with a brand-new session. Without effect where a checkpoint is resumed. */
+  /** Whether to begin a new session. Has no effect if a checkpoint is resumed. */
   readonly restart: boolean;
   readonly checkpoint: Checkpoint | null;
 }
 
 /**
- * What the machine knows; read it by `viewOf` and `checkpointOf`. At most 19 fields: V8 makes an object of 20 that is copied, as XState
- * copies the context for each change, a dictionary, which costs some fifteen times as much.
+ * The machine's context; read it with `viewOf` and `checkpointOf`.
+ *
+ * @privateRemarks At most 19 fields. XState copies the context for each change, and V8 turns a
+ * copied object of 20 fields into a dictionary, which costs about fifteen times as much.
  */
 export interface IdentificationContext {
   readonly subject: Subject;
-  readonly settings: Settings;
+  /** The same for the machine's whole life. */
+  readonly settings: Pick<IdentificationInput, 'timings' | 'pendingStatuses'>;
   /** The state that `resuming` goes to. */
   readonly resumeTo: IdentificationState;
   readonly place: Place;
-  /** The hosted page that the user was last sent to. */
+  /** The hosted page that the user visited last. */
   readonly hostedPage: HostedPage | null;
-  /** The hosted page's URL, checked; in memory only. */
+  /** The checked URL of the hosted page; in memory only. */
   readonly url: string | null;
-  /** The status last seen. */
+  /** The last status. */
   readonly status: string | null;
-  /** The statuses that brought the session further, in order: the last one is the furthest. */
+  /** The statuses that went forward, in order: the last one is the furthest. */
   readonly statuses: readonly string[];
-  /** Polls answered or failed in this phase. */
+  /** The number of polls in this phase, failed ones included. */
   readonly polls: number;
-  /** Epoch ms at which the status last went forward, or of the phase's beginning. */
+  /** Epoch ms at which the status last went forward, or at which the phase began. */
   readonly waitingSince: number | null;
   /** Epoch ms at which the last call began. */
   readonly calledAt: number | null;
-  /** Epoch ms at which a waiting state calls again. */
+  /** Epoch ms of the next call, in a step that waits. */
   readonly nextCallAt: number | null;
   /** Calls in a row that failed. */
   readonly attempts: number;
-  /** Why the last call failed, while the machine goes on by itself. */
+  /** Why the last call failed, while the machine retries it or is `stalled`. */
   readonly problem: Failure | null;
-  /** What a redirect said that the gateway has not answered to yet. */
+  /** The last Fail redirect, until an answer of the gateway settles it. */
   readonly redirectHint: 'failed' | 'expired' | null;
   readonly refusals: number;
   readonly finalizePayload: FinalizePayload | null;
@@ -176,7 +185,7 @@ export interface IdentificationContext {
   readonly output: IdentificationOutput | null;
 }
 
-/** What the machine asks of `initiate`. */
+/** The input of the actor `initiate`. */
 export interface InitiateInput {
   readonly userId: number;
   readonly isRestartIdentification: boolean;
@@ -186,50 +195,50 @@ export interface InitiateInput {
   readonly userLanguage: string | null;
   readonly deviceName: string | null;
   readonly correlationType: 0 | 1;
-  /** Time-out of the call, in ms. */
+  /** The time-out of the call, in ms. */
   readonly timeout: number;
 }
 
-/** What `initiate` resolves with. */
+/** The output of the actor `initiate`. */
 export interface InitiateAnswer {
   /** Safe to open: the actor has checked it. */
   readonly url: string;
   readonly status: string | null;
 }
 
-/** What the machine asks of `getStatus`. */
+/** The input of the actor `getStatus`. */
 export interface StatusInput {
   readonly userId: number;
   readonly userType: Subject['userType'];
-  /** Time-out of the call, in ms. */
+  /** The time-out of the call, in ms. */
   readonly timeout: number;
 }
 
-/** What `getStatus` resolves with. */
+/** The output of the actor `getStatus`. */
 export interface StatusAnswer {
   readonly status: string | null;
-  /** Safe to open: the actor has checked it. Null where there is nothing to open. */
+  /** Safe to open: the actor has checked it. `null` if there is nothing to open. */
   readonly url: string | null;
 }
 
-/** What the machine asks of `finalize`. */
+/** The input of the actor `finalize`. */
 export interface FinalizeInput {
   readonly payload: FinalizePayload;
-  /** Time-out of the call, in ms. */
+  /** The time-out of the call, in ms. */
   readonly timeout: number;
 }
 
-/** What the machine asks of `sleepUntil`. */
+/** The input of the actor `sleepUntil`. */
 export interface SleepInput {
-  /** Epoch ms. A time that is past resolves at once. */
+  /** Epoch ms. A time in the past resolves at once. */
   readonly at: number;
 }
 
 /**
- * The actors that a host gives to `identificationMachine.provide({ actors })`.
+ * The actors for `identificationMachine.provide({ actors })`.
  *
- * Promise actors only. They reject with a `Failure`, send nothing in the turn that starts them (so
- * that a host can write its checkpoint first), and stop what they do when `signal` aborts.
+ * Promise actors only. They reject with a `Failure`. They send nothing in the turn that starts
+ * them, so that a host can write its checkpoint first. They stop when `signal` aborts.
  */
 export interface IdentificationActors {
   readonly initiate: PromiseActorLogic<InitiateAnswer, InitiateInput>;
@@ -238,16 +247,13 @@ export interface IdentificationActors {
   readonly sleepUntil: PromiseActorLogic<void, SleepInput>;
 }
 
-/** `working`: the machine is calling or waiting to call. Without it, somebody else has to act. */
-export type IdentificationTag = 'working';
-
-/** The part of the machine's snapshot that the view and the checkpoint read. */
+/** The part of a snapshot that `viewOf` and `checkpointOf` read. */
 export interface ReadableSnapshot {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
   readonly value: StateValue;
   readonly context: IdentificationContext;
-  /** Whether the machine accepts an event now. */
+  /** Whether the machine accepts the event now. */
   can(event: IdentificationEvent): boolean;
-  /** Whether a state is active that has the tag. */
-  hasTag(tag: IdentificationTag): boolean;
+  /** `working`: the machine is calling the gateway, or waits for its next call. */
+  hasTag(tag: 'working'): boolean;
 }

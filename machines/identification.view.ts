@@ -8,44 +8,47 @@ import {
   type ReadableSnapshot,
 } from './identification.types.js';
 
-/** How far the polling is. */
+/** The progress of the calls to the gateway. */
 export interface Progress {
-  /** Polls answered or failed in this phase. */
+  /** The number of polls in this phase, failed ones included. */
   readonly polls: number;
-  /** The status last seen; `null` before the first. */
+  /** The last status; `null` before the first. */
   readonly status: string | null;
-  /** The furthest status seen, while the last one is behind it: the gateway went backwards. */
+  /** The furthest status, if the last one is behind it: the gateway went backwards. */
   readonly wentBackFrom: string | null;
-  /** Epoch ms after which the phase is `stalled` unless the status goes on; in phases only. */
+  /** Epoch ms after which the phase is `stalled` unless the status goes forward; in phases only. */
   readonly deadlineAt: number | null;
   /** Epoch ms of the next call, while the machine waits for it. */
   readonly nextCallAt: number | null;
   /** Calls in a row that failed. */
   readonly attempts: number;
-  /** Why the last call failed, while the machine goes on by itself or is stalled. */
+  /** Why the last call failed, while the machine retries it or is `stalled`. */
   readonly problem: Failure | null;
 }
 
-/** What a screen, a terminal or an HTTP answer shows of an identification. */
+/** What a screen, a terminal or an HTTP response shows of an identification. */
 export interface IdentificationView {
   readonly state: IdentificationState;
-  /** Whether the machine is calling or about to call; otherwise somebody else has to act. */
+  /**
+   * Whether the machine is calling the gateway or waiting for its next call. Otherwise the user or
+   * the host has to act, or the identification has ended.
+   */
   readonly working: boolean;
-  /** The events that the machine accepts now, exactly. */
+  /** Exactly the events that the machine accepts now. */
   readonly can: readonly IdentificationEventType[];
   /**
-   * The hosted page that is open for the user: to be opened on entering `awaitingRedirect` and
-   * `signing`; in later states a way back for a user who left it too early.
+   * The hosted page for the user. Open it on entering `awaitingRedirect` and `signing`. In later
+   * states, it is the way back for a user who has left the page too early.
    */
   readonly hosted: { readonly page: HostedPage; readonly url: string } | null;
   readonly progress: Progress;
-  /** Why it is `failed`, and what can help. */
+  /** Why it is `failed`, and which events can help. */
   readonly failure: Failure | null;
-  /** The result, once it is `completed`. */
+  /** The result of a `completed` identification. */
   readonly output: IdentificationOutput | null;
 }
 
-// A record, so that the compiler misses what is left out; its values mean nothing.
+// A record, so that the compiler reports a missing event; the values are not used.
 const EVENT_TYPES: Record<IdentificationEventType, null> = {
   'redirect.succeeded': null,
   'redirect.failed': null,
@@ -57,9 +60,9 @@ const EVENT_TYPES: Record<IdentificationEventType, null> = {
   cancel: null,
 };
 
-/** All events that the machine understands from outside. */
+/** All events that a host may send to the machine. */
 export const identificationEventTypes: readonly IdentificationEventType[] =
-  // The record has no other keys than its type names.
+  // The cast is safe: the record has exactly the keys of its type.
   Object.keys(EVENT_TYPES) as IdentificationEventType[];
 
 const STATES = new Set<string>(identificationStates);
@@ -68,9 +71,9 @@ const isState = (name: string | undefined): name is IdentificationState =>
   name !== undefined && STATES.has(name);
 
 /**
- * The state of a snapshot, without its inner steps.
+ * The state of a snapshot, without its inner step.
  *
- * @throws RangeError where the snapshot is not one of this machine
+ * @throws RangeError if the snapshot is not one of this machine
  */
 export function stateOf({ value }: Pick<ReadableSnapshot, 'value'>): IdentificationState {
   const name = typeof value === 'string' ? value : Object.keys(value)[0];

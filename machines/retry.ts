@@ -1,28 +1,31 @@
 import { FAILURES, type Failure } from './failure.js';
 
-/** How long a state goes on by itself when a call fails. */
+/** How long a state retries a call that fails. */
 export type Patience =
-  /** A few attempts, then the failure is shown (`initiating`, `restarting`). */
+  /** `maxAttempts` calls in a row, then `failed` (`initiating`, `restarting`). */
   | 'attempts'
   /** Until the phase's deadline, which the machine watches (`phaseA`, `phaseB`). */
   | 'deadline'
-  /** For ever: the user has done everything there is to do (`finalizing`). */
+  /** Without end, as the user has done everything (`finalizing`). */
   | 'unlimited';
 
-/** The numbers of the retry policy; all times in ms. */
+/** The retry policy: exponential backoff with full jitter; times in ms. */
 export interface Backoff {
-  /** Upper bound of the first delay. */
+  /** Upper bound of the first delay, in ms; it doubles with each failure in a row. */
   readonly base: number;
-  /** Upper bound of every delay. */
+  /** Upper bound of every delay, in ms. */
   readonly cap: number;
-  /** The longest `Retry-After` that is honoured. */
+  /** The longest `Retry-After` that is honoured, in ms. */
   readonly retryAfterCap: number;
-  /** How many calls in a row may fail where attempts are counted. */
+  /**
+   * How many calls in a row may fail while initiating, or, while polling, with an answer that breaks
+   * the contract.
+   */
   readonly maxAttempts: number;
 }
 
 /**
- * Whether a failed call is repeated by itself.
+ * Whether the machine repeats a call that failed.
  *
  * @param attempt how many calls in a row have failed, this one included (1, 2, …)
  */
@@ -40,10 +43,10 @@ export function shouldRetry(
 }
 
 /**
- * How long to wait before the next call, in ms: exponential backoff with full jitter.
+ * The time until the next call, in ms: exponential backoff with full jitter.
  *
- * A `Retry-After` is a lower bound: the wait is never shorter, and spread by up to one `base` so
- * that many clients told the same do not come back together.
+ * A `Retry-After` is a lower bound. Up to one `base` is added to it, so that many clients with the
+ * same `Retry-After` do not call at the same time.
  *
  * @param attempt how many calls in a row have failed (1, 2, …)
  * @param random a number from 0 (inclusive) to 1 (exclusive)

@@ -1,4 +1,7 @@
-/** The statuses that the gateway documents; any other is a failure. */
+/**
+ * The statuses that the gateway documents. Any other counts as a failure, unless configured as
+ * pending.
+ */
 export const STATUS = {
   started: 'STARTED',
   processing: 'PROCESSING',

@@ -1,7 +1,7 @@
 /**
- * The machine, its view, its checkpoint, its failures, and the actors that talk to the gateway.
- * Everything here runs in a page and in Node, and in React Native with what the guide to hosting in a
- * page lists.
+ * The machine, its view, its checkpoint, its failures, the actors that call the gateway, and the
+ * contracts of the hosts. Runs in browsers, in Node, and in React Native with the polyfills that the
+ * guide to hosting in a page lists.
  *
  * @module identification-machine
  */
@@ -11,8 +11,28 @@ export {
   type IdentificationSnapshot,
 } from '../machines/identification.machine.js';
 export { DEFAULT_TIMINGS, TIMING_RANGES } from '../machines/identification.timings.js';
-export { identificationStates } from '../machines/identification.types.js';
-export type * from '../machines/identification.types.js';
+export {
+  identificationStates,
+  type Checkpoint,
+  type FinalizeInput,
+  type FinalizePayload,
+  type HostedPage,
+  type IdentificationActors,
+  type IdentificationContext,
+  type IdentificationEvent,
+  type IdentificationEventType,
+  type IdentificationInput,
+  type IdentificationOutput,
+  type IdentificationState,
+  type InitiateAnswer,
+  type InitiateInput,
+  type ReadableSnapshot,
+  type SleepInput,
+  type StatusAnswer,
+  type StatusInput,
+  type Subject,
+  type Timings,
+} from '../machines/identification.types.js';
 export {
   identificationEventTypes,
   viewOf,
@@ -42,6 +62,16 @@ export {
   type HostErrorCode,
   type HostErrorDetails,
 } from './host/host-error.js';
-export type * from './host/identification-host.js';
-export type * from './host/screen-host.js';
-export { InvalidInputError, type InvalidField } from './input/invalid-input-error.js';
+export type {
+  CompletedIdentification,
+  HostedIdentification,
+  HostedPageOptions,
+  IdentificationHost,
+  IdentificationPage,
+  ListOptions,
+  StartedIdentification,
+  StartOptions,
+  TimelineEntry,
+} from './host/identification-host.js';
+export type { ScreenHost, ScreenView } from './host/screen-host.js';
+export { InvalidInputError, type InvalidField } from './input/parse-input.js';

@@ -4,6 +4,7 @@ import type {
   Checkpoint,
   IdentificationEvent,
   IdentificationInput,
+  IdentificationState,
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
@@ -13,28 +14,32 @@ import type { Command } from './tab-channel.js';
 
 interface ActiveTabOptions {
   readonly machine: IdentificationMachine;
-  /** The machine's input; a checkpoint that is not usable is left aside. */
+  /** Makes the machine's input; an unusable checkpoint is ignored. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
   readonly inspect: ((event: InspectionEvent) => void) | undefined;
   readonly storage: CheckpointStorage;
   readonly changed: () => void;
 }
 
-/** The identification in the one tab that acts. */
+/** The identification in the active tab. */
 export interface ActiveTab {
   /** `null`: nothing has begun. */
   readonly view: () => IdentificationView | null;
   readonly checkpoint: () => Checkpoint | null;
   /** Whether it waits for the network. */
   readonly isPaused: () => boolean;
-  /** Goes on from the stored checkpoint, where there is a usable one. */
+  /** Resumes from the stored checkpoint, if there is a usable one. */
   readonly resume: () => void;
   readonly perform: (command: Command) => void;
-  /** The page is hidden, or the network is gone: from now on no deadline runs. */
+  /** The page is hidden or offline: from now on no deadline runs. */
   readonly attentionLost: () => void;
-  /** The page is in front and online again: asks at once, with the deadline that was left. */
+  /**
+   * The page is in front and online again: polls at once, with the time that the deadline had left.
+   */
   readonly attentionRegained: () => void;
-  /** Somebody looks at another tab: makes up for timers that browsers slow down in hidden ones. */
+  /**
+   * The user looks at another tab: makes up for the timers that browsers slow down in hidden tabs.
+   */
   readonly nudge: () => void;
   readonly stop: () => void;
 }
@@ -44,10 +49,11 @@ interface Actor {
   readonly stop: () => void;
 }
 
-/** What can be forgotten without losing anything. */
-const ENDED = new Set(['completed', 'cancelled', 'failed']);
+/** Whether it may be dropped from the screen: the gateway still knows what it knows. */
+const isForgettable = (state: IdentificationState): boolean =>
+  state === 'completed' || state === 'cancelled' || state === 'failed';
 
-export function actInTab({
+export function createActiveTab({
   machine,
   inputFrom,
   inspect,
@@ -57,13 +63,13 @@ export function actInTab({
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
   /** `null`: nothing has begun, or it is paused. */
   let actor: Actor | null = null;
-  /** Epoch ms. */
+  /** Epoch ms since when no deadline runs. */
   let uncountedSince: number | null = null;
-  /** The user has said that the network is there, whatever the browser says. */
-  let triesOffline = false;
+  /** The user has asked for a poll although the browser reports no network: it can be wrong. */
+  let ignoresOffline = false;
   let hasStalledUnseen = false;
 
-  /** Starts from a checkpoint, and tells the machine what has come meanwhile before it calls. */
+  /** Starts from a checkpoint, and sends the machine the events before it calls the gateway. */
   function start(checkpoint: unknown, ...events: readonly IdentificationEvent[]): void {
     actor?.stop();
     const started = createActor(machine, {
@@ -73,7 +79,7 @@ export function actInTab({
     actor = null;
     started.subscribe((snapshot) => {
       now = { view: viewOf(snapshot), checkpoint: checkpointOf(snapshot) };
-      // First: it is written down before anything is sent.
+      // First: the checkpoint is written before anything is sent.
       storage.write(now.checkpoint);
       if (now.view.state === 'stalled' && uncountedSince !== null) hasStalledUnseen = true;
       changed();
@@ -86,18 +92,18 @@ export function actInTab({
   }
 
   function pauseWhileOffline(): void {
-    if (now?.view.working !== true || triesOffline || !isOffline()) return;
+    if (now?.view.working !== true || ignoresOffline || !isOffline()) return;
     actor?.stop();
     actor = null;
     changed();
   }
 
-  /** Goes on from where it is, with all the time that it had when it was last looked at. */
-  function goOn(...events: readonly IdentificationEvent[]): void {
+  /** Starts from the last checkpoint, and moves the deadline by the time that does not count. */
+  function resumeWith(...events: readonly IdentificationEvent[]): void {
     if (now === null) return;
     const { waitingSince } = now.checkpoint;
     const uncounted = uncountedSince === null ? 0 : Math.max(0, Date.now() - uncountedSince);
-    // Given back: from here on the time is counted off anew.
+    // This time is given back now: the next resumption must not give it back again.
     if (uncountedSince !== null) uncountedSince = Date.now();
     start(
       {
@@ -109,11 +115,11 @@ export function actInTab({
   }
 
   function send(event: IdentificationEvent): void {
-    if (event.type === 'status.check') triesOffline = isOffline();
-    if (now !== null && actor === null) goOn(event);
+    if (event.type === 'status.check') ignoresOffline = isOffline();
+    if (now !== null && actor === null) resumeWith(event);
     else if (now !== null) actor?.send(event);
     else if (event.type.startsWith('redirect.'))
-      start(unknownReturn(machine, inputFrom(null)), event);
+      start(checkpointOfUnknownReturn(machine, inputFrom(null)), event);
   }
 
   const isPaused = (): boolean => now?.view.working === true && actor === null;
@@ -135,7 +141,7 @@ export function actInTab({
       if (type === 'start') {
         if (now === null || now.view.state === 'cancelled') start(null);
       } else if (type === 'forget') {
-        if (now === null || !ENDED.has(now.view.state)) return;
+        if (now === null || !isForgettable(now.view.state)) return;
         actor?.stop();
         actor = null;
         now = null;
@@ -147,15 +153,15 @@ export function actInTab({
     },
 
     attentionLost: () => {
-      // Online again, though hidden.
-      if (isPaused() && !isOffline()) goOn();
+      // The network is back, although the page is hidden.
+      if (isPaused() && !isOffline()) resumeWith();
       uncountedSince ??= Date.now();
       pauseWhileOffline();
     },
 
     attentionRegained: () => {
-      triesOffline = false;
-      if (isPaused() || isInPhase()) goOn();
+      ignoresOffline = false;
+      if (isPaused() || isInPhase()) resumeWith();
       else if (hasStalledUnseen) actor?.send({ type: 'keepWaiting' });
       else actor?.send({ type: 'status.check' });
       hasStalledUnseen = false;
@@ -175,10 +181,13 @@ export function actInTab({
 }
 
 /**
- * Where a return comes to a page that knows of no identification: another browser, cleared storage,
- * or a forged link. Nothing is initiated; the gateway is asked, and knows.
+ * The checkpoint for a return to a page that knows no identification: another browser, cleared
+ * storage, or a forged link. From it, the machine asks for the status and initiates nothing.
  */
-function unknownReturn(machine: IdentificationMachine, input: IdentificationInput): Checkpoint {
+function checkpointOfUnknownReturn(
+  machine: IdentificationMachine,
+  input: IdentificationInput,
+): Checkpoint {
   return {
     ...checkpointOf(createActor(machine, { input }).getSnapshot()),
     state: 'awaitingRedirect',

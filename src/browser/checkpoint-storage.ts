@@ -8,27 +8,27 @@ export type CheckpointStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'
 interface StoredCheckpoint {
   /** Epoch ms. */
   readonly savedAt: number;
-  /** Not checked yet: `identificationInput` does that. */
+  /** Not checked yet: `identificationInput` checks it. */
   readonly checkpoint: unknown;
 }
 
-/** The checkpoint of one identification: in the page's storage as well as it goes, else in memory. */
+/** The checkpoint of one identification: in the page's storage if that works, else in memory. */
 export interface CheckpointStorage {
   /** The newest checkpoint, or `null`. */
   readonly read: () => StoredCheckpoint | null;
-  /** Never throws: what cannot be stored is kept in memory. */
+  /** Never throws: a checkpoint that cannot be stored is kept in memory. */
   readonly write: (checkpoint: Checkpoint) => void;
-  /** Takes over what another tab has told, in case that it is newer than what is stored. */
+  /** Keeps another tab's checkpoint, which can be newer than the stored one. */
   readonly adopt: (stored: StoredCheckpoint) => void;
   readonly remove: () => void;
-  /** Whether the last checkpoint was stored, or, before the first, whether one could be. */
+  /** Whether the last checkpoint was stored; before the first, whether storing works. */
   readonly isPersistent: () => boolean;
 }
 
 interface StorageOptions {
   readonly store: CheckpointStore | null;
   readonly key: string;
-  /** How long a checkpoint is good for, in ms. */
+  /** How long a checkpoint can be resumed, in ms. */
   readonly timeToLive: number;
 }
 
@@ -42,14 +42,14 @@ export function createCheckpointStorage({
   let inMemory: StoredCheckpoint | null = null;
   let isPersistent = isUsable(store, key);
 
-  const isAlive = (stored: StoredCheckpoint): boolean => Date.now() - stored.savedAt < timeToLive;
+  const isExpired = ({ savedAt }: StoredCheckpoint): boolean => Date.now() - savedAt >= timeToLive;
 
   function readStore(): StoredCheckpoint | null {
     try {
       const parsed = v.safeParse(storedSchema, JSON.parse(store?.getItem(key) ?? 'null'));
       return parsed.success ? parsed.output : null;
     } catch {
-      // Blocked, or no JSON: there is no checkpoint.
+      // Blocked storage, or no JSON: there is no checkpoint.
       return null;
     }
   }
@@ -59,7 +59,7 @@ export function createCheckpointStorage({
       const stored = readStore();
       const newest =
         inMemory !== null && inMemory.savedAt >= (stored?.savedAt ?? 0) ? inMemory : stored;
-      return newest !== null && isAlive(newest) ? newest : null;
+      return newest === null || isExpired(newest) ? null : newest;
     },
     write: (checkpoint) => {
       inMemory = { savedAt: Date.now(), checkpoint };
@@ -67,7 +67,8 @@ export function createCheckpointStorage({
         store?.setItem(key, JSON.stringify(inMemory));
         isPersistent = store !== null;
       } catch {
-        // Full or blocked. What is stored is older, and still better than nothing after a reload.
+        // Full or blocked. The older stored checkpoint stays: after a reload it is better than
+        // none.
         isPersistent = false;
       }
     },
@@ -79,14 +80,14 @@ export function createCheckpointStorage({
       try {
         store?.removeItem(key);
       } catch {
-        // Blocked: there is nothing to remove.
+        // Blocked storage has no checkpoint to remove.
       }
     },
     isPersistent: () => isPersistent,
   };
 }
 
-/** Finds out before it matters: a store may exist and refuse every byte. */
+/** Tries the store before it is needed: a store can exist and refuse every write. */
 function isUsable(store: CheckpointStore | null, key: string): boolean {
   const probe = `${key}:probe`;
   try {
@@ -98,7 +99,7 @@ function isUsable(store: CheckpointStore | null, key: string): boolean {
   }
 }
 
-/** The page's `localStorage`, which a return in a new tab can read; `null` where it is blocked. */
+/** The page's `localStorage`, which a return in a new tab can read; `null` if it is blocked. */
 export function defaultStore(): CheckpointStore | null {
   try {
     return localStorage;

@@ -2,21 +2,20 @@ import { createActor } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input/identification-input.js';
-import { actInTab, type ActiveTab } from './active-tab.js';
 import { watchAttention } from '../host/attention.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
+import { createActiveTab, type ActiveTab } from './active-tab.js';
 import { createCheckpointStorage } from './checkpoint-storage.js';
-import { parseOptions, type BrowserHostOptions } from './options.js';
-import { readPageReturn } from './page-return.js';
-import { openPopup, type Popup } from './popup.js';
+import { parseBrowserHostOptions, type BrowserHostOptions } from './options.js';
+import { readPageReturn } from './return-urls.js';
 import type { SharedState } from './tab-channel.js';
 import { createTabs, type Leader } from './tabs.js';
 
 /**
- * Hosts an identification in a page: begins it, or goes on with it after a reload, a return from a
+ * Hosts an identification in a page: starts it, or resumes it after a reload, a return from a
  * hosted page, or in a new tab. Needs a page; do not call it while rendering on a server.
  *
- * One tab acts and the others show what it does. A page that is hidden or offline does not use up a
+ * One tab is active, and the others mirror it. A page that is hidden or offline does not use up a
  * deadline. A return is recognised by its URL and handled once.
  *
  * @throws InvalidInputError that names each option that breaks its rule
@@ -44,7 +43,7 @@ import { createTabs, type Leader } from './tabs.js';
  */
 export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   const { identification, returnUrls, navigate, locks, inspect, ...checked } =
-    parseOptions(options);
+    parseBrowserHostOptions(options);
   const inputFrom = (checkpoint: unknown) => identificationInput({ ...identification, checkpoint });
   const { userId, userType } = inputFrom(null).subject;
   const name = `identification-machine:${userType}:${String(userId)}`;
@@ -62,7 +61,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   let active: ActiveTab | null = null;
   const listeners = new Set<() => void>();
 
-  function look(): ScreenView {
+  function currentView(): ScreenView {
     const state = tabs.state();
     return {
       ...(state?.view ?? idle),
@@ -74,7 +73,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   }
 
   function changed(): void {
-    view = look();
+    view = currentView();
     for (const listener of listeners) listener();
   }
 
@@ -84,57 +83,57 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     changed();
   }
 
-  /** This tab is the one that acts. */
-  function lead(told: SharedState | null): Leader {
-    if (told !== null && told.checkpoint !== null) storage.adopt(told);
-    const acting = actInTab({
+  /** Makes this tab the active one. */
+  function lead(lastState: SharedState | null): Leader {
+    if (lastState !== null && lastState.checkpoint !== null) storage.adopt(lastState);
+    const tab = createActiveTab({
       machine,
       inputFrom,
       inspect,
       storage,
       changed: () => {
         changed();
-        tabs.tell();
+        tabs.broadcast();
       },
     });
-    active = acting;
+    active = tab;
     return {
       begin: (commands) => {
-        acting.resume();
-        for (const command of commands) acting.perform(command);
-        if (acting.view() === null && checked.startOnLoad) acting.perform({ type: 'start' });
+        tab.resume();
+        for (const command of commands) tab.perform(command);
+        if (tab.view() === null && checked.startOnLoad) tab.perform({ type: 'start' });
       },
       perform: (command) => {
-        acting.perform(command);
+        tab.perform(command);
         if (!command.type.startsWith('redirect.') || popup === null) return;
-        // The return page has told; its window has done its part.
+        // The return was reported: the window is not needed any more.
         popup.close();
         setPopup(null, 'none');
       },
       state: () => ({
-        view: acting.view(),
-        checkpoint: acting.checkpoint(),
+        view: tab.view(),
+        checkpoint: tab.checkpoint(),
         savedAt: Date.now(),
         isPersistent: storage.isPersistent(),
-        isOffline: acting.isPaused(),
+        isOffline: tab.isPaused(),
       }),
-      nudge: acting.nudge,
+      nudge: tab.nudge,
       stop: () => {
-        acting.stop();
+        tab.stop();
         active = null;
       },
     };
   }
 
   const tabs = createTabs({ name, locks, lead, changed });
-  let view = look();
+  let view = currentView();
   const pageReturn = readPageReturn(returnUrls);
-  if (pageReturn !== null) tabs.ask(pageReturn.event, pageReturn.markHandled);
+  if (pageReturn !== null) tabs.perform(pageReturn.event, pageReturn.markHandled);
   tabs.join();
   const stopWatching = watchAttention({
     regained: () => {
       active?.attentionRegained();
-      tabs.look();
+      tabs.checkActiveTab();
     },
     lost: () => active?.attentionLost(),
     left: tabs.leave,
@@ -150,10 +149,10 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       };
     },
     send: ({ type }) => {
-      tabs.ask({ type });
+      tabs.perform({ type });
     },
     start: () => {
-      tabs.ask({ type: 'start' });
+      tabs.perform({ type: 'start' });
     },
     open: (where = checked.openIn) => {
       const { hosted } = view;
@@ -169,12 +168,46 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       setPopup(opened, opened === null ? 'blocked' : 'open');
     },
     forget: () => {
-      tabs.ask({ type: 'forget' });
+      tabs.perform({ type: 'forget' });
     },
     close: () => {
       stopWatching();
       tabs.leave();
       listeners.clear();
+    },
+  };
+}
+
+const POPUP_FEATURES = 'popup,width=480,height=760';
+
+/** How often to check whether the user has closed the popup: browsers send no event for it. */
+const CLOSED_CHECK_INTERVAL_MS = 500;
+
+/** A window with a hosted page. */
+interface Popup {
+  readonly close: () => void;
+}
+
+/**
+ * Opens a hosted page in a window. Browsers allow that only while the user's click is handled.
+ *
+ * @returns `null` if the browser has blocked the window
+ */
+function openPopup(url: string, closed: () => void): Popup | null {
+  const popup = window.open('about:blank', '_blank', POPUP_FEATURES);
+  if (popup === null) return null;
+  // So that the hosted page cannot navigate this page.
+  popup.opener = null;
+  popup.location.replace(url);
+  const timer = setInterval(() => {
+    if (!popup.closed) return;
+    clearInterval(timer);
+    closed();
+  }, CLOSED_CHECK_INTERVAL_MS);
+  return {
+    close: () => {
+      clearInterval(timer);
+      popup.close();
     },
   };
 }

@@ -1,5 +1,6 @@
 /**
- * A host for a page: it survives the redirects, recognises a return and lets one tab act.
+ * Hosts an identification in a page: survives the redirects, recognises returns, and keeps one tab
+ * active.
  *
  * @module identification-machine/browser
  */

@@ -3,110 +3,96 @@ import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
+import { aFunction, gatewayActors, machineOptions } from '../input/rules.js';
 import { defaultStore, type CheckpointStore } from './checkpoint-storage.js';
 import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
 
-/** What a page says about an identification. */
+/** How a page hosts an identification. Required: `actors`, `subject` and `returnUrls`. */
 export interface BrowserHostOptions extends Pick<
   IdentificationOptions,
   'subject' | 'timings' | 'pendingStatuses'
 > {
-  /** `createGatewayActors(…)`, or your own. */
+  /** The actors that call the gateway: `createGatewayActors(…)`, or your own. */
   readonly actors: IdentificationActors;
-  /** What the merchant portal is configured with; relative ones are relative to the page. */
+  /**
+   * The URLs that the merchant portal is configured with; relative URLs are relative to the page.
+   */
   readonly returnUrls: ReturnUrls;
   /**
-   * Begin by itself where there is nothing to go on with. Default: true. With false the view is
-   * `idle` until `start()`.
+   * Whether to start an identification if there is none to resume. Default: true. With false, the
+   * view is `idle` until `start()`.
    */
   readonly startOnLoad?: boolean;
   /**
-   * Where the checkpoint is kept; it holds no token and no hosted URL. Default: `localStorage`, so
-   * that a return that lands in a new tab finds it. `null`: in memory alone.
+   * Where the checkpoint is stored. It holds no token and no hosted URL. Default: `localStorage`,
+   * so that a return in a new tab finds it. `null`: in memory only.
    */
   readonly storage?: CheckpointStore | null;
-  /** How long a checkpoint is good for, in ms. Default: 7 days. */
+  /** How long a checkpoint can be resumed after it was written, in ms. Default: 7 days. */
   readonly timeToLive?: number;
-  /** Where `open()` shows the hosted pages. Default: `page`, which leaves this one. */
+  /** Where `open()` shows the hosted pages. Default: `page`, which leaves this page. */
   readonly openIn?: 'page' | 'popup';
-  /** Leaves the page for a hosted page. Default: `location.assign`. */
+  /** Leaves this page for the URL of a hosted page. Default: `location.assign`. */
   readonly navigate?: (url: string) => void;
-  /** Hears of what the machine does, in the tab that acts: `attachInspector(…)`, `createJournal(…)`. */
+  /**
+   * Observes the machine in the active tab: `attachInspector(…)`, `createJournal(…)`, or your own
+   * observer of XState's inspection events.
+   */
   readonly inspect?: (event: InspectionEvent) => void;
   /**
-   * Decides which tab acts. Default: `navigator.locks`. `null`: every tab acts for itself; for a
-   * WebView, where there is one.
+   * The locks that decide which tab is active. Default: `navigator.locks`. `null`: every tab is
+   * active; for a WebView, which has a single tab.
    */
   readonly locks?: Pick<LockManager, 'request'> | null;
 }
 
 const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
-const WEEK = 7 * 24 * 60 * 60 * 1_000;
+const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-const has =
+const hasMethods =
   (...names: readonly string[]) =>
   (value: unknown): boolean =>
     typeof value === 'object' && value !== null && names.every((name) => name in value);
 
 const optionsSchema = v.strictObject({
-  actors: v.custom<IdentificationActors>(
-    has('initiate', 'getStatus', 'finalize', 'sleepUntil'),
-    'must be made by createGatewayActors, or have all four actors',
-  ),
+  actors: gatewayActors(),
+  ...machineOptions,
   startOnLoad: v.optional(v.boolean('must be true or false'), true),
   storage: v.optional(
     v.nullable(
       v.custom<CheckpointStore>(
-        has('getItem', 'setItem', 'removeItem'),
+        hasMethods('getItem', 'setItem', 'removeItem'),
         'must have getItem, setItem and removeItem',
       ),
     ),
+    defaultStore,
   ),
   timeToLive: v.optional(
     v.pipe(v.number(TIME_TO_LIVE_RULE), v.minValue(1, TIME_TO_LIVE_RULE)),
-    WEEK,
+    WEEK_MS,
   ),
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
-  navigate: v.optional(v.custom<(url: string) => void>(isFunction, 'must be a function')),
+  navigate: v.optional(aFunction<(url: string) => void>(), () => (url: string) => {
+    location.assign(url);
+  }),
+  inspect: v.optional(aFunction<(event: InspectionEvent) => void>()),
+  locks: v.optional(
+    v.nullable(v.custom<Pick<LockManager, 'request'>>(hasMethods('request'), 'must have request')),
+    // Browsers have locks in secure contexts only: `https:` and loopback addresses.
+    () => (isSecureContext ? navigator.locks : null),
+  ),
 });
 
 /**
- * Checks the options that are the page's own, and fills in the defaults; the rest is checked by
- * `identificationInput`.
+ * Checks the options and fills in the defaults; `identificationInput` checks the subject.
  *
- * @throws InvalidInputError that names the option
+ * @throws InvalidInputError that names each option that breaks its rule
  */
-export function parseOptions({
-  subject,
-  timings,
-  pendingStatuses,
-  returnUrls,
-  locks,
-  inspect,
-  ...own
-}: BrowserHostOptions) {
-  const { storage, navigate, ...checked } = parseInput(optionsSchema, own);
+export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
+  const { timings, pendingStatuses, ...checked } = parseInput(optionsSchema, options);
   return {
     ...checked,
-    identification: {
-      subject,
-      ...(timings && { timings }),
-      ...(pendingStatuses && { pendingStatuses }),
-    },
+    identification: { subject, timings, pendingStatuses },
     returnUrls: parseReturnUrls(returnUrls, location.href),
-    storage: storage === undefined ? defaultStore() : storage,
-    navigate:
-      navigate ??
-      ((url: string): void => {
-        location.assign(url);
-      }),
-    locks: locks === undefined ? defaultLocks() : locks,
-    inspect,
   };
-}
-
-/** Browsers give locks to secure contexts alone: `https:` and this machine. */
-function defaultLocks(): LockManager | null {
-  return isSecureContext ? navigator.locks : null;
 }

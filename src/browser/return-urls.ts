@@ -1,16 +1,18 @@
 import * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
-import { parseInput } from '../input/parse-input.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 
-/** Where the hosted pages send the user back to: what the merchant portal is configured with. */
+/**
+ * Where the hosted pages send the user back to: the URLs that the merchant portal is configured
+ * with.
+ */
 export interface ReturnUrls {
-  /** After an identity check or a signature that went well. */
+  /** After an identity check or a signing that succeeded. */
   readonly success: string;
-  /** After one that did not. */
+  /** After an identity check or a signing that failed. */
   readonly fail: string;
 }
 
-/** What a return tells the machine: a hint, never a proof. */
+/** The event of a return: a hint, never a proof. */
 export interface ReturnEvent {
   readonly type: 'redirect.succeeded' | 'redirect.failed';
 }
@@ -23,9 +25,9 @@ const url = v.custom<string>(
 const returnUrlsSchema = v.object({ returnUrls: v.object({ success: url, fail: url }) });
 
 /**
- * Checks the configured URLs.
+ * Checks the return URLs and makes them absolute.
  *
- * @param base what relative URLs are relative to; without it they have to be absolute
+ * @param base what relative URLs are relative to; without it, they must be absolute
  * @throws InvalidInputError that names the URL
  */
 export function parseReturnUrls({ success, fail }: ReturnUrls, base?: string): ReturnUrls {
@@ -46,12 +48,12 @@ export function parseReturnUrls({ success, fail }: ReturnUrls, base?: string): R
 }
 
 /**
- * Tells whether a URL is one of the return URLs, for a native shell that intercepts navigation in a
- * WebView. The fragment, a slash at the end and additional query parameters make no difference;
- * parameters of the configured URL have to be there.
+ * Recognises a return URL, for a native shell that intercepts navigation in a WebView. The
+ * fragment, a trailing slash and additional query parameters are ignored; the query parameters of
+ * the configured URL must be present.
  *
  * @returns the event to send to the machine, or `null` for any other URL
- * @throws InvalidInputError where a configured URL is not absolute, or both are the same
+ * @throws InvalidInputError if a configured URL is not absolute, or both are the same
  *
  * @example
  * ```ts
@@ -70,7 +72,7 @@ export function parseReturnUrls({ success, fail }: ReturnUrls, base?: string): R
  */
 export function matchReturnUrl(url: string, returnUrls: ReturnUrls): ReturnEvent | null {
   const { success, fail } = parseReturnUrls(returnUrls);
-  // Where both match, the one that asks for more parameters is meant.
+  // If both match, the URL with more parameters is the more specific one.
   const candidates = [
     { type: 'redirect.succeeded' as const, configured: new URL(success) },
     { type: 'redirect.failed' as const, configured: new URL(fail) },
@@ -79,7 +81,7 @@ export function matchReturnUrl(url: string, returnUrls: ReturnUrls): ReturnEvent
   return match ? { type: match.type } : null;
 }
 
-/** Whether a URL is the configured one, with or without more parameters. */
+/** Whether a URL is the configured one, with or without additional parameters. */
 function matches(text: string, configuredText: string): boolean {
   if (!URL.canParse(text) || !URL.canParse(configuredText)) return false;
   const url = new URL(text);
@@ -95,3 +97,34 @@ function matches(text: string, configuredText: string): boolean {
 }
 
 const pathOf = ({ pathname }: URL): string => pathname.replace(/\/$/, '');
+
+/** The return that this page was opened by. */
+export interface PageReturn {
+  readonly event: ReturnEvent;
+  /** Marks the history entry, so that a reload or Back does not count as a second return. */
+  readonly markHandled: () => void;
+}
+
+/** The key in `history.state` that marks a handled return; it survives a reload. */
+const HANDLED = 'identification-machine.returnHandled';
+
+/** The return in the page's URL, unless it was handled before. */
+export function readPageReturn(returnUrls: ReturnUrls): PageReturn | null {
+  if (HANDLED in historyState()) return null;
+  const event = matchReturnUrl(location.href, returnUrls);
+  if (event === null) return null;
+  const configured = event.type === 'redirect.succeeded' ? returnUrls.success : returnUrls.fail;
+  return {
+    event,
+    markHandled: () => {
+      // Removes the hosted page's parameters from the URL, and keeps what a router has in the
+      // state.
+      history.replaceState({ ...historyState(), [HANDLED]: true }, '', configured);
+    },
+  };
+}
+
+function historyState(): object {
+  const state: unknown = history.state;
+  return typeof state === 'object' && state !== null ? state : {};
+}

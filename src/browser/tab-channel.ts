@@ -1,15 +1,17 @@
 import * as v from 'valibot';
-import type { IdentificationView } from '../../machines/identification.view.js';
-import { identificationEventTypes } from '../../machines/identification.view.js';
+import {
+  identificationEventTypes,
+  type IdentificationView,
+} from '../../machines/identification.view.js';
 
-/** What a tab can ask of the one that acts. */
 const commandTypes = [...identificationEventTypes, 'start', 'forget'] as const;
 
+/** What a tab can ask the active tab to do. */
 export interface Command {
   readonly type: (typeof commandTypes)[number];
 }
 
-/** What the tab that acts knows and the others show. */
+/** What the active tab knows and the other tabs show. */
 export interface SharedState {
   /** `null`: nothing has begun. */
   readonly view: IdentificationView | null;
@@ -21,11 +23,11 @@ export interface SharedState {
 }
 
 const messageSchema = v.variant('kind', [
-  /** Is there a tab that acts? It answers with its state. */
+  /** Is there an active tab? It answers with its state. */
   v.object({ kind: v.literal('hello') }),
   v.object({
     kind: v.literal('state'),
-    // Of this package's own making, in this origin and by this protocol's version.
+    // Made by this package, in this origin, in this version of the protocol.
     state: v.custom<SharedState>(Boolean),
   }),
   v.object({
@@ -38,13 +40,13 @@ const messageSchema = v.variant('kind', [
 
 export type TabMessage = v.InferOutput<typeof messageSchema>;
 
-/** A way to the other tabs of the same origin that show the same identification. */
+/** Connects the tabs of one origin that show the same identification. */
 export interface TabChannel {
   readonly post: (message: TabMessage) => void;
   readonly close: () => void;
 }
 
-/** Raised when the messages change: tabs that stayed open over a deployment do not mix. */
+/** To be raised when the messages change, so that tabs of different deployments do not mix. */
 const PROTOCOL = 1;
 
 export function openTabChannel(name: string, receive: (message: TabMessage) => void): TabChannel {

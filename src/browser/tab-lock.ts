@@ -1,23 +1,24 @@
-/** What a tab is told about the lock. */
+/** What a tab learns about the lock. */
 export interface TabLockEvents {
-  /** This tab has the lock: it is the one that acts. */
+  /** This tab holds the lock: it is the active tab. */
   readonly held: () => void;
-  /** Another tab has the lock; this one is in the queue. */
+  /** Another tab holds the lock; this one is in the queue. */
   readonly waiting: () => void;
 }
 
 /** A place in the queue for the lock of one identification. */
 export interface TabLock {
-  /** Takes the lock from a tab that does not answer any more. */
+  /** Takes the lock from a tab that does not answer. */
   readonly steal: () => void;
-  /** Gives the lock, or the place in the queue, up for good. */
+  /** Releases the lock, or leaves the queue, for good. */
   readonly release: () => void;
 }
 
 /**
- * Queues for a lock that one tab at a time can hold; the browser hands it on when that tab goes.
+ * Queues for a lock that one tab at a time can hold. The browser gives it to the next tab when its
+ * holder goes away. Without locks (`http:` on other hosts than this machine), every tab is active.
  *
- * Where there are no locks (`http:` outside of this machine), every tab holds its own.
+ * @see https://www.w3.org/TR/web-locks/
  */
 export function queueForLock(
   locks: Pick<LockManager, 'request'> | null,
@@ -25,22 +26,22 @@ export function queueForLock(
   events: TabLockEvents,
 ): TabLock {
   let queue = new AbortController();
-  let letGo: (() => void) | null = null;
+  let releaseHeld: (() => void) | null = null;
   let isReleased = false;
 
-  /** Resolves when this tab lets the lock go; the browser keeps it until then. */
+  /** The browser keeps the lock until the promise resolves. */
   function hold(lock: Lock | null): Promise<void> | undefined {
     if (lock === null || isReleased) return undefined;
     const held = new Promise<void>((resolve) => {
-      letGo = resolve;
+      releaseHeld = resolve;
     });
     events.held();
     return held;
   }
 
-  /** Aborted, or stolen by another tab. */
+  /** The request was aborted, or another tab has stolen the lock. */
   function lost(): void {
-    letGo = null;
+    releaseHeld = null;
     if (!isReleased) wait();
   }
 
@@ -65,14 +66,14 @@ export function queueForLock(
 
   return {
     steal: () => {
-      if (letGo !== null || isReleased) return;
+      if (releaseHeld !== null || isReleased) return;
       queue.abort();
       locks?.request(name, { steal: true }, hold).catch(lost);
     },
     release: () => {
       isReleased = true;
       queue.abort();
-      letGo?.();
+      releaseHeld?.();
     },
   };
 }

@@ -2,13 +2,13 @@ import { isHidden } from '../host/attention.js';
 import { openTabChannel, type Command, type SharedState, type TabChannel } from './tab-channel.js';
 import { queueForLock, type TabLock } from './tab-lock.js';
 
-/** What the one tab that acts does for all. */
+/** What the active tab does for all tabs. */
 export interface Leader {
-  /** Goes on from the stored checkpoint, with the commands that had no tab to perform them. */
+  /** Resumes from the stored checkpoint, and performs the commands that no active tab has seen. */
   readonly begin: (commands: readonly Command[]) => void;
   readonly perform: (command: Command) => void;
   readonly state: () => SharedState;
-  /** Somebody looks at another tab. */
+  /** The user looks at another tab. */
   readonly nudge: () => void;
   readonly stop: () => void;
 }
@@ -17,50 +17,50 @@ interface TabsOptions {
   /** The same in all tabs that show the same identification. */
   readonly name: string;
   readonly locks: Pick<LockManager, 'request'> | null;
-  /** This tab is to act, after what another one has told last. */
-  readonly lead: (told: SharedState | null) => Leader;
-  /** The role of this tab, or what the tab that acts tells, has changed. */
+  /** Makes this tab the active one, from the last state that another active tab has sent. */
+  readonly lead: (lastState: SharedState | null) => Leader;
+  /** The role of this tab or the state of the active tab has changed. */
   readonly changed: () => void;
 }
 
-/** This tab among those that show the same identification. */
+/** This tab among the tabs that show the same identification. */
 export interface Tabs {
   readonly role: () => 'undecided' | 'active' | 'mirror';
-  /** The state of the tab that acts, as far as this one knows. */
+  /** The state of the active tab, as far as this tab knows it. */
   readonly state: () => SharedState | null;
   /**
-   * Has the tab that acts perform a command, once; `handled` follows when it has. What is asked
-   * while no tab acts waits for the one that will.
+   * Has the active tab perform a command, once, and calls `handled` after that. While there is no
+   * active tab, the command waits for the next one.
    */
-  readonly ask: (command: Command, handled?: () => void) => void;
-  /** Tells the other tabs the state, where this is the one that acts. */
-  readonly tell: () => void;
-  /** The user looks at this tab: makes sure that the one that acts is alive. */
-  readonly look: () => void;
-  /** For the beginning, and after `leave`. */
+  readonly perform: (command: Command, handled?: () => void) => void;
+  /** Sends the state to the other tabs, if this tab is the active one. */
+  readonly broadcast: () => void;
+  /** The user looks at this tab: makes sure that the active tab is alive. */
+  readonly checkActiveTab: () => void;
+  /** To be called at first, and after `leave`. */
   readonly join: () => void;
-  /** Another tab acts from now on. */
+  /** Leaves the active role to another tab. */
   readonly leave: () => void;
 }
 
-/** How long the tab that acts may take to answer, in ms. */
-const ANSWER_TIME = 3_000;
+/** How long the active tab may take to answer. */
+const ANSWER_TIMEOUT_MS = 3_000;
 
-/** How often a tab in front asks whether the one that acts is still there, in ms. */
-const LOOK_EVERY = 5_000;
+/** How often a mirror in front asks whether the active tab is alive. */
+const CHECK_INTERVAL_MS = 5_000;
 
 export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
   let role: ReturnType<Tabs['role']> = 'undecided';
   let leader: Leader | null = null;
-  let told: SharedState | null = null;
+  let lastState: SharedState | null = null;
   let connection: { readonly channel: TabChannel; readonly lock: TabLock } | null = null;
-  /** What was asked for and is not yet confirmed. */
-  const asked = new Map<string, { readonly command: Command; readonly handled: () => void }>();
+  /** Commands that are not confirmed yet. */
+  const pending = new Map<string, { readonly command: Command; readonly handled: () => void }>();
   const handledIds = new Set<string>();
   let answerTimer: ReturnType<typeof setTimeout> | undefined;
-  let lookTimer: ReturnType<typeof setInterval> | undefined;
+  let checkTimer: ReturnType<typeof setInterval> | undefined;
 
-  const tell = (): void => {
+  const broadcast = (): void => {
     if (leader !== null) connection?.channel.post({ kind: 'state', state: leader.state() });
   };
 
@@ -69,12 +69,12 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
     expectAnswer();
   }
 
-  /** A tab can be frozen with the lock in its hands; one that the user looks at takes it then. */
+  /** A browser can freeze a tab that holds the lock: a tab in front then takes the lock. */
   function expectAnswer(): void {
     answerTimer ??= setTimeout(() => {
       answerTimer = undefined;
       if (!isHidden()) connection?.lock.steal();
-    }, ANSWER_TIME);
+    }, ANSWER_TIMEOUT_MS);
   }
 
   function answered(): void {
@@ -82,40 +82,39 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
     answerTimer = undefined;
   }
 
-  function look(): void {
+  function checkActiveTab(): void {
     if (role !== 'mirror' || isHidden()) return;
     connection?.channel.post({ kind: 'hello' });
     expectAnswer();
   }
 
-  function act(): void {
-    rest();
+  function becomeActive(): void {
+    resetRole();
     role = 'active';
-    leader = lead(told);
-    leader.begin([...asked.values()].map(({ command }) => command));
-    for (const { handled } of asked.values()) handled();
-    asked.clear();
+    leader = lead(lastState);
+    leader.begin([...pending.values()].map(({ command }) => command));
+    for (const { handled } of pending.values()) handled();
+    pending.clear();
     changed();
-    tell();
+    broadcast();
   }
 
-  function mirror(): void {
-    rest();
+  function becomeMirror(): void {
+    resetRole();
     role = 'mirror';
     changed();
-    lookTimer = setInterval(look, LOOK_EVERY);
-    look();
-    for (const [id, { command }] of asked) post(id, command);
+    checkTimer = setInterval(checkActiveTab, CHECK_INTERVAL_MS);
+    checkActiveTab();
+    for (const [id, { command }] of pending) post(id, command);
   }
 
-  /** Neither acts nor looks. */
-  function rest(): void {
+  function resetRole(): void {
     role = 'undecided';
-    told = leader?.state() ?? told;
+    lastState = leader?.state() ?? lastState;
     leader?.stop();
     leader = null;
     answered();
-    clearInterval(lookTimer);
+    clearInterval(checkTimer);
   }
 
   function join(): void {
@@ -123,44 +122,45 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
       if (leader !== null) {
         if (message.kind === 'hello') {
           leader.nudge();
-          tell();
+          broadcast();
         } else if (message.kind === 'command') {
-          // It is asked again by a tab that has not seen the answer.
+          // A tab that has missed the confirmation sends its command again.
           if (!handledIds.has(message.id)) leader.perform(message.command);
           handledIds.add(message.id);
           channel.post({ kind: 'handled', id: message.id });
         }
       } else if (message.kind === 'state') {
         answered();
-        told = message.state;
+        lastState = message.state;
         changed();
       } else if (message.kind === 'handled') {
         answered();
-        asked.get(message.id)?.handled();
-        asked.delete(message.id);
+        pending.get(message.id)?.handled();
+        pending.delete(message.id);
       }
     });
-    connection = { channel, lock: queueForLock(locks, name, { held: act, waiting: mirror }) };
+    const lock = queueForLock(locks, name, { held: becomeActive, waiting: becomeMirror });
+    connection = { channel, lock };
   }
 
   return {
     role: () => role,
-    state: () => leader?.state() ?? told,
-    ask: (command, handled = () => undefined) => {
+    state: () => leader?.state() ?? lastState,
+    perform: (command, handled = () => undefined) => {
       if (leader !== null) {
         leader.perform(command);
         handled();
         return;
       }
       const id = crypto.randomUUID();
-      asked.set(id, { command, handled });
+      pending.set(id, { command, handled });
       if (role === 'mirror') post(id, command);
     },
-    tell,
-    look,
+    broadcast,
+    checkActiveTab,
     join,
     leave: () => {
-      rest();
+      resetRole();
       connection?.lock.release();
       connection?.channel.close();
       connection = null;

@@ -1,5 +1,5 @@
 import { parseArgs, type ParseArgsConfig } from 'node:util';
-import { InvalidInputError, type InvalidField } from '../input/invalid-input-error.js';
+import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
 import { UsageError } from './exit-code.js';
 
 type Options = NonNullable<ParseArgsConfig['options']>;

@@ -1,7 +1,7 @@
 /**
- * The gateway's three operations as it documents them: paths, requests, answers, statuses.
+ * The gateway's three operations as it documents them: paths, requests and answers.
  *
- * Shared with the sandbox, which stands for the other side of the same contract.
+ * The gateway client and the sandbox, the two sides of the contract, share these schemas.
  */
 import * as v from 'valibot';
 
@@ -17,7 +17,7 @@ export const userIdSchema = v.pipe(
   v.maxValue(MAX_USER_ID, USER_ID_RULE),
 );
 
-/** How the gateway encodes a kind of user in the path of the status call. */
+/** The type of a user in the path of the status call. */
 export const USER_TYPE_CODES = { individual: 0, merchant: 1 } as const;
 
 export const userTypeSchema = v.picklist(
@@ -27,7 +27,7 @@ export const userTypeSchema = v.picklist(
 
 export const correlationTypeSchema = v.picklist([0, 1], 'must be 0 or 1');
 
-/** Audit and support metadata: a string or null. */
+/** Metadata for audit and support: a string or null. */
 export const metadataSchema = v.nullable(
   v.pipe(
     v.string('must be a string or null'),
@@ -38,7 +38,7 @@ export const metadataSchema = v.nullable(
 export const PATHS = {
   initiate: '/Enrollment/initiate-external-identification',
   finalize: '/Enrollment/finalize-external-identification',
-  /** The third segment is literal: the client has received the redirect of the step before. */
+  /** The segment `true` says that the client has received the redirect of the step before. */
   status: (userId: number | string, userTypeCode: number | string): string =>
     `/Enrollment/${String(userId)}/${String(userTypeCode)}/true/get-identification-process-status`,
 } as const;
@@ -79,15 +79,15 @@ export const statusAnswerSchema = v.object({
 });
 
 /**
- * The documentation calls the `correlationId` a GUID. Any short text is accepted: an identification
- * that the gateway has finished is never refused for the looks of its id.
+ * The gateway documents the `correlationId` as a GUID. Any short text is accepted, so that a
+ * finalized identification is never lost because of the format of its id.
  */
 export const finalizeAnswerSchema = v.object({
   correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(128)),
   individualId: v.pipe(v.number(), v.safeInteger()),
 });
 
-/** The part of problem details that is kept. */
+/** The part of problem details (RFC 9457) that is used. */
 export const problemSchema = v.object({ title: v.string() });
 
 export type InitiateRequest = v.InferOutput<typeof initiateRequestSchema>;

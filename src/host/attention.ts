@@ -14,17 +14,17 @@ export const isHidden = (): boolean => document.visibilityState === 'hidden';
 
 export const isOffline = (): boolean => !navigator.onLine;
 
-/** Watches the page until it is told to stop. */
+/** Watches the page until the returned function is called. */
 export function watchAttention({ regained, lost, left, cameBack }: AttentionEvents): () => void {
   const stop = new AbortController();
   const { signal } = stop;
-  const look = (): void => {
+  const report = (): void => {
     if (isHidden() || isOffline()) lost();
     else regained();
   };
-  document.addEventListener('visibilitychange', look, { signal });
-  addEventListener('offline', look, { signal });
-  addEventListener('online', look, { signal });
+  document.addEventListener('visibilitychange', report, { signal });
+  addEventListener('offline', report, { signal });
+  addEventListener('online', report, { signal });
   addEventListener('pagehide', left, { signal });
   addEventListener(
     'pageshow',

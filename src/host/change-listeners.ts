@@ -2,10 +2,12 @@ import type { HostedIdentification } from './identification-host.js';
 
 type Listener = (identification: HostedIdentification) => void;
 
-/** Who wants to hear of which identification. */
+/** The listeners of each identification, by its id. */
 export interface ChangeListeners {
+  /** Returns the function that removes the listener. */
   add(id: string, listener: Listener): () => void;
   has(id: string): boolean;
+  /** Calls the listeners of an identification; their errors are ignored. */
   tell(identification: HostedIdentification): void;
 }
 
@@ -13,7 +15,7 @@ export function createChangeListeners(): ChangeListeners {
   const byId = new Map<string, Set<Listener>>();
 
   function add(id: string, listener: Listener): () => void {
-    // The same function may be given twice.
+    // A wrapper each, as a caller can add the same function twice.
     const own: Listener = (identification) => {
       listener(identification);
     };
@@ -33,7 +35,7 @@ export function createChangeListeners(): ChangeListeners {
         try {
           listener(identification);
         } catch {
-          // Its own affair: it must not stop the identification, or those who listen after it.
+          // A listener's error must not stop the identification or the other listeners.
         }
       }
     },

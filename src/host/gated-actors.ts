@@ -1,14 +1,13 @@
-import { fromPromise, type PromiseActorLogic } from 'xstate';
-import type { IdentificationActors } from '../../machines/identification.types.js';
+import { createActor, fromPromise, toPromise, type PromiseActorLogic } from 'xstate';
 import { toFailure, type Failure } from '../../machines/failure.js';
-import { runPromiseLogic } from './run-promise-logic.js';
+import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { GatewayCall } from './host-event.js';
 
-/** What stands between the machine and a call to the gateway. */
+/** What each call to the gateway waits for: write first, then act. */
 export interface Gate {
   /**
-   * Lets a call pass: resolves when what the call rests on is saved; rejects where it may not be
-   * sent. Resolves with what to tell the end of the call to.
+   * Resolves when the state that led to the call is saved, with the function to report the end of
+   * the call to. Rejects if the call may not be sent.
    */
   pass(
     system: object,
@@ -18,10 +17,10 @@ export interface Gate {
 }
 
 /**
- * The actors of a host, each held back at the gate before it calls.
+ * Makes each actor that calls the gateway wait at the gate first.
  *
- * One set serves all identifications: a call knows its identification by the actor system that it
- * runs in, as each identification is the root of a system of its own.
+ * One set serves all identifications of a host: each identification is the root of its own actor
+ * system, so the system of a call tells which identification it belongs to.
  */
 export function gatedActors(actors: IdentificationActors, gate: Gate): IdentificationActors {
   const gated = <TOutput, TInput>(
@@ -29,7 +28,7 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     logic: PromiseActorLogic<TOutput, TInput>,
   ): PromiseActorLogic<TOutput, TInput> =>
     fromPromise<TOutput, TInput>(async ({ input, system, signal }) => {
-      // The turn that starts the call is the one in which the save begins.
+      // The save begins later in the turn that starts the call.
       await Promise.resolve();
       signal.throwIfAborted();
       const ended = await gate.pass(system, call, signal);
@@ -49,4 +48,26 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     finalize: gated('finalize', actors.finalize),
     sleepUntil: actors.sleepUntil,
   };
+}
+
+/**
+ * Runs a promise actor outside of the machine. Settles as the actor does, and stops it on abort.
+ */
+export async function runPromiseLogic<TOutput, TInput>(
+  logic: PromiseActorLogic<TOutput, TInput>,
+  input: TInput,
+  signal: AbortSignal,
+): Promise<TOutput> {
+  const actor = createActor(logic, { input });
+  const stop = (): void => {
+    actor.stop();
+  };
+  signal.addEventListener('abort', stop, { once: true });
+  const result = toPromise(actor);
+  actor.start();
+  try {
+    return await result;
+  } finally {
+    signal.removeEventListener('abort', stop);
+  }
 }

@@ -3,17 +3,17 @@ import type {
   IdentificationState,
 } from '../../machines/identification.types.js';
 
-/** Why a host did not do what it was asked for. */
+/** Why a host did not do what it was called for. */
 export type HostErrorCode =
-  /** There is no identification of this id. */
+  /** No identification has this id. */
   | 'unknownIdentification'
-  /** The machine does not take this event now; see `can`. */
+  /** The machine does not accept this event now; see `can`. */
   | 'notAccepted'
   /** There is no hosted page to open now; see `state`. */
   | 'noHostedPage'
-  /** The store could not write or read (a full disk): nothing was sent, try again later. */
+  /** The store could not write or read (a full disk). Nothing was sent; try again later. */
   | 'storeUnavailable'
-  /** The host was not given what this needs: the message says what. */
+  /** The host lacks an option that this method needs; the message names it. */
   | 'notSupported'
   /** The host is closing or closed. */
   | 'closed';
@@ -25,13 +25,16 @@ export interface HostErrorDetails {
   readonly cause?: unknown;
 }
 
-/** What the methods of a host reject with, besides `InvalidInputError`. Says nothing of the person. */
+/**
+ * What the methods of an `IdentificationHost` reject with, besides `InvalidInputError`. Holds no
+ * personal data.
+ */
 export class IdentificationHostError extends Error {
   override readonly name = 'IdentificationHostError';
   readonly code: HostErrorCode;
-  /** The state that the identification is in, where that is the reason. */
+  /** The state that the identification is in, if that is the reason. */
   readonly state: IdentificationState | null;
-  /** The events that the machine takes now, where that is the reason. */
+  /** The events that the machine accepts now, if that is the reason. */
   readonly can: readonly IdentificationEventType[];
 
   constructor(code: HostErrorCode, message: string, details: HostErrorDetails = {}) {
@@ -46,11 +49,11 @@ export class IdentificationHostError extends Error {
 export const storeUnavailable = (cause: unknown): IdentificationHostError =>
   new IdentificationHostError(
     'storeUnavailable',
-    'The store does not work: nothing was sent. Try again later.',
+    'The store failed and nothing was sent. Try again later.',
     { cause },
   );
 
-/** What a store answers, with that error where it fails. */
+/** Turns a rejection of the store into a `storeUnavailable` error. */
 export async function fromStore<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;

@@ -1,16 +1,16 @@
-import type { IdentificationState } from '../../machines/identification.types.js';
 import type { FailureCode } from '../../machines/failure.js';
+import type { IdentificationState } from '../../machines/identification.types.js';
 
 /** The gateway's operations, as the machine names them. */
 export type GatewayCall = 'initiate' | 'getStatus' | 'finalize';
 
 /**
- * What a host tells its `observe` function, for metrics, logs and traces.
+ * What a host passes to its `observe` function, for metrics, logs and traces.
  *
- * Holds nothing of a person, no URL and no token: ids of identifications, codes and times in ms.
+ * Holds ids of identifications, codes and times in ms; no personal data, no URL and no token.
  */
 export type HostEvent =
-  /** An identification has entered a state, and it is saved. */
+  /** An identification has entered a state, and that is saved. */
   | {
       readonly type: 'state';
       readonly id: string;
@@ -19,7 +19,7 @@ export type HostEvent =
       readonly to: IdentificationState;
       /** How long it was in the state before, in ms; 0 for a new identification. */
       readonly spent: number;
-      /** Why it is `failed`. */
+      /** Why it is `failed`; `null` in all other states. */
       readonly failure: FailureCode | null;
     }
   /** A call to the gateway has ended. */
@@ -27,15 +27,17 @@ export type HostEvent =
       readonly type: 'call';
       readonly id: string;
       readonly call: GatewayCall;
-      /** `aborted`: the identification left the state meanwhile, or the host closed. */
+      /** `aborted`: the identification has left the state, or the host is closing. */
       readonly outcome: 'done' | 'aborted' | FailureCode;
       readonly httpStatus: number | null;
       /** From the sending to the end of the answer, in ms. */
       readonly duration: number;
-      /** How much later than planned it was sent, in ms; `null` for a call without a planned time. */
+      /**
+       * How much later than planned it was sent, in ms; `null` for a call without a planned time.
+       */
       readonly late: number | null;
     }
-  /** A call has failed and is repeated by itself. */
+  /** A call has failed, and the machine will repeat it. */
   | {
       readonly type: 'retry';
       readonly id: string;
@@ -43,27 +45,27 @@ export type HostEvent =
       readonly code: FailureCode;
       /** Calls in a row that failed. */
       readonly attempts: number;
-      /** In how many ms it is repeated. */
+      /** Time until the call is repeated, in ms. */
       readonly delay: number;
     }
-  /** A row was woken by its due time. */
+  /** The host has woken a record because it was due. */
   | {
       readonly type: 'wake';
       readonly id: string;
       readonly state: IdentificationState;
-      /** How long after its due time, in ms. */
+      /** Time since it was due, in ms. */
       readonly late: number;
     }
   /** A save has ended. */
   | {
       readonly type: 'save';
       readonly id: string;
-      /** `conflict`: somebody else had changed the record. */
+      /** `conflict`: another writer has changed the record. */
       readonly outcome: 'done' | 'conflict' | 'failed';
       /** In ms. */
       readonly duration: number;
     }
-  /** `onCompleted` was called and has ended. */
+  /** A call of `onCompleted` has ended. */
   | {
       readonly type: 'delivery';
       readonly id: string;
@@ -73,7 +75,7 @@ export type HostEvent =
       /** In ms. */
       readonly duration: number;
     }
-  /** A record is damaged; the truth is asked of the gateway where it is in progress. */
+  /** A record is damaged. If it is in progress, the gateway is asked for the session. */
   | { readonly type: 'damaged'; readonly id: string; readonly state: IdentificationState }
-  /** The store could not be read for what is due; it is tried again. */
+  /** The store could not be read for due records; the host tries again. */
   | { readonly type: 'storeError'; readonly error: unknown };

@@ -1,4 +1,5 @@
-/** What a host is, whatever it stands on. */
+/** The contract of every host for many users, and the types that it uses. */
+import type { FailureCode } from '../../machines/failure.js';
 import type {
   IdentificationEvent,
   IdentificationOutput,
@@ -6,18 +7,17 @@ import type {
   Subject,
 } from '../../machines/identification.types.js';
 import type { IdentificationView } from '../../machines/identification.view.js';
-import type { FailureCode } from '../../machines/failure.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 
-/** What `onCompleted` is given. */
+/** The argument of `onCompleted`. */
 export interface CompletedIdentification extends IdentificationOutput {
-  /** The identification's id: the same for each repetition. */
+  /** The id of the identification: the same for each repeated call. */
   readonly id: string;
   readonly userId: number;
   readonly userType: Subject['userType'];
 }
 
-/** One step of an identification's way. */
+/** A state that an identification has entered. */
 export interface TimelineEntry {
   readonly state: IdentificationState;
   /** Epoch ms at which it was entered. */
@@ -26,10 +26,10 @@ export interface TimelineEntry {
   readonly failure: FailureCode | null;
 }
 
-/** An identification as a host shows it: what is saved, and how far the polling is. */
+/** An identification as a host shows it: what is saved, and the progress of the polling. */
 export interface HostedIdentification {
   readonly id: string;
-  /** Grows with each change that is saved: the id of an event in a stream, an ETag. */
+  /** Grows with each saved change. Use it as the id of an event in a stream, or as an ETag. */
   readonly version: number;
   readonly userId: number;
   readonly userType: Subject['userType'];
@@ -37,118 +37,126 @@ export interface HostedIdentification {
   readonly createdAt: number;
   /** Epoch ms of the last save. */
   readonly updatedAt: number;
-  /** The last 50 states, in order; the last one is the present. */
+  /** The last 50 states, in order; the last entry is the present state. */
   readonly timeline: readonly TimelineEntry[];
   /** Whether it is completed and `onCompleted` has not resolved yet. */
   readonly undelivered: boolean;
   /**
-   * What to show. `view.hosted` is a bearer secret, for the identified person alone; it is `null`
-   * where this process does not know the URL: see `hostedPage`.
+   * What to show. `view.hosted` is a bearer secret: give it to the identified person only. It is
+   * `null` if this process does not know the URL; see `hostedPage`.
    */
   readonly view: IdentificationView;
 }
 
-/** What became of a start. */
+/** The result of `start`. */
 export interface StartedIdentification {
-  /** `false` where the user has this one in progress. */
+  /** `false` if the user had this identification in progress. */
   readonly created: boolean;
   readonly identification: HostedIdentification;
 }
 
-/** How an identification is started. */
+/** The options of `start`. */
 export interface StartOptions {
   /**
-   * Begins a brand-new session, in the identification in progress where there is one. Refused
-   * (`notAccepted`) once the documents are signed. Default: false.
+   * Whether to begin a brand-new session, in the identification in progress if there is one.
+   * Rejected with `notAccepted` once the documents are signed. Default: false.
    */
   readonly restart?: boolean;
 }
 
-/** How a hosted page is asked for. */
+/** The options of `hostedPage`. */
 export interface HostedPageOptions {
-  /** How long to wait for the gateway's answer, in ms; default 30000. */
+  /** How long to wait for the gateway's answer, in ms. Default: 30000. */
   readonly timeout?: number;
 }
 
-/** Which identifications are listed; what is left out does not restrict. */
+/** Which identifications `list` returns. An option that is left out does not restrict the list. */
 export interface ListOptions {
   readonly state?: IdentificationState;
   readonly userId?: number;
-  /** Epoch ms; only what has a due time before it. */
+  /** Epoch ms: only identifications that are due before it. */
   readonly dueBefore?: number;
-  /** From 1 to 1000; default 100. */
+  /** The length of a page, from 1 to 1000. Default: 100. */
   readonly limit?: number;
   /** The `next` of the page before. */
   readonly after?: string;
 }
 
-/** A page of a list, the oldest identification first. */
+/** A page of `list`, the oldest identification first. */
 export interface IdentificationPage {
   /** Without hosted URLs. */
   readonly identifications: readonly HostedIdentification[];
-  /** What to give as `after` for the next page; `null` where this is the last. */
+  /** The `after` of the next page; `null` if this page is the last. */
   readonly next: string | null;
 }
 
 /**
- * Hosts the identifications of many users on one store.
+ * Hosts the identifications of many users on one store. `createServerHost` and `createRestateHost`
+ * make one.
  *
- * Who may do what is not its business: check that an identification belongs to the caller
- * (`userId`) before you pass a call on.
+ * A host does not check who calls it: before you pass a call on, check that the identification
+ * belongs to the caller (`userId`).
  *
- * All methods but `subscribe` reject with an `IdentificationHostError`: `storeUnavailable` where the
- * store fails, `closed` after `close`.
+ * Every method but `subscribe` can also reject with an `IdentificationHostError`: with
+ * `storeUnavailable` if the store fails, and with `closed` after `close`.
  */
 export interface IdentificationHost {
   /**
-   * Starts an identification, or finds the one that the user has in progress. It is saved when the
-   * promise resolves, and before anything is sent to the gateway.
+   * Starts an identification, or finds the one that the user has in progress. Resolves when it is
+   * saved, before anything is sent to the gateway.
    *
    * @throws InvalidInputError that names each field that breaks its rule
+   * @throws IdentificationHostError `notAccepted` for a restart after the documents are signed
    */
   start(subject: SubjectOptions, options?: StartOptions): Promise<StartedIdentification>;
   /**
-   * Tells the machine of an event. Resolves when its effect is saved.
+   * Sends an event to the machine. Resolves when its effect is saved.
    *
    * @throws IdentificationHostError `unknownIdentification`, or `notAccepted` with the events that
-   * can be sent instead
+   * the machine accepts instead
    */
   send(id: string, event: IdentificationEvent): Promise<HostedIdentification>;
   /**
-   * The URL of the hosted page, for the identified person alone. URLs are in memory only: after a
-   * restart of the process, `hostedPage` asks the gateway for it again and waits for the answer.
+   * The URL of the hosted page, a bearer secret for the identified person only. A host keeps URLs
+   * in memory: after a restart of the process, it asks the gateway for the URL and waits for the
+   * answer.
    *
-   * @throws IdentificationHostError `unknownIdentification`, or `noHostedPage` where there is none
-   * to open or the gateway did not give it in time
+   * @throws IdentificationHostError `unknownIdentification`, or `noHostedPage` if there is none to
+   * open or the gateway does not answer in time
    */
   hostedPage(
     id: string,
     options?: HostedPageOptions,
   ): Promise<NonNullable<IdentificationView['hosted']>>;
-  /** The identification, or `null` where there is none. */
+  /** The identification with this id, or `null`. */
   get(id: string): Promise<HostedIdentification | null>;
   /**
-   * The identification that the user has in progress, else the last one that is kept, else `null`.
+   * The user's identification in progress, else the last one that is kept, else `null`.
    *
-   * @throws InvalidInputError where `userId` or `userType` breaks its rule
+   * @throws InvalidInputError if `userId` or `userType` breaks its rule
    */
   current(
     subject: Pick<SubjectOptions, 'userId' | 'userType'>,
   ): Promise<HostedIdentification | null>;
   /**
-   * Calls the listener with each change from now on: of what is saved, once it is saved, and of how
-   * far the polling is. What it throws is ignored. An id that does not exist is never heard of.
+   * Calls the listener with each later change: with each saved change after the save, and with the
+   * progress of the polling. Errors of the listener are ignored. For an unknown id, the listener is
+   * never called.
    *
-   * @returns what ends it
+   * @returns the function that removes the listener
    */
   subscribe(id: string, listener: (identification: HostedIdentification) => void): () => void;
-  /** Identifications for an operator, the oldest first. */
+  /**
+   * Lists identifications for an operator, the oldest first.
+   *
+   * @throws InvalidInputError that names each option that breaks its rule
+   */
   list(options?: ListOptions): Promise<IdentificationPage>;
-  /** How many identifications there are in each state. */
+  /** The number of identifications in each state. */
   count(): Promise<Readonly<Record<IdentificationState, number>>>;
   /**
-   * Takes no new work, lets the calls in flight end (for `drainTimeout` at most, then they are
-   * aborted), saves, and closes the store. Closing a second time waits for the first.
+   * Accepts no new work, waits for the calls in flight (for `drainTimeout` at most, then aborts
+   * them), saves, and closes the store. A second call waits for the first.
    */
   close(): Promise<void>;
 }

@@ -1,10 +1,10 @@
-/** What every host says of an identification's life: pure functions. */
+/** What every host derives from an identification's state: pure functions. */
 import type { Checkpoint, ReadableSnapshot, Subject } from '../../machines/identification.types.js';
 import type { TimelineEntry } from './identification-host.js';
 
-const LONGEST_TIMELINE = 50;
+const MAX_TIMELINE_ENTRIES = 50;
 
-/** The timeline with the state that a checkpoint is in, where that is a new one. */
+/** The timeline, with the checkpoint's state appended if that is a new one. */
 export const nextTimeline = (
   timeline: readonly TimelineEntry[],
   { state, failure }: Pick<Checkpoint, 'state' | 'failure'>,
@@ -12,15 +12,19 @@ export const nextTimeline = (
 ): readonly TimelineEntry[] =>
   timeline.at(-1)?.state === state
     ? timeline
-    : [...timeline, { state, at: now, failure: failure?.code ?? null }].slice(-LONGEST_TIMELINE);
+    : [...timeline, { state, at: now, failure: failure?.code ?? null }].slice(
+        -MAX_TIMELINE_ENTRIES,
+      );
 
-/** Whether nothing but a new session could come of it, in an identification of its own. */
-export const isOver = ({ state, failure }: Pick<Checkpoint, 'state' | 'failure'>): boolean =>
+/** Whether only a new identification can follow. */
+export const isHopeless = ({ state, failure }: Pick<Checkpoint, 'state' | 'failure'>): boolean =>
   state === 'completed' ||
   state === 'cancelled' ||
   (state === 'failed' && failure?.retryable === false && !failure.restartable);
 
-/** Once it is over, nobody needs to know any more which device it was done with. */
+/**
+ * The subject without what it says of the device: not needed once the identification is hopeless.
+ */
 export const withoutDevice = (subject: Subject): Subject => ({
   ...subject,
   localTimezone: null,
@@ -30,7 +34,7 @@ export const withoutDevice = (subject: Subject): Subject => ({
   deviceName: null,
 });
 
-/** Whether the user has signed, as far as is known: such an identification is not thrown away. */
+/** Whether the user is known to have signed: a restart would throw the signed documents away. */
 export const isSigned = ({
   context,
   value,

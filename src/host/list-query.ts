@@ -5,7 +5,7 @@ import {
 } from '../../machines/identification.types.js';
 import { userIdSchema } from '../contract/schemas.js';
 import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/whole-number.js';
+import { wholeNumber } from '../input/rules.js';
 import type { ListOptions } from './identification-host.js';
 
 const TIME_RULE = 'must be a time in epoch ms';
@@ -21,18 +21,18 @@ const listSchema = v.strictObject({
   ),
 });
 
-/** Where a page of a list goes on. */
+/** The last identification of a page: the next page begins after it. */
 export interface PageStart {
   readonly createdAt: number;
   readonly id: string;
 }
 
 /**
- * Checks what is to be listed.
+ * Checks the options of `list`, fills in the defaults and takes the cursor apart.
  *
  * @throws InvalidInputError that names each field that breaks its rule
  */
-export function listQuery(options: ListOptions) {
+export function parseListOptions(options: ListOptions) {
   const { after, limit, ...conditions } = parseInput(listSchema, options);
   const [, createdAt, id = ''] = (after === undefined ? null : CURSOR.exec(after)) ?? [];
   const start: PageStart | null =
@@ -40,22 +40,12 @@ export function listQuery(options: ListOptions) {
   return { conditions, limit, start };
 }
 
-/** What is given as `after` for what follows. */
+/** The cursor of the page that follows: the `next` of a page, the `after` of the next call. */
 export const cursorOf = ({ createdAt, id }: PageStart): string => `${String(createdAt)}.${id}`;
 
 export type Counts = Readonly<Record<IdentificationState, number>>;
 
-/** No identification in any state. */
-export const NONE: Counts = {
-  initiating: 0,
-  restarting: 0,
-  awaitingRedirect: 0,
-  phaseA: 0,
-  signing: 0,
-  phaseB: 0,
-  finalizing: 0,
-  stalled: 0,
-  failed: 0,
-  completed: 0,
-  cancelled: 0,
-};
+/** The count of each state where there is no identification. */
+export const NO_IDENTIFICATIONS = Object.fromEntries(
+  identificationStates.map((state) => [state, 0]),
+) as Counts;

@@ -9,42 +9,57 @@ export interface ScreenView extends Omit<IdentificationView, 'state'> {
   /** `idle`: nothing has begun. */
   readonly state: IdentificationState | 'idle';
   /**
-   * `offline`: the network is gone; nothing is sent, and no deadline runs, until it is back.
-   * `reconnecting` and `unauthorized` are states of a host in front of a server: the server does not
-   * answer, or wants the user to log in. Resting value: `online`.
+   * `offline`: there is no network; until it is back, nothing is sent and no deadline runs.
+   * `reconnecting` and `unauthorized`: the server that hosts the identification does not answer, or
+   * requires the user to log in. Resting value: `online`.
    */
   readonly connection: 'online' | 'offline' | 'reconnecting' | 'unauthorized';
-  /** `memory`: the storage is full or blocked, and a reload loses the place. Resting value: `stored`. */
+  /**
+   * `memory`: the storage is full or blocked, so a reload loses the identification's place. Resting
+   * value: `stored`.
+   */
   readonly persistence: 'stored' | 'memory';
   /**
-   * Whether this tab talks to the gateway (`active`) or shows what another tab does (`mirror`);
+   * Whether this tab calls the gateway (`active`) or shows what another tab does (`mirror`);
    * `undecided` until that is known. Resting value: `active`.
    */
   readonly tab: 'undecided' | 'active' | 'mirror';
-  /** The window with the hosted page, where one was asked for. Resting value: `none`. */
+  /** The window with the hosted page, after `open('popup')`. Resting value: `none`. */
   readonly popup: 'none' | 'open' | 'blocked';
 }
 
 /**
- * What a screen binds to: one person, one identification. Its functions need no `this`, so that they
- * can be passed on.
+ * What a screen binds to: one person, one identification. `createBrowserHost` makes one. Its
+ * functions do not use `this`, so that you can pass them on.
+ *
+ * @example
+ * ```ts
+ * import type { ScreenHost } from 'identification-machine';
+ *
+ * export function bind(host: ScreenHost, show: (text: string) => void): () => void {
+ *   const render = (): void => { show(host.getSnapshot().state); };
+ *   render();
+ *   return host.subscribe(render);
+ * }
+ * ```
  */
 export interface ScreenHost {
-  /** What to show now; the same object until something changes. */
+  /** What to show now: the same object until something changes. */
   readonly getSnapshot: () => ScreenView;
-  /** Calls the listener whenever the view has changed; returns the function that unsubscribes it. */
+  /** Calls the listener after each change of the view; returns the function that removes it. */
   readonly subscribe: (listener: () => void) => () => void;
-  /** Sends an event to the machine; an event that `can` does not list has no effect. */
+  /** Sends an event to the machine. An event that `can` does not list has no effect. */
   readonly send: (event: IdentificationEvent) => void;
-  /** Begins where nothing has begun, or where the last identification was cancelled. */
+  /** Starts an identification if nothing has begun, or if the last one was cancelled. */
   readonly start: () => void;
   /**
-   * Opens the hosted page that the user is to visit. For a popup, call it while the user's click is
-   * handled. Where a browser blocks the popup, `popup` is `blocked`, and `open('page')` still works.
+   * Opens the hosted page that the user has to visit. For a popup, call it while the user's click
+   * is handled. If the browser blocks the popup, `popup` becomes `blocked`, and `open('page')`
+   * still works.
    */
   readonly open: (where?: 'page' | 'popup') => void;
-  /** Drops an identification that is completed, cancelled or failed: the view is `idle` again. */
+  /** Drops a completed, cancelled or failed identification: the view is `idle` again. */
   readonly forget: () => void;
-  /** Ends this host for good. The identification stays where it is. */
+  /** Stops this host for good. The identification is kept, and another host can resume it. */
   readonly close: () => void;
 }

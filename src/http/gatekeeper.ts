@@ -1,7 +1,6 @@
 import * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
-import { parseInput } from '../input/parse-input.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import type { Authorization } from './http-api.js';
 import type { HttpSettings } from './http-settings.js';

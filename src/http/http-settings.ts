@@ -1,8 +1,7 @@
 import * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import { isProtected } from '../gateway/safe-url.js';
-import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/whole-number.js';
+import { wholeNumber } from '../input/rules.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import type { HttpApiOptions, Journals } from './http-api.js';
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
-import { wholeNumber } from '../input/whole-number.js';
+import { wholeNumber } from '../input/rules.js';
 import type { Gatekeeper } from './gatekeeper.js';
 import type { HttpSettings } from './http-settings.js';
 import {

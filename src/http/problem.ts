@@ -1,4 +1,4 @@
-import { InvalidInputError, type InvalidField } from '../input/invalid-input-error.js';
+import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
 import { IdentificationHostError } from '../host/host-error.js';
 
 const MEDIA_TYPE = 'application/problem+json';

@@ -1,6 +1,5 @@
 import type * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
-import { parseInput } from '../input/parse-input.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import type { HttpSettings } from './http-settings.js';
 import { HttpProblem } from './problem.js';
 

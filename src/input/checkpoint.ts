@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import {
+  identificationPlaces,
   identificationStates,
   type Checkpoint,
   type ReadableSnapshot,
@@ -16,12 +17,12 @@ import {
 } from '../contract/schemas.js';
 
 /**
- * What to write down of a snapshot, so that `identificationInput({ checkpoint })` goes on from it
- * after a crash or a reload. A plain object of at most 600 bytes as JSON (what a call-back id is
- * longer than a GUID comes on top), without a token and without a hosted URL.
+ * Makes the checkpoint of a snapshot: `identificationInput({ checkpoint })` resumes from it after a
+ * crash or a reload. A plain object without a token and without a hosted URL, of at most 600 bytes
+ * as JSON, plus what a call-back id is longer than a GUID.
  *
- * Write it whenever the snapshot changes, before the event loop turns: the gateway actors send
- * nothing in the turn that starts them, so what is about to be done is written first.
+ * Write it synchronously whenever the snapshot changes. The gateway actors send nothing in the turn
+ * that starts them, so the checkpoint is written before the call that it describes.
  *
  * @example
  * ```ts
@@ -34,7 +35,7 @@ import {
  */
 export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
   const { context } = snapshot;
-  return shortened({
+  return truncated({
     version: 1,
     userId: context.subject.userId,
     userType: context.subject.userType,
@@ -51,30 +52,30 @@ export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
   });
 }
 
-/** As JSON, in bytes. */
-const LARGEST_CHECKPOINT = 600;
+/** The maximum size of a checkpoint as JSON, without what a call-back id is longer than a GUID. */
+const MAX_BYTES = 600;
 
-const isShort = (checkpoint: Checkpoint): boolean =>
-  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength <= LARGEST_CHECKPOINT;
+const fits = (checkpoint: Checkpoint): boolean =>
+  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength <= MAX_BYTES;
 
 /**
- * The texts of a failure are the one thing that others make long: the title gets what room is left,
- * and a message of its own that leaves none gives way to that of its code.
+ * Truncates the texts of the failure so that the checkpoint fits: only they can be long. The title
+ * gets the room that is left. A custom message that leaves no room is replaced by that of its code.
  */
-function shortened(checkpoint: Checkpoint): Checkpoint {
-  if (checkpoint.failure === null || isShort(checkpoint)) return checkpoint;
+function truncated(checkpoint: Checkpoint): Checkpoint {
+  if (checkpoint.failure === null || fits(checkpoint)) return checkpoint;
   const { title, ...reason } = checkpoint.failure;
-  const having = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
-  const message = isShort(having(reason)) ? reason.message : FAILURES[reason.code].message;
-  const plain = having({ ...reason, message });
-  if (title === undefined) return plain;
-  const whole = having({ ...reason, message, title });
-  if (isShort(whole)) return whole;
+  const withFailure = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
+  const message = fits(withFailure(reason)) ? reason.message : FAILURES[reason.code].message;
+  const untitled = withFailure({ ...reason, message });
+  if (title === undefined) return untitled;
+  const whole = withFailure({ ...reason, message, title });
+  if (fits(whole)) return whole;
   for (const characters = Array.from(title); characters.pop() !== undefined;) {
-    const cut = having({ ...reason, message, title: `${characters.join('')}…` });
-    if (characters.length > 0 && isShort(cut)) return cut;
+    const cut = withFailure({ ...reason, message, title: `${characters.join('')}…` });
+    if (characters.length > 0 && fits(cut)) return cut;
   }
-  return plain;
+  return untitled;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
@@ -90,23 +91,13 @@ const failureSchema = v.object({
   retryAfter: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
 });
 
-const places = [
-  'initiating',
-  'restarting',
-  'awaitingRedirect',
-  'phaseA',
-  'signing',
-  'phaseB',
-  'finalizing',
-] as const;
-
 const checkpointSchema = v.pipe(
   v.object({
     version: v.literal(1),
     userId: userIdSchema,
     userType: userTypeSchema,
     state: v.picklist(identificationStates),
-    place: v.picklist(places),
+    place: v.picklist(identificationPlaces),
     hostedPage: v.nullable(v.picklist(['identityCheck', 'signing'])),
     status: v.nullable(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
     waitingSince: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
@@ -125,7 +116,7 @@ const checkpointSchema = v.pipe(
   v.check(isConsistent),
 );
 
-/** A record that says two things at once has been tampered with: the gateway is asked instead. */
+/** Whether the fields agree with each other; if not, the record was tampered with. */
 function isConsistent(record: Checkpoint): boolean {
   const { state, place, finalizePayload } = record;
   if (finalizePayload !== null && finalizePayload.userId !== record.userId) return false;
@@ -145,18 +136,18 @@ function isConsistent(record: Checkpoint): boolean {
   }
 }
 
-/** What became of a record that was handed in as a checkpoint. */
+/** The result of `readCheckpoint`. */
 export type CheckpointReading =
   | { readonly kind: 'usable'; readonly checkpoint: Checkpoint }
-  /** Of another user: nothing of it is used. */
+  /** Of another user: must not be used. */
   | { readonly kind: 'foreign' }
-  /** Truncated, tampered with, or of a version that this one does not know. */
+  /** Truncated, tampered with, or of an unknown version. */
   | { readonly kind: 'unreadable' };
 
 /**
- * Reads a record that came from outside as a checkpoint of a subject.
+ * Checks a stored record as a checkpoint of a subject. Never throws.
  *
- * @param record what was stored, as an object (not as JSON text)
+ * @param record the stored object, parsed from JSON
  */
 export function readCheckpoint(
   record: unknown,

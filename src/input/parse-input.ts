@@ -1,8 +1,30 @@
 import * as v from 'valibot';
-import { InvalidInputError } from './invalid-input-error.js';
+
+/** A field of an input that breaks its rule. */
+export interface InvalidField {
+  /** The path of the field: `subject.userId`. */
+  readonly field: string;
+  /** What the field must be. */
+  readonly rule: string;
+}
 
 /**
- * Parses configuration or input from outside.
+ * Thrown by the functions that take options or input, before anything is sent.
+ *
+ * Names each field and its rule. Never repeats the value, which may be a secret.
+ */
+export class InvalidInputError extends Error {
+  override readonly name = 'InvalidInputError';
+  readonly fields: readonly InvalidField[];
+
+  constructor(fields: readonly InvalidField[]) {
+    super(fields.map(({ field, rule }) => `${field}: ${rule}`).join('; '));
+    this.fields = fields;
+  }
+}
+
+/**
+ * Parses options or input from outside.
  *
  * @throws InvalidInputError that names each field and its rule, never its value
  */
@@ -20,7 +42,7 @@ export function parseInput<TSchema extends v.GenericSchema>(
   );
 }
 
-/** Used where a schema has no sentence of its own. Valibot's would repeat the value. */
+/** The rule where a schema has no message of its own: Valibot's message would repeat the value. */
 function ruleOf({ expected, input }: v.BaseIssue<unknown>): string {
   if (expected === 'never') return 'is not an option';
   if (input === undefined) return 'is required';

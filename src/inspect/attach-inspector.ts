@@ -1,8 +1,7 @@
 import { createBrowserInspector, createInspector } from '@statelyai/inspect';
 import WebSocket from 'isomorphic-ws';
 import * as v from 'valibot';
-import { InvalidInputError } from '../input/invalid-input-error.js';
-import { parseInput } from '../input/parse-input.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import { createBoundedQueue } from './bounded-queue.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
 import { redactInspectionEvent, type RedactedInspectionEvent } from './redacted-event.js';

@@ -1,5 +1,5 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
-import type { InvalidField } from '../input/invalid-input-error.js';
+import type { InvalidField } from '../input/parse-input.js';
 
 /** An invoke, and in how many machines within each other it stands. */
 interface Invoked {

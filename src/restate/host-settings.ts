@@ -1,8 +1,7 @@
 import * as v from 'valibot';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import { anActor } from '../input/actor-option.js';
 import { parseInput } from '../input/parse-input.js';
-import { milliseconds } from '../input/whole-number.js';
+import { gatewayActors, milliseconds } from '../input/rules.js';
 
 /** How the host reaches Restate; `ingressUrl` and `actors` are required. */
 export interface RestateHostOptions {
@@ -33,10 +32,7 @@ const url = v.pipe(
 
 const settingsSchema = v.strictObject({
   ingressUrl: url,
-  actors: v.object({
-    initiate: anActor<IdentificationActors['initiate']>(),
-    getStatus: anActor<IdentificationActors['getStatus']>(),
-  }),
+  actors: v.pick(gatewayActors(), ['initiate', 'getStatus']),
   adminUrl: v.optional(url),
   headers: v.optional(v.record(v.string(), v.string()), {}),
   requestTimeout: v.optional(milliseconds(1, 600_000), 10_000),

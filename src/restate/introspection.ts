@@ -10,7 +10,13 @@ import type {
   IdentificationPage,
   ListOptions,
 } from '../host/identification-host.js';
-import { cursorOf, listQuery, NONE, type Counts, type PageStart } from '../host/list-query.js';
+import {
+  cursorOf,
+  parseListOptions,
+  NO_IDENTIFICATIONS,
+  type Counts,
+  type PageStart,
+} from '../host/list-query.js';
 import { queryRestate, type AdminAccess } from './admin-api.js';
 import { IDENTIFICATION } from './handlers.js';
 
@@ -35,9 +41,9 @@ export async function listIdentifications(
   options: ListOptions,
   read: (id: string) => Promise<HostedIdentification | null>,
 ): Promise<IdentificationPage> {
-  const { conditions, limit, start } = listQuery(options);
+  const { conditions, limit, start } = parseListOptions(options);
   const { state, userId, dueBefore } = conditions;
-  // Checked by `listQuery`: a known word, whole numbers, and an id of letters, digits and dashes.
+  // Checked by `parseListOptions`: a known word, whole numbers, and an id of letters, digits and dashes.
   const where = [
     ...(state === undefined ? [] : [`json_get_str(value_utf8, 'state') = '${state}'`]),
     ...(userId === undefined ? [] : [`json_get_int(value_utf8, 'userId') = ${String(userId)}`]),
@@ -65,7 +71,7 @@ export async function countIdentifications(admin: AdminAccess | null): Promise<C
   const counted = Object.fromEntries(rows.map(({ state, n }) => [state, n])) as Partial<
     Record<IdentificationState, number>
   >;
-  return { ...NONE, ...counted };
+  return { ...NO_IDENTIFICATIONS, ...counted };
 }
 
 async function ask<TRow extends v.GenericSchema>(

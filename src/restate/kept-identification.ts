@@ -8,7 +8,7 @@ import type {
 } from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification, TimelineEntry } from '../host/identification-host.js';
-import { isOver, nextTimeline, withoutDevice } from '../host/lifecycle.js';
+import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
 
 /** The state `identification` of the virtual object. */
 export interface KeptIdentification {
@@ -64,7 +64,7 @@ export function nextKept(
 
 /** Whether nothing but another identification could come of it. */
 export const isEnded = (snapshot: ReadableSnapshot): boolean =>
-  isOver({ state: stateOf(snapshot), failure: snapshot.context.failure });
+  isHopeless({ state: stateOf(snapshot), failure: snapshot.context.failure });
 
 /** Once it is over, nobody needs to know any more which device it was done with. */
 export const scrubbed = <TSnapshot extends PersistedMachine>(snapshot: TSnapshot): TSnapshot => ({

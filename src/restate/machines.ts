@@ -1,6 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import { InvalidInputError } from '../input/invalid-input-error.js';
+import { InvalidInputError } from '../input/parse-input.js';
 import { adapterOf, type Adapter } from './adapter.js';
 import { complaintsAbout } from './check-machine.js';
 import { restateActors } from './restate-actors.js';

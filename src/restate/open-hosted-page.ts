@@ -1,6 +1,6 @@
 import type { IdentificationActors, HostedPage } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
-import { runPromiseLogic } from '../host/run-promise-logic.js';
+import { runPromiseLogic } from '../host/gated-actors.js';
 import type { OpeningAnswer } from './handlers.js';
 import type { Ingress } from './ingress.js';
 

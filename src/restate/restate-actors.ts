@@ -12,7 +12,7 @@ import type {
   StatusInput,
 } from '../../machines/identification.types.js';
 import { toFailure } from '../../machines/failure.js';
-import { runPromiseLogic } from '../host/run-promise-logic.js';
+import { runPromiseLogic } from '../host/gated-actors.js';
 
 /**
  * Stands for a hosted URL, which is a bearer secret: the engine writes down whatever an actor

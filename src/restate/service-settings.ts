@@ -2,11 +2,10 @@ import * as v from 'valibot';
 import type { AnyStateMachine } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
-import { InvalidInputError } from '../input/invalid-input-error.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
-import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
-import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/whole-number.js';
+import type { IdentificationOptions } from '../input/identification-input.js';
+import { aFunction, gatewayActors, machineOptions, wholeNumber } from '../input/rules.js';
 import { isPromiseLogic } from './check-machine.js';
 
 /** How the service works; only `actors` is required. */
@@ -43,26 +42,15 @@ export interface RestateServiceOptions {
 const DAY = 24 * 3_600_000;
 const PROMISE = 'must be a promise actor, as createGatewayActors makes it: another kind never ends';
 
-const promise = <TLogic>() => v.custom<TLogic>(isPromiseLogic, PROMISE);
 const machine = v.custom<AnyStateMachine>(
   (value) => typeof value === 'object' && value !== null && 'implementations' in value,
   'must be a machine of XState',
 );
-const aFunction = v.custom<NonNullable<RestateServiceOptions['onCompleted']>>(
-  (value) => typeof value === 'function',
-  'must be a function',
-);
 
 const settingsSchema = v.strictObject({
-  actors: v.strictObject({
-    initiate: promise<IdentificationActors['initiate']>(),
-    getStatus: promise<IdentificationActors['getStatus']>(),
-    finalize: promise<IdentificationActors['finalize']>(),
-    sleepUntil: promise<IdentificationActors['sleepUntil']>(),
-  }),
-  timings: v.optional(v.unknown()),
-  pendingStatuses: v.optional(v.unknown()),
-  onCompleted: v.optional(aFunction),
+  actors: gatewayActors(isPromiseLogic, PROMISE),
+  ...machineOptions,
+  onCompleted: v.optional(aFunction<NonNullable<RestateServiceOptions['onCompleted']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
   machine: v.optional(machine, () => identificationMachine),
   previousMachines: v.optional(v.array(machine), []),
@@ -74,26 +62,19 @@ const settingsSchema = v.strictObject({
  * @throws InvalidInputError that names the option
  */
 export function serviceSettings(options: RestateServiceOptions) {
-  const { timings, pendingStatuses } = options;
-  const { onCompleted, ...settings } = parseInput(settingsSchema, options);
+  const { timings, pendingStatuses, onCompleted, ...settings } = parseInput(
+    settingsSchema,
+    options,
+  );
   const ids = [settings.machine, ...settings.previousMachines].map(({ id }) => id);
   if (new Set(ids).size < ids.length) {
     const rule = 'must all have ids of their own: an identification finds its machine by the id';
     throw new InvalidInputError([{ field: 'previousMachines', rule }]);
   }
-  // The machine's own input says whether these can be used; any subject does.
-  const checked = identificationInput({
-    subject: { userId: 1 },
-    ...(timings !== undefined && { timings }),
-    ...(pendingStatuses !== undefined && { pendingStatuses: [...pendingStatuses] }),
-  });
   return {
     ...settings,
     onCompleted: onCompleted ?? null,
-    machineOptions: {
-      timings: checked.timings,
-      pendingStatuses: [...checked.pendingStatuses],
-    },
+    machineOptions: { timings, pendingStatuses },
   };
 }
 

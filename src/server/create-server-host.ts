@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { isWorking } from '../../machines/identification.machine.js';
 import type {
   IdentificationEvent,
   IdentificationInput,
@@ -17,7 +18,7 @@ import type {
   StartedIdentification,
 } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
-import { isWorking, newRecord } from './identification-record.js';
+import { newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import { createLiveRegistry } from './live-registry.js';

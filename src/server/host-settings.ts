@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
-import type { IdentificationActors } from '../../machines/identification.types.js';
-import { anActor } from '../input/actor-option.js';
-import { identificationInput } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/whole-number.js';
+import { aFunction, gatewayActors, machineOptions, wholeNumber } from '../input/rules.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { ServerHostOptions } from './host-options.js';
 import type { IdentificationStore } from './identification-store.js';
@@ -12,19 +9,11 @@ import type { IdentificationStore } from './identification-store.js';
 const DAY = 24 * 3_600_000;
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
-const aFunction = <T>() =>
-  v.custom<T>((value) => typeof value === 'function', 'must be a function');
 
 const settingsSchema = v.strictObject({
-  actors: v.object({
-    initiate: anActor<IdentificationActors['initiate']>(),
-    getStatus: anActor<IdentificationActors['getStatus']>(),
-    finalize: anActor<IdentificationActors['finalize']>(),
-    sleepUntil: anActor<IdentificationActors['sleepUntil']>(),
-  }),
+  actors: gatewayActors(),
   store: v.custom<IdentificationStore>(isObject, 'must be a store'),
-  timings: v.optional(v.unknown()),
-  pendingStatuses: v.optional(v.unknown()),
+  ...machineOptions,
   onCompleted: v.optional(aFunction<NonNullable<ServerHostOptions['onCompleted']>>()),
   observe: v.optional(aFunction<NonNullable<ServerHostOptions['observe']>>()),
   inspect: v.optional(aFunction<NonNullable<ServerHostOptions['inspect']>>()),
@@ -50,22 +39,13 @@ const quietly =
  * @throws InvalidInputError that names the option
  */
 export function hostSettings(options: ServerHostOptions) {
-  const { timings, pendingStatuses } = options;
-  const { actors, store, onCompleted, observe, inspect, retention, wakesPerSecond, drainTimeout } =
-    parseInput(settingsSchema, options);
-  // The machine's own input says whether these can be used; any subject does.
-  const checked = identificationInput({
-    subject: { userId: 1 },
-    ...(timings !== undefined && { timings }),
-    ...(pendingStatuses !== undefined && { pendingStatuses: [...pendingStatuses] }),
-  });
+  const { timings, pendingStatuses, onCompleted, observe, inspect, ...checked } = parseInput(
+    settingsSchema,
+    options,
+  );
   return {
-    actors,
-    store,
-    machineOptions: {
-      timings: checked.timings,
-      pendingStatuses: [...checked.pendingStatuses],
-    },
+    ...checked,
+    machineOptions: { timings, pendingStatuses },
     onCompleted: onCompleted ?? null,
     inspect:
       inspect === undefined
@@ -78,9 +58,6 @@ export function hostSettings(options: ServerHostOptions) {
             return quietly((event: InspectionEvent) => look?.(event));
           },
     observe: quietly((event: HostEvent) => observe?.(event)),
-    retention,
-    wakesPerSecond,
-    drainTimeout,
   };
 }
 

@@ -3,20 +3,20 @@ import * as v from 'valibot';
 import { initialContext } from '../../machines/identification.logic.js';
 import {
   identificationMachine,
+  isWorking,
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import {
   identificationStates,
   type IdentificationInput,
-  type IdentificationState,
 } from '../../machines/identification.types.js';
 import { checkpointOf } from '../input/checkpoint.js';
 import { isFailureCode, type FailureCode } from '../../machines/failure.js';
-import { InvalidInputError } from '../input/invalid-input-error.js';
+import { InvalidInputError } from '../input/parse-input.js';
 import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
 import type { MachineOptions } from './host-settings.js';
 import type { TimelineEntry } from '../host/identification-host.js';
-import { isOver, nextTimeline, withoutDevice } from '../host/lifecycle.js';
+import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
 import type { IdentificationRecord } from './identification-store.js';
 
 const timelineSchema = v.array(
@@ -68,17 +68,6 @@ export function snapshotOf(
   });
 }
 
-const WORKING = new Set<IdentificationState>([
-  'initiating',
-  'restarting',
-  'phaseA',
-  'phaseB',
-  'finalizing',
-]);
-
-/** Whether the machine is calling in this state, or about to. */
-export const isWorking = (state: IdentificationState): boolean => WORKING.has(state);
-
 /** What decides on a record besides the snapshot. */
 export interface RecordRules {
   /** ms */
@@ -126,7 +115,7 @@ export function nextRecord(
   if (JSON.stringify(checkpoint) === JSON.stringify(before.checkpoint)) return before;
   const { state } = checkpoint;
   const { subject, nextCallAt } = snapshot.context;
-  const over = isOver(checkpoint);
+  const over = isHopeless(checkpoint);
   const undelivered = delivers && state === 'completed';
   const timeline = timelineOf(before);
   return {

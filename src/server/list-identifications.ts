@@ -1,6 +1,6 @@
 import { fromStore } from '../host/host-error.js';
 import type { IdentificationPage, ListOptions } from '../host/identification-host.js';
-import { cursorOf, listQuery, NONE, type Counts } from '../host/list-query.js';
+import { cursorOf, parseListOptions, NO_IDENTIFICATIONS, type Counts } from '../host/list-query.js';
 import type { IdentificationStore, RecordQuery } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
 
@@ -14,7 +14,7 @@ export async function listIdentifications(
   options: ListOptions,
   { show }: Pick<LiveRegistry, 'show'>,
 ): Promise<IdentificationPage> {
-  const { conditions, limit, start } = listQuery(options);
+  const { conditions, limit, start } = parseListOptions(options);
   const query: RecordQuery = {
     ...conditions,
     ...(start && { after: start }),
@@ -35,5 +35,5 @@ export async function listIdentifications(
 
 /** How many identifications the store holds in each state. */
 export async function countIdentifications(store: IdentificationStore): Promise<Counts> {
-  return { ...NONE, ...(await fromStore(store.count())) };
+  return { ...NO_IDENTIFICATIONS, ...(await fromStore(store.count())) };
 }

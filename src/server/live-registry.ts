@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import {
   identificationMachine,
+  isWorking,
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import type {
@@ -16,7 +17,7 @@ import type { HostEvent } from '../host/host-event.js';
 import type { HostSettings } from './host-settings.js';
 import { createHostedUrls } from './hosted-urls.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { inputOf, isWorking, snapshotOf, timelineOf } from './identification-record.js';
+import { inputOf, snapshotOf, timelineOf } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 import { startLive, type LiveIdentification } from './live-identification.js';
 

@@ -2,7 +2,7 @@ import { Agent, request } from 'undici';
 import * as v from 'valibot';
 import type { GatewayTransport } from '../gateway/transport.js';
 import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/whole-number.js';
+import { wholeNumber } from '../input/rules.js';
 
 /** How many connections there may be. */
 export interface PooledTransportOptions {

@@ -1,9 +1,9 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { isWorking } from '../../machines/identification.machine.js';
 import { identificationStates } from '../../machines/identification.types.js';
 import { FAILURES, isFailureCode } from '../../machines/failure.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { IdentificationHost } from '../host/identification-host.js';
-import { isWorking } from '../server/identification-record.js';
 import type { Observer } from './combine-observers.js';
 
 /** A host's metrics, in a registry of their own. */

@@ -160,7 +160,7 @@ test('without a storage it goes on in memory', async () => {
 
 describe('an option that breaks its rule is named, and nothing is sent', () => {
   test.each<[string, Record<string, unknown>]>([
-    ['actors: must be made by createGatewayActors, or have all four actors', { actors: {} }],
+    ['actors.initiate: is required; actors.getStatus: is required', { actors: {} }],
     ['returnUrls.success: must be a URL', { returnUrls: { success: 'http://', fail: '/fail' } }],
     [
       'returnUrls.fail: must be another URL than success',
@@ -171,6 +171,8 @@ describe('an option that breaks its rule is named, and nothing is sent', () => {
     ['openIn: must be "page" or "popup"', { openIn: 'tab' }],
     ['navigate: must be a function', { navigate: '/' }],
     ['startOnLoad: must be true or false', { startOnLoad: 'yes' }],
+    ['inspect: must be a function', { inspect: true }],
+    ['locks: must have request', { locks: {} }],
     ['subject.userId: ', { subject: { userId: 0 } }],
     ['timings.pollInterval: must be a whole number of ms', { timings: { pollInterval: -1 } }],
     ['unknown: is not an option', { unknown: 1 }],

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { InvalidInputError } from '../../src/input/invalid-input-error.js';
+import { InvalidInputError } from '../../src/input/parse-input.js';
 import { createGatewayActors } from '../../src/gateway/actors.js';
 
 /** Stands in every bad value that has room for it. */

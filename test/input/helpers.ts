@@ -1,4 +1,4 @@
-import { InvalidInputError } from '../../src/input/invalid-input-error.js';
+import { InvalidInputError } from '../../src/input/parse-input.js';
 import { identificationInput } from '../../src/input/identification-input.js';
 
 /** Calls it as plain JavaScript does, without the compiler's help. */

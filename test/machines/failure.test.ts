@@ -7,7 +7,7 @@ import {
   toFailure,
   type FailureCode,
 } from '../../machines/failure.js';
-import { InvalidInputError } from '../../src/input/invalid-input-error.js';
+import { InvalidInputError } from '../../src/input/parse-input.js';
 
 const CODES = Object.keys(FAILURES).filter(isFailureCode);
 const DETAILS = { message: 'm', httpStatus: 503, title: 'Busy', retryAfter: 1_000 };

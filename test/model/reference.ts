@@ -5,6 +5,7 @@
  * Each function gives the very object that it was given where nothing is to happen.
  */
 import { FAILURES, failure } from '../../machines/failure.js';
+import type { Place } from '../../machines/identification.types.js';
 import type {
   Failure,
   FinalizePayload,
@@ -12,7 +13,6 @@ import type {
   IdentificationEventType,
   IdentificationState,
   InitiateAnswer,
-  Place,
   StatusAnswer,
 } from '../../src/index.js';
 

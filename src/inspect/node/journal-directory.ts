@@ -3,7 +3,7 @@ import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseInput } from '../../input/parse-input.js';
-import { wholeNumber } from '../../input/whole-number.js';
+import { wholeNumber } from '../../input/rules.js';
 import { createJournal } from '../journal.js';
 import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from '../observer.js';
 import { panelScript } from '../panel-script.js';
