@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { identificationInput } from '../../../src/index.js';
 import { createLibsqlStore, createSqliteStore } from '../../../src/server/stores/libsql/index.js';
 import { newRecord } from '../../../src/server/identification-record.js';
-import { UNFINISHED } from '../../../src/server/stores/libsql/sqlite-schema.js';
+import { UNFINISHED_CONDITION } from '../../../src/server/stores/libsql/schema.js';
 import { storePath } from '../helpers.js';
 
 const record = (id: string, userId = 1) =>
@@ -73,7 +73,7 @@ describe('the store in a file', () => {
     const plan = database
       .prepare(
         `EXPLAIN QUERY PLAN SELECT id, due_at FROM identifications WHERE due_at IS NOT NULL
-         AND ${UNFINISHED} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
+         AND ${UNFINISHED_CONDITION} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
       )
       .all(1, 0, '', 1);
     expect(JSON.stringify(plan)).toContain('unfinished_by_due_time');
