@@ -6,5 +6,5 @@
 export type { GatewayCall, HostEvent } from '../host/host-event.js';
 export { createServerHost } from './create-server-host.js';
 export * from './identification-store.js';
-export type * from './host-options.js';
+export type { ServerHostOptions } from './options.js';
 export { createPooledTransport, type PooledTransportOptions } from './pooled-transport.js';

@@ -1,7 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { start } from '../sandbox/helpers.js';
 import { observer, openHost, operations, startParked, startSigning } from './helpers.js';
+
+/** The object, with a property that reports each read: a schema reads it once for each parse. */
+const countReads = (object: unknown, name: string, onRead: () => void): unknown =>
+  new Proxy(Object(object) as object, {
+    get: (target, key): unknown => {
+      if (key === name) onRead();
+      return Reflect.get(target, key);
+    },
+  });
 
 describe('sending an event', () => {
   it('resolves when its effect is saved', async () => {
@@ -45,6 +54,27 @@ describe('sending an event', () => {
     await host.send(id, { type: 'cancel' });
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
     expect(await host.get(id)).toMatchObject({ view: { state: 'cancelled', can: [] } });
+  });
+
+  it('parses the record of a parked identification once', async () => {
+    const store = createMemoryStore();
+    const parse = vi.fn();
+    const host = openHost(await start(), {
+      store: {
+        ...store,
+        load: async (id) => {
+          const record = await store.load(id);
+          return record && { ...record, subject: countReads(record.subject, 'userId', parse) };
+        },
+      },
+    });
+    const id = await startParked(host, 1);
+    parse.mockClear();
+
+    const sent = await host.send(id, { type: 'redirect.succeeded' });
+
+    expect(sent.view.state).toBe('phaseA');
+    expect(parse).toHaveBeenCalledTimes(1);
   });
 
   it('is told to who follows, once it is saved, with versions that grow', async () => {

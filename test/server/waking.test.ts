@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
-import { createWaker } from '../../src/server/waker.js';
+import { createDueScheduler } from '../../src/server/due-scheduler.js';
 import { start } from '../sandbox/helpers.js';
 import { FAST, submit } from '../support/host.js';
 import {
@@ -83,25 +83,25 @@ describe('what is due', () => {
     const store = createMemoryStore();
     fakeClock();
     const woken: string[] = [];
-    const waker = createWaker({
+    const scheduler = createDueScheduler({
       store,
       perSecond: 100,
-      longestWait: 300_000,
+      maxWait: 300_000,
       isLive: () => false,
-      wake: (id) => {
+      onDue: (id) => {
         woken.push(id);
         return Promise.resolve();
       },
       onError: () => undefined,
     });
     onTestFinished(() => {
-      waker.stop();
+      scheduler.stop();
     });
     await store.create(recordOf(1, { dueAt: Date.now() }));
     await vi.advanceTimersByTimeAsync(300);
     const late = recordOf(2, { dueAt: Date.now() - 301 });
     await store.create(late);
-    waker.note({ id: late.id, dueAt: late.dueAt ?? 0 });
+    scheduler.add({ id: late.id, dueAt: late.dueAt ?? 0 });
     await vi.advanceTimersByTimeAsync(300);
     expect(new Set(woken)).toEqual(new Set(['id-1', 'id-2']));
   });
