@@ -77,9 +77,9 @@ export function createQueries(
    */
   const hostedPage: Queries['hostedPage'] = async (id, timeout) => {
     let isTimeUp = false;
-    let wakeUp = (): void => undefined;
+    let notify = (): void => undefined;
     const onEvent = (): void => {
-      wakeUp();
+      notify();
     };
     const timer = setTimeout(
       () => {
@@ -95,7 +95,7 @@ export function createQueries(
     try {
       for (;;) {
         const event = new Promise<void>((resolve) => {
-          wakeUp = resolve;
+          notify = resolve;
         });
         if (closing.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
         const parsed = await mustFind(id);
