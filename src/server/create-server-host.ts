@@ -1,39 +1,29 @@
+import { isWorking } from '../../machines/identification.machine.js';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { isWorking } from '../../machines/identification.machine.js';
-import type {
-  IdentificationEvent,
-  IdentificationInput,
-  Timings,
-} from '../../machines/identification.types.js';
+import type { IdentificationInput, Timings } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
-import { identificationInput } from '../input/identification-input.js';
-import { createDeliveries, LONGEST_DELIVERY_WAIT } from './deliveries.js';
 import { fromStore, IdentificationHostError, storeUnavailable } from '../host/host-error.js';
-import type { ServerHostOptions } from './host-options.js';
-import { hostSettings } from './host-settings.js';
-import type {
-  HostedIdentification,
-  IdentificationHost,
-  StartedIdentification,
-} from '../host/identification-host.js';
+import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
+import { identificationInput } from '../input/identification-input.js';
+import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
+import { createDueScheduler } from './due-scheduler.js';
 import { newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import { createLiveRegistry } from './live-registry.js';
-import { countIdentifications, listIdentifications } from './list-identifications.js';
-import { openHostedPage } from './open-hosted-page.js';
-import { createWaker } from './waker.js';
+import { parseServerHostOptions, type ServerHostOptions } from './options.js';
+import { createQueries } from './queries.js';
 
-/** How often somebody else may be faster before it is an error. */
-const MOST_CONFLICTS = 5;
+/** How often an operation is repeated because another writer has changed the record. */
+const MAX_CONFLICTS = 5;
 
 /**
- * Makes a host and sets it to work: whatever its store holds that is due goes on at once, spread
- * over time by `wakesPerSecond`. Nothing else of the store is read into memory.
+ * Creates a host on a store of your own. It starts at once: it continues the identifications of the
+ * store that are due, at most `wakesPerSecond` of them per second. It reads no others into memory.
  *
- * @throws InvalidInputError that names the option
+ * @throws InvalidInputError that names each option that breaks its rule
  *
  * @example
  * ```ts
@@ -59,166 +49,143 @@ const MOST_CONFLICTS = 5;
  * ```
  */
 export function createServerHost(options: ServerHostOptions): IdentificationHost {
-  const settings = hostSettings(options);
-  const { store, machineOptions, observe } = settings;
-  const deliveries = createDeliveries(settings, (record) => {
-    noteDue(record);
-    registry.listeners.tell(registry.show(record));
+  const parsedOptions = parseServerHostOptions(options);
+  const { store, machineOptions, observe, drainTimeout } = parsedOptions;
+  const deliveries = createDeliveries(parsedOptions, (record) => {
+    scheduleDue(record);
+    registry.listeners.tell(registry.toHosted(registry.parse(record)));
   });
-  const registry = createLiveRegistry(settings, {
-    parked: (record) => {
-      if (record.deliveryAttempts === null) noteDue(record);
+  const registry = createLiveRegistry(parsedOptions, {
+    onPark: (record) => {
+      if (record.deliveryAttempts === null) scheduleDue(record);
       else
         deliveries.deliver(record).catch(() => {
-          waker.retry(record.id);
+          scheduler.retry(record.id);
         });
     },
-    dropped: (id) => {
-      waker.retry(id);
+    onDrop: (id) => {
+      scheduler.retry(id);
     },
-    observe,
   });
-  const waker = createWaker({
+  const scheduler = createDueScheduler({
     store,
-    perSecond: settings.wakesPerSecond,
-    longestWait: longestWait(machineOptions.timings),
+    perSecond: parsedOptions.wakesPerSecond,
+    maxWait: maxWait(machineOptions.timings),
     isLive,
-    wake,
+    onDue,
     onError: (error) => {
       observe({ type: 'storeError', error });
     },
   });
-  /** Being created: whoever does that also begins it. */
-  const starting = new Set<string>();
   const closing = new AbortController();
-  // One for each `open` that waits.
+  // One listener for each `hostedPage` that waits.
   setMaxListeners(0, closing.signal);
+  const queries = createQueries(store, registry, closing.signal);
+  /** The ids that `create` is writing: it also activates them. */
+  const creating = new Set<string>();
   let closed: Promise<void> | null = null;
 
   function isLive(id: string): boolean {
-    return registry.get(id) !== undefined || starting.has(id);
+    return registry.get(id) !== undefined || creating.has(id);
   }
 
-  function noteDue({ id, dueAt }: IdentificationRecord): void {
-    if (dueAt !== null) waker.note({ id, dueAt });
+  function scheduleDue({ id, dueAt }: IdentificationRecord): void {
+    if (dueAt !== null) scheduler.add({ id, dueAt });
   }
 
-  /**
-   * Does what a record is due for. Whoever goes on calling claims the record first, so that nothing
-   * is sent on the strength of an old one, or while the store can't write.
-   */
-  async function wake(id: string, mayBeEarly: boolean): Promise<void> {
+  async function onDue(id: string, allowEarly: boolean): Promise<void> {
     const record = await store.load(id);
     if (record === null || isLive(id) || record.dueAt === null) return;
     const { state, version } = record;
     const late = Date.now() - record.dueAt;
-    const isOver = !record.inProgress && record.deliveryAttempts === null;
-    if (late < 0 && (isOver || !mayBeEarly)) return;
+    const isRemovable = !record.inProgress && record.deliveryAttempts === null;
+    if (late < 0 && (isRemovable || !allowEarly)) return;
     observe({ type: 'wake', id, state, late: Math.max(0, late) });
     if (isWorking(state)) {
+      // Claimed by a save before any call: nothing is sent from an outdated record, or while the
+      // store cannot write.
       const claimed = { ...record, version: version + 1 };
-      if (await store.save(claimed, version)) registry.wake(claimed, { kind: 'resume' });
-    } else if (isOver) await store.remove(id, version);
+      if (await store.save(claimed, version)) {
+        registry.activate(registry.parse(claimed), { kind: 'resume' });
+      }
+    } else if (isRemovable) await store.remove(id, version);
     else if (record.deliveryAttempts !== null) await deliveries.deliver(record);
   }
 
-  /** The record as it is saved. A damaged one in progress is brought to life by this. */
-  async function find(id: string): Promise<IdentificationRecord | null> {
-    const record = registry.get(id)?.record() ?? (await fromStore(store.load(id)));
-    if (record !== null && !registry.get(id) && registry.isDamaged(record)) {
-      registry.wake(record, { kind: 'resume' });
-    }
-    return record;
-  }
-
-  async function current(
-    subject: Parameters<IdentificationHost['current']>[0],
-  ): Promise<HostedIdentification | null> {
-    const { userId, userType } = identificationInput({ subject }).subject;
-    const found = await fromStore(store.current(userId, userType));
-    const record = found && (await find(found.id));
-    return record && registry.show(record);
-  }
-
-  async function mustFind(id: string): Promise<IdentificationRecord> {
-    const record = await find(id);
-    if (record !== null) return record;
-    throw new IdentificationHostError('unknownIdentification', 'There is no such identification.');
-  }
-
-  async function send(id: string, event: IdentificationEvent): Promise<HostedIdentification> {
-    const record = await mustFind(id);
+  const send: IdentificationHost['send'] = async (id, event) => {
+    const parsed = await queries.mustFind(id);
     const live = registry.get(id);
-    const { state, can } = viewOf(live?.snapshot() ?? registry.look(record));
+    const { state, can } = viewOf(live?.snapshot() ?? parsed.snapshot);
     if (!can.includes(event.type)) {
       const message = `The event ${event.type} is not accepted in the state ${state}.`;
       throw new IdentificationHostError('notAccepted', message, { state, can });
     }
     live?.send(event);
-    return whenSaved(live ?? registry.wake(record, { kind: 'event', event }));
-  }
+    return whenSaved(live ?? registry.activate(parsed, { kind: 'event', event }));
+  };
 
-  async function start(
-    subject: Parameters<IdentificationHost['start']>[0],
-    restart: boolean,
-  ): Promise<StartedIdentification> {
+  const start: IdentificationHost['start'] = async (subject, { restart = false } = {}) => {
     const input = identificationInput({ ...machineOptions, subject, restart });
     const record = newRecord(randomUUID(), input, Date.now());
     const creation = await create(record, input);
-    if (creation.created) return { created: true, identification: registry.show(record) };
-    const existing = await find(creation.existing.id);
-    if (existing?.inProgress !== true) throw new ConflictError('It has ended meanwhile.');
-    if (!restart) return { created: false, identification: registry.show(existing) };
+    if (creation.created) {
+      return { created: true, identification: registry.toHosted(registry.parse(record)) };
+    }
+    const existing = await queries.find(creation.existing.id);
+    if (existing?.record.inProgress !== true) {
+      throw new ConflictError('The identification has ended in the meantime.');
+    }
+    if (!restart) return { created: false, identification: registry.toHosted(existing) };
 
-    const live = registry.get(existing.id);
-    const snapshot = live?.snapshot() ?? registry.look(existing);
+    const live = registry.get(existing.record.id);
+    const snapshot = live?.snapshot() ?? existing.snapshot;
     if (isSigned(snapshot)) {
       const { state, can } = viewOf(snapshot);
-      const message = `The documents are signed: no new session is begun in the state ${state}.`;
+      const message = `The documents are signed: no new session can begin in the state ${state}.`;
       throw new IdentificationHostError('notAccepted', message, { state, can });
     }
     if (live && !live.isSaved()) {
       await whenSaved(live);
-      throw new ConflictError('It has moved on meanwhile.');
+      throw new ConflictError('The identification has changed in the meantime.');
     }
     mustBeOpen();
-    live?.drop(new ConflictError('It begins anew.'));
-    const anew = registry.wake(existing, { kind: 'begin', input });
-    return { created: false, identification: await whenSaved(anew) };
-  }
+    live?.drop(new ConflictError('The identification has been restarted.'));
+    const restarted = registry.activate(existing, { kind: 'begin', input });
+    return { created: false, identification: await whenSaved(restarted) };
+  };
 
-  /** Creates a record and begins it. */
+  /** Creates a record and activates it. */
   async function create(
     record: IdentificationRecord,
     input: IdentificationInput,
   ): Promise<Creation> {
     const { id, state } = record;
-    starting.add(id);
+    creating.add(id);
     try {
       const creation = await fromStore(store.create(record));
       if (!creation.created) return creation;
       observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
-      // Closing, it is left to the next host.
-      if (!closing.signal.aborted) registry.wake(record, { kind: 'begin', input });
+      // A host that closes leaves the record to the next host.
+      if (!closing.signal.aborted)
+        registry.activate(registry.parse(record), { kind: 'begin', input });
       return creation;
     } catch (error) {
-      // It may be there all the same.
-      waker.retry(id);
+      // The store may have written the record before it failed.
+      scheduler.retry(id);
       throw error;
     } finally {
-      starting.delete(id);
+      creating.delete(id);
     }
   }
 
   async function whenSaved(live: LiveIdentification): Promise<HostedIdentification> {
-    await live.saved();
-    return registry.show(live.record());
+    await live.whenSaved();
+    return registry.toHosted(registry.parse(live.record()));
   }
 
   async function close(): Promise<void> {
     closing.abort();
-    waker.stop();
-    const { drainTimeout } = settings;
+    scheduler.stop();
     await Promise.all([registry.drain(drainTimeout), deliveries.stop(drainTimeout)]);
     await store.close();
   }
@@ -227,44 +194,39 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     if (closing.signal.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
   }
 
-  /** Refused once the host closes. Tried again where somebody else was faster. */
-  async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
+  /** Rejects with `closed` once the host closes, and repeats the operation after a conflict. */
+  async function whileOpen<T>(operation: () => Promise<T>): Promise<T> {
     for (let conflicts = 0; ; conflicts += 1) {
       mustBeOpen();
       try {
-        return await work();
+        return await operation();
       } catch (error) {
-        // It is the host that has closed the store meanwhile.
+        // The host has closed the store during the operation.
         if (isStoreUnavailable(error)) mustBeOpen();
         if (!(error instanceof ConflictError)) throw error;
-        if (conflicts >= MOST_CONFLICTS) throw storeUnavailable(error);
+        if (conflicts >= MAX_CONFLICTS) throw storeUnavailable(error);
       }
     }
   }
 
   return {
-    start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
+    start: (subject, options) => whileOpen(() => start(subject, options)),
     send: (id, event) => whileOpen(() => send(id, event)),
-    hostedPage: (id, { timeout = 30_000 } = {}) =>
-      whileOpen(() => openHostedPage(registry, mustFind, id, timeout, closing.signal)),
-    get: (id) =>
-      whileOpen(async () => {
-        const record = await find(id);
-        return record === null ? null : registry.show(record);
-      }),
-    current: (subject) => whileOpen(() => current(subject)),
+    hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
+    get: (id) => whileOpen(() => queries.get(id)),
+    current: (subject) => whileOpen(() => queries.current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),
-    list: (query = {}) => whileOpen(() => listIdentifications(store, query, registry)),
-    count: () => whileOpen(() => countIdentifications(store)),
+    list: (query) => whileOpen(() => queries.list(query)),
+    count: () => whileOpen(() => queries.count()),
     close: () => (closed ??= close()),
   };
 }
 
-/** How far away a due time of something unfinished can be, in ms. */
-function longestWait({ pollInterval, backoff }: Timings): number {
+/** The longest time between now and the due time of an unfinished identification, in ms. */
+function maxWait({ pollInterval, backoff }: Timings): number {
   const { base, cap, retryAfterCap } = backoff;
-  // Polls are spread by a third.
-  return Math.max(2 * pollInterval, cap, retryAfterCap + base, LONGEST_DELIVERY_WAIT);
+  // The machine spreads polls by up to a third of the interval.
+  return Math.max(2 * pollInterval, cap, retryAfterCap + base, MAX_DELIVERY_DELAY_MS);
 }
 
 const isStoreUnavailable = (error: unknown): boolean =>

@@ -1,113 +1,112 @@
 import { setMaxListeners } from 'node:events';
 import { failure } from '../../machines/failure.js';
-import { withTimeout } from '../gateway/timeout.js';
 import { retryDelay } from '../../machines/retry.js';
-import type { HostSettings } from './host-settings.js';
-import { inputOf } from './identification-record.js';
+import { withTimeout } from '../gateway/timeout.js';
+import { parseRecord } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
+import type { ParsedServerHostOptions } from './options.js';
 
-const TIMEOUT = 30_000;
-/** An app that was down and hangs must not cost the process its memory and its sockets. */
-const MOST_AT_ONCE = 100;
-/** The longest time between two calls for one result, in ms. */
-export const LONGEST_DELIVERY_WAIT = 300_000;
+const CALL_TIMEOUT_MS = 30_000;
+/** An app that hangs after an outage must not exhaust the memory and sockets of the process. */
+const MAX_CONCURRENT_CALLS = 100;
+/** The longest time between two calls for one result. */
+export const MAX_DELIVERY_DELAY_MS = 300_000;
 const BACKOFF = {
   base: 1_000,
-  cap: LONGEST_DELIVERY_WAIT,
+  cap: MAX_DELIVERY_DELAY_MS,
   retryAfterCap: 0,
   maxAttempts: Infinity,
 };
 
-/** Hands results over, at least once each. */
+/** Delivers results to `onCompleted`, at least once each. */
 export interface Deliveries {
   /**
-   * Rejects where the store does not work. Does nothing while the same one is being handed over, or
-   * once it is stopping.
+   * Calls `onCompleted` and saves the outcome. Joins a delivery of the same id that is in progress.
+   * Does nothing once the deliveries are stopping. Rejects where the store fails.
    */
   deliver(record: IdentificationRecord): Promise<void>;
-  /** Waits for what is being handed over, for `timeout` ms at most. */
+  /** Waits for the calls in progress, and aborts them after `timeout` ms. */
   stop(timeout: number): Promise<void>;
 }
 
-/** @param changed called with what is saved of a delivery */
+/** @param onSave called with the saved record after each call */
 export function createDeliveries(
-  { store, machineOptions, onCompleted, observe, retention }: HostSettings,
-  changed: (record: IdentificationRecord) => void,
+  { store, machineOptions, onCompleted, observe, retention }: ParsedServerHostOptions,
+  onSave: (record: IdentificationRecord) => void,
 ): Deliveries {
   let isStopping = false;
-  const inFlight = new Map<string, Promise<void>>();
-  const waiting: (() => void)[] = [];
-  let running = 0;
+  const inProgress = new Map<string, Promise<void>>();
+  const queue: (() => void)[] = [];
+  let runningCalls = 0;
   const closing = new AbortController();
-  // One for each delivery in flight.
+  // One listener for each call in progress.
   setMaxListeners(0, closing.signal);
 
-  async function inTurn(record: IdentificationRecord): Promise<void> {
-    if (running < MOST_AT_ONCE) running += 1;
+  async function deliverInTurn(record: IdentificationRecord): Promise<void> {
+    if (runningCalls < MAX_CONCURRENT_CALLS) runningCalls += 1;
     else {
       await new Promise<void>((resolve) => {
-        waiting.push(resolve);
+        queue.push(resolve);
       });
     }
     try {
-      if (!isStopping) await handOver(record);
+      if (!isStopping) await deliverNow(record);
     } finally {
-      // Whoever is next takes the place over.
-      const next = waiting.shift();
-      if (next === undefined) running -= 1;
+      // The next in the queue takes over this one's share of the limit.
+      const next = queue.shift();
+      if (next === undefined) runningCalls -= 1;
       else next();
     }
   }
 
-  async function handOver(record: IdentificationRecord): Promise<void> {
+  async function deliverNow(record: IdentificationRecord): Promise<void> {
     const { id, userId, userType, state } = record;
-    const output = inputOf(record, machineOptions).checkpoint?.output ?? null;
+    const output = parseRecord(record, machineOptions).input.checkpoint?.output ?? null;
     if (output === null) observe({ type: 'damaged', id, state });
     if (output === null || onCompleted === null) return;
 
-    const failed = record.deliveryAttempts ?? 0;
+    const attempts = (record.deliveryAttempts ?? 0) + 1;
     const since = performance.now();
     const isDone = await withTimeout(
       async (signal) => {
         await onCompleted({ id, userId, userType, ...output }, signal);
         return true;
       },
-      TIMEOUT,
+      CALL_TIMEOUT_MS,
       closing.signal,
     ).catch(() => false);
     const duration = performance.now() - since;
-    const outcome = isDone ? 'done' : 'failed';
-    observe({ type: 'delivery', id, outcome, attempts: failed + 1, duration });
+    observe({ type: 'delivery', id, outcome: isDone ? 'done' : 'failed', attempts, duration });
 
-    const delay = retryDelay(failure('unexpected'), failed + 1, BACKOFF, Math.random());
+    const delay = retryDelay(failure('unexpected'), attempts, BACKOFF, Math.random());
     const now = Date.now();
     const next = {
       ...record,
       version: record.version + 1,
       updatedAt: now,
       dueAt: now + (isDone ? retention : delay),
-      deliveryAttempts: isDone ? null : failed + 1,
+      deliveryAttempts: isDone ? null : attempts,
     };
-    if (await store.save(next, record.version)) changed(next);
+    if (await store.save(next, record.version)) onSave(next);
   }
 
   return {
     deliver: (record) => {
-      const known = inFlight.get(record.id);
+      const known = inProgress.get(record.id);
       if (known !== undefined || isStopping) return known ?? Promise.resolve();
-      const delivery = inTurn(record).finally(() => inFlight.delete(record.id));
-      inFlight.set(record.id, delivery);
+      const delivery = deliverInTurn(record).finally(() => inProgress.delete(record.id));
+      inProgress.set(record.id, delivery);
       return delivery;
     },
     stop: async (timeout) => {
       isStopping = true;
-      const all = Promise.allSettled(inFlight.values());
+      const all = Promise.allSettled(inProgress.values());
       const timer = setTimeout(() => {
         closing.abort();
       }, timeout);
       const aborted = new Promise<void>((resolve) => {
         closing.signal.addEventListener('abort', () => {
-          // Whoever heeds the signal has a turn to say so.
+          // The calls that heed the signal get one turn to reject and save that.
           setImmediate(resolve);
         });
       });

@@ -1,4 +1,4 @@
-/** Between a record, as a store keeps it, and the machine: pure functions. */
+/** Converts between the record that a store keeps and the machine: pure functions. */
 import * as v from 'valibot';
 import { initialContext } from '../../machines/identification.logic.js';
 import {
@@ -14,10 +14,10 @@ import { checkpointOf } from '../input/checkpoint.js';
 import { isFailureCode, type FailureCode } from '../../machines/failure.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
-import type { MachineOptions } from './host-settings.js';
 import type { TimelineEntry } from '../host/identification-host.js';
 import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
 import type { IdentificationRecord } from './identification-store.js';
+import type { MachineOptions } from './options.js';
 
 const timelineSchema = v.array(
   v.object({
@@ -27,35 +27,69 @@ const timelineSchema = v.array(
   }),
 );
 
-/** The timeline of a record, as far as it can be read. */
+/** The timeline of a record; empty where it is damaged. */
 export function timelineOf({ timeline }: IdentificationRecord): readonly TimelineEntry[] {
   const parsed = v.safeParse(timelineSchema, timeline);
   return parsed.success ? parsed.output : [];
 }
 
-/** What the machine is started with from a record: `checkpoint` is `null` where it is damaged. */
-export function inputOf(
+/** A record as the machine reads it. Each field is computed once, on its first use. */
+export interface ParsedRecord {
+  readonly record: IdentificationRecord;
+  /** The machine's input; `checkpoint` is `null` where the record is damaged. */
+  readonly input: IdentificationInput;
+  /** Whether the record contradicts itself or its checkpoint cannot be read. */
+  readonly isDamaged: boolean;
+  /** The machine in the record's state, before any actor has started. */
+  readonly snapshot: IdentificationSnapshot;
+}
+
+/**
+ * Parses a record, lazily: most callers need only a part, and the schema of a checkpoint is the
+ * most expensive step of an event.
+ *
+ * @param hostedUrl the hosted URL that this process knows for the identification
+ */
+export function parseRecord(
   record: IdentificationRecord,
   options: MachineOptions,
-): IdentificationInput {
+  hostedUrl: () => string | null = () => null,
+): ParsedRecord {
+  let input: IdentificationInput | undefined;
+  let snapshot: IdentificationSnapshot | undefined;
+  return {
+    record,
+    get input() {
+      return (input ??= inputOf(record, options));
+    },
+    get isDamaged() {
+      return this.input.checkpoint === null;
+    },
+    get snapshot() {
+      return (snapshot ??= snapshotOf(record, this.input, hostedUrl()));
+    },
+  };
+}
+
+function inputOf(record: IdentificationRecord, options: MachineOptions): IdentificationInput {
   const { userId, userType, checkpoint } = record;
-  const read = (subject: IdentificationOptions['subject']): IdentificationInput =>
+  const parse = (subject: IdentificationOptions['subject']): IdentificationInput =>
     identificationInput({ ...options, subject, checkpoint });
   try {
-    // The schema is what looks at it.
-    const input = read(record.subject as IdentificationOptions['subject']);
-    const contradicts =
+    // The schema of `identificationInput` checks the type that is asserted here.
+    const input = parse(record.subject as IdentificationOptions['subject']);
+    const isContradictory =
       input.subject.userId !== userId ||
       input.subject.userType !== userType ||
       (input.checkpoint !== null && input.checkpoint.state !== record.state);
-    if (!contradicts) return input;
+    if (!isContradictory) return input;
   } catch (error) {
     if (!(error instanceof InvalidInputError)) throw error;
   }
-  return { ...read({ userId, userType }), checkpoint: null };
+  return { ...parse({ userId, userType }), checkpoint: null };
 }
 
-/** The record as a snapshot of the machine that nobody has started. */
+/** A snapshot of the machine in a state, as a persisted snapshot to start an actor from. */
 export function snapshotOf(
   { state }: Pick<IdentificationRecord, 'state'>,
   input: IdentificationInput,
@@ -68,11 +102,11 @@ export function snapshotOf(
   });
 }
 
-/** What decides on a record besides the snapshot. */
-export interface RecordRules {
-  /** ms */
+/** The options of a host that a record depends on. */
+export interface RecordPolicy {
+  /** How long a record is kept after the end, in ms. */
   readonly retention: number;
-  /** Whether somebody takes the results over. */
+  /** Whether the host has an `onCompleted` that results are delivered to. */
   readonly delivers: boolean;
 }
 
@@ -102,36 +136,35 @@ export function newRecord(
 }
 
 /**
- * The record that a snapshot calls for: the one before it, the very same object, where nothing has
- * changed that is written down. Its version is left to whoever saves it.
+ * The record of a snapshot. Returns the same object where the checkpoint has not changed, so that
+ * the caller can tell that there is no change to save. The caller sets the version.
  */
 export function nextRecord(
   before: IdentificationRecord,
   snapshot: IdentificationSnapshot,
   now: number,
-  { retention, delivers }: RecordRules,
+  { retention, delivers }: RecordPolicy,
 ): IdentificationRecord {
   const checkpoint = checkpointOf(snapshot);
   if (JSON.stringify(checkpoint) === JSON.stringify(before.checkpoint)) return before;
   const { state } = checkpoint;
   const { subject, nextCallAt } = snapshot.context;
-  const over = isHopeless(checkpoint);
+  const inProgress = !isHopeless(checkpoint);
   const undelivered = delivers && state === 'completed';
-  const timeline = timelineOf(before);
   return {
     ...before,
     state,
-    inProgress: !over,
+    inProgress,
     dueAt: dueAt(),
     updatedAt: now,
     deliveryAttempts: undelivered ? 0 : null,
-    subject: over ? withoutDevice(subject) : subject,
+    subject: inProgress ? subject : withoutDevice(subject),
     checkpoint,
-    timeline: nextTimeline(timeline, checkpoint, now),
+    timeline: nextTimeline(timelineOf(before), checkpoint, now),
   };
 
   function dueAt(): number | null {
-    if (over) return undelivered ? now : now + retention;
+    if (!inProgress) return undelivered ? now : now + retention;
     if (!isWorking(state)) return null;
     return isWaiting(snapshot) ? Math.max(now, nextCallAt ?? now) : now;
   }

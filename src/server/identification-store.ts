@@ -1,17 +1,17 @@
 import type { IdentificationState, Subject } from '../../machines/identification.types.js';
 
 /**
- * One identification as a store keeps it: a few columns to find it by, and three JSON values that
- * the store keeps as they are.
+ * One identification as a store keeps it: the columns that queries need, and three JSON values that
+ * the store does not interpret.
  *
- * Holds no token and no hosted URL. `subject` holds what the app said about the device (user agent,
- * languages, device name): personal data, which the host takes out when the identification has
- * ended. The rest, the `userId` and the result among it, stays for the host's `retention`.
+ * Holds no token and no hosted URL. `subject` holds what the app sent about the device (user agent,
+ * languages, device name): personal data, which the host removes when the identification has ended.
+ * The other fields, `userId` and the result included, stay for the host's `retention`.
  */
 export interface IdentificationRecord {
-  /** Random and unguessable; given by the host. */
+  /** Random and unguessable; the host makes it. */
   readonly id: string;
-  /** 1 for a new record, and one more with each save. */
+  /** 1 for a new record; each save adds one. */
   readonly version: number;
   readonly userId: number;
   readonly userType: Subject['userType'];
@@ -19,68 +19,68 @@ export interface IdentificationRecord {
   /** Whether it is the one identification that its user may have at a time. */
   readonly inProgress: boolean;
   /**
-   * Epoch ms from which whoever finds the record has something to do: go on calling, hand over the
-   * result, remove what has been kept long enough. `null` where only an event wakes it.
+   * Epoch ms from which the host has work to do on the record: to go on calling, to deliver the
+   * result, or to remove the record after its retention. `null` where only an event continues it.
    */
   readonly dueAt: number | null;
   /** Epoch ms. */
   readonly createdAt: number;
   /** Epoch ms of the last save. */
   readonly updatedAt: number;
-  /** How often `onCompleted` has failed; `null` where there is nothing to hand over (any more). */
+  /** How often `onCompleted` has failed; `null` where no result waits for its delivery. */
   readonly deliveryAttempts: number | null;
-  /** JSON: who is identified. */
+  /** JSON: the subject of the identification. */
   readonly subject: unknown;
-  /** JSON: what `checkpointOf` gave. */
+  /** JSON: the result of `checkpointOf`. */
   readonly checkpoint: unknown;
   /** JSON: the states entered, and when. */
   readonly timeline: unknown;
 }
 
-/** A place in the order of due times. */
+/** A position in the order of due times. */
 export interface DueIdentification {
   readonly id: string;
   /** Epoch ms. */
   readonly dueAt: number;
 }
 
-/** Which due times are asked for. */
+/** Selects due times. */
 export interface DueQuery {
-  /** Epoch ms; only what is due at this time or before it. */
+  /** Epoch ms; selects what is due at this time or before it. */
   readonly until: number;
-  /** Only what stands after this place in the order; `null` from the first. */
+  /** Selects what follows this position in the order; `null` starts at the first. */
   readonly after: DueIdentification | null;
-  /** Only what is in progress, or has a result to hand over; default: false. */
+  /** Selects only what is in progress or has a result to deliver; default false. */
   readonly unfinished?: boolean;
-  /** How many at most. */
+  /** The most rows to return. */
   readonly limit: number;
 }
 
-/** Which records are asked for; what is left out does not restrict. */
+/** Selects records; a field that is left out does not restrict. */
 export interface RecordQuery {
   readonly state?: IdentificationState;
   readonly userId?: number;
-  /** Epoch ms; only what has a due time before it. */
+  /** Epoch ms; selects what has a due time before it. */
   readonly dueBefore?: number;
-  /** Only what stands after this record in the order. */
+  /** Selects what follows this record in the order. */
   readonly after?: Pick<IdentificationRecord, 'createdAt' | 'id'>;
-  /** How many at most. */
+  /** The most records to return. */
   readonly limit: number;
 }
 
-/** What became of a new record. */
+/** The outcome of `IdentificationStore.create`. */
 export type Creation =
   | { readonly created: true }
   /** Nothing was written: the user has this one in progress. */
   | { readonly created: false; readonly existing: IdentificationRecord };
 
 /**
- * Where a host keeps its identifications.
+ * Keeps the identifications of a host.
  *
- * One host owns a store at a time. What a promise has resolved for survives a `kill -9` and a loss
- * of power. A method that cannot do its work (a full disk) rejects, and has changed nothing.
+ * One host owns a store at a time. What a resolved promise acknowledges survives a `kill -9` and a
+ * loss of power. A method that cannot do its work (the disk is full) rejects and changes nothing.
  *
- * `storeConformance` holds the checks that every store has to pass.
+ * `storeConformance` of `identification-machine/testing` checks a store of your own.
  *
  * @see createLibsqlStore the default, in a file
  * @see createMemoryStore for tests
@@ -88,25 +88,43 @@ export type Creation =
 export interface IdentificationStore {
   /** Writes a new record, unless its user has one in progress. */
   create(record: IdentificationRecord): Promise<Creation>;
-  /** The record, or `null` where there is none. */
+  /** Resolves with the record, or with `null` for an unknown id. */
   load(id: string): Promise<IdentificationRecord | null>;
-  /** The record that the user has in progress, else the newest one, else `null`. */
+  /** Resolves with the record that the user has in progress, else the newest one, else `null`. */
   current(userId: number, userType: Subject['userType']): Promise<IdentificationRecord | null>;
   /**
-   * Replaces the record of this id where the store holds `expectedVersion` of it (compare and set).
+   * Replaces the record of this id if the store holds `expectedVersion` of it (compare and set).
    *
-   * Resolves with whether it did: `false` where the version is another, or there is no record. It
-   * is also `false` where the record is in progress and the user has another one in progress.
+   * Resolves with whether it did: `false` where the version differs, where the record is missing,
+   * or where the record is in progress and the user has another one in progress.
    */
   save(record: IdentificationRecord, expectedVersion: number): Promise<boolean>;
-  /** Removes the record where the store holds `expectedVersion` of it; resolves with whether it did. */
+  /** Removes the record if the store holds `expectedVersion` of it; resolves with whether it did. */
   remove(id: string, expectedVersion: number): Promise<boolean>;
-  /** What is due, in the order of `dueAt`, then `id`. */
+  /** Resolves with what is due, in the order of `dueAt`, then `id`. */
   due(query: DueQuery): Promise<readonly DueIdentification[]>;
-  /** The records that the query names, in the order of `createdAt`, then `id`. */
+  /** Resolves with the selected records, in the order of `createdAt`, then `id`. */
   list(query: RecordQuery): Promise<readonly IdentificationRecord[]>;
-  /** How many records there are in each state; a state without records may be missing. */
+  /** Resolves with the number of records in each state; a state without records may be missing. */
   count(): Promise<Readonly<Partial<Record<IdentificationState, number>>>>;
-  /** Writes what is pending and lets go of the store. Closing a second time does nothing. */
+  /** Writes what is pending and releases the store. Closing a second time does nothing. */
   close(): Promise<void>;
+}
+
+/** Why a store could not be opened. */
+export type StoreErrorCode =
+  /** Another process, or another store of this one, has the file open. */
+  | 'storeInUse'
+  /** A newer version of this package has written the file. */
+  | 'newerSchema';
+
+/** Thrown by a store that cannot be opened. */
+export class IdentificationStoreError extends Error {
+  override readonly name = 'IdentificationStoreError';
+  readonly code: StoreErrorCode;
+
+  constructor(code: StoreErrorCode, message: string, cause?: unknown) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.code = code;
+  }
 }

@@ -6,97 +6,92 @@ import type {
 import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from '../host/host-event.js';
-import { isWaiting, nextRecord, timelineOf, type RecordRules } from './identification-record.js';
+import { isWaiting, nextRecord, timelineOf, type RecordPolicy } from './identification-record.js';
 import type { IdentificationRecord, IdentificationStore } from './identification-store.js';
 
-/** An identification that is doing something: an actor, and the record that follows it. */
+/** An identification with a running actor, and the record that follows the actor. */
 export interface LiveIdentification {
-  /** What is saved. */
+  /** The record as it is saved. */
   record(): IdentificationRecord;
-  /** Where the machine is. */
+  /** The present snapshot of the actor, saved or not. */
   snapshot(): IdentificationSnapshot;
-  /** Where the machine was when everything was saved: what the outside may see. */
-  shown(): IdentificationSnapshot;
+  /** The last snapshot whose record is saved: the only one that may be shown. */
+  savedSnapshot(): IdentificationSnapshot;
   send(event: IdentificationEvent): void;
-  /** Resolves when what has happened so far is saved; rejects where that failed. */
-  saved(): Promise<void>;
-  /** A call begins. Returns how much later than planned, in ms, and what to call at its end. */
+  /** Resolves when every change so far is saved; rejects when the actor was dropped. */
+  whenSaved(): Promise<void>;
+  /** Counts a call as in flight until `end`. `late` is the delay behind its planned time, in ms. */
   beginCall(): { readonly late: number | null; readonly end: () => void };
-  /** Whether nothing is being saved. */
+  /** Whether no save is in progress. */
   isSaved(): boolean;
-  /** Whether it may be stopped; `false` while a call is in flight. */
+  /** Whether no save and no call is in progress. */
   isIdle(): boolean;
-  /** Stops it, as everything is saved. */
+  /** Stops the actor. Call it only while `isSaved`. */
   park(): void;
-  /** Stops it where it stands: the record is the truth, and what is not saved is lost. */
+  /** Stops the actor and discards what is not saved; `whenSaved` rejects with the reason. */
   drop(reason: Error): void;
 }
 
-/** What a live identification stands in. */
-export interface Surroundings {
-  readonly store: IdentificationStore;
-  readonly rules: RecordRules;
-  readonly observe: (event: HostEvent) => void;
-  /** It has begun, and nothing has happened yet. */
-  readonly started: (live: LiveIdentification, system: object) => void;
-  /** Something has changed and is saved, or was not to be saved. */
-  readonly changed: (live: LiveIdentification) => void;
-  /** It has stopped because it could not be saved. */
-  readonly failed: (live: LiveIdentification, reason: Error) => void;
-}
-
-/** How an actor begins. */
-export interface Beginning {
+export interface LiveIdentificationOptions {
+  /** Not started yet. */
   readonly actor: Actor<typeof identificationMachine>;
-  /** What is saved of it. */
+  /** The saved record that the actor starts from. */
   readonly record: IdentificationRecord;
-  /** What the outside sees of that. */
-  readonly shown: IdentificationSnapshot;
-  /** Sent before anything else happens; `null` for none. */
+  /** The snapshot of that record. */
+  readonly savedSnapshot: IdentificationSnapshot;
+  /** An event to send before the first save; `null` for none. */
   readonly event: IdentificationEvent | null;
+  readonly store: IdentificationStore;
+  readonly policy: RecordPolicy;
+  readonly observe: (event: HostEvent) => void;
+  /** Called before the actor starts, with the actor system that its calls run in. */
+  readonly onStart: (live: LiveIdentification, system: object) => void;
+  /** Called when the snapshot has changed and its record is saved or needs no save. */
+  readonly onChange: (live: LiveIdentification) => void;
+  /** Called when the actor was dropped because its record could not be saved. */
+  readonly onDrop: (live: LiveIdentification) => void;
 }
 
-/** Thrown at whoever waits for an identification that somebody else has moved on. */
+/** Another writer has changed the identification; the operation can be tried again. */
 export class ConflictError extends Error {
   override readonly name = 'ConflictError';
 }
 
 /**
- * Starts an actor and keeps its record.
+ * Starts an actor and saves its record after each change.
  *
- * A save that fails is taken for what a crash would be: the actor is stopped, the record is the
- * truth, and whatever was to be sent after the save has not been sent.
+ * A failed save is treated as a crash: the actor is dropped, the saved record is the truth, and the
+ * calls that wait for the save are not sent.
  */
-export function startLive(
-  { actor, event, ...first }: Beginning,
-  { store, rules, observe, started, changed, failed }: Surroundings,
-): LiveIdentification {
-  const { id } = first.record;
-  let saved = first.record;
-  let latest = first.record;
-  let shown = first.shown;
+export function startLiveIdentification(options: LiveIdentificationOptions): LiveIdentification {
+  // The closures below keep none of the options that are replaced later.
+  const { actor, store, policy, observe, onStart, onChange, onDrop } = options;
+  const { id } = options.record;
+  let saved = options.record;
+  let latest = options.record;
+  let { savedSnapshot } = options;
   let saving: Promise<void> | null = null;
   let isStopped = false;
-  let lost: Error | null = null;
+  let dropReason: Error | null = null;
   let callsInFlight = 0;
-  let plannedAt: number | null = null;
-  let entered: Extract<HostEvent, { type: 'state' }>[] = [];
+  let plannedCallAt: number | null = null;
+  let unsavedStateEvents: Extract<HostEvent, { type: 'state' }>[] = [];
 
   const live: LiveIdentification = {
     record: () => saved,
     snapshot: () => actor.getSnapshot(),
-    shown: () => shown,
+    savedSnapshot: () => savedSnapshot,
     send: (event) => {
       actor.send(event);
     },
-    saved: async () => {
+    whenSaved: async () => {
       while (saving !== null) await saving;
-      if (lost !== null) throw lost;
+      if (dropReason !== null) throw dropReason;
     },
     beginCall: () => {
       callsInFlight += 1;
-      const late = plannedAt === null ? null : Math.max(0, Date.now() - plannedAt);
-      plannedAt = null;
+      const late = plannedCallAt === null ? null : Math.max(0, Date.now() - plannedCallAt);
+      plannedCallAt = null;
       return {
         late,
         end: () => {
@@ -108,7 +103,7 @@ export function startLive(
     isIdle: () => saving === null && callsInFlight === 0,
     park: stop,
     drop: (reason) => {
-      if (!isStopped) lost = reason;
+      if (!isStopped) dropReason = reason;
       stop();
     },
   };
@@ -118,95 +113,95 @@ export function startLive(
     actor.stop();
   }
 
+  // A function, as the compiler does not see that `isStopped` changes during an `await`.
   const isRunning = (): boolean => !isStopped;
 
-  function look(snapshot: IdentificationSnapshot): void {
+  function onSnapshot(snapshot: IdentificationSnapshot): void {
     if (isStopped) return;
-    noteWaiting(snapshot);
-    const next = nextRecord(latest, snapshot, Date.now(), rules);
-    noteState(latest, next);
+    notePlannedCall(snapshot);
+    const next = nextRecord(latest, snapshot, Date.now(), policy);
+    queueStateEvent(latest, next);
     latest = next;
     if (saving !== null) return;
-    if (latest === saved) show();
-    else saving = save();
+    if (latest === saved) publish();
+    else saving = saveAll();
   }
 
-  function show(): void {
-    shown = actor.getSnapshot();
-    changed(live);
+  function publish(): void {
+    savedSnapshot = actor.getSnapshot();
+    onChange(live);
   }
 
-  function noteWaiting(snapshot: IdentificationSnapshot): void {
+  function notePlannedCall(snapshot: IdentificationSnapshot): void {
     const { nextCallAt, problem, attempts } = snapshot.context;
-    if (!isWaiting(snapshot) || nextCallAt === null || nextCallAt === plannedAt) return;
-    plannedAt = nextCallAt;
+    if (!isWaiting(snapshot) || nextCallAt === null || nextCallAt === plannedCallAt) return;
+    plannedCallAt = nextCallAt;
     if (problem === null) return;
     const delay = Math.max(0, nextCallAt - Date.now());
     observe({ type: 'retry', id, state: latest.state, code: problem.code, attempts, delay });
   }
 
-  function noteState(before: IdentificationRecord, after: IdentificationRecord): void {
+  function queueStateEvent(before: IdentificationRecord, after: IdentificationRecord): void {
     if (before.state === after.state) return;
-    const since = timelineOf(before).at(-1)?.at ?? before.updatedAt;
-    entered.push({
+    const enteredAt = timelineOf(before).at(-1)?.at ?? before.updatedAt;
+    unsavedStateEvents.push({
       type: 'state',
       id,
       from: before.state,
       to: after.state,
-      spent: Math.max(0, after.updatedAt - since),
+      spent: Math.max(0, after.updatedAt - enteredAt),
       failure: timelineOf(after).at(-1)?.failure ?? null,
     });
   }
 
-  async function save(): Promise<void> {
+  async function saveAll(): Promise<void> {
     while (saved !== latest && isRunning()) {
-      const wanted = latest;
-      const next = { ...wanted, version: saved.version + 1 };
-      const news = entered;
-      entered = [];
-      const reason = await write(next, saved.version);
+      const unversioned = latest;
+      const next = { ...unversioned, version: saved.version + 1 };
+      const stateEvents = unsavedStateEvents;
+      unsavedStateEvents = [];
+      const error = await save(next, saved.version);
       if (!isRunning()) break;
-      if (reason !== null) {
-        live.drop(reason);
+      if (error !== null) {
+        live.drop(error);
         saving = null;
-        failed(live, reason);
+        onDrop(live);
         return;
       }
       saved = next;
-      if (latest === wanted) latest = next;
-      for (const each of news) observe(each);
+      if (latest === unversioned) latest = next;
+      for (const event of stateEvents) observe(event);
     }
     saving = null;
-    if (isRunning()) show();
+    if (isRunning()) publish();
   }
 
-  /** Why it could not be written, or `null`. */
-  async function write(record: IdentificationRecord, expected: number): Promise<Error | null> {
+  /** Resolves with the reason why the record could not be saved, or with `null`. */
+  async function save(record: IdentificationRecord, expected: number): Promise<Error | null> {
     const since = performance.now();
-    const done = (outcome: 'done' | 'conflict' | 'failed'): void => {
+    const observeSave = (outcome: 'done' | 'conflict' | 'failed'): void => {
       observe({ type: 'save', id, outcome, duration: performance.now() - since });
     };
     try {
       const isSaved = await store.save(record, expected);
-      done(isSaved ? 'done' : 'conflict');
-      return isSaved ? null : new ConflictError('Somebody else has changed the record.');
+      observeSave(isSaved ? 'done' : 'conflict');
+      return isSaved ? null : new ConflictError('Another writer has changed the record.');
     } catch (cause) {
-      done('failed');
+      observeSave('failed');
       return storeUnavailable(cause);
     }
   }
 
-  started(live, actor.system);
+  onStart(live, actor.system);
   actor.start();
-  if (event !== null) actor.send(event);
+  if (options.event !== null) actor.send(options.event);
   actor.subscribe({
-    next: look,
+    next: onSnapshot,
     error: (error) => {
-      const reason = error instanceof Error ? error : new Error('The machine has stopped.');
-      live.drop(reason);
-      failed(live, reason);
+      live.drop(error instanceof Error ? error : new Error('The machine has stopped.'));
+      onDrop(live);
     },
   });
-  look(actor.getSnapshot());
+  onSnapshot(actor.getSnapshot());
   return live;
 }

@@ -13,76 +13,83 @@ import { failure } from '../../machines/failure.js';
 import { createChangeListeners, type ChangeListeners } from '../host/change-listeners.js';
 import { gatedActors } from '../host/gated-actors.js';
 import { IdentificationHostError } from '../host/host-error.js';
-import type { HostEvent } from '../host/host-event.js';
-import type { HostSettings } from './host-settings.js';
-import { createHostedUrls } from './hosted-urls.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { inputOf, snapshotOf, timelineOf } from './identification-record.js';
+import { parseRecord, timelineOf, type ParsedRecord } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
-import { startLive, type LiveIdentification } from './live-identification.js';
+import { startLiveIdentification, type LiveIdentification } from './live-identification.js';
+import type { ParsedServerHostOptions } from './options.js';
 
-/** How a record is brought to life. */
-type Wake =
-  /** Goes on calling from where it is; a damaged record asks the gateway where that is. */
+/** The gateway can be asked again for the hosted URL of an identification beyond these. */
+const MAX_HOSTED_URLS = 20_000;
+
+/** How the actor of an identification starts. */
+export type Activation =
+  /** Continues the calls from the record's state; a damaged record asks the gateway for the state. */
   | { readonly kind: 'resume' }
-  /** Takes an event where it is parked. */
+  /** Takes an event in the record's state. */
   | { readonly kind: 'event'; readonly event: IdentificationEvent }
-  /** Begins anew with this input, whatever the record says. */
+  /** Starts from this input and ignores the record's checkpoint. */
   | { readonly kind: 'begin'; readonly input: IdentificationInput };
 
-/** The identifications that are doing something, and how all are seen. */
+/** The identifications with a running actor, and the way from a record to what the host shows. */
 export interface LiveRegistry {
   get(id: string): LiveIdentification | undefined;
-  /** @throws IdentificationHostError `closed` */
-  wake(record: IdentificationRecord, how: Wake): LiveIdentification;
-  /** What a record looks like to the machine, live or parked. */
-  look(record: IdentificationRecord): IdentificationSnapshot;
-  /** Whether a record in progress can't be used as it is. */
-  isDamaged(record: IdentificationRecord): boolean;
-  show(record: IdentificationRecord): HostedIdentification;
+  /** A record, with the hosted URL that this process knows for it. */
+  parse(record: IdentificationRecord): ParsedRecord;
+  /**
+   * Starts an actor for a record.
+   *
+   * @throws IdentificationHostError `closed`
+   */
+  activate(parsed: ParsedRecord, activation: Activation): LiveIdentification;
+  /** The saved snapshot of an identification, live or parked. */
+  savedSnapshot(parsed: ParsedRecord): IdentificationSnapshot;
+  /** What the host shows of an identification, live or parked. */
+  toHosted(parsed: ParsedRecord): HostedIdentification;
   readonly listeners: ChangeListeners;
-  /** Lets the calls in flight end, and stops everything: at once after `timeout` ms. */
+  /** Waits until no call is in flight, for `timeout` ms at most, and stops all actors. */
   drain(timeout: number): Promise<void>;
 }
 
-interface Hooks {
-  /** Is a row again, as it is saved. */
-  readonly parked: (record: IdentificationRecord) => void;
-  /** Could not be saved: it goes on from its record, later. */
-  readonly dropped: (id: string) => void;
-  readonly observe: (event: HostEvent) => void;
+interface LiveRegistryCallbacks {
+  /** Called when the actor has stopped in a state that makes no calls, with the saved record. */
+  readonly onPark: (record: IdentificationRecord) => void;
+  /** Called when the actor was dropped because its record could not be saved. */
+  readonly onDrop: (id: string) => void;
 }
 
-export function createLiveRegistry(settings: HostSettings, hooks: Hooks): LiveRegistry {
-  const { store, machineOptions, retention, inspect } = settings;
-  const { observe } = hooks;
-  const rules = { retention, delivers: settings.onCompleted !== null };
+export function createLiveRegistry(
+  options: ParsedServerHostOptions,
+  { onPark, onDrop }: LiveRegistryCallbacks,
+): LiveRegistry {
+  const { store, machineOptions, retention, inspect, observe } = options;
+  const policy = { retention, delivers: options.onCompleted !== null };
   const lives = new Map<string, LiveIdentification>();
   const bySystem = new WeakMap<object, LiveIdentification>();
   const urls = createHostedUrls();
   const listeners = createChangeListeners();
-  let closing = false;
-  let emptied: (() => void) | null = null;
+  let isClosing = false;
+  let onEmpty: (() => void) | null = null;
 
   const machine = identificationMachine.provide({
-    actors: gatedActors(settings.actors, {
+    actors: gatedActors(options.actors, {
       pass: async (system, call, signal) => {
         const live = bySystem.get(system);
         if (live === undefined) throw failure('unexpected');
-        await live.saved();
+        await live.whenSaved();
         signal.throwIfAborted();
         const { id } = live.record();
         const { late, end } = live.beginCall();
         const since = performance.now();
-        return (how) => {
+        return (outcome) => {
           end();
-          const isFailure = typeof how === 'object';
+          const isFailure = typeof outcome === 'object';
           observe({
             type: 'call',
             id,
             call,
-            outcome: isFailure ? how.code : how,
-            httpStatus: isFailure ? (how.httpStatus ?? null) : null,
+            outcome: isFailure ? outcome.code : outcome,
+            httpStatus: isFailure ? (outcome.httpStatus ?? null) : null,
             duration: performance.now() - since,
             late,
           });
@@ -91,86 +98,84 @@ export function createLiveRegistry(settings: HostSettings, hooks: Hooks): LiveRe
     }),
   });
 
-  function wake(record: IdentificationRecord, how: Wake): LiveIdentification {
-    if (closing) throw new IdentificationHostError('closed', 'The host is closed.');
+  const parse = (record: IdentificationRecord): ParsedRecord =>
+    parseRecord(record, machineOptions, () => urls.get(record.id));
+
+  function activate(parsed: ParsedRecord, activation: Activation): LiveIdentification {
+    if (isClosing) throw new IdentificationHostError('closed', 'The host is closed.');
+    const { record } = parsed;
     const { id, state } = record;
-    const read = inputOf(record, machineOptions);
-    const isDamaged = read.checkpoint === null && how.kind !== 'begin';
+    const isDamaged = activation.kind !== 'begin' && parsed.isDamaged;
     if (isDamaged) observe({ type: 'damaged', id, state });
-    const shown = snapshotOf(record, read, urls.get(id));
-    const input = how.kind === 'begin' ? how.input : read;
-    const live = startLive(
-      {
-        actor: createActor(machine, {
-          input,
-          ...(inspect !== null && { inspect: inspect(id) }),
-          ...(how.kind === 'event' && !isDamaged && { snapshot: shown }),
-        }),
-        record: how.kind === 'begin' ? { ...record, subject: input.subject } : record,
-        shown,
-        event: how.kind === 'event' ? how.event : null,
+    const savedSnapshot = parsed.snapshot;
+    const input = activation.kind === 'begin' ? activation.input : parsed.input;
+    return startLiveIdentification({
+      actor: createActor(machine, {
+        input,
+        ...(inspect !== null && { inspect: inspect(id) }),
+        ...(activation.kind === 'event' && !isDamaged && { snapshot: savedSnapshot }),
+      }),
+      record: activation.kind === 'begin' ? { ...record, subject: input.subject } : record,
+      savedSnapshot,
+      event: activation.kind === 'event' ? activation.event : null,
+      store,
+      policy,
+      observe,
+      onStart: (live, system) => {
+        lives.set(id, live);
+        bySystem.set(system, live);
       },
-      {
-        store,
-        rules,
-        observe,
-        started: (live, system) => {
-          lives.set(id, live);
-          bySystem.set(system, live);
-        },
-        changed,
-        failed: (live) => {
-          forget(live);
-          hooks.dropped(id);
-        },
+      onChange,
+      onDrop: (live) => {
+        remove(live);
+        onDrop(id);
       },
-    );
-    return live;
+    });
   }
 
-  function changed(live: LiveIdentification): void {
+  function onChange(live: LiveIdentification): void {
     const record = live.record();
-    if (listeners.has(record.id)) listeners.tell(toHosted(record, live.shown()));
+    if (listeners.has(record.id)) listeners.tell(hostedFrom(record, live.savedSnapshot()));
     const isParked = !isWorking(record.state);
-    if (!isParked && !(closing && live.isIdle())) return;
+    if (!isParked && !(isClosing && live.isIdle())) return;
     urls.set(record.id, live.snapshot().context.url);
     live.park();
-    forget(live);
-    if (isParked) hooks.parked(record);
+    remove(live);
+    if (isParked) onPark(record);
   }
 
-  function forget(live: LiveIdentification): void {
+  function remove(live: LiveIdentification): void {
     const { id } = live.record();
     if (lives.get(id) === live) lives.delete(id);
-    if (lives.size === 0) emptied?.();
+    if (lives.size === 0) onEmpty?.();
   }
 
-  const look = (record: IdentificationRecord): IdentificationSnapshot =>
-    lives.get(record.id)?.shown() ??
-    snapshotOf(record, inputOf(record, machineOptions), urls.get(record.id));
+  const savedSnapshot = (parsed: ParsedRecord): IdentificationSnapshot =>
+    lives.get(parsed.record.id)?.savedSnapshot() ?? parsed.snapshot;
 
   return {
     get: (id) => lives.get(id),
-    wake,
-    look,
-    isDamaged: (record) => record.inProgress && inputOf(record, machineOptions).checkpoint === null,
-    show: (record) => toHosted(lives.get(record.id)?.record() ?? record, look(record)),
+    parse,
+    activate,
+    savedSnapshot,
+    toHosted: (parsed) =>
+      hostedFrom(lives.get(parsed.record.id)?.record() ?? parsed.record, savedSnapshot(parsed)),
     listeners,
     drain: async (timeout) => {
-      closing = true;
-      for (const live of [...lives.values()]) if (live.isIdle()) changed(live);
-      if (lives.size > 0) await within(timeout);
+      isClosing = true;
+      for (const live of [...lives.values()]) if (live.isIdle()) onChange(live);
+      if (lives.size > 0) await untilEmpty(timeout);
       for (const live of [...lives.values()]) {
         live.drop(new IdentificationHostError('closed', 'The host is closed.'));
-        forget(live);
+        remove(live);
       }
     },
   };
 
-  function within(timeout: number): Promise<void> {
+  function untilEmpty(timeout: number): Promise<void> {
     return new Promise((resolve) => {
       const timer = setTimeout(resolve, timeout);
-      emptied = () => {
+      onEmpty = () => {
         clearTimeout(timer);
         resolve();
       };
@@ -178,7 +183,24 @@ export function createLiveRegistry(settings: HostSettings, hooks: Hooks): LiveRe
   }
 }
 
-const toHosted = (
+/** The hosted URLs of parked identifications: in memory only, the latest `MAX_HOSTED_URLS`. */
+function createHostedUrls() {
+  const urls = new Map<string, string>();
+  return {
+    get: (id: string): string | null => urls.get(id) ?? null,
+    set: (id: string, url: string | null): void => {
+      urls.delete(id);
+      if (url === null) return;
+      urls.set(id, url);
+      for (const [oldest] of urls) {
+        if (urls.size <= MAX_HOSTED_URLS) break;
+        urls.delete(oldest);
+      }
+    },
+  };
+}
+
+const hostedFrom = (
   record: IdentificationRecord,
   snapshot: IdentificationSnapshot,
 ): HostedIdentification => ({

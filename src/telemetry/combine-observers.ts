@@ -1,11 +1,11 @@
 import type { HostEvent } from '../host/host-event.js';
 
-/** What a host's `observe` is. */
+/** A function for the `observe` option of a host. */
 export type Observer = (event: HostEvent) => void;
 
 /**
- * One observer of several. Each is told of each event: one that throws keeps nothing from the
- * others, nor from the host.
+ * Combines several observers into one. Each receives each event; an observer that throws stops
+ * neither the others nor the host.
  *
  * @example
  * ```ts
@@ -28,7 +28,7 @@ export const combineObservers =
       try {
         observe(event);
       } catch {
-        // Whoever watches must not stop what is watched.
+        // This observer has missed one event.
       }
     }
   };

@@ -6,35 +6,34 @@ import type { HostEvent } from '../host/host-event.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import type { Observer } from './combine-observers.js';
 
-/** A host's metrics, in a registry of their own. */
+/** The metrics of one host, in a registry of their own. */
 export interface HostMetrics {
-  /** For the host's `observe`. */
+  /** Pass it as the `observe` option of the host. */
   readonly observe: Observer;
-  /** The `Content-Type` of the text. */
+  /** The `Content-Type` of `text`. */
   readonly contentType: string;
   /**
-   * The text that a scrape is answered with. The host is asked how many identifications there are
-   * in each state; where its store does not work the gauge is left out, and the rest stays.
+   * Resolves with the text of a scrape. Asks the host for the number of identifications in each
+   * state; where its store fails, the text has no `identifications` gauge.
    */
   text(host: Pick<IdentificationHost, 'count'>): Promise<string>;
 }
 
-// In seconds, around the defaults: time-outs of 10 s, polls every 3 s, users who take minutes.
-const BUCKETS = {
+// Around the default timings (requests of up to 10 s, polls every 3 s) and users who take minutes.
+const BUCKETS_SECONDS = {
   request: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
   state: [0.1, 0.5, 1, 5, 15, 30, 60, 120, 300, 900, 3_600, 14_400, 86_400, 604_800],
   lateness: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60, 600, 3_600],
   save: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10],
 };
 
-const CODES = Object.keys(FAILURES).filter(isFailureCode);
+const FAILURE_CODES = Object.keys(FAILURES).filter(isFailureCode);
 
 /**
- * Counts and times what a host does, for Prometheus. The names and labels are listed in
- * `docs/operations.md`; no label holds an id.
+ * Creates Prometheus metrics of a host. `docs/operations.md` lists their names and labels; no label
+ * holds an id.
  *
  * Needs the package `prom-client`.
- *
  *
  * @example
  * ```ts
@@ -76,7 +75,7 @@ export function createMetrics(): HostMetrics {
     name: 'identification_state_duration_seconds',
     help: 'Time spent in a state, once it is left',
     labelNames: ['state'],
-    buckets: BUCKETS.state,
+    buckets: BUCKETS_SECONDS.state,
     registers,
   });
   const failures = new Counter({
@@ -95,32 +94,32 @@ export function createMetrics(): HostMetrics {
     name: 'identification_gateway_request_duration_seconds',
     help: 'Calls to the gateway: done, aborted or failed',
     labelNames: ['operation', 'outcome'],
-    buckets: BUCKETS.request,
+    buckets: BUCKETS_SECONDS.request,
     registers,
   });
   const callLateness = new Histogram({
     name: 'identification_call_lateness_seconds',
     help: 'How much later than planned a poll or a retry was sent',
-    buckets: BUCKETS.lateness,
+    buckets: BUCKETS_SECONDS.lateness,
     registers,
   });
   const retries = new Counter({
     name: 'identification_retries_total',
-    help: 'Failed calls that are repeated by themselves',
+    help: 'Failed calls that are repeated automatically',
     labelNames: ['state', 'code'],
     registers,
   });
   const wakeLateness = new Histogram({
     name: 'identification_wake_lateness_seconds',
     help: 'How long after its due time a parked identification was woken',
-    buckets: BUCKETS.lateness,
+    buckets: BUCKETS_SECONDS.lateness,
     registers,
   });
   const saveDuration = new Histogram({
     name: 'identification_save_duration_seconds',
     help: 'Saves: done, conflict or failed',
     labelNames: ['outcome'],
-    buckets: BUCKETS.save,
+    buckets: BUCKETS_SECONDS.save,
     registers,
   });
   const deliveries = new Counter({
@@ -131,7 +130,7 @@ export function createMetrics(): HostMetrics {
   });
   const damaged = new Counter({
     name: 'identification_damaged_records_total',
-    help: 'Records that could not be used as they were',
+    help: 'Records that were damaged',
     registers,
   });
   const storeErrors = new Counter({
@@ -140,14 +139,15 @@ export function createMetrics(): HostMetrics {
     registers,
   });
 
-  // A counter that appears with its first event has no increase that a query could see.
+  // `increase()` does not see the first event of a series that appears with it.
   for (const state of identificationStates) entered.inc({ state }, 0);
-  for (const code of CODES) failures.inc({ code }, 0);
-  for (const outcome of ['done', 'aborted', ...CODES]) polls.inc({ outcome }, 0);
+  for (const code of FAILURE_CODES) failures.inc({ code }, 0);
+  for (const outcome of ['done', 'aborted', ...FAILURE_CODES]) polls.inc({ outcome }, 0);
   for (const outcome of ['done', 'conflict', 'failed']) saveDuration.zero({ outcome });
   for (const outcome of ['done', 'failed']) deliveries.inc({ outcome }, 0);
   for (const state of identificationStates.filter(isWorking)) {
-    for (const code of CODES.filter(isRepeated)) retries.inc({ state, code }, 0);
+    for (const code of FAILURE_CODES.filter(isRepeatedAutomatically))
+      retries.inc({ state, code }, 0);
   }
 
   function observe(event: HostEvent): void {
@@ -198,5 +198,5 @@ export function createMetrics(): HostMetrics {
   };
 }
 
-const isRepeated = (code: (typeof CODES)[number]): boolean =>
+const isRepeatedAutomatically = (code: (typeof FAILURE_CODES)[number]): boolean =>
   FAILURES[code].automaticRetry !== 'never';

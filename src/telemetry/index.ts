@@ -1,5 +1,5 @@
 /**
- * What a host tells of itself: logs, metrics and spans.
+ * Observers of a host: logs, metrics and spans.
  *
  * @module identification-machine/telemetry
  */

@@ -4,21 +4,21 @@ import type { Observer } from './combine-observers.js';
 type Level = 'debug' | 'info' | 'warn' | 'error';
 type Fields = Readonly<Record<string, string | number | null>>;
 
-/** What is logged to: a `pino()` logger, or anything that takes its calls. */
+/** A `pino()` logger, or any object with its four methods. */
 export type LogSink = Readonly<Record<Level, (fields: Fields, message: string) => void>>;
 
 interface LogLine {
   readonly level: Level;
-  /** Only what is named below is ever logged, whatever else an event may hold. */
+  /** Named one by one, so that an unexpected property of an event is never logged. */
   readonly fields: Fields;
   readonly message: string;
 }
 
 /**
- * Logs what a host does, a structured line for each event.
+ * Creates an observer that logs one structured line for each event.
  *
- * A line holds the identification's id, states, codes and times in ms: nothing of a person, no URL,
- * no token, no text of an error. `docs/operations.md` lists the fields and levels.
+ * A line holds the identification's id, states, codes and times in ms. It holds no personal data,
+ * URL, token or error text. `docs/operations.md` lists the fields and levels.
  *
  * @example
  * ```ts
@@ -53,11 +53,11 @@ function lineOf(event: HostEvent): LogLine {
     case 'retry': {
       const { id, state, code, attempts, delay } = event;
       const fields = { id, state, code, attempts, delay };
-      return { level: 'debug', fields, message: 'Gateway call to be repeated' };
+      return { level: 'debug', fields, message: 'Retry of a gateway call scheduled' };
     }
     case 'wake': {
       const { id, state, late } = event;
-      return { level: 'debug', fields: { id, state, late }, message: 'Woken by its due time' };
+      return { level: 'debug', fields: { id, state, late }, message: 'Woken at its due time' };
     }
     case 'save': {
       const { id, outcome, duration } = event;
@@ -78,14 +78,15 @@ function lineOf(event: HostEvent): LogLine {
       return {
         level: 'error',
         fields: { errorCode: codeOf(event.error) },
-        message: 'The store does not work',
+        message: 'Store failed',
       };
   }
 }
 
+/** To microseconds. */
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
-/** The code alone (`SQLITE_FULL`): the text of an error may hold anything. */
+/** Only the code (`SQLITE_FULL`): the text of an error may hold secrets. */
 function codeOf(error: unknown): string | null {
   const { code } = error instanceof Error && 'code' in error ? error : { code: null };
   if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return code;

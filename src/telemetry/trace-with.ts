@@ -3,9 +3,9 @@ import type { Observer } from './combine-observers.js';
 
 type Attributes = Record<string, string | number>;
 
-/** What makes spans: a `Tracer` of `@opentelemetry/api`, or anything that takes these calls. */
+/** A `Tracer` of `@opentelemetry/api`, or any object with these methods. */
 export interface SpanTracer {
-  /** Begins a span; times in epoch ms. */
+  /** Starts a span; `startTime` in epoch ms. */
   startSpan(
     name: string,
     options: {
@@ -21,18 +21,19 @@ export interface SpanTracer {
   };
 }
 
-/** Of the specification; the package's own enumerations would have to be there at run time. */
-const KIND = { internal: 0, client: 2 } as const;
-const ERROR = 2;
+// Numbers of the specification: the enumerations of the package would make it a run-time import.
+const SPAN_KIND = { internal: 0, client: 2 } as const;
+const STATUS_ERROR = 2;
 
 /**
- * Makes a span of each call to the gateway and of each state that is left, when it has ended.
+ * Creates an observer that records a span for each gateway call and each state, when it has ended.
  *
- * Their names are few (`identification finalize`, `identification state phaseA`), and their
- * attributes hold ids of identifications, states and codes alone. Each is the root of its own
- * trace, as an identification takes days and outlives its processes: search `identification.id`.
+ * Span names have a low cardinality (`identification finalize`, `identification state phaseA`).
+ * Attributes hold only ids of identifications, states and codes. Each span is the root of its own
+ * trace, because an identification takes days and outlives its processes: search for its
+ * `identification.id`.
  *
- * With the tracer of `@opentelemetry/api` and no SDK nothing is recorded and nothing is kept.
+ * Without an OpenTelemetry SDK, the tracer of `@opentelemetry/api` records nothing.
  *
  * @example
  * ```ts
@@ -56,7 +57,7 @@ export function traceWith(tracer: SpanTracer): Observer {
     const endTime = Date.now();
     const startTime = endTime - duration;
     const started = tracer.startSpan(name, { root: true, kind, startTime, attributes });
-    if (problem !== null) started.setStatus({ code: ERROR, message: problem });
+    if (problem !== null) started.setStatus({ code: STATUS_ERROR, message: problem });
     started.end(endTime);
   }
 
@@ -65,7 +66,7 @@ export function traceWith(tracer: SpanTracer): Observer {
       const { id, call, outcome, httpStatus, duration } = event;
       record({
         name: `identification ${call}`,
-        kind: KIND.client,
+        kind: SPAN_KIND.client,
         duration,
         attributes: {
           'identification.id': id,
@@ -78,7 +79,7 @@ export function traceWith(tracer: SpanTracer): Observer {
       const { id, from, to, spent, failure } = event;
       record({
         name: `identification state ${from}`,
-        kind: KIND.internal,
+        kind: SPAN_KIND.internal,
         duration: spent,
         attributes: {
           'identification.id': id,

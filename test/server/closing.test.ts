@@ -15,8 +15,8 @@ import {
   until,
 } from './helpers.js';
 
-describe('closing', () => {
-  it('lets the calls in flight end, and saves what they brought', async () => {
+describe('closing a host', () => {
+  it('waits for the calls in flight and saves their answers', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'delay', ms: 50 });
     const { store, mortal } = mortalStore();
@@ -31,7 +31,7 @@ describe('closing', () => {
     expect(await store.load(identification.id)).toMatchObject({ state: 'awaitingRedirect' });
   });
 
-  it('begins no further call', async () => {
+  it('starts no further call', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'delay', ms: 50 });
     const { store, mortal } = mortalStore();
@@ -47,7 +47,7 @@ describe('closing', () => {
     expect(operations(sandbox)).not.toContain('finalize');
   });
 
-  it('aborts what does not end in time, and the next host goes on', async () => {
+  it('aborts the calls that exceed the drain timeout, and the next host continues', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const { store, mortal } = mortalStore();
@@ -75,7 +75,7 @@ describe('closing', () => {
     await host.close();
   });
 
-  it('refuses what comes after it, and what has waited', async () => {
+  it('rejects later calls and waiting calls with `closed`', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const host = openHost(sandbox, { drainTimeout: 0 });
@@ -91,7 +91,7 @@ describe('closing', () => {
     await expect(host.list()).rejects.toMatchObject(closed);
   });
 
-  /** A store whose second creation waits until it may go on. */
+  /** A store whose second `create` waits until `proceed` is called. */
   function holdingStore() {
     const memory = createMemoryStore();
     const hold = { isHeld: false, proceed: (): void => undefined };
@@ -111,7 +111,7 @@ describe('closing', () => {
     return { store, hold };
   }
 
-  it('does not wait for an identification that was about to begin anew', async () => {
+  it('does not wait for a restart that has not begun', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'delay', ms: 100 });
     const { store, hold } = holdingStore();
@@ -127,7 +127,7 @@ describe('closing', () => {
     await closed;
   });
 
-  it('says that it is closed to whoever finds the store closed by it', async () => {
+  it('rejects with `closed` where an operation finds the store closed', async () => {
     const { store, hold } = holdingStore();
     const host = openHost(await start(), { store });
     await startParked(host, 1);
@@ -139,7 +139,7 @@ describe('closing', () => {
     await refused;
   });
 
-  it('aborts a hook that does not end, and leaves the result for the next host', async () => {
+  it('aborts an `onCompleted` that does not end, and leaves the result to the next host', async () => {
     const { store, mortal } = mortalStore(createMemoryStore());
     let aborted = false;
     const host = openHost(await start(), {
@@ -160,7 +160,7 @@ describe('closing', () => {
     expect((await store.load(id))?.deliveryAttempts).not.toBeNull();
   });
 
-  it('lets go of the file', async () => {
+  it('releases the file of the store', async () => {
     const file = storePath();
     const sandbox = await start();
     const before = openHost(sandbox, { store: createLibsqlStore({ file }) });

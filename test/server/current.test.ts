@@ -7,7 +7,7 @@ import { complete, openHost, startParked, startSigning, storePath } from './help
 describe.each([
   ['memory', () => createMemoryStore()],
   ['a libsql file', () => createLibsqlStore({ file: storePath() })],
-] as const)("a user's current identification, kept in %s,", (_, openStore) => {
+] as const)('the current identification of a user, in %s,', (_, openStore) => {
   it('is the one in progress, with its hosted page', async () => {
     const host = openHost(await start(), { store: openStore() });
     const id = await startSigning(host, 1);
@@ -18,7 +18,7 @@ describe.each([
     });
   });
 
-  it('is the last one once none is in progress', async () => {
+  it('is the newest one where none is in progress', async () => {
     const host = openHost(await start(), { store: openStore() });
     const first = await startParked(host, 1);
     await host.send(first, { type: 'cancel' });
@@ -40,7 +40,7 @@ describe.each([
   });
 });
 
-it('asking for the current identification of an impossible user names the field', async () => {
+it('current() rejects an invalid userId with the name of the field', async () => {
   const host = openHost(await start());
   await expect(host.current({ userId: 0 })).rejects.toMatchObject({
     name: 'InvalidInputError',

@@ -1,4 +1,4 @@
-/** What only a store can damage; the fault table has the rest of row 27. */
+/** Row 27 of the fault table: damage that only a store can cause. */
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import type { IdentificationRecord } from '../../src/server/index.js';
@@ -14,16 +14,16 @@ import {
 } from './helpers.js';
 
 const DAMAGED: Record<string, (record: IdentificationRecord) => Partial<IdentificationRecord>> = {
-  'of another state than its row': ({ checkpoint }) => ({
+  'whose checkpoint has another state': ({ checkpoint }) => ({
     checkpoint: { ...Object(checkpoint), state: 'phaseB', place: 'phaseB' },
   }),
-  'without a subject': () => ({ subject: 'nobody', checkpoint: null }),
+  'without a subject': () => ({ subject: 'damaged', checkpoint: null }),
   'with the subject of another user': () => ({ subject: { userId: 2 }, checkpoint: null }),
 };
 
-describe('a damaged record', () => {
+describe('a damaged store', () => {
   for (const [name, damage] of Object.entries(DAMAGED)) {
-    it(`${name} is rebuilt from what the gateway says`, async () => {
+    it(`a record ${name} is rebuilt from what the gateway answers`, async () => {
       const sandbox = await start();
       const { store, mortal, kill } = mortalStore();
       const id = await startSigning(openHost(sandbox, { store: mortal }), 1);
@@ -45,7 +45,7 @@ describe('a damaged record', () => {
     });
   }
 
-  it('that is over stays over', async () => {
+  it('a damaged record of an ended identification keeps its state', async () => {
     const sandbox = await start();
     const store = createMemoryStore();
     const host = openHost(sandbox, { store });

@@ -13,8 +13,8 @@ import {
   until,
 } from './helpers.js';
 
-describe('a result', () => {
-  it('is handed over once it is saved', async () => {
+describe('the delivery of a result', () => {
+  it('starts after the result is saved', async () => {
     const sandbox = await start();
     const store = createMemoryStore();
     const taken: CompletedIdentification[] = [];
@@ -35,7 +35,7 @@ describe('a result', () => {
     expect(await store.load(id)).toMatchObject({ deliveryAttempts: null });
   });
 
-  it('is handed over again, later, until it is taken', async () => {
+  it('is repeated with a delay until `onCompleted` resolves', async () => {
     const { of, observe } = observer();
     let calls = 0;
     const host = openHost(await start(), {
@@ -55,7 +55,7 @@ describe('a result', () => {
     ]);
   });
 
-  it('is handed over after a restart where it was not taken before a kill', async () => {
+  it('is repeated by the next process after a kill', async () => {
     const sandbox = await start();
     const { store, mortal, kill } = mortalStore();
     const before = openHost(sandbox, {
@@ -78,7 +78,7 @@ describe('a result', () => {
     expect(sandbox.finalizations(1)).toBe(1);
   });
 
-  it('is handed over again where it could not be saved that it was taken', async () => {
+  it('is repeated where its success could not be saved', async () => {
     const { failing, fill, makeRoom } = failingStore();
     const taken: string[] = [];
     const host = openHost(await start(), {
@@ -96,7 +96,7 @@ describe('a result', () => {
     expect(taken).toEqual([id, id]);
   });
 
-  it('is handed over in its turn where many wait for an app that was down', async () => {
+  it('runs at most 100 calls at a time after an outage of the app', async () => {
     const store = createMemoryStore();
     const sandbox = await start();
     const first = openHost(sandbox, { store: mortalStore(store).mortal });
@@ -127,12 +127,12 @@ describe('a result', () => {
     expect(most).toBe(100);
   });
 
-  it('waits for nobody where nobody takes it', async () => {
+  it('is skipped where the host has no `onCompleted`', async () => {
     const host = openHost(await start());
     expect(await complete(host, await startParked(host, 1))).toMatchObject({ undelivered: false });
   });
 
-  it('is not handed over for an identification that was cancelled', async () => {
+  it('is skipped for a cancelled identification', async () => {
     const taken: unknown[] = [];
     const host = openHost(await start(), {
       onCompleted: (completed) => {

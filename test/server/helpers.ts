@@ -16,7 +16,7 @@ import type { HostedIdentification, IdentificationHost } from '../../src/index.j
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { FAST, sandboxActors, submit } from '../support/host.js';
 
-/** A path that is not there yet, in a folder that goes with the test. */
+/** The path of a new file, in a folder that is removed after the test. */
 export function storePath(): string {
   const folder = mkdtempSync(join(tmpdir(), 'identification-store-'));
   onTestFinished(() => {
@@ -25,7 +25,7 @@ export function storePath(): string {
   return join(folder, 'identifications.db');
 }
 
-/** A host on a sandbox, in this process, with a store in memory unless one is given. */
+/** A host on a sandbox, with a memory store by default; it is closed after the test. */
 export function openHost(
   sandbox: Sandbox,
   options: Partial<ServerHostOptions> = {},
@@ -41,7 +41,7 @@ export function openHost(
   return host;
 }
 
-/** Remembers what a host tells its observer. */
+/** An observer that records the events of a host. */
 export function observer() {
   const events: HostEvent[] = [];
   return {
@@ -54,13 +54,13 @@ export function observer() {
   };
 }
 
-/** How long it may take until an identification looks as it is to, in ms of real time. */
-const PATIENCE = 45_000;
+/** In real time, also where a test fakes the clock. */
+const UNTIL_TIMEOUT_MS = 45_000;
 
 /**
- * Waits for an identification to look like this, by asking for it.
+ * Waits until an identification meets a condition: a state, or a function.
  *
- * Rejects with what there is to see where that takes too long.
+ * Rejects after a timeout with the timeline and the view of the identification.
  */
 export async function until(
   host: IdentificationHost,
@@ -71,7 +71,7 @@ export async function until(
   const stop = host.subscribe(id, () => {
     lookAgain();
   });
-  const isLate = AbortSignal.timeout(PATIENCE);
+  const isLate = AbortSignal.timeout(UNTIL_TIMEOUT_MS);
   isLate.addEventListener('abort', () => {
     lookAgain();
   });
@@ -87,7 +87,7 @@ export async function until(
           ? identification.view.state === condition
           : condition(identification);
       if (isMet && !isLate.aborted) return identification;
-      if (isLate.aborted) throw new Error(tooLate(condition, isMet, identification));
+      if (isLate.aborted) throw new Error(timeoutMessage(condition, isMet, identification));
       await changed;
     }
   } finally {
@@ -95,18 +95,18 @@ export async function until(
   }
 }
 
-function tooLate(
+function timeoutMessage(
   condition: unknown,
   isMet: boolean,
   { timeline, view }: HostedIdentification,
 ): string {
-  const way = timeline.map(({ state }) => state).join(' → ');
+  const states = timeline.map(({ state }) => state).join(' → ');
   return isMet
-    ? `Nobody was told of ${String(condition)}, which it is: ${way}.`
-    : `Never seen: ${String(condition)}, but ${way}. ${JSON.stringify(view)}`;
+    ? `No listener was notified, but the condition ${String(condition)} is met: ${states}.`
+    : `The condition ${String(condition)} was never met: ${states}. ${JSON.stringify(view)}`;
 }
 
-/** The user does everything right, from where the identification is to where it ends. */
+/** Plays a user who does every step right, from the present state to the end. */
 export async function complete(
   host: IdentificationHost,
   id: string,
@@ -120,7 +120,7 @@ export async function complete(
   return complete(host, id);
 }
 
-/** A store whose host can be left for dead, as a `kill -9` leaves it, while the store lives on. */
+/** A store whose host can be cut off, as by a `kill -9`, while the store itself lives on. */
 export function mortalStore(store: IdentificationStore = createMemoryStore()) {
   let isDead = false;
   const never = <T>(): Promise<T> => new Promise(() => undefined);
@@ -148,7 +148,7 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
   };
 }
 
-/** A store that can be told to fail, and counts what was saved. */
+/** A store that can be made to reject writes, as a full disk does. */
 export function failingStore(store: IdentificationStore = createMemoryStore()) {
   let isFull = false;
   const refuse = (): Promise<never> => Promise.reject(new Error('database or disk is full'));
@@ -170,20 +170,20 @@ export function failingStore(store: IdentificationStore = createMemoryStore()) {
   };
 }
 
-/** What was asked of the gateway, for one user where others may be about, in order. */
+/** The requests to the gateway in order, of one user or of all. */
 export const operations = (sandbox: Sandbox, userId?: number): string[] =>
   sandbox.requests
     .filter((request) => userId === undefined || request.userId === userId)
     .map(({ operation }) => operation);
 
-/** Started, and waiting for its user. */
+/** Starts an identification and waits for `awaitingRedirect`. */
 export async function startParked(host: IdentificationHost, userId: number): Promise<string> {
   const { identification } = await host.start({ userId });
   await until(host, identification.id, 'awaitingRedirect');
   return identification.id;
 }
 
-/** As far as the signing, which the user has not done yet. */
+/** Starts an identification and brings it to `signing`. */
 export async function startSigning(host: IdentificationHost, userId: number): Promise<string> {
   const id = await startParked(host, userId);
   const { view } = await until(host, id, 'awaitingRedirect');
@@ -193,13 +193,13 @@ export async function startSigning(host: IdentificationHost, userId: number): Pr
   return id;
 }
 
-/** A record as a crash leaves it: in the middle of initiating. */
+/** A record as a crash leaves it while initiating. */
 export const recordOf = (userId: number, changes: Partial<IdentificationRecord> = {}) => ({
   ...newRecord(`id-${String(userId)}`, identificationInput({ subject: { userId } }), Date.now()),
   ...changes,
 });
 
-/** Time moves by hand alone. */
+/** Fakes the clock and its timers until the end of the test. */
 export function fakeClock(): void {
   vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
   onTestFinished(() => {

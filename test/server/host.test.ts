@@ -4,8 +4,8 @@ import { start } from '../sandbox/helpers.js';
 import { FAST } from '../support/host.js';
 import { complete, observer, openHost, storePath } from './helpers.js';
 
-describe('a host', () => {
-  it('brings an identification from its start to its end', async () => {
+describe('a server host', () => {
+  it('completes an identification', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { created, identification } = await host.start({ userId: 1 });
@@ -26,13 +26,13 @@ describe('a host', () => {
     ]);
   });
 
-  it('serves many users at once on a file', async () => {
+  it('serves 50 users at a time on one file', async () => {
     const sandbox = await start();
     const { of, observe } = observer();
     const host = openHost(sandbox, {
       store: createLibsqlStore({ file: storePath() }),
       observe,
-      // However busy the machine is, a call that takes long is no failure here.
+      // Generous, so that a busy machine causes no timeout.
       timings: { ...FAST, pollTimeout: 60_000, requestTimeout: 60_000 },
     });
     const users = Array.from({ length: 50 }, (_, index) => index + 1);

@@ -1,5 +1,5 @@
 import { it } from 'vitest';
 import { killServers } from './kills.js';
 
-it('loses nothing of 303 identifications and finalizes each once, killed 201 times', () =>
+it('a server that is killed 201 times loses none of 303 identifications and finalizes each once', () =>
   killServers(201));

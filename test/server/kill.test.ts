@@ -1,6 +1,6 @@
 import { it } from 'vitest';
 import { killServers } from './kills.js';
 
-/** A quick guard; `kill.long.ts` kills 201 times. */
-it('loses nothing and finalizes each identification once, also where it is killed', () =>
+/** A fast check; `kill.long.ts` kills 201 times. */
+it('a server that is killed 15 times loses no identification and finalizes each once', () =>
   killServers(15));

@@ -1,4 +1,4 @@
-/** Row 28 of the fault table: `kill -9` at any instant, over many identifications. */
+/** Row 28 of the fault table: `kill -9` at random instants, over many identifications. */
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, onTestFinished } from 'vitest';
@@ -9,20 +9,21 @@ import { start } from '../sandbox/helpers.js';
 import { storePath } from './helpers.js';
 import { bundle, spawnServer } from './server.js';
 
-/** Servers at once: while one waits for its gateway, another one works. */
+/** Servers that run at a time: one works while another waits for its gateway. */
 const LANES = 3;
-/** A life ends within some ms of one of its first lines; whoever it goes on with says some, too. */
+/** A kill comes up to MAX_KILL_DELAY_MS after one of the first lines of a process. */
 const LINES = 12;
-const LINES_EACH = 3;
-const MOST_MS = 25;
-/** In ms; for a machine that is busy with other things. */
-const LONGEST_LIFE = 10_000;
-/** In ms without a line, after which nothing more is expected of the last life. */
-const LONGEST_SILENCE = 60_000;
+/** Each unfinished identification adds lines to the range. */
+const LINES_PER_UNFINISHED = 3;
+const MAX_KILL_DELAY_MS = 25;
+/** The longest life of a process, for a machine that is too busy to write the lines. */
+const MAX_LIFE_MS = 10_000;
+/** The last process is given up after this time without a line. */
+const MAX_SILENCE_MS = 60_000;
 
 /**
- * Kills servers at random instants, one and a half times as many identifications as kills among
- * them, and expects that nothing is lost and nothing is done twice.
+ * Kills servers at random instants, while they serve one and a half times as many identifications
+ * as there are kills. Expects each identification to be kept, and finalized once.
  */
 export async function killServers(kills: number): Promise<void> {
   const path = await bundle('server-process');
@@ -30,14 +31,14 @@ export async function killServers(kills: number): Promise<void> {
     rmSync(path);
   });
   const lanes = Array.from({ length: LANES }, (_, lane) => lane);
-  await Promise.all(lanes.map((lane) => killAgainAndAgain(path, lane, Math.ceil(kills / LANES))));
+  await Promise.all(lanes.map((lane) => killInLane(path, lane, Math.ceil(kills / LANES))));
 }
 
-/** One server after the other on one store, each killed, and a last one that may end its work. */
-async function killAgainAndAgain(path: string, lane: number, kills: number): Promise<void> {
+/** Runs servers on one store one after the other: all are killed, but the last one completes. */
+async function killInLane(path: string, lane: number, kills: number): Promise<void> {
   const random = randomFrom(20_260_521 + lane);
   const sandbox = await start({ processingDelay: 30, signingDelay: 30 });
-  // Slow enough for kills to land in every call, and some answers are lost.
+  // Slow enough for kills during every call; some answers are lost.
   const faults = Array.from({ length: 20_000 }, (): Fault => {
     const chance = random();
     if (chance < 0.05) return { kind: 'resetAfterProcessing' };
@@ -51,7 +52,7 @@ async function killAgainAndAgain(path: string, lane: number, kills: number): Pro
   const users = Array.from({ length: Math.ceil(kills * 1.5) }, (_, index) => index + 1);
   const acknowledged = new Map<number, string>();
   const delivered = new Map<string, number>();
-  let saidAt: number;
+  let lastLineAt: number;
 
   const load = () => {
     const server = spawnServer(path);
@@ -60,20 +61,20 @@ async function killAgainAndAgain(path: string, lane: number, kills: number): Pro
       if (line.type === 'refused') throw new Error(`The store is refused: ${line.code}.`);
       if (line.type === 'started') acknowledged.set(line.userId, line.id);
       if (line.type === 'delivered') delivered.set(line.id, line.individualId);
-      saidAt = performance.now();
+      lastLineAt = performance.now();
     });
     return server;
   };
-  let asked = 0;
-  // Whoever has not heard that they are started asks again at once: later, the identification could
-  // have ended unheard, and a second one would be right.
+  let orderedUsers = 0;
+  // A start without an acknowledgement is repeated by the next process at once: later, the
+  // identification could have ended, and a second one would be correct.
   const order = (server: ReturnType<typeof load>, more: number): void => {
-    asked = Math.min(users.length, asked + more);
+    orderedUsers = Math.min(users.length, orderedUsers + more);
     server.order({
       file,
       url: sandbox.url,
       accessToken: sandbox.accessToken,
-      users: users.slice(0, asked).filter((userId) => !acknowledged.has(userId)),
+      users: users.slice(0, orderedUsers).filter((userId) => !acknowledged.has(userId)),
       requestTimeout: 5_000,
       pollTimeout: 600_000,
     });
@@ -83,21 +84,21 @@ async function killAgainAndAgain(path: string, lane: number, kills: number): Pro
   for (let kill = 0; kill < kills; kill += 1) {
     const server = next;
     await server.loaded;
-    // One and two by turns, so that there is something to do in the last lives, too.
+    // One and two in turn, so that users are left for the last processes.
     order(server, 1 + (kill % 2));
-    // The next one is loaded meanwhile.
+    // The next process loads its code during the life of this one.
     next = load();
     const unfinished = acknowledged.size - delivered.size;
-    const last = Math.ceil(random() * (LINES + LINES_EACH * unfinished));
-    await Promise.race([server.lines(last), sleep(LONGEST_LIFE)]);
-    await sleep(random() * MOST_MS);
+    const last = Math.ceil(random() * (LINES + LINES_PER_UNFINISHED * unfinished));
+    await Promise.race([server.lines(last), sleep(MAX_LIFE_MS)]);
+    await sleep(random() * MAX_KILL_DELAY_MS);
     await server.end('SIGKILL');
   }
   await next.loaded;
   order(next, Infinity);
-  saidAt = performance.now();
-  // Where something was lost it never ends, and is missing below.
-  while (delivered.size < users.length && performance.now() - saidAt < LONGEST_SILENCE) {
+  lastLineAt = performance.now();
+  // An identification that was lost is missing in the checks below.
+  while (delivered.size < users.length && performance.now() - lastLineAt < MAX_SILENCE_MS) {
     await sleep(20);
   }
   await next.end('SIGTERM');

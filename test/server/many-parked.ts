@@ -3,7 +3,7 @@ import { identificationInput } from '../../src/index.js';
 import { createSqliteStore } from '../../src/server/stores/libsql/index.js';
 import { newRecord } from '../../src/server/identification-record.js';
 
-/** Fills a file with rows: most wait for their user, some are due at one time. */
+/** Fills a file with rows: `parked` rows wait for their user, `due` rows are due at `dueAt`. */
 export async function manyParked(
   file: string,
   { parked, due, dueAt }: { readonly parked: number; readonly due: number; readonly dueAt: number },

@@ -1,4 +1,4 @@
-/** A hosted URL is in memory only. */
+/** Hosted URLs are kept in memory only. */
 import { describe, expect, it } from 'vitest';
 import { start } from '../sandbox/helpers.js';
 import {
@@ -21,7 +21,7 @@ describe('opening the hosted page', () => {
     expect(url).toContain(sandbox.sessions(1)[0]?.id);
   });
 
-  it('asks nobody for a URL that this process knows', async () => {
+  it('returns a URL that the process knows without a call', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
@@ -52,7 +52,7 @@ describe('opening the hosted page', () => {
     });
   }
 
-  it('says that there is none in a state without one', async () => {
+  it('rejects with `noHostedPage` in a state without a hosted page', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     await host.send(id, { type: 'cancel' });
@@ -60,12 +60,12 @@ describe('opening the hosted page', () => {
       code: 'noHostedPage',
       state: 'cancelled',
     });
-    await expect(host.hostedPage('nobody')).rejects.toMatchObject({
+    await expect(host.hostedPage('unknown')).rejects.toMatchObject({
       code: 'unknownIdentification',
     });
   });
 
-  it('says at once that nothing can be saved, rather than that there is no page', async () => {
+  it('rejects at once with `storeUnavailable` where the store cannot save', async () => {
     const sandbox = await start();
     const { store, mortal, kill } = mortalStore();
     const id = await startParked(openHost(sandbox, { store: mortal }), 1);
@@ -79,7 +79,7 @@ describe('opening the hosted page', () => {
     expect(await host.hostedPage(id)).toMatchObject({ page: 'identityCheck' });
   });
 
-  it('waits no longer than it is told to', async () => {
+  it('rejects with `noHostedPage` after its timeout', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const host = openHost(sandbox);

@@ -1,23 +1,23 @@
 /**
- * A server on a store of many rows, which says what it costs. Its gateway answers at once, in this
- * process: what is measured is the host.
+ * A server process on a store of many rows, which measures its cost. Its gateway is a function of
+ * this process, so that only the host is measured.
  */
 import { fromPromise } from 'xstate';
 import { createGatewayActors, type InitiateAnswer, type InitiateInput } from '../../src/index.js';
 import { createServerHost } from '../../src/server/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 
-/** What the process says at its end. */
+/** The output of the process. */
 export interface ParkedReport {
   /** From opening the store to the first answers, in ms. */
   readonly startUp: number;
-  /** Resident bytes after a collection. */
+  /** Resident bytes after a garbage collection. */
   readonly memory: number;
-  /** How late each row was woken after its due time, in ms. */
+  /** The lateness of each wake, in ms. */
   readonly late: readonly number[];
-  /** How many were woken within each tenth of a second. */
+  /** The number of wakes in each tenth of a second. */
   readonly perTick: readonly number[];
-  /** How many rows could not be used. */
+  /** The number of damaged rows. */
   readonly damaged: number;
 }
 

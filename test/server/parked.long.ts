@@ -31,7 +31,7 @@ async function run(file: string, id: string, due: number): Promise<ParkedReport>
 }
 
 describe('a server with 100000 parked identifications', () => {
-  it('takes little more memory than an empty one, and wakes what is due spread over time', async () => {
+  it('uses less than 100 MB more than an empty one, and spreads the wakes over time', async () => {
     const empty = storePath();
     await manyParked(empty, { parked: 1, due: 0, dueAt: 0 });
     const full = storePath();

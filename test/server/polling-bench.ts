@@ -1,5 +1,5 @@
 /**
- * How late polls are with many identifications polling at once; the sandbox is another process.
+ * Measures the lateness of polls with many polling identifications; the sandbox is another process.
  *
  * `npm run bench:polling -- [identifications] [interval in ms] [seconds]`
  */
@@ -48,9 +48,9 @@ const host = createServerHost({
   },
 });
 
-// Away from the sandbox's magic users.
-const FIRST = 10_000;
-for (let userId = FIRST; userId < FIRST + count; userId += 1) {
+// Beyond the magic users of the sandbox.
+const FIRST_USER_ID = 10_000;
+for (let userId = FIRST_USER_ID; userId < FIRST_USER_ID + count; userId += 1) {
   void host
     .start({ userId })
     .then(({ identification: { id } }) =>

@@ -1,17 +1,22 @@
-/** How punctual 2000 polling identifications are; the figures depend on the machine, and are printed. */
+/** Measures the lateness of 2000 polling identifications, and prints it: it depends on the machine. */
 import { execFile } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { expect, it } from 'vitest';
 
 const COUNT = 2_000;
-const INTERVAL = 2_000;
+const INTERVAL_MS = 2_000;
 const SECONDS = 20;
 
-it('polls for 2000 identifications every 2 s, and leaves none out', async () => {
+it('polls each of 2000 identifications every 2 s', async () => {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--import', 'tsx', 'test/server/polling-bench.ts', ...[COUNT, INTERVAL, SECONDS].map(String)],
+    [
+      '--import',
+      'tsx',
+      'test/server/polling-bench.ts',
+      ...[COUNT, INTERVAL_MS, SECONDS].map(String),
+    ],
     { cwd: fileURLToPath(new URL('../..', import.meta.url)) },
   );
   process.stdout.write(stdout);
@@ -24,6 +29,6 @@ it('polls for 2000 identifications every 2 s, and leaves none out', async () => 
   );
   expect(figures.get('identifications polling')).toBe(COUNT);
   expect(figures.get('identifications polled')).toBe(COUNT);
-  // Where a busy gateway closes a connection that is just used again, the poll is repeated.
+  // A busy gateway can close a connection that is being reused: the machine repeats that poll.
   expect(figures.get('identifications still polling')).toBe(COUNT);
 });

@@ -1,4 +1,4 @@
-/** Rows 24 and 29 of the fault table: what only processes show. */
+/** Rows 24 and 29 of the fault table, which need processes of their own. */
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
@@ -38,7 +38,7 @@ const ordersFor = (sandbox: Sandbox, file: string, users: readonly number[]) => 
 });
 
 describe('server processes', () => {
-  it('24: of two on one store the second is refused, and says why', async () => {
+  it('24: the second of two processes on one store is refused as storeInUse', async () => {
     const sandbox = await start({ processingDelay: 200 });
     const file = storePath();
     const first = server();
@@ -59,7 +59,7 @@ describe('server processes', () => {
     expect(sandbox.sessions(2)).toEqual([]);
   });
 
-  it('29: stopped for longer than every time-out, it goes on and does nothing twice', async () => {
+  it('29: a process stopped for longer than every timeout continues and repeats nothing', async () => {
     const sandbox = await start({ processingDelay: 100, signingDelay: 100 });
     const users = [1, 2, 3, 4, 5, 6];
     const stopped = server();
@@ -76,7 +76,7 @@ describe('server processes', () => {
       sandbox.faults.next(operation, ...slow);
     }
     stopped.order(ordersFor(sandbox, storePath(), users));
-    // In the middle of different calls, each time for longer than a call or a phase may take.
+    // During different calls, each time for longer than the timeouts of a call and a phase.
     for (const lines of [8, 8, 8, 8]) {
       await Promise.race([stopped.lines(lines), allDelivered]);
       stopped.process.kill('SIGSTOP');

@@ -1,4 +1,4 @@
-/** Row 32 of the fault table, in a file. */
+/** Row 32 of the fault table, for the file of a store. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
@@ -13,7 +13,7 @@ import {
   until,
 } from './helpers.js';
 
-it('32: no secret is in the file, in an error or in what is observed', async () => {
+it('32: no secret is in the file, in an error or in an observed event', async () => {
   const sandbox = await start({ accessToken: 'canary-token' });
   const file = storePath();
   const { events, observe } = observer();

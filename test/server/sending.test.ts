@@ -1,7 +1,16 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { start } from '../sandbox/helpers.js';
 import { observer, openHost, operations, startParked, startSigning } from './helpers.js';
+
+/** The object, with a property that reports each read: a schema reads it once for each parse. */
+const countReads = (object: unknown, name: string, onRead: () => void): unknown =>
+  new Proxy(Object(object) as object, {
+    get: (target, key): unknown => {
+      if (key === name) onRead();
+      return Reflect.get(target, key);
+    },
+  });
 
 describe('sending an event', () => {
   it('resolves when its effect is saved', async () => {
@@ -15,7 +24,7 @@ describe('sending an event', () => {
     expect(await store.load(id)).toMatchObject({ state: 'phaseA', version: sent.version });
   });
 
-  it('refuses what the machine does not take now, and says what it takes', async () => {
+  it('rejects an event that the machine does not accept, and lists those it accepts', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startParked(host, 1);
@@ -30,15 +39,15 @@ describe('sending an event', () => {
     expect(operations(sandbox)).toEqual(['initiate']);
   });
 
-  it('refuses an id that is not known', async () => {
+  it('rejects an unknown id', async () => {
     const host = openHost(await start());
-    await expect(host.send('nobody', { type: 'cancel' })).rejects.toMatchObject({
+    await expect(host.send('unknown', { type: 'cancel' })).rejects.toMatchObject({
       code: 'unknownIdentification',
     });
-    expect(await host.get('nobody')).toBeNull();
+    expect(await host.get('unknown')).toBeNull();
   });
 
-  it('wakes a parked identification without asking for its page again', async () => {
+  it('activates a parked identification without a call for its hosted URL', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
@@ -47,7 +56,28 @@ describe('sending an event', () => {
     expect(await host.get(id)).toMatchObject({ view: { state: 'cancelled', can: [] } });
   });
 
-  it('is told to who follows, once it is saved, with versions that grow', async () => {
+  it('parses the record of a parked identification once', async () => {
+    const store = createMemoryStore();
+    const parse = vi.fn();
+    const host = openHost(await start(), {
+      store: {
+        ...store,
+        load: async (id) => {
+          const record = await store.load(id);
+          return record && { ...record, subject: countReads(record.subject, 'userId', parse) };
+        },
+      },
+    });
+    const id = await startParked(host, 1);
+    parse.mockClear();
+
+    const sent = await host.send(id, { type: 'redirect.succeeded' });
+
+    expect(sent.view.state).toBe('phaseA');
+    expect(parse).toHaveBeenCalledTimes(1);
+  });
+
+  it('notifies subscribers after the save, with increasing versions', async () => {
     const store = createMemoryStore();
     const host = openHost(await start(), { store });
     const id = await startParked(host, 1);
@@ -67,7 +97,7 @@ describe('sending an event', () => {
     for (const { state, saved } of changes) expect(await saved).toMatchObject({ state });
   });
 
-  it('tells nobody who has stopped following, and survives who throws', async () => {
+  it('notifies no listener after it unsubscribes, and ignores errors of listeners', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const seen: string[] = [];
@@ -79,7 +109,7 @@ describe('sending an event', () => {
     expect(seen).toEqual([]);
   });
 
-  it('is observed with the state before and the time spent in it', async () => {
+  it('is observed as a change of state, also by an observer that throws', async () => {
     const { of, observe } = observer();
     const host = openHost(await start(), {
       observe: (event) => {

@@ -1,6 +1,6 @@
 /**
- * A server as a process of its own, with its users inside: whoever is sent to a hosted page does
- * what is to be done there, and comes back. It says on stdout what is acknowledged, a line each.
+ * A server process that plays its users too: each user completes the hosted pages and comes back.
+ * The process writes a JSON line to stdout for each acknowledgement.
  */
 import { createInterface } from 'node:readline';
 import { createGatewayActors } from '../../src/index.js';
@@ -8,12 +8,12 @@ import { createServerHost, type IdentificationStore } from '../../src/server/ind
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import type { IdentificationState } from '../../src/index.js';
 
-/** What the process is told on its first line. */
+/** The first line of stdin. */
 export interface ServerOrders {
   readonly file: string;
   readonly url: string;
   readonly accessToken: string;
-  /** Who is to be started, before anything else happens. */
+  /** The users to start first. */
   readonly users: readonly number[];
   /** ms */
   readonly requestTimeout: number;
@@ -21,16 +21,16 @@ export interface ServerOrders {
   readonly pollTimeout: number;
 }
 
-/** What the process says. */
+/** A line of stdout. */
 export type ServerLine =
-  /** It is loaded, and waits for its orders. */
+  /** The process waits for its orders. */
   | { readonly type: 'loaded' }
   | { readonly type: 'refused'; readonly code: string }
   | { readonly type: 'started'; readonly userId: number; readonly id: string }
   | { readonly type: 'state'; readonly id: string; readonly to: IdentificationState }
   | { readonly type: 'delivered'; readonly id: string; readonly individualId: number };
 
-const say = (line: ServerLine): void => {
+const write = (line: ServerLine): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
@@ -39,7 +39,7 @@ function openStore(file: string): IdentificationStore {
     return createLibsqlStore({ file });
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    say({ type: 'refused', code });
+    write({ type: 'refused', code });
     process.exit(1);
   }
 }
@@ -62,18 +62,18 @@ async function serve(orders: ServerOrders): Promise<void> {
       backoff: { base: 5, cap: 20, maxAttempts: 100 },
     },
     onCompleted: ({ id, individualId }) => {
-      say({ type: 'delivered', id, individualId });
+      write({ type: 'delivered', id, individualId });
     },
     observe: (event) => {
       if (event.type !== 'state') return;
-      say({ type: 'state', id: event.id, to: event.to });
+      write({ type: 'state', id: event.id, to: event.to });
       if (event.to === 'awaitingRedirect' || event.to === 'signing') visit(event.id);
       if (event.to === 'stalled')
         void host.send(event.id, { type: 'keepWaiting' }).catch(() => undefined);
     },
   });
 
-  /** The user opens the page that there is, does what is to be done, and comes back, once. */
+  /** Plays one visit of the user to the hosted page that is open. */
   function visit(id: string): void {
     if (visiting.has(id)) return;
     visiting.add(id);
@@ -83,7 +83,7 @@ async function serve(orders: ServerOrders): Promise<void> {
       await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
       await host.send(id, { type: 'redirect.succeeded' });
     })()
-      // Where there is no page to open any more, or somebody was faster.
+      // The page is no longer open, or another visit was faster.
       .catch(() => undefined)
       .finally(async () => {
         visiting.delete(id);
@@ -95,10 +95,10 @@ async function serve(orders: ServerOrders): Promise<void> {
   await Promise.all(
     users.map(async (userId) => {
       const { identification } = await host.start({ userId });
-      say({ type: 'started', userId, id: identification.id });
+      write({ type: 'started', userId, id: identification.id });
     }),
   );
-  // In the phases, too: the user may have come back too early.
+  // Also in the phases: a user can come back before the page is done.
   for (const state of ['awaitingRedirect', 'phaseA', 'signing', 'phaseB'] as const) {
     const { identifications } = await host.list({ state, limit: 1_000 });
     for (const { id } of identifications) visit(id);
@@ -108,4 +108,4 @@ async function serve(orders: ServerOrders): Promise<void> {
 createInterface(process.stdin).once('line', (line) => {
   void serve(JSON.parse(line) as ServerOrders);
 });
-say({ type: 'loaded' });
+write({ type: 'loaded' });

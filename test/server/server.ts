@@ -8,9 +8,9 @@ import type { ServerLine, ServerOrders } from './server-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles a process of this folder, so that it starts in a moment; resolves with its path. */
+/** Bundles a process of this folder, so that it starts fast; resolves with the path. */
 export async function bundle(name: string): Promise<string> {
-  // Below node_modules, where the bundle finds libsql.
+  // Inside node_modules, so that the bundle can import libsql.
   const folder = `${root}/node_modules/.cache/identification-machine`;
   mkdirSync(folder, { recursive: true });
   const outfile = `${folder}/${name}-${String(process.pid)}.mjs`;
@@ -27,34 +27,35 @@ export async function bundle(name: string): Promise<string> {
   return outfile;
 }
 
-/** A server process, loaded or not yet. */
+/** A server process. */
 export interface Server {
   readonly process: ChildProcess;
   /** Calls the listener with each line. */
   onLine(listener: (line: ServerLine) => void): void;
-  /** Resolves with the first line that fits. */
-  line<TLine extends ServerLine>(fits: (line: ServerLine) => line is TLine): Promise<TLine>;
-  /** Resolves when it has said as many lines from now on. */
+  /** Resolves with the first line that matches. */
+  line<TLine extends ServerLine>(matches: (line: ServerLine) => line is TLine): Promise<TLine>;
+  /** Resolves after `count` further lines. */
   lines(count: number): Promise<void>;
-  /** Begins to serve; `loaded` resolves when it can at once. */
+  /** Makes the process serve. */
   order(orders: ServerOrders): void;
+  /** Resolves when the process has loaded its code and waits for orders. */
   readonly loaded: Promise<unknown>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 export function spawnServer(path: string): Server {
   const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
-  // With everything that it has said.
+  // `close` comes after the last line of stdout; `exit` does not.
   const exited = once(child, 'close');
   const listeners = new Set<(line: ServerLine) => void>();
   createInterface(child.stdout).on('line', (text) => {
     for (const listener of listeners) listener(JSON.parse(text) as ServerLine);
   });
   child.stdin.on('error', () => undefined);
-  const line: Server['line'] = (fits) =>
+  const line: Server['line'] = (matches) =>
     new Promise((resolve) => {
       const look = (next: ServerLine): void => {
-        if (!fits(next)) return;
+        if (!matches(next)) return;
         listeners.delete(look);
         resolve(next);
       };

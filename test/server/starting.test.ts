@@ -5,13 +5,13 @@ import { start } from '../sandbox/helpers.js';
 import { complete, openHost, operations, startParked, startSigning, until } from './helpers.js';
 
 describe('starting', () => {
-  it('gives an id that nobody can guess', async () => {
+  it('returns a random UUID as the id', async () => {
     const host = openHost(await start());
     const { identification } = await host.start({ userId: 1 });
     expect(identification.id).toMatch(/^[\da-f]{8}-[\da-f]{4}-4[\da-f]{3}-[\da-f]{4}-[\da-f]{12}$/);
   });
 
-  it('names what is wrong with the subject, and starts nothing', async () => {
+  it('rejects an invalid subject with the name of the field, and starts nothing', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     await expect(host.start({ userId: 0 })).rejects.toMatchObject({
@@ -22,7 +22,7 @@ describe('starting', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  it('finds the one in progress, where it is', async () => {
+  it('returns the identification in progress with its state', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
@@ -36,7 +36,7 @@ describe('starting', () => {
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
   });
 
-  it('makes one of many that are started for a user at once', async () => {
+  it('creates one identification for ten concurrent starts of a user', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const started = await Promise.all(Array.from({ length: 10 }, () => host.start({ userId: 1 })));
@@ -46,7 +46,7 @@ describe('starting', () => {
     expect(operations(sandbox)).toEqual(['initiate']);
   });
 
-  it('begins one session, also where the store is slow and the record is found to be due', async () => {
+  it('begins one session where a slow store lets the scheduler find the new record', async () => {
     const sandbox = await start();
     const memory = createMemoryStore();
     const host = openHost(sandbox, {
@@ -68,7 +68,7 @@ describe('starting', () => {
     expect(operations(sandbox)).toEqual(['initiate']);
   });
 
-  it('goes on with what the store has taken, though it said otherwise', async () => {
+  it('continues a record that the store has written although `create` rejected', async () => {
     const memory = createMemoryStore();
     const host = openHost(await start(), {
       store: {
@@ -83,7 +83,7 @@ describe('starting', () => {
     await expect.poll(() => host.count()).toMatchObject({ awaitingRedirect: 1 });
   });
 
-  it('makes a new one for a user whose last one has ended', async () => {
+  it('creates a new identification for a user whose last one is completed', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     await complete(host, id);
@@ -92,7 +92,7 @@ describe('starting', () => {
     expect(again.identification.id).not.toBe(id);
   });
 
-  it('makes a new one where nothing can come of the last one any more', async () => {
+  it('creates a new identification where the last failure allows no retry and no restart', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'answer', status: 403 });
     const host = openHost(sandbox);
@@ -101,7 +101,7 @@ describe('starting', () => {
     expect((await host.start({ userId: 1 })).created).toBe(true);
   });
 
-  it('keeps a failure in progress that a retry can help', async () => {
+  it('returns a failed identification that can be retried', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'answer', status: 400 });
     const host = openHost(sandbox);
@@ -117,7 +117,7 @@ describe('starting', () => {
     ['awaitingRedirect', startParked],
     ['signing', startSigning],
   ] as const) {
-    it(`begins a brand-new session in ${state} where it is asked to`, async () => {
+    it(`begins a new session in ${state} with the option restart`, async () => {
       const sandbox = await start();
       const host = openHost(sandbox);
       const id = await go(host, 1);
@@ -137,7 +137,7 @@ describe('starting', () => {
     });
   }
 
-  it('begins with a brand-new session where there is nothing in progress', async () => {
+  it('asks for a new session at once with `restart`', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { created, identification } = await host.start({ userId: 1 }, { restart: true });
@@ -146,7 +146,7 @@ describe('starting', () => {
     expect(sandbox.requests[0]?.body).toContain('"isRestartIdentification":true');
   });
 
-  it('begins no new session once the documents are signed', async () => {
+  it('rejects a restart once the documents are signed', async () => {
     const sandbox = await start();
     const host = openHost(sandbox, { timings: { backoff: { base: 60_000 } } });
     const id = await startSigning(host, 1);

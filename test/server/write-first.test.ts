@@ -1,4 +1,4 @@
-/** Row 26 of the fault table: nothing is sent that is not written down. */
+/** Row 26 of the fault table: nothing is sent before it is saved. */
 import Database from 'libsql';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
@@ -20,8 +20,8 @@ import {
   until,
 } from './helpers.js';
 
-describe('before anything is sent', () => {
-  it('what is about to be sent is saved, also where saving takes its time', async () => {
+describe('write first', () => {
+  it('each save ends before the call that depends on it, also in a slow store', async () => {
     const sandbox = await start();
     const memory = createMemoryStore();
     const saved: string[] = [];
@@ -41,7 +41,7 @@ describe('before anything is sent', () => {
     const { identification } = await host.start({ userId: 1 });
     await complete(host, identification.id);
 
-    // Each save began and ended before the call that follows it.
+    // Each save began and ended before the next call.
     expect(saved).toEqual([
       'awaitingRedirect after 1',
       'phaseA after 1',
@@ -53,7 +53,7 @@ describe('before anything is sent', () => {
     expect(operations(sandbox)).toEqual(['initiate', 'status', 'status', 'finalize']);
   });
 
-  it('26: a start is refused while the store is full, and taken when there is room', async () => {
+  it('26: a start is rejected while the store is full, and accepted when there is space again', async () => {
     const sandbox = await start();
     const { failing, fill, makeRoom } = failingStore();
     const host = openHost(sandbox, { store: failing });
@@ -66,7 +66,7 @@ describe('before anything is sent', () => {
     expect((await complete(host, identification.id)).view.state).toBe('completed');
   });
 
-  it('26: an event is refused while the store is full, and changes nothing', async () => {
+  it('26: an event is rejected while the store is full, and changes nothing', async () => {
     const sandbox = await start();
     const { store, failing, fill, makeRoom } = failingStore();
     const host = openHost(sandbox, { store: failing });
@@ -87,7 +87,7 @@ describe('before anything is sent', () => {
     expect((await complete(host, id)).view.state).toBe('completed');
   });
 
-  it('26: an answer that can’t be saved is asked for again once there is room', async () => {
+  it('26: a call whose answer could not be saved is repeated when there is space again', async () => {
     const sandbox = await start();
     const { failing, fill, makeRoom } = failingStore();
     const { of, observe } = observer();
@@ -105,7 +105,7 @@ describe('before anything is sent', () => {
     const sent = operations(sandbox);
     expect(sent).not.toContain('finalize');
     await expect.poll(() => of('storeError').length).toBeGreaterThan(1);
-    // Each try begins with a write, and sends nothing where that fails.
+    // Each attempt begins with a save, and sends nothing where that fails.
     expect(operations(sandbox)).toEqual(sent);
 
     makeRoom();
@@ -113,7 +113,7 @@ describe('before anything is sent', () => {
     expect(sandbox.finalizations(1)).toBe(1);
   });
 
-  it('26: a host that is started on a full disk sends nothing until there is room', async () => {
+  it('26: a host that starts on a full disk sends nothing until there is space', async () => {
     const sandbox = await start();
     const { store, mortal, kill } = mortalStore();
     const before = openHost(sandbox, {
@@ -137,7 +137,7 @@ describe('before anything is sent', () => {
     expect(sandbox.finalizations(1)).toBe(1);
   });
 
-  it('26: a file without room refuses, and the host goes on when there is room', async () => {
+  it('26: a full SQLite file rejects writes, and the host continues when there is space again', async () => {
     const sandbox = await start();
     const database = new Database(storePath());
     const host = openHost(sandbox, { store: createSqliteStore({ database }) });
@@ -161,7 +161,7 @@ describe('before anything is sent', () => {
     expect((await complete(host, identification.id)).view.state).toBe('completed');
   });
 
-  it('somebody else’s change of the record is not written over', async () => {
+  it('a change by another writer is not overwritten', async () => {
     const sandbox = await start();
     const store = createMemoryStore();
     const host = openHost(sandbox, { store });

@@ -2,7 +2,7 @@ import type { Attributes, Span, SpanOptions, Tracer } from '@opentelemetry/api';
 import { INVALID_SPAN_CONTEXT, trace } from '@opentelemetry/api';
 import pino from 'pino';
 
-/** A pino logger with its lines, at the level of everything. */
+/** A pino logger that records the lines of all levels. */
 export function openLog() {
   const texts: string[] = [];
   const logger = pino(
@@ -21,7 +21,6 @@ export function openLog() {
   };
 }
 
-/** A span as it was recorded. */
 interface RecordedSpan {
   readonly name: string;
   readonly options: SpanOptions;
@@ -30,7 +29,7 @@ interface RecordedSpan {
   endTime: unknown;
 }
 
-/** A tracer that records as an SDK's does. */
+/** A tracer that records its spans, as the tracer of an SDK does. */
 export function openTracer() {
   const spans: RecordedSpan[] = [];
   const tracer: Tracer = {
@@ -51,13 +50,13 @@ export function openTracer() {
       return span;
     },
     startActiveSpan: () => {
-      throw new Error('Nothing runs inside a span.');
+      throw new Error('The telemetry starts no active span.');
     },
   };
   return { tracer, spans };
 }
 
-/** The series of a scrape's text: `name{labels}` with its value. */
+/** The series of a scrape: `name{labels}` with its value. */
 export const seriesOf = (text: string): Record<string, number> =>
   Object.fromEntries(
     text

@@ -3,7 +3,7 @@ import { logTo } from '../../src/telemetry/index.js';
 import type { HostEvent } from '../../src/server/index.js';
 import { openLog } from './helpers.js';
 
-/** What an event that carries more than it should must not bring into a line. */
+/** Properties that no event has, and that no line may hold. */
 const SECRETS = {
   url: 'https://verify.example/canary',
   accessToken: 'canary',
@@ -105,20 +105,23 @@ const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
 ];
 
 describe('a log line', () => {
-  it.for(EVENTS)('of %o has its level and its fields, and no others', ([event, level, fields]) => {
-    const log = openLog();
+  it.for(EVENTS)(
+    'for %o has the level and the fields of its event, and no others',
+    ([event, level, fields]) => {
+      const log = openLog();
 
-    logTo(log.logger)({ ...event, ...SECRETS });
+      logTo(log.logger)({ ...event, ...SECRETS });
 
-    const [{ time, pid, hostname, msg, level: logged, ...rest } = {}] = log.lines();
-    expect(logged).toBe(level);
-    expect(rest).toEqual(fields);
-    expect(typeof msg).toBe('string');
-    expect([time, pid, hostname]).not.toContain(undefined);
-    expect(log.texts.join('')).not.toContain('canary');
-  });
+      const [{ time, pid, hostname, msg, level: logged, ...rest } = {}] = log.lines();
+      expect(logged).toBe(level);
+      expect(rest).toEqual(fields);
+      expect(typeof msg).toBe('string');
+      expect([time, pid, hostname]).not.toContain(undefined);
+      expect(log.texts.join('')).not.toContain('canary');
+    },
+  );
 
-  it('of a store that fails has the code of what caused it, and no text', () => {
+  it('for a store error has the code of its cause, and no text', () => {
     const log = openLog();
     const full = Object.assign(new Error('canary'), { code: 'SQLITE_FULL' });
 
@@ -128,7 +131,7 @@ describe('a log line', () => {
     expect(log.texts.join('')).not.toContain('canary');
   });
 
-  it('of a store that fails has no code that looks like anything else', () => {
+  it('for a store error has no code that is not an identifier', () => {
     const log = openLog();
 
     logTo(log.logger)({

@@ -8,7 +8,7 @@ import { seriesNamed, seriesOf } from './helpers.js';
 
 const empty = { count: () => Promise.reject(new Error('There is no host.')) };
 
-/** The text after these events. */
+/** The text of a scrape after these events. */
 async function textAfter(...events: HostEvent[]): Promise<string> {
   const metrics = createMetrics();
   for (const event of events) metrics.observe(event);
@@ -16,7 +16,7 @@ async function textAfter(...events: HostEvent[]): Promise<string> {
 }
 
 describe('the metrics of a host', () => {
-  it('count one identification from its start to its end', async () => {
+  it('count a whole identification', async () => {
     const sandbox = await start();
     const metrics = createMetrics();
     const host = openHost(sandbox, {
@@ -81,7 +81,7 @@ describe('the metrics of a host', () => {
     });
   });
 
-  it('time a state by the clock, not by how long the process was awake', async () => {
+  it('measure the time in a state by the system clock', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -103,7 +103,7 @@ describe('the metrics of a host', () => {
     expect(series[`${name}_bucket{le="120",state="awaitingRedirect"}`]).toBe(1);
   });
 
-  it('give the state of the store as it is, not as it was at the scrape before', async () => {
+  it('read the number of identifications from the store at each scrape', async () => {
     const sandbox = await start();
     const metrics = createMetrics();
     const host = openHost(sandbox, { observe: metrics.observe });
@@ -118,7 +118,7 @@ describe('the metrics of a host', () => {
     });
   });
 
-  it('leave out how many there are where the store does not say, and give the rest', async () => {
+  it('leave out the number of identifications where the store fails', async () => {
     const sandbox = await start();
     const metrics = createMetrics();
     const store = createMemoryStore();
@@ -135,7 +135,7 @@ describe('the metrics of a host', () => {
     expect(seriesNamed(text, 'identification_states_entered_total')).not.toEqual({});
   });
 
-  it('are 0 before anything has happened, so that the first time counts', async () => {
+  it('are 0 before the first event', async () => {
     const series = seriesOf(await textAfter());
 
     expect(series['identification_failures_total{code="unauthorized"}']).toBe(0);
@@ -145,7 +145,7 @@ describe('the metrics of a host', () => {
     expect(series['identification_states_entered_total{state="completed"}']).toBe(0);
   });
 
-  it('count what a host seldom does', async () => {
+  it('count wakes, failed saves, conflicts, damaged records and store errors', async () => {
     const id = 'canary';
     const text = await textAfter(
       { type: 'wake', id, state: 'phaseA', late: 1_500 },
@@ -165,7 +165,7 @@ describe('the metrics of a host', () => {
     expect(text).not.toContain('canary');
   });
 
-  it('count how late a call was only where it had a time', async () => {
+  it('measure the lateness of planned calls only', async () => {
     const call = { type: 'call', id: '1', outcome: 'done', httpStatus: null, duration: 5 } as const;
     const text = await textAfter(
       { ...call, call: 'initiate', late: null },
@@ -178,7 +178,7 @@ describe('the metrics of a host', () => {
     });
   });
 
-  it('of two hosts are kept apart', async () => {
+  it('of two hosts are separate', async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     one.observe({ type: 'damaged', id: '1', state: 'signing' });
 
@@ -187,7 +187,7 @@ describe('the metrics of a host', () => {
     );
   });
 
-  it('say in which format they are', () => {
+  it('have the content type of the Prometheus text format', () => {
     const { contentType } = createMetrics();
 
     expect(contentType).toBe('text/plain; version=0.0.4; charset=utf-8');

@@ -15,7 +15,7 @@ const throws = (): never => {
 const event: HostEvent = { type: 'damaged', id: '1', state: 'signing' };
 
 describe('observers', () => {
-  it('say nothing of the person, the URLs or the token, in a whole identification', async () => {
+  it('reveal no personal data, URL or token in a whole identification', async () => {
     const sandbox = await start({ accessToken: CANARY });
     const [log, metrics, { tracer, spans }] = [openLog(), createMetrics(), openTracer()];
     const host = openHost(sandbox, {
@@ -59,7 +59,7 @@ describe('observers', () => {
     }
   });
 
-  it('that throw keep nothing from the others', () => {
+  it('that throw do not stop the other observers', () => {
     const log = openLog();
 
     combineObservers(throws, logTo(log.logger))(event);

@@ -16,7 +16,7 @@ function fakeClock(): void {
 }
 
 describe('spans', () => {
-  it('are made of each call and each state of an identification', async () => {
+  it('are recorded for each call and each state of an identification', async () => {
     const sandbox = await start();
     const { tracer, spans } = openTracer();
     const host = openHost(sandbox, { observe: traceWith(tracer) });
@@ -46,7 +46,7 @@ describe('spans', () => {
     }
   });
 
-  it('of a state last from its beginning to its end, and name the state after it', () => {
+  it('of a state cover the time in it and name the next state', () => {
     fakeClock();
     const { tracer, spans } = openTracer();
 
@@ -78,7 +78,7 @@ describe('spans', () => {
     ]);
   });
 
-  it('of a call that fails are errors, with the code and the HTTP status', () => {
+  it('of a failed call have the error status, the code and the HTTP status', () => {
     fakeClock();
     const { tracer, spans } = openTracer();
 
@@ -107,7 +107,7 @@ describe('spans', () => {
     ]);
   });
 
-  it('of a call that is aborted are no errors', () => {
+  it('of an aborted call have no error status', () => {
     const { tracer, spans } = openTracer();
 
     traceWith(tracer)({
@@ -123,7 +123,7 @@ describe('spans', () => {
     expect(spans).toMatchObject([{ status: null }]);
   });
 
-  it('are not made of a state that is entered first, nor of anything else', () => {
+  it('are not recorded for the first state or for other events', () => {
     const { tracer, spans } = openTracer();
     const observe = traceWith(tracer);
 

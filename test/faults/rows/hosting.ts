@@ -40,7 +40,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     tests: {
       server: [
         ...inFile('server/processes.test.ts')(
-          '24: of two on one store the second is refused, and says why',
+          '24: the second of two processes on one store is refused as storeInUse',
         ),
         ...inFile('cli/serve.test.ts')('a second one on the same store is refused, and says why'),
       ],
@@ -78,8 +78,8 @@ export const HOSTING_ROWS: readonly Row[] = [
         'being hidden does not use up the deadline, and the polling goes on',
       ),
       server: inFile('server/clock.test.ts')(
-        '25: that is set forward wakes once what is due by it',
-        '25: that is set back by less than a wait keeps the due times of then',
+        '25: a clock set forward a day wakes each identification that has become due once',
+        '25: a clock set back by less than the longest wait keeps the earlier due times',
       ),
     },
     outOfReach: {
@@ -104,11 +104,11 @@ export const HOSTING_ROWS: readonly Row[] = [
         'storage that fills up in the middle is said when it happens',
       ),
       server: inFile('server/write-first.test.ts')(
-        '26: a start is refused while the store is full, and taken when there is room',
-        '26: an event is refused while the store is full, and changes nothing',
-        '26: an answer that can’t be saved is asked for again once there is room',
-        '26: a host that is started on a full disk sends nothing until there is room',
-        '26: a file without room refuses, and the host goes on when there is room',
+        '26: a start is rejected while the store is full, and accepted when there is space again',
+        '26: an event is rejected while the store is full, and changes nothing',
+        '26: a call whose answer could not be saved is repeated when there is space again',
+        '26: a host that starts on a full disk sends nothing until there is space',
+        '26: a full SQLite file rejects writes, and the host continues when there is space again',
       ),
       Restate: inFile('restate/host.test.ts')('says so where Restate can’t be reached'),
     },
@@ -127,7 +127,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         'a tab that has stopped in the middle does not hold up the one in front',
       ),
       server: inFile('server/processes.test.ts')(
-        '29: stopped for longer than every time-out, it goes on and does nothing twice',
+        '29: a process stopped for longer than every timeout continues and repeats nothing',
       ),
     },
     outOfReach: {

@@ -123,7 +123,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       server: [
         {
           file: 'server/damaged-records.test.ts',
-          name: '${name} is rebuilt from what the gateway says',
+          name: 'a record ${name} is rebuilt from what the gateway answers',
         },
       ],
       Restate: [
@@ -180,7 +180,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       server: [
         {
           file: 'server/kill.test.ts',
-          name: 'loses nothing and finalizes each identification once, also where it is killed',
+          name: 'a server that is killed 15 times loses no identification and finalizes each once',
         },
       ],
     },

@@ -90,11 +90,11 @@ export const SECRET_ROWS: readonly Row[] = [
       server: [
         {
           file: 'server/secrets.test.ts',
-          name: '32: no secret is in the file, in an error or in what is observed',
+          name: '32: no secret is in the file, in an error or in an observed event',
         },
         {
           file: 'telemetry/observers.test.ts',
-          name: 'say nothing of the person, the URLs or the token, in a whole identification',
+          name: 'reveal no personal data, URL or token in a whole identification',
         },
       ],
       Restate: [

@@ -5,14 +5,14 @@ import { describe, expect, it } from 'vitest';
 import { identificationInput } from '../../../src/index.js';
 import { createLibsqlStore, createSqliteStore } from '../../../src/server/stores/libsql/index.js';
 import { newRecord } from '../../../src/server/identification-record.js';
-import { UNFINISHED } from '../../../src/server/stores/libsql/sqlite-schema.js';
+import { UNFINISHED_CONDITION } from '../../../src/server/stores/libsql/schema.js';
 import { storePath } from '../helpers.js';
 
 const record = (id: string, userId = 1) =>
   newRecord(id, identificationInput({ subject: { userId } }), 1_000);
 
-describe('the store in a file', () => {
-  it('keeps what it was given for the next one that opens the file', async () => {
+describe('the libsql store', () => {
+  it('keeps its records for the next store on the file', async () => {
     const file = storePath();
     const first = createLibsqlStore({ file });
     await first.create(record('a'));
@@ -23,7 +23,7 @@ describe('the store in a file', () => {
     await second.close();
   });
 
-  it('is refused while it is in use, and says so', async () => {
+  it('throws `storeInUse` while another store has the file open', async () => {
     const file = storePath();
     const first = createLibsqlStore({ file });
     expect(() => createLibsqlStore({ file })).toThrow(
@@ -33,7 +33,7 @@ describe('the store in a file', () => {
     await first.close();
   });
 
-  it('is refused where a newer version has written it, and is left as it was', () => {
+  it('throws `newerSchema` for a file of a newer version, and does not change the file', () => {
     const file = storePath();
     const newer = new Database(file);
     newer.exec('CREATE TABLE of_the_future (a); PRAGMA user_version = 99');
@@ -45,7 +45,7 @@ describe('the store in a file', () => {
     }
   });
 
-  it('is brought to the present schema where an older version has written it', async () => {
+  it('migrates a file of an older version', async () => {
     const file = storePath();
     const older = createLibsqlStore({ file });
     await older.create(record('a'));
@@ -66,21 +66,21 @@ describe('the store in a file', () => {
     migrated.close();
   });
 
-  it('asks an index for what is unfinished, however many are kept', async () => {
+  it('finds unfinished records by an index', async () => {
     const file = storePath();
     await createLibsqlStore({ file }).close();
     const database = new Database(file);
     const plan = database
       .prepare(
         `EXPLAIN QUERY PLAN SELECT id, due_at FROM identifications WHERE due_at IS NOT NULL
-         AND ${UNFINISHED} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
+         AND ${UNFINISHED_CONDITION} AND due_at <= ? AND (due_at, id) > (?, ?) ORDER BY due_at, id LIMIT ?`,
       )
       .all(1, 0, '', 1);
     expect(JSON.stringify(plan)).toContain('unfinished_by_due_time');
     database.close();
   });
 
-  it('is for its owner alone', async () => {
+  it('creates files that only their owner can read', async () => {
     const file = storePath();
     const store = createLibsqlStore({ file });
     await store.create(record('a'));
@@ -88,12 +88,12 @@ describe('the store in a file', () => {
     await store.close();
   });
 
-  it('is refused where its folder is missing, as the system says it', () => {
+  it('throws the error of the system where the folder is missing', () => {
     const file = join(storePath(), 'missing', 'store.db');
     expect(() => createLibsqlStore({ file })).toThrow(expect.objectContaining({ code: 'ENOENT' }));
   });
 
-  it('flushes each transaction to the disk, and writes ahead', async () => {
+  it('uses synchronous=FULL, WAL and an exclusive lock', async () => {
     const database = new Database(storePath());
     const store = createSqliteStore({ database });
     expect(database.prepare('PRAGMA synchronous').get()).toMatchObject({ synchronous: 2 });
@@ -104,7 +104,7 @@ describe('the store in a file', () => {
     await store.close();
   });
 
-  it('writes the others of a turn where one can’t be written', async () => {
+  it('writes the other records of a turn where one write fails', async () => {
     const database = new Database(storePath());
     const store = createSqliteStore({ database });
     const results = await Promise.allSettled([
@@ -117,7 +117,7 @@ describe('the store in a file', () => {
     await store.close();
   });
 
-  it('loses nothing of a full disk, and goes on when there is room', async () => {
+  it('keeps its records on a full disk, and continues when there is space again', async () => {
     const database = new Database(storePath());
     const store = createSqliteStore({ database });
     await store.create(record('a'));
@@ -130,7 +130,7 @@ describe('the store in a file', () => {
     await store.close();
   });
 
-  it('finds what is due, a page and a user by an index', async () => {
+  it('finds due records, pages and users by an index', async () => {
     const database = new Database(storePath());
     const store = createSqliteStore({ database });
     const plan = (sql: string, ...values: (string | number)[]): string =>

@@ -6,8 +6,8 @@ import type { IdentificationStore } from '../../../src/server/index.js';
 import { storePath } from '../helpers.js';
 
 const STORES: Record<string, () => Promise<IdentificationStore> | IdentificationStore> = {
-  'the store in memory': () => createMemoryStore(),
-  'the store in a file': () => createLibsqlStore({ file: storePath() }),
+  'the memory store': () => createMemoryStore(),
+  'the libsql store': () => createLibsqlStore({ file: storePath() }),
 };
 
 for (const [name, open] of Object.entries(STORES)) {

@@ -3,6 +3,10 @@
  *
  * @module identification-machine/stores/libsql
  */
-export { createLibsqlStore, type LibsqlStoreOptions } from './libsql-store.js';
-export type * from './sqlite-database.js';
-export { createSqliteStore, type SqliteStoreOptions } from './sqlite-store.js';
+export type { SqliteDatabase, SqliteStatement, SqliteValue } from './database.js';
+export {
+  createLibsqlStore,
+  createSqliteStore,
+  type LibsqlStoreOptions,
+  type SqliteStoreOptions,
+} from './libsql-store.js';

@@ -1,21 +1,21 @@
-import type { SqliteDatabase } from './sqlite-database.js';
+import type { SqliteDatabase } from './database.js';
 
-/** Puts the writes of one turn of the event loop into one transaction: one flush to the disk. */
+/** Runs the writes of one turn of the event loop in one transaction: one flush to the disk. */
 export interface WriteQueue {
-  /** Resolves with what the work returned, once it is on the disk. */
+  /** Resolves with the result of `work` once its transaction is on the disk. */
   add<T>(work: () => T): Promise<T>;
-  /** Resolves when everything that was added has been written, or has failed. */
-  idle(): Promise<void>;
+  /** Resolves when all added writes have ended. */
+  whenIdle(): Promise<void>;
 }
 
 interface Write {
   run(): void;
-  succeed(): void;
-  fail(error: unknown): void;
+  resolve(): void;
+  reject(error: unknown): void;
 }
 
 export function createWriteQueue(database: SqliteDatabase): WriteQueue {
-  let waiting: Write[] = [];
+  let queue: Write[] = [];
   let flushing: Promise<void> | null = null;
 
   function commit(writes: readonly Write[]): void {
@@ -33,19 +33,19 @@ export function createWriteQueue(database: SqliteDatabase): WriteQueue {
     try {
       commit(writes);
     } catch (error) {
-      if (writes.length === 1) for (const write of writes) write.fail(error);
-      // One that cannot be written must not take the others with it.
+      if (writes.length === 1) for (const write of writes) write.reject(error);
+      // One write that fails must not fail the others of its turn.
       else for (const write of writes) flush([write]);
       return;
     }
-    for (const write of writes) write.succeed();
+    for (const write of writes) write.resolve();
   }
 
-  const endOfTurn = (): Promise<void> =>
+  const flushAfterTurn = (): Promise<void> =>
     new Promise((resolve) => {
       setImmediate(() => {
-        const writes = waiting;
-        waiting = [];
+        const writes = queue;
+        queue = [];
         flushing = null;
         flush(writes);
         resolve();
@@ -56,28 +56,27 @@ export function createWriteQueue(database: SqliteDatabase): WriteQueue {
     add: <T>(work: () => T) =>
       new Promise<T>((resolve, reject) => {
         let result: { readonly value: T } | null = null;
-        waiting.push({
+        queue.push({
           run: () => {
             result = { value: work() };
           },
-          succeed: () => {
+          resolve: () => {
             if (result !== null) resolve(result.value);
           },
-          fail: reject,
+          reject,
         });
-        flushing ??= endOfTurn();
+        flushing ??= flushAfterTurn();
       }),
-    idle: async () => {
+    whenIdle: async () => {
       while (flushing !== null) await flushing;
     },
   };
 }
 
-/** SQLite rolls back by itself after some errors, a full disk among them. */
 function rollBack(database: SqliteDatabase): void {
   try {
     database.exec('ROLLBACK');
   } catch {
-    // There is no transaction any more.
+    // SQLite has rolled back already, as it does after a full disk and some other errors.
   }
 }

@@ -5,7 +5,7 @@ import type {
 } from '../../identification-store.js';
 
 /**
- * A store that forgets everything with its process: for tests and trials.
+ * Creates a store that lives as long as its process, for tests and trials.
  *
  * @example
  * ```ts
@@ -15,7 +15,7 @@ import type {
  * ```
  */
 export function createMemoryStore(): IdentificationStore {
-  // As text, so that nobody shares an object with the store.
+  // JSON text, so that no caller shares an object with the store.
   const texts = new Map<string, string>();
   const all = (): IdentificationRecord[] => [...texts.values()].map(parse);
   const write = (record: IdentificationRecord): void => {
@@ -42,7 +42,7 @@ export function createMemoryStore(): IdentificationStore {
       answer(() => {
         const existing = inProgressOf(record);
         if (record.inProgress && existing) return { created: false, existing };
-        if (texts.has(record.id)) throw new Error('There is a record of this id already.');
+        if (texts.has(record.id)) throw new Error('A record with this id exists already.');
         write(record);
         return { created: true };
       }),
@@ -96,7 +96,7 @@ export function createMemoryStore(): IdentificationStore {
   };
 }
 
-// What stands in the map was a record.
+// `write` has put only records into the map.
 const parse = (text: string): IdentificationRecord => JSON.parse(text) as IdentificationRecord;
 
 const isUnfinished = ({ inProgress, deliveryAttempts }: IdentificationRecord): boolean =>

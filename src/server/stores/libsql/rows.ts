@@ -2,16 +2,16 @@ import * as v from 'valibot';
 import { identificationStates } from '../../../../machines/identification.types.js';
 import { userIdSchema, userTypeSchema } from '../../../contract/schemas.js';
 import type { DueIdentification, IdentificationRecord } from '../../identification-store.js';
-import type { SqliteValue } from './sqlite-database.js';
+import type { SqliteValue } from './database.js';
 
-const count = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** A damaged value is for the host to judge: the record's other columns still say who it is of. */
-const json = v.pipe(v.string(), v.transform(parseJson));
+const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
+/** Damaged JSON becomes `null`: the host rebuilds it from the other columns and the gateway. */
+const jsonSchema = v.pipe(v.string(), v.transform(parseJson));
 
 const rowSchema = v.pipe(
   v.object({
     id: v.string(),
-    version: count,
+    version: countSchema,
     user_id: userIdSchema,
     user_type: userTypeSchema,
     state: v.picklist(identificationStates),
@@ -19,10 +19,10 @@ const rowSchema = v.pipe(
     due_at: v.nullable(v.number()),
     created_at: v.number(),
     updated_at: v.number(),
-    delivery_attempts: v.nullable(count),
-    subject: json,
-    checkpoint: json,
-    timeline: json,
+    delivery_attempts: v.nullable(countSchema),
+    subject: jsonSchema,
+    checkpoint: jsonSchema,
+    timeline: jsonSchema,
   }),
   v.transform((row): IdentificationRecord => ({
     id: row.id,
@@ -46,14 +46,17 @@ const dueSchema = v.pipe(
   v.transform((row): DueIdentification => ({ id: row.id, dueAt: row.due_at })),
 );
 
-const countSchema = v.object({ state: v.picklist(identificationStates), records: count });
+const stateCountSchema = v.object({
+  state: v.picklist(identificationStates),
+  records: countSchema,
+});
 
 export const toRecord = (row: unknown): IdentificationRecord => v.parse(rowSchema, row);
 export const toDue = (row: unknown): DueIdentification => v.parse(dueSchema, row);
-export const toCount = (row: unknown): v.InferOutput<typeof countSchema> =>
-  v.parse(countSchema, row);
+export const toCount = (row: unknown): v.InferOutput<typeof stateCountSchema> =>
+  v.parse(stateCountSchema, row);
 
-/** The columns that a save replaces, in the order of `valuesOf`. */
+/** The columns that a save writes, in the order of `valuesOf`. */
 export const SAVED_COLUMNS = [
   'version',
   'user_id',

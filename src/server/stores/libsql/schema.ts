@@ -1,10 +1,10 @@
-import type { SqliteDatabase } from './sqlite-database.js';
-import { IdentificationStoreError } from '../../store-error.js';
+import { IdentificationStoreError } from '../../identification-store.js';
+import type { SqliteDatabase } from './database.js';
 
-/** In the words of the index, which is used for nothing else. */
-export const UNFINISHED = '(in_progress = 1 OR delivery_attempts IS NOT NULL)';
+/** SQLite uses a partial index only for a query that repeats the index's condition. */
+export const UNFINISHED_CONDITION = '(in_progress = 1 OR delivery_attempts IS NOT NULL)';
 
-/** One step for each schema version, in order: never changed once released, only added to. */
+/** One step for each schema version, in order. A released step never changes. */
 const MIGRATIONS = [
   `
   CREATE TABLE identifications (
@@ -31,22 +31,22 @@ const MIGRATIONS = [
   `,
   `
   CREATE INDEX unfinished_by_due_time ON identifications (due_at, id)
-    WHERE due_at IS NOT NULL AND ${UNFINISHED};
+    WHERE due_at IS NOT NULL AND ${UNFINISHED_CONDITION};
   `,
 ] as const;
 
 /**
- * Brings a file to the present schema; its version stands in `user_version`.
+ * Migrates a file to the present schema. `PRAGMA user_version` holds the version of a file.
  *
- * @throws IdentificationStoreError `newerSchema`: nothing was changed
+ * @throws IdentificationStoreError `newerSchema`; the file is unchanged
  */
 export function migrate(database: SqliteDatabase): void {
   const version = versionOf(database);
   if (version > MIGRATIONS.length) {
     throw new IdentificationStoreError(
       'newerSchema',
-      `The store has the schema ${String(version)}; this version of identification-machine knows ` +
-        `${String(MIGRATIONS.length)}. Update the package.`,
+      `The store has the schema version ${String(version)}; this version of ` +
+        `identification-machine supports up to ${String(MIGRATIONS.length)}. Update the package.`,
     );
   }
   if (version === MIGRATIONS.length) return;
@@ -66,5 +66,5 @@ function versionOf(database: SqliteDatabase): number {
   if (typeof row === 'object' && row !== null && 'user_version' in row) {
     return Number(row.user_version);
   }
-  throw new TypeError('The database does not say its user_version.');
+  throw new TypeError('The database did not return its user_version.');
 }

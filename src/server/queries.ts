@@ -1,0 +1,131 @@
+import { viewOf } from '../../machines/identification.view.js';
+import { fromStore, IdentificationHostError } from '../host/host-error.js';
+import type { IdentificationHost } from '../host/identification-host.js';
+import { cursorOf, parseListOptions, NO_IDENTIFICATIONS } from '../host/list-query.js';
+import { identificationInput } from '../input/identification-input.js';
+import type { ParsedRecord } from './identification-record.js';
+import type { IdentificationStore } from './identification-store.js';
+import type { LiveRegistry } from './live-registry.js';
+
+/** `setTimeout` fires at once beyond this. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
+/** The methods of a host that change no identification. */
+export interface Queries extends Pick<IdentificationHost, 'get' | 'current' | 'list' | 'count'> {
+  /** Activates a damaged record in progress, so that the gateway is asked for its state. */
+  find(id: string): Promise<ParsedRecord | null>;
+  /** @throws IdentificationHostError `unknownIdentification` */
+  mustFind(id: string): Promise<ParsedRecord>;
+  /** @param timeout ms */
+  hostedPage(id: string, timeout: number): ReturnType<IdentificationHost['hostedPage']>;
+}
+
+/** @param closing aborts when the host closes */
+export function createQueries(
+  store: IdentificationStore,
+  registry: LiveRegistry,
+  closing: AbortSignal,
+): Queries {
+  async function find(id: string): Promise<ParsedRecord | null> {
+    const record = registry.get(id)?.record() ?? (await fromStore(store.load(id)));
+    if (record === null) return null;
+    const parsed = registry.parse(record);
+    if (record.inProgress && !registry.get(id) && parsed.isDamaged) {
+      registry.activate(parsed, { kind: 'resume' });
+    }
+    return parsed;
+  }
+
+  async function mustFind(id: string): Promise<ParsedRecord> {
+    const parsed = await find(id);
+    if (parsed !== null) return parsed;
+    throw new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+  }
+
+  const get: Queries['get'] = async (id) => {
+    const parsed = await find(id);
+    return parsed && registry.toHosted(parsed);
+  };
+
+  const current: Queries['current'] = async (subject) => {
+    const { userId, userType } = identificationInput({ subject }).subject;
+    const record = await fromStore(store.current(userId, userType));
+    return record && get(record.id);
+  };
+
+  const list: Queries['list'] = async (options = {}) => {
+    const { conditions, limit, start } = parseListOptions(options);
+    const records = await fromStore(
+      // One record more than asked for shows whether there is another page.
+      store.list({ ...conditions, ...(start && { after: start }), limit: limit + 1 }),
+    );
+    const page = records.slice(0, limit);
+    const last = page.at(-1);
+    return {
+      identifications: page.map((record) => {
+        const hosted = registry.toHosted(registry.parse(record));
+        return { ...hosted, view: { ...hosted.view, hosted: null } };
+      }),
+      next: records.length > limit && last ? cursorOf(last) : null,
+    };
+  };
+
+  /**
+   * Waits while the machine asks the gateway for the URL. Where the identification is at a hosted
+   * page whose URL this process does not know, it makes the machine ask: initiating with `false`
+   * returns the session in progress, and the status call of phase A the signing.
+   */
+  const hostedPage: Queries['hostedPage'] = async (id, timeout) => {
+    let isTimeUp = false;
+    let notify = (): void => undefined;
+    const onEvent = (): void => {
+      notify();
+    };
+    const timer = setTimeout(
+      () => {
+        isTimeUp = true;
+        onEvent();
+      },
+      Math.min(timeout, MAX_TIMER_MS),
+    );
+    // A function, as the compiler does not see that the timer changes the variable.
+    const isLate = (): boolean => isTimeUp;
+    const unsubscribe = registry.listeners.add(id, onEvent);
+    closing.addEventListener('abort', onEvent);
+    try {
+      for (;;) {
+        const event = new Promise<void>((resolve) => {
+          notify = resolve;
+        });
+        if (closing.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
+        const parsed = await mustFind(id);
+        const { state, hosted, working } = viewOf(registry.savedSnapshot(parsed));
+        if (hosted !== null) return hosted;
+        const isAtPage = state === 'awaitingRedirect' || state === 'signing';
+        if ((!isAtPage && !working) || isLate()) {
+          const message = `There is no hosted page to open in the state ${state}.`;
+          throw new IdentificationHostError('noHostedPage', message, { state });
+        }
+        if (isAtPage && !registry.get(id)) {
+          // Listeners do not hear of a failed save: its error reaches the caller from here.
+          await registry.activate(parsed, { kind: 'resume' }).whenSaved();
+        }
+        await event;
+      }
+    } finally {
+      clearTimeout(timer);
+      unsubscribe();
+      closing.removeEventListener('abort', onEvent);
+    }
+  };
+
+  return {
+    find,
+    mustFind,
+    get,
+    current,
+    list,
+    count: async () => ({ ...NO_IDENTIFICATIONS, ...(await fromStore(store.count())) }),
+    hostedPage,
+  };
+}
