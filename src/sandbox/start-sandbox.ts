@@ -48,7 +48,6 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     processing: options.processingDelay ?? 0,
     signing: options.signingDelay ?? 0,
   });
-
   const operations = createGatewayOperations(url, sessions);
 
   const app = new Hono<SandboxEnv>();
@@ -69,7 +68,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     hostedRoutes({ steps: createHostedSteps(sessions), sessions, returnUrls: () => returnUrls }),
   );
   app.notFound(() => problem(404, 'There is nothing at this path'));
-  app.onError((error) => problem(500, 'The sandbox is broken', { detail: error.message }));
+  app.onError((error) => problem(500, 'Internal error of the sandbox', { detail: error.message }));
   // By default the adapter replaces the global Request and Response of the process, which is also
   // the client's.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
@@ -116,7 +115,7 @@ async function listen(server: Server, port: number): Promise<string> {
   return `http://127.0.0.1:${String(address.port)}`;
 }
 
-/** Does nothing where the server is closed already. */
+/** Closing a second time does nothing. */
 async function close(server: Server): Promise<void> {
   if (!server.listening) return;
   server.close();
