@@ -1,15 +1,27 @@
-/** A host app, as small as one can be that does everything: plain TypeScript, no framework. */
-import { createGatewayActors } from '../gateway/actors.js';
+/** An app on the page's host that covers every state, in plain TypeScript without a framework. */
+import * as v from 'valibot';
 import { createBrowserHost } from '../browser/index.js';
+import { createGatewayActors } from '../gateway/actors.js';
+import type { GetAccessToken } from '../gateway/token.js';
 import type { ScreenHost } from '../host/screen-host.js';
-import { timeText } from './clock.js';
 import { button, element } from './dom.js';
 import { createInspection } from './inspection.js';
-import { createTokenProvider, loadConfig } from './gateway.js';
-import { screen } from './screen.js';
-import { readSettings, writeSettings, type Settings } from './settings.js';
-import { startForm } from './start-form.js';
-import { TEXTS, type Language, type Texts } from './texts.js';
+import { progressText, screen } from './screen.js';
+import { readSettings, startForm, writeSettings, type Settings } from './settings.js';
+import { bg } from './texts.bg.js';
+import { en } from './texts.en.js';
+import type { Language, Texts } from './texts.js';
+
+const TEXTS: Readonly<Record<Language, Texts>> = { bg, en };
+
+const TICK_MS = 1_000;
+
+const configSchema = v.object({
+  /** The machine's timings; `identificationInput` checks them. */
+  timings: v.optional(v.looseObject({}), {}),
+});
+
+const tokenSchema = v.object({ access_token: v.string() });
 
 const { timings } = await loadConfig();
 const actors = createGatewayActors({
@@ -20,10 +32,11 @@ const actors = createGatewayActors({
 
 const inspection = createInspection();
 let settings: Settings = readSettings();
-let host = hostFor(settings);
-/** Epoch ms at which the state that is shown began. */
-let since = Date.now();
-let shown = '';
+let host = createHost(settings);
+/** When the state on the page was entered, in epoch ms. */
+let enteredAt = Date.now();
+/** What the page was last drawn from, as JSON. */
+let drawn = '';
 
 const header = element('header');
 const main = element('main');
@@ -31,7 +44,24 @@ const footer = element('footer');
 const announcement = element('p', { class: 'visually-hidden', role: 'status' });
 document.body.replaceChildren(header, main, inspection.element, footer, announcement);
 
-function hostFor({ userId, openIn }: Settings): ScreenHost {
+async function loadConfig(): Promise<v.InferOutput<typeof configSchema>> {
+  const answer = await fetch('/app/config.json');
+  return v.parse(configSchema, answer.ok ? await answer.json() : {});
+}
+
+/** Asks the sandbox's token endpoint, as a page would ask the server of its app. */
+function createTokenProvider(): GetAccessToken {
+  let token: string | null = null;
+  return async ({ forceRefresh }) => {
+    if (token === null || forceRefresh) {
+      const answer = await fetch('/oauth/token', { method: 'POST' });
+      token = v.parse(tokenSchema, await answer.json()).access_token;
+    }
+    return token;
+  };
+}
+
+function createHost({ userId, openIn }: Settings): ScreenHost {
   const created = createBrowserHost({
     actors,
     subject: { userId, userAgent: navigator.userAgent, browserLanguage: navigator.language },
@@ -45,7 +75,7 @@ function hostFor({ userId, openIn }: Settings): ScreenHost {
   return created;
 }
 
-function change(changes: Partial<Settings>): void {
+function updateSettings(changes: Partial<Settings>): void {
   settings = { ...settings, ...changes };
   writeSettings(settings);
 }
@@ -53,14 +83,13 @@ function change(changes: Partial<Settings>): void {
 const languageOf = ({ language }: Settings): Language =>
   language ?? (navigator.language.startsWith('bg') ? 'bg' : 'en');
 
-function frame(texts: Texts): void {
+function drawFrame(texts: Texts): void {
   const language = languageOf(settings);
   const other = language === 'en' ? 'bg' : 'en';
   document.documentElement.lang = language;
   document.title = texts.app;
   const switcher = button(texts.otherLanguage, () => {
-    change({ language: other });
-    shown = '';
+    updateSettings({ language: other });
     render();
   });
   switcher.lang = other;
@@ -71,32 +100,34 @@ function frame(texts: Texts): void {
 
 function render(): void {
   const view = host.getSnapshot();
-  const texts = TEXTS[languageOf(settings)];
-  // Without the progress, which the clock shows: a button must not vanish under a finger.
+  // Neither the progress nor `status.check`, which changes with each poll: a redraw would replace a
+  // button while it is being clicked.
   const { state, hosted, failure, output, tab, persistence, connection, popup } = view;
   const now = JSON.stringify([
     { state, hosted, failure, output, tab, persistence, connection, popup, settings },
     view.can.filter((type) => type !== 'status.check'),
   ]);
-  if (now !== shown) {
-    const hasChangedState = main.firstElementChild?.getAttribute('data-state') !== view.state;
-    if (hasChangedState) since = Date.now();
-    shown = now;
-    draw(view.state === 'idle', texts, hasChangedState);
+  if (now !== drawn) {
+    const hasChangedState = main.firstElementChild?.getAttribute('data-state') !== state;
+    if (hasChangedState) enteredAt = Date.now();
+    drawn = now;
+    draw(hasChangedState);
   }
-  tick();
+  updateProgress();
 }
 
-function draw(isIdle: boolean, texts: Texts, hasChangedState: boolean): void {
+function draw(hasChangedState: boolean): void {
   const isFirst = main.childElementCount === 0;
-  frame(texts);
-  const card = screen(host.getSnapshot(), host, texts);
-  if (isIdle) {
+  const texts = TEXTS[languageOf(settings)];
+  const view = host.getSnapshot();
+  drawFrame(texts);
+  const card = screen(view, host, texts);
+  if (view.state === 'idle') {
     card.append(
       startForm(settings, texts, (chosen) => {
-        change(chosen);
+        updateSettings(chosen);
         host.close();
-        host = hostFor(settings);
+        host = createHost(settings);
         host.start();
       }),
     );
@@ -108,11 +139,11 @@ function draw(isIdle: boolean, texts: Texts, hasChangedState: boolean): void {
   heading?.focus();
 }
 
-function tick(): void {
+function updateProgress(): void {
   const time = main.querySelector('[data-time]');
   if (time === null) return;
-  time.textContent = timeText(host.getSnapshot(), since, TEXTS[languageOf(settings)]);
+  time.textContent = progressText(host.getSnapshot(), enteredAt, TEXTS[languageOf(settings)]);
 }
 
 render();
-setInterval(tick, 1_000);
+setInterval(updateProgress, TICK_MS);

@@ -2,7 +2,7 @@ import { element } from '../inspect/panel/elements.js';
 
 export { element };
 
-/** A button that does something. */
+/** A button with a text label. */
 export function button(
   label: string,
   click: () => void,

@@ -2,17 +2,17 @@ import { createJournal, readJournal, type JournalEntry } from '../inspect/index.
 import { createInspectorPanel, type SourceObserver } from '../inspect/panel/index.js';
 import { element } from './dom.js';
 
-/** What the machine does, for a developer who opens it. */
+/** The inspector panel below the demo, which a developer can open. */
 export interface Inspection {
   readonly element: HTMLElement;
   readonly observer: ReturnType<typeof createJournal>;
   readonly setTitle: (title: string) => void;
 }
 
-const KEY = 'demo.journal';
-const MOST_ENTRIES = 500;
+const STORAGE_KEY = 'demo.journal';
+const MAX_ENTRIES = 500;
 
-/** The journal lasts as long as the tab: the way leads over pages of others. */
+/** Creates the panel. Its journal lasts as long as the tab, as the hosted pages replace this page. */
 export function createInspection(): Inspection {
   const entries = readStored();
   const observers = new Set<SourceObserver>();
@@ -40,7 +40,7 @@ export function createInspection(): Inspection {
     observer: createJournal({
       write: (entry) => {
         entries.push(entry);
-        if (entries.length > MOST_ENTRIES) entries.shift();
+        if (entries.length > MAX_ENTRIES) entries.shift();
         store(entries);
         for (const observer of observers) observer.entry(entry);
       },
@@ -54,17 +54,17 @@ export function createInspection(): Inspection {
 
 function readStored(): JournalEntry[] {
   try {
-    return [...readJournal(sessionStorage.getItem(KEY) ?? '').entries];
+    return [...readJournal(sessionStorage.getItem(STORAGE_KEY) ?? '').entries];
   } catch {
-    // Blocked: it begins with this page.
+    // The storage is blocked: the journal starts with this page.
     return [];
   }
 }
 
 function store(entries: readonly JournalEntry[]): void {
   try {
-    sessionStorage.setItem(KEY, entries.map((entry) => JSON.stringify(entry)).join('\n'));
+    sessionStorage.setItem(STORAGE_KEY, entries.map((entry) => JSON.stringify(entry)).join('\n'));
   } catch {
-    // Blocked or full: it lasts as long as the page.
+    // The storage is blocked or full: the journal lasts as long as the page.
   }
 }

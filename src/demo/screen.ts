@@ -1,3 +1,4 @@
+/** The card that shows the identified person one view of the identification. */
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 import { button, element } from './dom.js';
 import { STEPS, TROUBLE_OF, type Step, type Texts } from './texts.js';
@@ -7,7 +8,7 @@ const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
   initiating: 'start',
   restarting: 'start',
   awaitingRedirect: 'identityCheck',
-  phaseA: 'documents',
+  phaseA: 'identityCheck',
   signing: 'signing',
   phaseB: 'signing',
   finalizing: 'done',
@@ -17,7 +18,7 @@ const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
   cancelled: null,
 };
 
-/** What the person at the page is told, without the time that goes by. */
+/** The card of a view. The app fills its `data-time` with {@link progressText}. */
 export function screen(view: ScreenView, host: ScreenHost, texts: Texts): HTMLElement {
   const { title, text } = messageOf(view, texts);
   const heading = element('h1', { tabindex: '-1' }, title);
@@ -32,7 +33,7 @@ export function screen(view: ScreenView, host: ScreenHost, texts: Texts): HTMLEl
     heading,
     element('p', {}, text),
     view.working ? element('p', { class: 'time', 'data-time': '' }) : null,
-    view.failure ? details([[texts.code, view.failure.code]]) : null,
+    view.state === 'failed' && view.failure ? details([[texts.code, view.failure.code]]) : null,
     view.output
       ? details([
           [texts.correlationId, view.output.correlationId],
@@ -43,6 +44,32 @@ export function screen(view: ScreenView, host: ScreenHost, texts: Texts): HTMLEl
       ? null
       : element('div', { class: 'actions' }, ...actions(view, host, texts)),
   );
+}
+
+/** How long the state has lasted, whether the gateway answers, and when it is asked next. */
+export function progressText(
+  { progress, connection }: ScreenView,
+  enteredAt: number,
+  texts: Texts,
+): string {
+  const { time } = texts;
+  const parts = [time.since(durationText(Date.now() - enteredAt, time))];
+  if (progress.problem !== null) parts.push(texts.noAnswerYet(progress.attempts));
+  if (connection === 'online') {
+    parts.push(
+      progress.nextCallAt === null
+        ? time.asking
+        : time.nextIn(durationText(progress.nextCallAt - Date.now(), time)),
+    );
+  }
+  return parts.join(' ');
+}
+
+function durationText(ms: number, time: Texts['time']): string {
+  const seconds = Math.max(0, Math.round(ms / 1_000));
+  return seconds < 60
+    ? time.seconds(seconds)
+    : time.minutes(Math.floor(seconds / 60), seconds % 60);
 }
 
 function messageOf({ state, failure }: ScreenView, texts: Texts) {
@@ -93,10 +120,10 @@ function details(entries: readonly (readonly [string, string])[]): HTMLElement {
   );
 }
 
-/** Where it helps to ask at once. */
-const POLLING = new Set<ScreenView['state']>(['phaseA', 'phaseB', 'finalizing']);
+/** The states in which "Check now" helps. */
+const POLLING_STATES = new Set<ScreenView['state']>(['phaseA', 'phaseB', 'finalizing']);
 
-/** A button for each thing that can be done now, the one that helps most first. */
+/** A button for each action that is possible now, the most helpful one first. */
 function actions(view: ScreenView, host: ScreenHost, { actions: texts, ...all }: Texts): Node[] {
   const { state, hosted, can } = view;
   const buttons: Node[] = [];
@@ -119,7 +146,7 @@ function actions(view: ScreenView, host: ScreenHost, { actions: texts, ...all }:
       });
     }
   }
-  if (POLLING.has(state) && view.connection === 'online') {
+  if (POLLING_STATES.has(state) && view.connection === 'online') {
     buttons.push(
       button(texts.checkNow, () => {
         host.send({ type: 'status.check' });

@@ -1,4 +1,7 @@
+/** What the visitor of the demo chooses; an app knows it from its login. */
 import * as v from 'valibot';
+import { element } from './dom.js';
+import type { Texts } from './texts.js';
 
 const settingsSchema = v.object({
   userId: v.optional(v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(2_147_483_647)), 42),
@@ -6,26 +9,63 @@ const settingsSchema = v.object({
   openIn: v.optional(v.picklist(['page', 'popup']), 'page'),
 });
 
-/** What the person at the demo has chosen; an app has a login instead. */
 export type Settings = v.InferOutput<typeof settingsSchema>;
 
-const KEY = 'demo.settings';
+const STORAGE_KEY = 'demo.settings';
 
-/** The stored settings; the defaults where there are none, or they cannot be read. */
+/** Reads the stored settings; gives the defaults where there are none or they are not valid. */
 export function readSettings(): Settings {
   try {
-    const parsed = v.safeParse(settingsSchema, JSON.parse(localStorage.getItem(KEY) ?? '{}'));
-    if (parsed.success) return parsed.output;
+    const stored: unknown = JSON.parse(localStorage.getItem(STORAGE_KEY) ?? '{}');
+    return v.parse(settingsSchema, stored);
   } catch {
-    // Blocked, or no JSON.
+    // The storage is blocked, or its content is not valid.
+    return v.parse(settingsSchema, {});
   }
-  return v.parse(settingsSchema, {});
 }
 
+/** Stores the settings. Where the storage is blocked, they last as long as the page. */
 export function writeSettings(settings: Settings): void {
   try {
-    localStorage.setItem(KEY, JSON.stringify(settings));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(settings));
   } catch {
-    // Blocked: the choice lasts as long as the page.
+    // Blocked.
   }
+}
+
+/** The form that starts an identification: for which user, and where the hosted pages open. */
+export function startForm(
+  settings: Settings,
+  texts: Texts,
+  start: (chosen: Pick<Settings, 'userId' | 'openIn'>) => void,
+): HTMLFormElement {
+  const userId = element('input', {
+    type: 'number',
+    min: '1',
+    max: '2147483647',
+    required: '',
+    value: String(settings.userId),
+  });
+  const openIn = element(
+    'select',
+    {},
+    element('option', { value: 'page' }, texts.thisPage),
+    element('option', { value: 'popup' }, texts.window),
+  );
+  openIn.value = settings.openIn;
+  const form = element(
+    'form',
+    {},
+    element('label', {}, texts.userId, userId),
+    element('label', {}, texts.openIn, openIn),
+    element('button', { class: 'main' }, texts.actions.start),
+  );
+  form.addEventListener('submit', (event) => {
+    event.preventDefault();
+    start({
+      userId: userId.valueAsNumber,
+      openIn: openIn.value === 'popup' ? 'popup' : 'page',
+    });
+  });
+  return form;
 }

@@ -11,8 +11,7 @@ export const bg: Texts = {
   stepsLabel: 'Стъпки',
   steps: {
     start: 'Начало',
-    identityCheck: 'Самоличност',
-    documents: 'Документи',
+    identityCheck: 'Проверка на самоличността',
     signing: 'Подписване',
     done: 'Готово',
   },
@@ -99,7 +98,7 @@ export const bg: Texts = {
     minutes: (minutes, seconds) =>
       `${count(minutes, 'минута', 'минути')} и ${count(seconds, 'секунда', 'секунди')}`,
   },
-  trouble: (attempts) =>
+  noAnswerYet: (attempts) =>
     `Още няма отговор (${count(attempts, 'опит', 'опита')}). Продължаваме автоматично.`,
   userId: 'Номер на потребител',
   openIn: 'Отваряне на проверката',

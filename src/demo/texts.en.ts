@@ -12,7 +12,6 @@ export const en: Texts = {
   steps: {
     start: 'Start',
     identityCheck: 'Identity check',
-    documents: 'Documents',
     signing: 'Signing',
     done: 'Done',
   },
@@ -25,7 +24,7 @@ export const en: Texts = {
     restarting: { title: 'Preparing a new identity check', text: 'This takes a moment.' },
     awaitingRedirect: {
       title: 'Your identity check is ready',
-      text: 'Have your identity document at hand. You will come back here by yourself when you are done.',
+      text: 'Have your identity document at hand. You will return here automatically when you are done.',
     },
     phaseA: {
       title: 'Your identity is being checked',
@@ -33,7 +32,7 @@ export const en: Texts = {
     },
     signing: {
       title: 'Your documents are ready to sign',
-      text: 'Read and sign them. You will come back here by yourself when you are done.',
+      text: 'Read and sign them. You will return here automatically when you are done.',
     },
     phaseB: {
       title: 'Your signature is being confirmed',
@@ -41,7 +40,7 @@ export const en: Texts = {
     },
     finalizing: {
       title: 'Your identification is being completed',
-      text: 'You have done everything. This finishes by itself, even if the connection is bad.',
+      text: 'You have done everything. The rest finishes automatically, even if the connection is bad.',
     },
     stalled: {
       title: 'This takes longer than usual',
@@ -96,8 +95,8 @@ export const en: Texts = {
     minutes: (minutes, seconds) =>
       `${count(minutes, 'minute', 'minutes')} ${count(seconds, 'second', 'seconds')}`,
   },
-  trouble: (attempts) =>
-    `No answer yet (${count(attempts, 'attempt', 'attempts')}). It goes on by itself.`,
+  noAnswerYet: (attempts) =>
+    `No answer yet (${count(attempts, 'attempt', 'attempts')}). We continue automatically.`,
   userId: 'User number',
   openIn: 'Open the identity check',
   thisPage: 'on this page',
@@ -122,7 +121,7 @@ export const en: Texts = {
     no: 'Go on',
   },
   notices: {
-    offline: 'You are offline. It goes on by itself when you are back.',
+    offline: 'You are offline. We continue automatically when you are back online.',
     memory: 'This browser stores nothing for us. Please do not close or reload this page.',
     mirror: 'The identification runs in another tab; this one shows the same.',
     popupOpen: 'The page is open in another window.',

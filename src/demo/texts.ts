@@ -1,12 +1,11 @@
+/** What the demo says in each language. */
 import type { FailureCode } from '../../machines/failure.js';
 import type { ScreenView } from '../host/screen-host.js';
-import { bg } from './texts.bg.js';
-import { en } from './texts.en.js';
 
 export type Language = 'bg' | 'en';
 
-/** The steps that an identified person goes through. */
-export const STEPS = ['start', 'identityCheck', 'documents', 'signing', 'done'] as const;
+/** The steps that the identified person sees. Phase A belongs to the identity check, B to the signing. */
+export const STEPS = ['start', 'identityCheck', 'signing', 'done'] as const;
 
 export type Step = (typeof STEPS)[number];
 
@@ -15,7 +14,7 @@ interface Message {
   readonly text: string;
 }
 
-/** Failures that mean the same to an identified person. */
+/** Groups of failures that have the same message. */
 export type Trouble =
   | 'connection'
   | 'login'
@@ -32,21 +31,21 @@ export interface Texts {
   readonly sandbox: string;
   /** The name of the language to change to, in that language. */
   readonly otherLanguage: string;
-  /** The title of what a developer looks at. */
+  /** The title of the inspector panel. */
   readonly inspection: string;
   readonly stepsLabel: string;
   readonly steps: Readonly<Record<Step, string>>;
   readonly states: Readonly<Record<Exclude<ScreenView['state'], 'failed'>, Message>>;
   readonly troubles: Readonly<Record<Trouble, Message>>;
   readonly time: {
-    /** How long it has been going on. */
+    /** How long the state has lasted. */
     readonly since: (duration: string) => string;
     readonly nextIn: (duration: string) => string;
     readonly asking: string;
     readonly seconds: (count: number) => string;
     readonly minutes: (minutes: number, seconds: number) => string;
   };
-  readonly trouble: (attempts: number) => string;
+  readonly noAnswerYet: (attempts: number) => string;
   readonly userId: string;
   readonly openIn: string;
   readonly thisPage: string;
@@ -76,8 +75,6 @@ export interface Texts {
   readonly individualId: string;
   readonly code: string;
 }
-
-export const TEXTS: Readonly<Record<Language, Texts>> = { bg, en };
 
 export const TROUBLE_OF: Readonly<Record<FailureCode, Trouble>> = {
   network: 'connection',

@@ -1,11 +1,11 @@
-/** An app under development, served from its folder beside the gateway. */
+/** Serves an app under development from its folder, on the sandbox's origin. */
+import { stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { serveStatic } from '@hono/node-server/serve-static';
 import { Hono } from 'hono';
-import { documentHeaders } from './document-headers.js';
-import type { NodeEnv } from './node-env.js';
-import { problem } from './problem.js';
+import { pageHeaders, problem, type SandboxEnv } from './http.js';
 
-const POLICY = [
+const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
   "style-src 'self'",
@@ -16,18 +16,28 @@ const POLICY = [
   "form-action 'none'",
 ].join('; ');
 
-/** The folder's files under `/app/`; `/` leads there. */
-export function appRoutes(directory: string): Hono<NodeEnv> {
-  const app = new Hono<NodeEnv>();
+/** Returns the absolute path of a folder; rejects with a `TypeError` where there is none. */
+export async function resolveAppDirectory(directory: string): Promise<string> {
+  const isDirectory = await stat(directory).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+  if (!isDirectory) throw new TypeError('app.directory must be a folder that exists.');
+  return resolve(directory);
+}
+
+/** The folder's files under `/app/`, and a redirect there from `/`. */
+export function appRoutes(directory: string): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>();
 
   app.use(
     '/app/*',
-    documentHeaders(() => POLICY),
+    pageHeaders(() => CONTENT_SECURITY_POLICY),
   );
   app.get('/', (c) => c.redirect('/app/'));
   app.get('/app', (c) => c.redirect('/app/'));
   app.get('/app/*', async (c, next) => {
-    // A folder under development may hold an .env or a .git.
+    // A folder under development may contain .env or .git.
     if (c.req.path.includes('/.')) return problem(404, 'There is nothing at this path');
     return next();
   });
@@ -35,10 +45,10 @@ export function appRoutes(directory: string): Hono<NodeEnv> {
     '/app/*',
     serveStatic({ root: directory, rewriteRequestPath: (path) => path.slice('/app'.length) }),
   );
-  // What is no file is a page of the app, such as those that the hosted pages return to.
-  const index = serveStatic<NodeEnv>({ root: directory, path: 'index.html' });
-  app.get('/app/*', (c, next) => (isFile(c.req.path) ? next() : index(c, next)));
+  // A path without an extension is a page of the app, as those that the hosted pages return to.
+  const index = serveStatic<SandboxEnv>({ root: directory, path: 'index.html' });
+  app.get('/app/*', (c, next) => (hasExtension(c.req.path) ? next() : index(c, next)));
   return app;
 }
 
-const isFile = (path: string): boolean => /\.[^/]*$/.test(path);
+const hasExtension = (path: string): boolean => /\.[^/]*$/.test(path);

@@ -1,5 +1,5 @@
 /** The made-up contract that is read and signed on the signing pages. */
-import type { Language } from './language.js';
+import type { Language } from './page-texts.js';
 
 interface ContractTexts {
   readonly title: string;
@@ -11,7 +11,7 @@ interface ContractTexts {
   readonly client: string;
 }
 
-/** Nobody's contract: the parties are made up, and the last clause says so. */
+/** The parties are made up, and the last clause says so. */
 export const CONTRACT_TEXTS: Record<Language, ContractTexts> = {
   en: {
     title: 'Agreement on a payment account',

@@ -1,51 +1,25 @@
-import type { GatewayOperation } from './requests.js';
-
-/** What goes wrong with one call. The access token is checked first. */
-export type Fault =
-  /**
-   * Exactly this answer and the CORS headers; nothing is processed. There is no content type unless
-   * `headers` has one.
-   */
-  | {
-      readonly kind: 'answer';
-      readonly status: number;
-      readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string;
-    }
-  /** Waits `ms`, then processes the call and answers as usual. */
-  | { readonly kind: 'delay'; readonly ms: number }
-  /** 200 and the headers of a JSON answer at once, the body never; nothing is processed. */
-  | { readonly kind: 'headersOnly' }
-  /** Fewer bytes than `Content-Length` says, then the connection is cut; nothing is processed. */
-  | { readonly kind: 'truncated' }
-  /** The connection is reset before any answer; nothing is processed. */
-  | { readonly kind: 'reset' }
-  /** The call is processed with all its effects, then the connection is reset before any answer. */
-  | { readonly kind: 'resetAfterProcessing' }
-  /** 200 and a valid JSON object of that many bytes (at least 100), chunked; nothing is processed. */
-  | { readonly kind: 'oversized'; readonly bytes: number }
-  /** A redirect, 307 by default; nothing is processed. */
-  | { readonly kind: 'redirect'; readonly location: string; readonly status?: number };
+/** The injected faults: a queue for each operation, and the answers that they give. */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
+import type { Fault, GatewayOperation, Sandbox } from './sandbox.js';
 
 /** The faults that wait for the next calls of each operation. */
-export interface FaultQueue {
-  add(operation: GatewayOperation, faults: readonly Fault[]): void;
-  /** Drops what waits. */
-  clear(): void;
+export type FaultQueue = Sandbox['faults'] & {
   /**
-   * The fault for the call that has just come, if there is one; it is used up by this. Where calls
-   * are held, it is waited for.
+   * Takes the next fault for a call, if there is one. Where calls are held, it waits for one.
    *
-   * @param whenGone takes what is to be called when the client has left
+   * @param onClientLeft registers what is to be called when the client has left
    */
   take(
     operation: GatewayOperation,
-    whenGone: (leave: () => void) => void,
+    onClientLeft: (leave: () => void) => void,
   ): Promise<Fault | undefined>;
-}
+};
 
 /**
- * An empty queue for each operation.
+ * Creates an empty queue for each operation.
  *
  * @param holdsCalls whether a call for which there is no fault waits for one
  */
@@ -58,7 +32,7 @@ export function createFaultQueue(holdsCalls: boolean): FaultQueue {
   };
 
   return {
-    add(operation, faults) {
+    next(operation, ...faults) {
       for (const fault of faults) {
         const [first] = held[operation];
         if (first === undefined) queues[operation].push(fault);
@@ -71,13 +45,73 @@ export function createFaultQueue(holdsCalls: boolean): FaultQueue {
     clear() {
       for (const queue of Object.values(queues)) queue.length = 0;
     },
-    take(operation, whenGone) {
+    take(operation, onClientLeft) {
       const fault = queues[operation].shift();
       if (fault !== undefined || !holdsCalls) return Promise.resolve(fault);
       return new Promise((resolve) => {
         held[operation].add(resolve);
-        whenGone(() => held[operation].delete(resolve));
+        onClientLeft(() => held[operation].delete(resolve));
       });
     },
   };
+}
+
+const JSON_TYPE = { 'content-type': 'application/json' };
+
+/**
+ * Answers with a fault in place of processing the call. Writes to Node's own response, as Hono's can
+ * neither leave a body open nor break its length.
+ */
+export function answerWithFault(
+  fault: Exclude<Fault, { kind: 'delay' | 'resetAfterProcessing' }>,
+  outgoing: ServerResponse,
+): Response {
+  switch (fault.kind) {
+    case 'answer':
+      outgoing.writeHead(fault.status, fault.headers).end(fault.body);
+      break;
+    case 'redirect':
+      outgoing.writeHead(fault.status ?? 307, { location: fault.location }).end();
+      break;
+    case 'headersOnly':
+      outgoing.writeHead(200, JSON_TYPE).flushHeaders();
+      break;
+    case 'truncated':
+      // Destroyed only after the bytes are written: the client has to see a started body.
+      outgoing
+        .writeHead(200, { ...JSON_TYPE, 'content-length': 1000 })
+        .write('{"videoIdentificationStatus":"DOCUMENT_SIGN_SUCC', () => outgoing.destroy());
+      break;
+    case 'oversized':
+      outgoing.writeHead(200, JSON_TYPE);
+      // `pipeline` follows the client's pace and rejects when it leaves, as a client with a byte
+      // limit does. That is no error of the sandbox.
+      pipeline(Readable.from(jsonOf(fault.bytes)), outgoing).catch(() => undefined);
+      break;
+    case 'reset':
+      return resetConnection(outgoing);
+  }
+  return RESPONSE_ALREADY_SENT;
+}
+
+/** Resets the connection (RST, not FIN), so that the client gets no answer at all. */
+export function resetConnection(outgoing: ServerResponse): Response {
+  outgoing.socket?.resetAndDestroy();
+  return RESPONSE_ALREADY_SENT;
+}
+
+/**
+ * Yields a pending status of `bytes` bytes. It is a valid answer, so that a client without a byte
+ * limit accepts it and its test fails.
+ */
+function* jsonOf(bytes: number): Generator<string> {
+  const start =
+    '{"videoIdentificationUrl":null,"videoIdentificationStatus":"PROCESSING","message":"';
+  const end = '"}';
+  const chunk = 'x'.repeat(64 * 1024);
+  yield start;
+  for (let left = bytes - start.length - end.length; left > 0; left -= chunk.length) {
+    yield chunk.slice(0, left);
+  }
+  yield end;
 }

@@ -1,4 +1,4 @@
-/** What the three calls do once the token is accepted: the contract's other side. */
+/** The gateway's side of the contract: what its three calls do once the token is accepted. */
 import * as v from 'valibot';
 import {
   USER_TYPE_CODES,
@@ -7,9 +7,8 @@ import {
   userIdSchema,
 } from '../contract/schemas.js';
 import { STATUS } from '../../machines/statuses.js';
-import { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
-import { problem } from './problem.js';
-import type { ScriptedStatuses } from './scripted-statuses.js';
+import { problem } from './http.js';
+import { MADE_UP_PERSONAL_DATA, MAGIC_USERS, type ScriptedStatus } from './sandbox.js';
 import type { SessionStore } from './session-store.js';
 
 /** The variable segments of the status call's path. */
@@ -20,36 +19,46 @@ interface StatusSegments {
   readonly received: string;
 }
 
-/** The three calls; each takes what was sent and gives the answer. */
+/** The three calls: each takes what was sent and returns the answer. */
 export interface GatewayOperations {
   initiate(body: unknown): Response;
   status(segments: StatusSegments): Response;
   finalize(body: unknown): Response;
-}
-
-interface Dependencies {
-  /** The origin of the sandbox, for the hosted URLs. */
-  readonly url: string;
-  readonly sessions: SessionStore;
-  readonly scripted: ScriptedStatuses;
+  /** Dictates the next answers of the status call for a user, in place of the earlier ones. */
+  script(userId: number, answers: readonly ScriptedStatus[]): void;
 }
 
 const USER_TYPES: readonly string[] = Object.values(USER_TYPE_CODES).map(String);
 
-/** The user id of a path segment, or `undefined` where it is not a plain decimal in range. */
+/** Parses the user id of a path segment; `undefined` where it is not a plain decimal in range. */
 export function parseUserId(segment: string): number | undefined {
   if (!/^[1-9]\d*$/.test(segment)) return undefined;
   const result = v.safeParse(userIdSchema, Number(segment));
   return result.success ? result.output : undefined;
 }
 
-/** The calls on top of the given sessions. */
-export function createGatewayOperations({
-  url,
-  sessions,
-  scripted,
-}: Dependencies): GatewayOperations {
+/**
+ * Creates the calls for the given sessions.
+ *
+ * @param url the sandbox's origin, for the hosted URLs
+ */
+export function createGatewayOperations(url: string, sessions: SessionStore): GatewayOperations {
+  const scripts = new Map<number, { answer: ScriptedStatus; left: number }[]>();
+
+  function takeScripted(userId: number): ScriptedStatus | undefined {
+    const next = scripts.get(userId)?.find(({ left }) => left > 0);
+    if (next !== undefined) next.left -= 1;
+    return next?.answer;
+  }
+
   return {
+    script(userId, answers) {
+      scripts.set(
+        userId,
+        answers.map((answer) => ({ answer, left: answer.times ?? 1 })),
+      );
+    },
+
     initiate(body) {
       const parsed = v.safeParse(initiateRequestSchema, body);
       if (!parsed.success) return invalidBody(parsed.issues);
@@ -72,8 +81,8 @@ export function createGatewayOperations({
       const refusal = refuseUser(userId);
       if (refusal !== undefined) return refusal;
 
-      const dictated = scripted.take(userId);
-      if (dictated !== undefined) return statusAnswer(dictated.status, dictated.url ?? null);
+      const scripted = takeScripted(userId);
+      if (scripted !== undefined) return statusAnswer(scripted.status, scripted.url ?? null);
       const session = sessions.current(userId);
       if (session === undefined) return problem(404, 'No identification was initiated');
       const status = sessions.status(session);
@@ -123,7 +132,7 @@ function refuseIneligible(userId: number): Response | undefined {
 
 const invalid = (detail: string): Response => problem(400, 'The request is not valid', { detail });
 
-/** Names the field and no more: valibot's own sentences may quote the value. */
+/** Names the field only: valibot's own messages may quote the value. */
 function invalidBody(issues: readonly [v.BaseIssue<unknown>, ...v.BaseIssue<unknown>[]]): Response {
   const field = v.getDotPath(issues[0]);
   return invalid(

@@ -1,16 +1,16 @@
-/** The way of every gateway call: method, body, record, token, fault, and only then the operation. */
+/**
+ * The gateway's three calls and its token endpoint. A call passes these steps in order: method, body,
+ * record, token, fault, operation.
+ */
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import { PATHS, userIdSchema } from '../contract/schemas.js';
-import { cors } from './cors.js';
-import type { FaultQueue } from './faults.js';
-import { answerWithFault, resetConnection } from './faulty-answer.js';
+import { answerWithFault, resetConnection, type FaultQueue } from './faults.js';
 import { parseUserId, type GatewayOperations } from './gateway-operations.js';
-import type { NodeEnv } from './node-env.js';
-import { problem } from './problem.js';
-import { BODY_LIMIT, parseJson, readBody } from './request-body.js';
-import type { GatewayOperation, RecordedRequest } from './requests.js';
+import { cors, isLoopbackOrigin, problem, type SandboxEnv } from './http.js';
+import type { GatewayOperation, RecordedRequest } from './sandbox.js';
 
 interface Dependencies {
   readonly operations: GatewayOperations;
@@ -23,17 +23,25 @@ interface Route {
   readonly operation: GatewayOperation;
   readonly method: 'GET' | 'POST';
   readonly path: string;
-  readonly userId: (c: Context<NodeEnv>, body: unknown) => number | undefined;
-  readonly process: (c: Context<NodeEnv>, body: unknown) => Response;
+  readonly userId: (c: Context<SandboxEnv>, body: unknown) => number | undefined;
+  readonly process: (c: Context<SandboxEnv>, body: unknown) => Response;
 }
 
-/** The gateway's three calls. */
+const TOKEN_PATH = '/oauth/token';
+
+/** The `expires_in` of a token, in s. In fact only a rotation ends a token. */
+const TOKEN_LIFETIME_S = 3_600;
+
+/** The largest request body that the gateway accepts, in bytes. */
+const BODY_LIMIT = 64 * 1024;
+
+/** The routes that an app calls: the gateway's, and `POST /oauth/token`. */
 export function gatewayRoutes({
   operations,
   faults,
   accessToken,
   record,
-}: Dependencies): Hono<NodeEnv> {
+}: Dependencies): Hono<SandboxEnv> {
   const routes: readonly Route[] = [
     {
       operation: 'initiate',
@@ -64,13 +72,11 @@ export function gatewayRoutes({
     },
   ];
 
-  async function answer(c: Context<NodeEnv>, route: Route): Promise<Response> {
+  async function answer(c: Context<SandboxEnv>, route: Route): Promise<Response> {
     const { operation, method } = route;
-    if (c.req.method !== method) {
-      return problem(405, 'The method is not allowed', { headers: { allow: method } });
-    }
+    if (c.req.method !== method) return methodNotAllowed(method);
 
-    const { text, tooLarge } = await readBody(c.env.incoming);
+    const { text, isTooLarge } = await readBody(c.env.incoming);
     const body = parseJson(text);
     const { pathname, search } = new URL(c.req.url);
     const authorized = isBearer(c.req.header('authorization'), accessToken());
@@ -94,7 +100,7 @@ export function gatewayRoutes({
         headers: { 'www-authenticate': 'Bearer' },
       });
     }
-    if (tooLarge) {
+    if (isTooLarge) {
       const detail = `A body has at most ${String(BODY_LIMIT)} bytes.`;
       return problem(413, 'The body is too large', { detail });
     }
@@ -103,7 +109,7 @@ export function gatewayRoutes({
     if (fault === undefined) return route.process(c, body);
     switch (fault.kind) {
       case 'delay':
-        // Not even a pending answer keeps the process alive; the listening server does.
+        // Unreferenced: only the listening server keeps the process alive.
         await sleep(fault.ms, undefined, { ref: false });
         return route.process(c, body);
       case 'resetAfterProcessing':
@@ -114,12 +120,38 @@ export function gatewayRoutes({
     }
   }
 
-  const app = new Hono<NodeEnv>();
+  /**
+   * Answers in the shape of the client credentials grant, without credentials and without reading
+   * the body. Only pages of this machine get the token: browsers send `Origin` with every POST, and
+   * a program that sends none runs here.
+   *
+   * @see RFC 6749, section 4.4
+   */
+  function issueToken(c: Context<SandboxEnv>): Response {
+    const origin = c.req.header('origin');
+    if (origin !== undefined && !isLoopbackOrigin(origin)) {
+      return problem(403, 'Only pages of this machine get a token');
+    }
+    c.header('Cache-Control', 'no-store');
+    return c.json({
+      access_token: accessToken(),
+      token_type: 'Bearer',
+      expires_in: TOKEN_LIFETIME_S,
+    });
+  }
+
+  const app = new Hono<SandboxEnv>();
   for (const route of routes) app.all(route.path, cors, (c) => answer(c, route));
+  app.use(TOKEN_PATH, cors);
+  app.post(TOKEN_PATH, issueToken);
+  app.all(TOKEN_PATH, () => methodNotAllowed('POST'));
   return app;
 }
 
-function segment(c: Context<NodeEnv>, name: string): string {
+const methodNotAllowed = (allow: string): Response =>
+  problem(405, 'The method is not allowed', { headers: { allow } });
+
+function segment(c: Context<SandboxEnv>, name: string): string {
   return c.req.param(name) ?? '';
 }
 
@@ -128,7 +160,38 @@ function userIdOf(body: unknown): number | undefined {
   return result.success ? result.output.userId : undefined;
 }
 
-/** The scheme's name is case-insensitive (RFC 9110), the token is not. */
+/** The scheme's name is case-insensitive, the token is not. @see RFC 9110, section 11.1 */
 function isBearer(header: string | undefined, token: string): boolean {
   return header !== undefined && /^bearer /i.test(header) && header.slice(7).trim() === token;
+}
+
+/**
+ * Reads a body up to {@link BODY_LIMIT} and holds no more in memory.
+ *
+ * Not Hono's `bodyLimit`: it gives no part of a body that is too large, and the record has its start.
+ */
+async function readBody(incoming: IncomingMessage): Promise<{ text: string; isTooLarge: boolean }> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  // The stream must outlive the loop: the adapter drains the rest, so that a client that is still
+  // sending reads the 413 and not a broken connection.
+  const body: AsyncIterable<Buffer> = {
+    [Symbol.asyncIterator]: () => incoming.iterator({ destroyOnReturn: false }),
+  };
+  for await (const chunk of body) {
+    chunks.push(chunk);
+    size += chunk.length;
+    if (size > BODY_LIMIT) break;
+  }
+  const text = Buffer.concat(chunks).subarray(0, BODY_LIMIT).toString('utf8');
+  return { text, isTooLarge: size > BODY_LIMIT };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    const value: unknown = JSON.parse(text);
+    return value;
+  } catch {
+    return undefined;
+  }
 }

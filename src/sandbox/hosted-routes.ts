@@ -1,51 +1,58 @@
-/** The hosted pages of the identity check and of the signing, and the sandbox's landing pages. */
+/** The routes that a browser opens: the hosted pages, and the sandbox's own return pages. */
 import { Hono, type Context } from 'hono';
 import { html } from 'hono/html';
-import { documentHeaders } from './document-headers.js';
+import { languageDetector } from 'hono/language';
 import { hostedScreens } from './hosted-screens.js';
 import type { HostedStep } from './hosted-steps.js';
+import { pageHeaders, type SandboxEnv } from './http.js';
 import { ICONS } from './illustrations.js';
-import { chooseLanguage, otherLanguage, type Language } from './language.js';
-import type { NodeEnv } from './node-env.js';
-import { page, type Html } from './page.js';
-import { PAGE_TEXTS } from './page-texts.js';
-import { returnSources, type ReturnUrls } from './return-urls.js';
+import { otherLanguage, page, type Html } from './page.js';
+import { PAGE_TEXTS, type Language } from './page-texts.js';
+import type { PortalReturnUrls } from './sandbox.js';
 import type { Session } from './session.js';
 import type { SessionStore } from './session-store.js';
 
 interface Dependencies {
   readonly steps: readonly HostedStep[];
   readonly sessions: SessionStore;
-  readonly returnUrls: () => ReturnUrls;
+  readonly returnUrls: () => PortalReturnUrls;
 }
 
-type PageContext = Context<NodeEnv>;
+type PageContext = Context<SandboxEnv>;
 type Answer = Response | Promise<Response>;
 
-/** Everything that a browser opens. */
-export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hono<NodeEnv> {
-  const app = new Hono<NodeEnv>();
+/** The pages of both hosted steps, and `/success` and `/fail`. */
+export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hono<SandboxEnv> {
+  const app = new Hono<SandboxEnv>();
 
   // Browsers apply `form-action` to the redirect that follows a form, too.
-  const headers = documentHeaders(
+  const headers = pageHeaders(
     () =>
       "default-src 'none'; style-src 'unsafe-inline'; " +
       `form-action 'self' ${returnSources(returnUrls())}; base-uri 'none'; frame-ancestors 'none'`,
   );
-  for (const path of ['/onfido/*', '/signhost/*', '/success', '/fail']) app.use(path, headers);
+  const language = languageDetector({
+    order: ['querystring', 'header'],
+    supportedLanguages: ['bg', 'en'],
+    fallbackLanguage: 'en',
+    caches: false,
+  });
+  for (const path of ['/onfido/*', '/signhost/*', '/success', '/fail']) {
+    app.use(path, headers, language);
+  }
 
   for (const step of steps) {
-    /** Runs only for a session that this step is open for and that is still the user's newest. */
+    /** Answers only for a user's current session, and only while this step is open for it. */
     const forSession =
       (answer: (c: PageContext, session: Session) => Answer) =>
       (c: PageContext): Answer => {
         const session = step.find(c.req.param('id') ?? '');
-        if (session === undefined) return notice(c, 'notFound', 404);
-        if (!sessions.isCurrent(session)) return notice(c, 'replaced', 404);
+        if (session === undefined) return notFoundPage(c, 'notFound');
+        if (!sessions.isCurrent(session)) return notFoundPage(c, 'replaced');
         return answer(c, session);
       };
 
-    /** A step that is done has no page any more. */
+    /** A completed step has no page: it redirects to Success. */
     const unlessDone = (render: (c: PageContext) => Answer) =>
       forSession((c, session) =>
         step.isDone(session) ? c.redirect(returnUrls().success, 303) : render(c),
@@ -55,7 +62,7 @@ export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hon
       app.get(
         `/${step.name}/:id${path}`,
         unlessDone((c) =>
-          c.html(render(languageOf(c), `/${step.name}/${c.req.param('id') ?? ''}`)),
+          c.html(render(c.var.language, `/${step.name}/${c.req.param('id') ?? ''}`)),
         ),
       );
     }
@@ -65,24 +72,31 @@ export function hostedRoutes({ steps, sessions, returnUrls }: Dependencies): Hon
         `/${step.name}/:id/${action}`,
         forSession((c, session) => {
           apply(session);
-          // A step that is done stays done: failing it afterwards leads to Success all the same.
+          // A completed step stays completed: failing it afterwards leads to Success, too.
           return c.redirect(step.isDone(session) ? returnUrls().success : returnUrls().fail, 303);
         }),
       );
     }
-    app.all(`/${step.name}/*`, (c) => notice(c, 'notFound', 404));
+    app.all(`/${step.name}/*`, (c) => notFoundPage(c, 'notFound'));
   }
 
-  app.get('/success', (c) => landingPage(c, 'success'));
-  app.get('/fail', (c) => landingPage(c, 'fail'));
+  app.get('/success', (c) => returnPage(c, 'success'));
+  app.get('/fail', (c) => returnPage(c, 'fail'));
   return app;
 }
 
-const languageOf = (c: PageContext): Language =>
-  chooseLanguage(c.req.query('lang'), c.req.header('accept-language'));
+/** The Content-Security-Policy sources that cover both URLs. */
+function returnSources({ success, fail }: PortalReturnUrls): string {
+  const sources = [success, fail].map((url) => {
+    const { origin, protocol } = new URL(url);
+    // An app's own scheme has no origin: the scheme is the source.
+    return origin === 'null' ? protocol : origin;
+  });
+  return [...new Set(sources)].join(' ');
+}
 
 function leftPage(c: PageContext): Answer {
-  const language = languageOf(c);
+  const { language } = c.var;
   const { left, back } = PAGE_TEXTS[language];
   const first = `${c.req.path.replace(/\/leave$/, '')}?lang=${language}`;
   return c.html(
@@ -96,15 +110,15 @@ function leftPage(c: PageContext): Answer {
   );
 }
 
-function notice(c: PageContext, name: 'notFound' | 'replaced', status: 404): Answer {
-  const language = languageOf(c);
-  const { title, text } = PAGE_TEXTS[language][name];
-  return c.html(noticePage(language, title, ICONS.search, html`<p>${text}</p>`), status);
+function notFoundPage(c: PageContext, reason: 'notFound' | 'replaced'): Answer {
+  const { language } = c.var;
+  const { title, text } = PAGE_TEXTS[language][reason];
+  return c.html(noticePage(language, title, ICONS.search, html`<p>${text}</p>`), 404);
 }
 
-/** In both languages: the choice that was made on the page before does not travel with the redirect. */
-function landingPage(c: PageContext, name: 'success' | 'fail'): Answer {
-  const language = languageOf(c);
+/** In both languages: the redirect does not carry the language that the user chose before. */
+function returnPage(c: PageContext, name: 'success' | 'fail'): Answer {
+  const { language } = c.var;
   const other = otherLanguage(language);
   const first = PAGE_TEXTS[language][name];
   const second = PAGE_TEXTS[other][name];

@@ -3,9 +3,8 @@ import { html } from 'hono/html';
 import { CONTRACT_TEXTS } from './contract-texts.js';
 import type { HostedStep } from './hosted-steps.js';
 import { ICONS, documentPhoto, facePhoto, signature } from './illustrations.js';
-import type { Language } from './language.js';
 import { page, type Html } from './page.js';
-import { PAGE_TEXTS, type PageTexts, type ScreenTexts } from './page-texts.js';
+import { PAGE_TEXTS, type Language, type PageTexts, type ScreenTexts } from './page-texts.js';
 
 type StepName = HostedStep['name'];
 
@@ -17,11 +16,11 @@ interface ScreenContext {
 }
 
 interface Screen {
-  /** What follows the path of the first screen: `/selfie`. */
+  /** Appended to the path of the step's first screen: `/selfie`. */
   readonly path: string;
   readonly texts: (texts: PageTexts) => ScreenTexts;
   readonly layout?: 'wide';
-  /** What stands between the heading and the way out. `next` is the following screen's address. */
+  /** Between the heading and the link that leaves. `next` is the path of the following screen. */
   readonly body: (context: ScreenContext, next: string) => Html;
 }
 
@@ -92,13 +91,14 @@ const SCREENS: Record<StepName, readonly Screen[]> = { onfido: identityCheck, si
 
 const BRAND_ICONS: Record<StepName, Html> = { onfido: ICONS.shield, signhost: ICONS.pen };
 
-/** A screen with its path below the step's first one: `''`, `/selfie`, … */
+/** A screen, with its path below that of the step's first one: `''`, `/selfie`, … */
 export interface HostedScreen {
   readonly path: string;
+  /** `base` is the path of the step's first screen. */
   readonly render: (language: Language, base: string) => Html;
 }
 
-/** The screens of a step, in order. `base` is the path of the first. */
+/** The screens of a step, in order. */
 export function hostedScreens(step: HostedStep): readonly HostedScreen[] {
   const screens = SCREENS[step.name];
   return screens.map(({ path, texts, layout, body }, index) => ({
@@ -132,13 +132,13 @@ export function hostedScreens(step: HostedStep): readonly HostedScreen[] {
 
 interface Forward {
   readonly label: string;
-  /** What has to be confirmed first stands right above the button. */
+  /** The checkbox that must be ticked first, right above the button. */
   readonly confirm?: Html;
-  /** What the confirmation changes. */
+  /** What the ticked checkbox changes, by CSS. */
   readonly content?: Html;
 }
 
-/** Leads to the next screen, in the same language. */
+/** The form that leads to the next screen, in the same language. */
 function forward(language: Language, next: string, { label, confirm, content }: Forward): Html {
   return html`<form class="forward" action="${next}">
     <input type="hidden" name="lang" value="${language}" />
@@ -157,7 +157,7 @@ function requiredCheck(name: string, label: string): Html {
   </label>`;
 }
 
-/** Where the signature appears, without a script: once the box of the form is ticked. */
+/** Where the signature appears when the form's checkbox is ticked, without a script. */
 function signatureField(language: Language): Html {
   const { forTheClient, client } = CONTRACT_TEXTS[language];
   return html`<div class="paper field">

@@ -1,4 +1,4 @@
-/** The two hosted steps, which differ in what they do to a session and in nothing else. */
+/** The two hosted steps. They differ only in what they do to a session. */
 import { STATUS } from '../../machines/statuses.js';
 import {
   declineSignature,
@@ -9,11 +9,11 @@ import {
 } from './session.js';
 import type { SessionStore } from './session-store.js';
 
-/** One hosted step: its URLs, and what its two forms do. */
+/** One hosted step: its URLs and the effects of its two forms. */
 export interface HostedStep {
   /** The first segment of its URLs, and the name of its texts. */
   readonly name: 'onfido' | 'signhost';
-  /** The session that a URL of this step belongs to, once the step is open for it. */
+  /** Finds the session of a URL of this step, if the step is open for it. */
   readonly find: (id: string) => Session | undefined;
   readonly isDone: (session: Session) => boolean;
   readonly succeed: { readonly action: string; readonly apply: (session: Session) => void };

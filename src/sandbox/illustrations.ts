@@ -1,4 +1,4 @@
-/** The drawings of the hosted pages. No ids: some stand on one page more than once. */
+/** The drawings of the hosted pages. They have no ids: a page can show one of them twice. */
 import { html } from 'hono/html';
 import type { Html } from './page.js';
 
@@ -131,7 +131,7 @@ export const facePhoto = (label: string): Html =>
     </g>
   </svg>`;
 
-/** A signature that `.ink` draws. */
+/** A signature; the style of `.ink` animates its drawing. */
 export const signature = html`<svg class="ink" viewBox="0 0 260 80" aria-hidden="true">
   <path
     pathLength="1"

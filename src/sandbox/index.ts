@@ -3,11 +3,16 @@
  *
  * @module identification-machine/sandbox
  */
-export type { Sandbox, SandboxOptions } from './sandbox.js';
+export {
+  MADE_UP_PERSONAL_DATA,
+  MAGIC_USERS,
+  type Fault,
+  type GatewayOperation,
+  type PortalReturnUrls,
+  type RecordedRequest,
+  type Sandbox,
+  type SandboxOptions,
+  type ScriptedStatus,
+  type SessionSummary,
+} from './sandbox.js';
 export { startSandbox } from './start-sandbox.js';
-export { MADE_UP_PERSONAL_DATA, MAGIC_USERS } from './magic-users.js';
-export type { Fault } from './faults.js';
-export type { GatewayOperation, RecordedRequest } from './requests.js';
-export type { ReturnUrls } from './return-urls.js';
-export type { StatusAnswer } from './scripted-statuses.js';
-export type { SessionSummary } from './session-store.js';

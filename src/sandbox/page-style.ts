@@ -1,4 +1,4 @@
-/** The style of the hosted pages: phone screens first, a light and a dark scheme. */
+/** The style sheet of the hosted pages: phones first, with a light and a dark scheme. */
 export const STYLE = `
 :root { color-scheme: light dark; --text: #161a23; --soft: #515a6b; --back: #eef1f6; --card: #fff;
   --line: #7d8798; --hair: #dde2ea; --accent: #2f4bc8; --hover: #243b9f; --on-accent: #fff;

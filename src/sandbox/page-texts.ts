@@ -1,4 +1,5 @@
-import type { Language } from './language.js';
+/** The texts of the hosted pages, in both languages. */
+export type Language = 'bg' | 'en';
 
 interface Notice {
   readonly title: string;
@@ -7,18 +8,18 @@ interface Notice {
 
 /** One screen of a hosted step. */
 export interface ScreenTexts extends Notice {
-  /** Its name in the line of progress. */
+  /** Its name beside the progress: "1 of 3 Document". */
   readonly name: string;
 }
 
 interface PhotoTexts extends ScreenTexts {
-  /** Says in words what is drawn. */
+  /** Describes the drawing for screen readers. */
   readonly picture: string;
 }
 
 interface StepTexts {
   readonly title: string;
-  /** What the pages of this step are in truth. */
+  /** Names the provider that the pages of this step stand in for. */
   readonly standIn: string;
   readonly succeed: string;
   readonly fail: string;
@@ -41,7 +42,7 @@ interface SigningTexts extends StepTexts {
   readonly proceed: string;
 }
 
-/** Every word of the hosted pages, but for the contract's. */
+/** All texts of the hosted pages, except those of the contract. */
 export interface PageTexts {
   readonly sandbox: string;
   readonly service: string;

@@ -1,26 +1,28 @@
-/** The one template of the hosted pages: no script, nothing loaded, readable on a phone. */
+/** The template of all hosted pages: no script, no external resource, readable on a phone. */
 import { html, raw } from 'hono/html';
-import { otherLanguage, type Language } from './language.js';
 import { STYLE } from './page-style.js';
-import { PAGE_TEXTS } from './page-texts.js';
+import { PAGE_TEXTS, type Language } from './page-texts.js';
 
-/** A piece of HTML in which every inserted value is escaped. */
+/** HTML in which every inserted value is escaped. */
 export type Html = ReturnType<typeof html>;
 
 const LANGUAGE_NAMES: Record<Language, string> = { bg: 'Български', en: 'English' };
 
 interface PageParts {
-  /** Shown by the browser; the content brings its own heading. */
+  /** The browser's title; the content has its own heading. */
   readonly title: string;
-  /** Whose page it is: stands at the top. */
+  /** Whose page it is, at the top. */
   readonly brand: { readonly name: string; readonly icon: Html };
-  /** What stands in `<main>`. */
+  /** The content of `<main>`. */
   readonly content: Html;
   /** A class of `<main>`. */
   readonly layout?: 'notice' | 'wide';
 }
 
-/** A whole page. */
+/** The language to switch to. */
+export const otherLanguage = (language: Language): Language => (language === 'en' ? 'bg' : 'en');
+
+/** Renders a whole page. */
 export function page(language: Language, { title, brand, content, layout }: PageParts): Html {
   const other = otherLanguage(language);
   return html`<!doctype html>

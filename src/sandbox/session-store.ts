@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { FinalizeRequest } from '../contract/schemas.js';
+import type { SessionSummary } from './sandbox.js';
 import {
   createSession,
   statusOf,
@@ -8,34 +9,24 @@ import {
   type Session,
 } from './session.js';
 
-/** A session as tests see it. */
-export interface SessionSummary {
-  /** The last part of the identity check's URL. */
-  readonly id: string;
-  /** What the status call would give for it. */
-  readonly status: string;
-  /** A newer session has taken its place; its hosted pages are gone. */
-  readonly replaced: boolean;
-}
-
-/** All sessions of all users. The newest of a user is the one that counts. */
+/** All sessions of all users. A user's newest session is the current one. */
 export interface SessionStore {
-  /** The session in progress, or a new one where there is none or `restart` is set. */
+  /** Returns the session in progress, or a new one where there is none or `restart` is set. */
   initiate(userId: number, restart: boolean): Session;
   current(userId: number): Session | undefined;
   isCurrent(session: Session): boolean;
   byId(id: string): Session | undefined;
   bySigningId(signingId: string): Session | undefined;
   status(session: Session): string;
-  /** The same payload gets the same answer; another payload is another effect. */
+  /** Repeats the answer for a known payload; finalizes again for another one. */
   finalize(session: Session, payload: FinalizeRequest): FinalizeAnswer;
-  /** How many effects finalize had for a user. */
+  /** How many times a user was finalized, without repeated payloads. */
   finalizations(userId: number): number;
   /** All sessions of a user, the oldest first. */
   list(userId: number): SessionSummary[];
 }
 
-/** A store without sessions. It lives in memory alone. */
+/** Creates an empty store, in memory only. */
 export function createSessionStore(delays: ProviderDelays): SessionStore {
   const byUser = new Map<number, Session[]>();
   const byId = new Map<string, Session>();

@@ -1,6 +1,6 @@
 /**
- * One identification session: what the user did on the hosted pages and when. The status follows
- * from that and the time; no timer moves it.
+ * One identification session: what the user did on the hosted pages, and when. The status is derived
+ * from that and the current time, without timers.
  */
 import { randomUUID } from 'node:crypto';
 import { STATUS } from '../../machines/statuses.js';
@@ -13,30 +13,30 @@ export interface ProviderDelays {
   readonly signing: number;
 }
 
-/** What finalize answers. */
+/** The answer to finalize. */
 export interface FinalizeAnswer {
   readonly correlationId: string;
   readonly individualId: number;
 }
 
-/** The record of one session. The functions below move it; the store adds the finalizations. */
+/** One session. The functions below change it; the store adds the finalizations. */
 export interface Session {
   readonly userId: number;
   /** The unguessable part of the identity check's URL. */
   readonly id: string;
-  /** The unguessable part of the signing URL; nobody knows it before the status call gives it. */
+  /** The unguessable part of the signing URL; only the status call gives it. */
   readonly signingId: string;
   /** When the identity check was passed, in epoch ms. */
   passedAt: number | undefined;
   /** When the documents were signed, in epoch ms. */
   signedAt: number | undefined;
-  /** The identity check failed or the signature was declined, and nothing was passed since. */
+  /** Whether the identity check failed or the signature was declined, without a pass since. */
   failed: boolean;
   /** The answers to finalize, by payload. */
   readonly finalizations: Map<string, FinalizeAnswer>;
 }
 
-/** A session in which nothing has happened yet. */
+/** Creates a session in which nothing has happened yet. */
 export function createSession(userId: number): Session {
   return {
     userId,
@@ -49,7 +49,7 @@ export function createSession(userId: number): Session {
   };
 }
 
-/** The status that the gateway gives now. */
+/** The status that the gateway gives at this moment. */
 export function statusOf(session: Session, delays: ProviderDelays): string {
   const { failed, passedAt, signedAt } = session;
   const now = Date.now();
@@ -60,23 +60,23 @@ export function statusOf(session: Session, delays: ProviderDelays): string {
   return STATUS.documentSigned;
 }
 
-/** The identity check is passed. Passing it twice changes nothing. */
+/** Passes the identity check. A second pass changes nothing. */
 export function passIdentityCheck(session: Session): void {
   session.passedAt ??= Date.now();
   session.failed = false;
 }
 
-/** The identity check fails. A check that was passed stays passed. */
+/** Fails the identity check, unless it was passed before. */
 export function failIdentityCheck(session: Session): void {
   if (session.passedAt === undefined) session.failed = true;
 }
 
-/** The documents are signed. Signing them twice changes nothing. */
+/** Signs the documents. A second signature changes nothing. */
 export function signDocuments(session: Session): void {
   session.signedAt ??= Date.now();
 }
 
-/** The signature is declined: the identity check starts over. Signed documents stay signed. */
+/** Declines the signature, unless the documents are signed: the identity check starts over. */
 export function declineSignature(session: Session): void {
   if (session.signedAt !== undefined) return;
   session.passedAt = undefined;

@@ -1,34 +1,27 @@
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { stat } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
-import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
-import { appRoutes } from './app-routes.js';
+import { appRoutes, resolveAppDirectory } from './app-routes.js';
 import { createFaultQueue } from './faults.js';
 import { createGatewayOperations } from './gateway-operations.js';
 import { gatewayRoutes } from './gateway-routes.js';
 import { hostedRoutes } from './hosted-routes.js';
 import { createHostedSteps } from './hosted-steps.js';
-import type { NodeEnv } from './node-env.js';
-import { problem } from './problem.js';
-import type { RecordedRequest } from './requests.js';
-import { checkReturnUrls } from './return-urls.js';
-import type { Sandbox, SandboxOptions } from './sandbox.js';
-import { createScriptedStatuses } from './scripted-statuses.js';
+import { problem, type SandboxEnv } from './http.js';
+import type { PortalReturnUrls, RecordedRequest, Sandbox, SandboxOptions } from './sandbox.js';
 import { createSessionStore } from './session-store.js';
-import { tokenRoutes } from './token-routes.js';
 
 /**
  * Starts a stand-in for the 10nPay gateway and for the hosted pages of Onfido and Signhost, over
- * real HTTP on 127.0.0.1 only. Nothing is kept when it stops.
+ * real HTTP on 127.0.0.1 only. It keeps its data in memory.
  *
- * The gateway's calls and `POST /oauth/token`, which gives the access token to whoever asks on this
- * machine, can also be called by pages of other loopback origins (CORS).
+ * `POST /oauth/token` gives the access token to any program and page of this machine. Pages of other
+ * loopback origins may call it and the gateway, too (CORS).
  *
- * Rejects where the port is taken, with a `TypeError` where a return URL is not absolute, and where
- * the folder of the app does not exist.
+ * Rejects with a `TypeError` where a return URL is not absolute or the app's folder does not exist,
+ * and with `EADDRINUSE` where the port is taken.
  *
  * @example
  * ```ts
@@ -41,8 +34,8 @@ import { tokenRoutes } from './token-routes.js';
  * ```
  */
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
-  const configured = options.returnUrls && checkReturnUrls(options.returnUrls);
-  const directory = options.app && (await checkDirectory(options.app.directory));
+  const configured = options.returnUrls && parseReturnUrls(options.returnUrls);
+  const directory = options.app && (await resolveAppDirectory(options.app.directory));
   const server = createServer();
   const url = await listen(server, options.port ?? 0);
 
@@ -51,17 +44,17 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   let returnUrls = configured ?? { success: `${home}/success`, fail: `${home}/fail` };
   const requests: RecordedRequest[] = [];
   const faults = createFaultQueue(options.holdCalls ?? false);
-  const scripted = createScriptedStatuses();
   const sessions = createSessionStore({
     processing: options.processingDelay ?? 0,
     signing: options.signingDelay ?? 0,
   });
+  const operations = createGatewayOperations(url, sessions);
 
-  const app = new Hono<NodeEnv>();
+  const app = new Hono<SandboxEnv>();
   app.route(
     '/',
     gatewayRoutes({
-      operations: createGatewayOperations({ url, sessions, scripted }),
+      operations,
       faults,
       accessToken: () => accessToken,
       record: (request) => {
@@ -69,17 +62,15 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       },
     }),
   );
+  if (directory !== undefined) app.route('/', appRoutes(directory));
   app.route(
     '/',
-    tokenRoutes(() => accessToken),
+    hostedRoutes({ steps: createHostedSteps(sessions), sessions, returnUrls: () => returnUrls }),
   );
-  if (directory !== undefined) app.route('/', appRoutes(directory));
-  const steps = createHostedSteps(sessions);
-  app.route('/', hostedRoutes({ steps, sessions, returnUrls: () => returnUrls }));
   app.notFound(() => problem(404, 'There is nothing at this path'));
-  app.onError((error) => problem(500, 'The sandbox is broken', { detail: error.message }));
-  // Without the option the adapter replaces the global Request and Response of the whole process,
-  // which is the client's process, too.
+  app.onError((error) => problem(500, 'Internal error of the sandbox', { detail: error.message }));
+  // By default the adapter replaces the global Request and Response of the process, which is also
+  // the client's.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
 
@@ -93,19 +84,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
       return accessToken;
     },
     setReturnUrls(urls) {
-      returnUrls = checkReturnUrls(urls);
+      returnUrls = parseReturnUrls(urls);
     },
     requests,
-    faults: {
-      next(operation, ...next) {
-        faults.add(operation, next);
-      },
-      clear() {
-        faults.clear();
-      },
-    },
+    faults,
     script(userId, ...answers) {
-      scripted.set(userId, answers);
+      operations.script(userId, answers);
     },
     finalizations: (userId) => sessions.finalizations(userId),
     sessions: (userId) => sessions.list(userId),
@@ -115,14 +99,12 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
 
 const randomToken = (): string => randomBytes(24).toString('base64url');
 
-/** The absolute path of a folder; rejects where there is none. */
-async function checkDirectory(directory: string): Promise<string> {
-  const isDirectory = await stat(directory).then(
-    (stats) => stats.isDirectory(),
-    () => false,
-  );
-  if (!isDirectory) throw new TypeError('app.directory must be a folder that exists.');
-  return resolve(directory);
+/** Any absolute URL is allowed: a web view may return to `myapp:`. */
+function parseReturnUrls({ success, fail }: PortalReturnUrls): PortalReturnUrls {
+  for (const url of [success, fail]) {
+    if (!URL.canParse(url)) throw new TypeError('A return URL must be absolute.');
+  }
+  return { success, fail };
 }
 
 async function listen(server: Server, port: number): Promise<string> {

@@ -15,7 +15,7 @@ import {
 
 useChromium();
 
-const OFFLINE = 'You are offline. It goes on by itself when you are back.';
+const OFFLINE = 'You are offline. We continue automatically when you are back online.';
 const SLOW = { processingDelay: 60_000 };
 
 /** Real browsers hide pages; a headless one has to be told. */

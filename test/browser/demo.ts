@@ -13,7 +13,7 @@ const DEMO = fileURLToPath(new URL('../../dist/demo', import.meta.url));
 
 let browser: Browser | null = null;
 
-/** One Chromium for the tests of a file. */
+/** Launches one Chromium for all tests of a file. */
 export function useChromium(): void {
   beforeAll(async () => {
     browser = await launchChromium();
@@ -25,9 +25,9 @@ export interface Demo {
   readonly sandbox: Sandbox;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** The demo's origin: another site than the hosted pages'. */
+  /** The demo's origin: another site than that of the hosted pages. */
   readonly origin: string;
-  /** Everything that the pages wrote to the console. */
+  /** The messages that the pages wrote to the console, and their uncaught errors. */
   readonly console: readonly string[];
   readonly open: (page?: Page) => Promise<void>;
 }
@@ -36,13 +36,13 @@ export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'vie
   readonly timings?: IdentificationOptions['timings'];
   readonly sandbox?: SandboxOptions;
   readonly context?: BrowserContextOptions;
-  /** Gets the folder that is served, before anything is. */
+  /** Called with the folder that is served, before the sandbox starts. */
   readonly prepare?: (directory: string) => void;
 }
 
 const FAST = { pollInterval: 120, pollTimeout: 20_000, requestTimeout: 5_000 };
 
-/** The demo in a browser of its own, against a sandbox of its own. */
+/** Starts a sandbox that serves the demo, and a browser context for it. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const directory = mkdtempSync(join(tmpdir(), 'demo-'));
   cpSync(DEMO, directory, { recursive: true });
@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const context = await browser.newContext({
     locale,
     viewport,
-    // Nothing here looks at motion, and drawing it takes time.
+    // No test looks at motion, and drawing it takes time.
     reducedMotion: 'reduce',
     ...options.context,
   });
@@ -90,8 +90,8 @@ export const click = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 
 /**
- * From the start to the state, by clicks, in English; but that the hosted pages are left from their
- * first screen: `clickThrough` is for tests that look at them, or at what the browser keeps of them.
+ * Clicks from the start to a state, in English. The hosted pages are left from their first screen;
+ * `clickThrough` is for tests that need all of their screens.
  */
 export async function goTo(
   { page, open }: Demo,
@@ -116,7 +116,7 @@ export async function goTo(
   await shows(page, state);
 }
 
-/** Submits on the first screen what stands on the last one. */
+/** Submits on a step's first screen the form of its last one. */
 export async function leaveHostedPage(page: Page, action: 'pass' | 'sign'): Promise<void> {
   await page.waitForURL(/\/(onfido|signhost)\//, { waitUntil: 'domcontentloaded' });
   await page.evaluate((name) => {
@@ -128,7 +128,7 @@ export async function leaveHostedPage(page: Page, action: 'pass' | 'sign'): Prom
   }, action);
 }
 
-/** The whole way, by clicks alone, in English. */
+/** Clicks through the whole identification, in English. */
 export async function clickThrough(demo: Demo): Promise<void> {
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -139,7 +139,7 @@ export async function clickThrough(demo: Demo): Promise<void> {
   await shows(page, 'completed');
 }
 
-/** What a user does at the identity check: the document, the selfie, the result. */
+/** Clicks through the identity check: document, selfie, result. */
 export async function atIdentityCheck(
   page: Page,
   end: 'succeed' | 'fail',
@@ -153,7 +153,7 @@ export async function atIdentityCheck(
   await click(page, texts[end]);
 }
 
-/** What a user does at the signing: reads, signs, confirms. */
+/** Clicks through the signing: document, signature, result. */
 export async function atSigning(
   page: Page,
   end: 'succeed' | 'fail',
@@ -167,7 +167,7 @@ export async function atSigning(
   await click(page, texts[end]);
 }
 
-/** Keeps the calls of an operation on their way until it is told to let them go. */
+/** Holds the calls of an operation in flight until the returned function is called. */
 export async function holdCalls(
   page: Page,
   operation: 'initiate' | 'status' | 'finalize',
@@ -183,7 +183,7 @@ export async function holdCalls(
   return release;
 }
 
-/** The status calls of a sandbox that were in flight together with another one of the same user. */
+/** Counts the status calls that overlapped with an earlier one of the same user. */
 export function overlappingPolls({ requests }: Sandbox): number {
   const polls = requests.filter(({ operation }) => operation === 'status');
   return polls.filter((poll, index) =>
@@ -195,10 +195,11 @@ export function overlappingPolls({ requests }: Sandbox): number {
   ).length;
 }
 
+/** Counts the status calls. */
 export const polls = ({ requests }: Sandbox): number =>
   requests.filter(({ operation }) => operation === 'status').length;
 
-/** Waits until more polls have come than there are now. */
+/** Waits for that many further polls. */
 export async function morePolls(sandbox: Sandbox, count = 2): Promise<void> {
   const before = polls(sandbox);
   await expect

@@ -46,7 +46,7 @@ test('a person is identified by clicks, in Bulgarian', async () => {
   expect(sandbox.finalizations(42)).toBe(1);
 });
 
-test('a person is identified by the keyboard alone', async () => {
+test('a person is identified with the keyboard only', async () => {
   const { page, open } = await startDemo();
   const press = async (name: string): Promise<void> => {
     const button = page.getByRole('button', { name, exact: true });
@@ -68,7 +68,7 @@ test('a person is identified by the keyboard alone', async () => {
   await shows(page, 'completed');
 });
 
-test('the language can be changed in the middle, and stays changed over a return', async () => {
+test('a changed language stays over a return from a hosted page', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -80,7 +80,26 @@ test('the language can be changed in the middle, and stays changed over a return
   await page.getByRole('heading', { name: 'Документите ви са готови за подписване' }).waitFor();
 });
 
-test('after each step the new heading has the focus and is announced', async () => {
+test.each([
+  ['English', 'en-GB', 'Identity check', 'Your identity is being checked'],
+  ['Bulgarian', 'bg-BG', 'Проверка на самоличността', 'Проверяваме самоличността ви'],
+])('Phase A belongs to the step of the identity check, in %s', async (_, locale, step, heading) => {
+  const { page, open, origin, sandbox } = await startDemo({ locale });
+  sandbox.script(42, { status: 'PROCESSING', times: Infinity });
+  await open();
+  await page.locator('button.main').click();
+  await shows(page, 'awaitingRedirect');
+  const current = page.locator('[aria-current="step"]');
+  expect(await current.textContent()).toBe(step);
+
+  await page.goto(`${origin}/app/success`);
+  await shows(page, 'phaseA');
+
+  expect(await current.textContent()).toBe(step);
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(heading);
+});
+
+test('the heading of a new state has the focus and is announced', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'idle');
@@ -94,7 +113,7 @@ test('after each step the new heading has the focus and is announced', async () 
   expect(await page.getByRole('status').textContent()).toBe('Your identity check is ready');
 });
 
-test('a button keeps the focus while the polling goes on', async () => {
+test('a button keeps the focus during polling', async () => {
   const demo = await startDemo({ sandbox: { processingDelay: 60_000 } });
   const { page, sandbox } = demo;
   await goTo(demo, 'phaseA');
@@ -106,7 +125,7 @@ test('a button keeps the focus while the polling goes on', async () => {
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
 });
 
-test('giving up asks first, and then ends', async () => {
+test('cancelling asks for confirmation before it ends the identification', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -120,7 +139,7 @@ test('giving up asks first, and then ends', async () => {
   await shows(page, 'cancelled');
 });
 
-test('the machine can be watched on the way, over the redirects', async () => {
+test('the inspector panel keeps its journal over the redirects', async () => {
   const demo = await startDemo({ viewport: { width: 1200, height: 900 } });
   const { page } = demo;
   await goTo(demo, 'signing');
@@ -137,7 +156,7 @@ test('the machine can be watched on the way, over the redirects', async () => {
   await expect.poll(() => page.locator('.now').getAttribute('data-state')).toBe('completed');
 });
 
-test('what is completed can be followed by another identification', async () => {
+test('another identification can follow a completed one', async () => {
   const demo = await startDemo();
   const { page, sandbox } = demo;
   await goTo(demo, 'completed');

@@ -1,4 +1,4 @@
-/** Takes the pictures of the demo in each state: `npm run screenshots`. */
+/** Takes the pictures of the demo in each state that the docs show: `npm run screenshots`. */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
@@ -32,7 +32,7 @@ await browser.close();
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Through all states; those that pass by themselves are held until the picture is taken. */
+/** Walks through all states. A transient state is held until its picture is taken. */
 async function walk(
   page: Page,
   sandbox: Sandbox,
@@ -46,7 +46,7 @@ async function walk(
     await shoot(state);
   };
   const hold = { kind: 'delay', ms: 2_500 } as const;
-  const back = (end: string): Promise<unknown> => page.goto(`${sandbox.url}/app/${end}`);
+  const returnTo = (end: string): Promise<unknown> => page.goto(`${sandbox.url}/app/${end}`);
 
   await page.goto(`${sandbox.url}/app/`);
   await shows('idle');
@@ -84,7 +84,7 @@ async function walk(
   await page.getByLabel('User number').fill('43');
   await click('Start');
   await page.locator('[data-state="awaitingRedirect"]').waitFor();
-  await back('fail');
+  await returnTo('fail');
   await shows('failed');
   sandbox.faults.next('initiate', hold);
   await click('Start over');
@@ -95,11 +95,11 @@ async function walk(
   await shows('cancelled');
 
   await stall(page, sandbox);
-  await back('success?stalled');
+  await returnTo('success?stalled');
   await shows('stalled');
 }
 
-/** A wait of two minutes, made short. */
+/** Shortens the polling timeout of two minutes, and keeps another user's status pending. */
 async function stall(page: Page, sandbox: Sandbox): Promise<void> {
   await page.route('**/config.json', (route) =>
     route.fulfill({ json: { timings: { pollInterval: 200, pollTimeout: 500 } } }),

@@ -1,7 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
-import type { GatewayOperation } from '../../src/sandbox/requests.js';
+import type { Fault, GatewayOperation } from '../../src/sandbox/index.js';
 import { checkpointPath, openSandbox } from './bench.js';
 import { start } from './command.js';
 import { runArguments, runJson, tokenOf } from './json-run.js';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it, vi } from 'vitest';
-import type { Fault } from '../../src/sandbox/faults.js';
+import type { Fault } from '../../src/sandbox/index.js';
 import { checkpointPath, finalizeBodies, openSandbox } from './bench.js';
 import { runJson, USER } from './json-run.js';
 import { got, HANGING, MOMENTS } from './moments.js';

@@ -1,7 +1,6 @@
 import { expect, vi } from 'vitest';
 import type { IdentificationState } from '../../machines/identification.types.js';
-import type { Sandbox } from '../../src/sandbox/index.js';
-import type { GatewayOperation } from '../../src/sandbox/requests.js';
+import type { GatewayOperation, Sandbox } from '../../src/sandbox/index.js';
 import { USER, type JsonRun } from './json-run.js';
 import { visit } from './user.js';
 

@@ -5,7 +5,7 @@ import type {
   IdentificationOptions,
   IdentificationState,
 } from '../../src/index.js';
-import type { Fault, GatewayOperation, Sandbox, StatusAnswer } from '../../src/sandbox/index.js';
+import type { Fault, GatewayOperation, Sandbox, ScriptedStatus } from '../../src/sandbox/index.js';
 import type { HostName } from './hosts/driver.js';
 import type { Stage } from './stage.js';
 
@@ -51,7 +51,7 @@ export interface Scenario {
   /** What the status call answers once the user is back from that page. */
   readonly statuses?: {
     readonly after: 'identityCheck' | 'signing';
-    readonly answers: readonly StatusAnswer[];
+    readonly answers: readonly ScriptedStatus[];
   };
   /** What the user does. Without it, everything right until nothing is left to do. */
   readonly play?: (stage: Stage) => Promise<void>;

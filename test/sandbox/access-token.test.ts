@@ -2,13 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { PATHS } from '../../src/contract/schemas.js';
 import { initiate, start, status } from './helpers.js';
 
-describe('the access token', () => {
+describe('a gateway call', () => {
   test.each([
-    ['is missing', undefined],
-    ['is another one', 'Bearer wrong'],
-    ['stands under another scheme', 'Digest secret'],
-    ['stands without a scheme', 'secret'],
-  ])('refuses a call where the token %s', async (_, authorization) => {
+    ['without a token', undefined],
+    ['with a wrong token', 'Bearer wrong'],
+    ['with the token under another scheme', 'Digest secret'],
+    ['with the token without a scheme', 'secret'],
+  ])('is refused with 401 %s', async (_, authorization) => {
     const sandbox = await start({ accessToken: 'secret' });
 
     const answer = await fetch(sandbox.url + PATHS.initiate, {
@@ -23,7 +23,7 @@ describe('the access token', () => {
     expect(sandbox.sessions(7)).toEqual([]);
   });
 
-  test('refuses status and finalize, too', async () => {
+  test('is refused without a token for status and finalize, too', async () => {
     const sandbox = await start();
     for (const [method, path] of [
       ['GET', PATHS.status(7, 0)],
@@ -33,7 +33,7 @@ describe('the access token', () => {
     }
   });
 
-  test('accepts the configured token, whatever the case of the scheme', async () => {
+  test('is accepted with the configured token, in any case of the scheme', async () => {
     const sandbox = await start({ accessToken: 'secret' });
     expect(sandbox.accessToken).toBe('secret');
 
@@ -44,13 +44,13 @@ describe('the access token', () => {
     expect(answer.status).toBe(404);
   });
 
-  test('makes up a token of its own, another one for each sandbox', async () => {
+  test('is accepted with the random token that each sandbox makes by default', async () => {
     const [one, two] = [await start(), await start()];
     expect(one.accessToken).not.toBe(two.accessToken);
     expect((await initiate(one, 7)).status).toBe(200);
   });
 
-  test('refuses the old token after a rotation and accepts the new one', async () => {
+  test('is refused with the old token after a rotation and accepted with the new one', async () => {
     const sandbox = await start();
     const old = sandbox.accessToken;
 

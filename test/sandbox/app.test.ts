@@ -17,7 +17,7 @@ const FILES = {
   '.git/config': 'canary-1',
 };
 
-/** A folder with an app; beside it lies a file that is nobody's business. */
+/** A folder with an app, and beside it a file that must never be served. */
 async function appFolder(): Promise<string> {
   const parent = await mkdtemp(join(tmpdir(), 'app-'));
   onTestFinished(() => rm(parent, { recursive: true }));
@@ -32,7 +32,7 @@ async function appFolder(): Promise<string> {
 
 const startWithApp = async (): Promise<Sandbox> => start({ app: { directory: await appFolder() } });
 
-/** Sends the path as it is: `fetch` would resolve its dots first. */
+/** Sends the path unchanged; `fetch` would resolve its dots first. */
 async function raw(sandbox: Sandbox, path: string): Promise<{ status: number; body: string }> {
   const { hostname, port } = new URL(sandbox.url);
   return new Promise((resolve, reject) => {
@@ -64,7 +64,7 @@ describe('an app', () => {
   });
 
   test.each(['success', 'fail?code=1&state=a.b', 'one/two', 'на-кирилица'])(
-    'answers its page where no file is: /app/%s',
+    'gives index.html for a path without an extension: /app/%s',
     async (path) => {
       const sandbox = await startWithApp();
       const answer = await open(`${sandbox.url}/app/${path}`);
@@ -75,14 +75,14 @@ describe('an app', () => {
   );
 
   test.each(['missing.js', 'docs/missing.css'])(
-    'has no page for a file that is missing: /app/%s',
+    'answers 404 for a missing file: /app/%s',
     async (path) => {
       const sandbox = await startWithApp();
       expect((await open(`${sandbox.url}/app/${path}`)).status).toBe(404);
     },
   );
 
-  test.each(['/', '/app'])('is where %s leads', async (path) => {
+  test.each(['/', '/app'])('is where %s redirects to', async (path) => {
     const sandbox = await startWithApp();
     const answer = await open(sandbox.url + path);
     expect(answer.status).toBe(302);
@@ -90,7 +90,7 @@ describe('an app', () => {
   });
 
   test.each(['', 'app.js', 'success', 'missing.js'])(
-    'runs nothing but its own files, is never cached and cannot be framed: /app/%s',
+    'may run only its own files, is never cached and cannot be framed: /app/%s',
     async (path) => {
       const sandbox = await startWithApp();
       const { headers } = await open(`${sandbox.url}/app/${path}`);
@@ -116,7 +116,7 @@ describe('an app', () => {
     '/app/.env',
     '/app/%2eenv',
     '/app/.git/config',
-  ])('gives nothing from outside its folder and nothing hidden: %s', async (path) => {
+  ])('never gives a file from outside its folder or a hidden file: %s', async (path) => {
     const sandbox = await startWithApp();
     const { status, body } = await raw(sandbox, path);
     expect([400, 404]).toContain(status);
@@ -132,7 +132,7 @@ describe('an app', () => {
     }
   });
 
-  test('is not there without the option', async () => {
+  test('answers 404 without the option', async () => {
     const sandbox = await start();
     for (const path of ['/', '/app', '/app/']) {
       expect((await open(sandbox.url + path)).status).toBe(404);
@@ -150,7 +150,7 @@ describe('the return URLs of an app', () => {
     expect(await submit(signing, 'sign')).toBe(`${sandbox.url}/app/success`);
   });
 
-  test('are the given ones all the same', async () => {
+  test('are the configured ones where they are given', async () => {
     const urls = { success: 'https://shop.example/ok', fail: 'https://shop.example/no' };
     const sandbox = await start({ app: { directory: await appFolder() }, returnUrls: urls });
     expect(await submit(await identityUrl(sandbox, 7), 'pass')).toBe(urls.success);

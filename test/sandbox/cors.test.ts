@@ -19,7 +19,7 @@ const LOOPBACK = [
   'https://127.0.0.1',
   'http://[::1]:8080',
 ];
-const ELSEWHERE = [
+const FOREIGN = [
   'https://evil.example',
   'http://localhost.evil.example',
   'http://evil-localhost:5173',
@@ -52,7 +52,7 @@ const preflight = (
     },
   });
 
-describe('a page of this machine', () => {
+describe('a page of a loopback origin', () => {
   test.each(LOOPBACK)('may call the gateway and read its answers: %s', async (origin) => {
     const sandbox = await start();
     for (const [method, path] of ENDPOINTS) {
@@ -78,7 +78,7 @@ describe('a page of this machine', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('sees a refused token, an answer that the sandbox refuses, and one that it gives', async () => {
+  test('can read the answers to refused calls, too', async () => {
     const sandbox = await start();
     const ask = (path: string, headers: Record<string, string>): Promise<Response> =>
       fetch(sandbox.url + path, { headers: { origin: PAGE, ...headers } });
@@ -101,7 +101,7 @@ describe('a page of this machine', () => {
     { kind: 'truncated' },
     { kind: 'oversized', bytes: 1_000 },
     { kind: 'redirect', location: 'https://elsewhere.example/' },
-  ] as const)('sees the fault as it is: $kind', async (fault) => {
+  ] as const)('can read an injected fault: $kind', async (fault) => {
     const sandbox = await start();
     sandbox.faults.next('status', fault);
     const { headers } = await fetch(sandbox.url + PATHS.status(7, 0), {
@@ -113,8 +113,8 @@ describe('a page of this machine', () => {
   });
 });
 
-describe('a page of elsewhere', () => {
-  test.each(ELSEWHERE)('may read no answer: "%s"', async (origin) => {
+describe('a page of a foreign origin', () => {
+  test.each(FOREIGN)('cannot read any answer: "%s"', async (origin) => {
     const sandbox = await start();
     for (const [method, path] of ENDPOINTS) {
       const answer = await fetch(sandbox.url + path, {
@@ -126,7 +126,7 @@ describe('a page of elsewhere', () => {
     }
   });
 
-  test.each(ELSEWHERE)('may send nothing: "%s"', async (origin) => {
+  test.each(FOREIGN)('gets no preflight answered: "%s"', async (origin) => {
     const sandbox = await start();
     for (const [method, path] of ENDPOINTS) {
       const answer = await preflight(sandbox, path, origin, method);
@@ -136,7 +136,7 @@ describe('a page of elsewhere', () => {
   });
 });
 
-test('the hosted pages can be read by no other page', async () => {
+test('no other page can read the hosted pages', async () => {
   const sandbox = await start();
   for (const path of ['/success', '/onfido/x']) {
     expect(corsOf(await fetch(sandbox.url + path, { headers: { origin: PAGE } }))).toEqual([]);
@@ -147,7 +147,7 @@ describe('the token endpoint', () => {
   const ask = (sandbox: Sandbox, init: RequestInit = {}): Promise<Response> =>
     fetch(`${sandbox.url}/oauth/token`, { method: 'POST', ...init });
 
-  test('gives the token that is accepted now, also after a rotation', async () => {
+  test('gives the current token, also after a rotation', async () => {
     const sandbox = await start({ accessToken: 'first' });
     const body = new URLSearchParams({ grant_type: 'client_credentials' });
 
@@ -169,14 +169,14 @@ describe('the token endpoint', () => {
     expect(await answer.json()).toMatchObject({ access_token: 'secret' });
   });
 
-  test.each(ELSEWHERE)('refuses a page of elsewhere: "%s"', async (origin) => {
+  test.each(FOREIGN)('refuses a page of a foreign origin: "%s"', async (origin) => {
     const sandbox = await start({ accessToken: 'canary-1' });
     const answer = await ask(sandbox, { headers: { origin } });
     expect(answer.status).toBe(403);
     expect(await answer.text()).not.toContain('canary-1');
   });
 
-  test('takes POST alone', async () => {
+  test('answers 405 to any method but POST', async () => {
     const sandbox = await start({ accessToken: 'canary-1' });
     const answer = await ask(sandbox, { method: 'GET' });
     expect(answer.status).toBe(405);

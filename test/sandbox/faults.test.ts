@@ -3,14 +3,14 @@ import { PATHS } from '../../src/contract/schemas.js';
 import { bearer, finalize, initiate, signEverything, start, status } from './helpers.js';
 
 describe('a fault', () => {
-  test('hits one call and then it is over', async () => {
+  test('is injected into one call only', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'answer', status: 503 });
     expect((await initiate(sandbox, 7)).status).toBe(503);
     expect((await initiate(sandbox, 7)).status).toBe(200);
   });
 
-  test('waits in line behind the ones before it', async () => {
+  test('waits for its turn behind the faults queued before it', async () => {
     const sandbox = await start();
     sandbox.faults.next(
       'initiate',
@@ -23,7 +23,7 @@ describe('a fault', () => {
     expect(statuses).toEqual([500, 502, 504, 200]);
   });
 
-  test('hits its own operation only', async () => {
+  test('is injected into its own operation only', async () => {
     const sandbox = await start();
     sandbox.faults.next('finalize', { kind: 'answer', status: 503 });
     expect((await initiate(sandbox, 7)).status).toBe(200);
@@ -31,14 +31,14 @@ describe('a fault', () => {
     expect((await finalize(sandbox, 7)).status).toBe(503);
   });
 
-  test('that nobody has taken can be dropped', async () => {
+  test('that no call has taken can be dropped', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'answer', status: 503 });
     sandbox.faults.clear();
     expect((await initiate(sandbox, 7)).status).toBe(200);
   });
 
-  test('is waited for where calls are held', async () => {
+  test('releases a held call', async () => {
     const sandbox = await start({ holdCalls: true });
     const answer = initiate(sandbox, 7);
     await expect.poll(() => sandbox.requests.length).toBe(1);
@@ -69,7 +69,7 @@ describe('a fault', () => {
     expect((await status(sandbox, 7)).status).toBe(503);
   });
 
-  test('comes before a bad request is noticed', async () => {
+  test('comes before the request is validated', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'answer', status: 503 });
     expect((await status(sandbox, 'seven')).status).toBe(503);
@@ -77,7 +77,7 @@ describe('a fault', () => {
 });
 
 describe('the fault "answer"', () => {
-  test('is sent as it is, without processing the call', async () => {
+  test('is sent unchanged, and the call is not processed', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', {
       kind: 'answer',
@@ -95,7 +95,7 @@ describe('the fault "answer"', () => {
     expect(sandbox.sessions(7)).toEqual([]);
   });
 
-  test('has no content type and no body of its own', async () => {
+  test('has no content type and no body by default', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'answer', status: 401 });
     const answer = await initiate(sandbox, 7);
@@ -123,7 +123,7 @@ test('the fault "headersOnly" answers at once and never sends the body', async (
     () => 'arrived',
     () => 'cut',
   );
-  // Another call that is answered shows that the server had all the time to send the body.
+  // The answer to another call proves that the server had time to send the body.
   await status(sandbox, 7);
   expect(await Promise.race([body, Promise.resolve('pending')])).toBe('pending');
   await sandbox.close();
@@ -160,14 +160,14 @@ describe('a reset', () => {
     expect(sandbox.requests).toHaveLength(1);
   });
 
-  test('after processing has made the session', async () => {
+  test('after processing has created the session', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'resetAfterProcessing' });
     await expect(initiate(sandbox, 7)).rejects.toThrow('fetch failed');
     expect(sandbox.sessions(7)).toHaveLength(1);
   });
 
-  test('after processing has finalized, and the same payload again adds nothing', async () => {
+  test('after processing has finalized, and the same payload is not finalized twice', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
     sandbox.faults.next('finalize', { kind: 'resetAfterProcessing' });
@@ -190,7 +190,7 @@ describe('the fault "oversized"', () => {
     expect(JSON.parse(text)).toMatchObject({ videoIdentificationStatus: 'PROCESSING' });
   });
 
-  test('stops when the client goes, and the sandbox works on', async () => {
+  test('stops when the client leaves, and the sandbox still answers', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'oversized', bytes: 1e12 });
     const answer = await status(sandbox, 7);

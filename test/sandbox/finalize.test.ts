@@ -31,7 +31,7 @@ describe('finalizing', () => {
     expect(sandbox.finalizations(7)).toBe(1);
   });
 
-  test('takes a payload without its defaults for the same', async () => {
+  test('treats a payload with and without its defaults as the same', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
     await finalize(sandbox, 7);
@@ -54,7 +54,7 @@ describe('finalizing', () => {
     },
   );
 
-  test('gives each user an id of their own', async () => {
+  test('gives each user a different individual id', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
     await signEverything(sandbox, 8);
@@ -63,7 +63,7 @@ describe('finalizing', () => {
     expect(one.individualId).not.toBe(two.individualId);
   });
 
-  test('counts over all sessions of a user', async () => {
+  test('is counted over all sessions of a user', async () => {
     const sandbox = await start();
     for (let flow = 1; flow <= 2; flow += 1) {
       await signEverything(sandbox, 7);

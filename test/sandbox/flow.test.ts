@@ -52,13 +52,13 @@ describe('an identification', () => {
     expect((await statusOf(sandbox, 7)).code).toBe('DOCUMENT_SIGN_SUCCESS');
   });
 
-  test('is unknown to the status call before it was initiated', async () => {
+  test('is unknown to the status call before it is initiated', async () => {
     const sandbox = await start();
     await initiate(sandbox, 8);
     expect((await status(sandbox, 7)).status).toBe(404);
   });
 
-  test('of one user does not touch that of another', async () => {
+  test('of one user does not change that of another', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
     await initiate(sandbox, 8);
@@ -66,7 +66,7 @@ describe('an identification', () => {
     expect((await finalize(sandbox, 8)).status).toBe(400);
   });
 
-  test('is processed until the provider has told the gateway', async () => {
+  test('is PROCESSING until the processing delay has passed', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sandbox = await start({ processingDelay: 60_000 });
     await submit(await identityUrl(sandbox, 7), 'pass');
@@ -76,7 +76,7 @@ describe('an identification', () => {
     expect((await statusOf(sandbox, 7)).code).toBe('SIGN_SESSION_ID_SUCCESSFULLY_CREATED');
   });
 
-  test('waits for the signature to reach the gateway', async () => {
+  test('is not signed until the signing delay has passed', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sandbox = await start({ signingDelay: 60_000 });
     await signEverything(sandbox, 7);
@@ -102,7 +102,7 @@ describe('initiating again', () => {
     expect(await identityUrl(sandbox, 7)).toBe(identity);
   });
 
-  test('makes a new session once the old one is finalized', async () => {
+  test('makes a new session when the old one is finalized', async () => {
     const sandbox = await start();
     const { identity } = await signEverything(sandbox, 7);
     await finalize(sandbox, 7);
@@ -112,7 +112,7 @@ describe('initiating again', () => {
 });
 
 describe('a restart', () => {
-  test('makes a new session and forgets the progress of the old one', async () => {
+  test('makes a new session without the progress of the old one', async () => {
     const sandbox = await start();
     const first = await identityUrl(sandbox, 7);
     await submit(first, 'pass');
@@ -131,7 +131,7 @@ describe('a restart', () => {
     ]);
   });
 
-  test('kills the pages of the old session', async () => {
+  test('closes the pages of the old session', async () => {
     const sandbox = await start();
     const identity = await identityUrl(sandbox, 7);
     await submit(identity, 'pass');
@@ -145,7 +145,7 @@ describe('a restart', () => {
     }
   });
 
-  test('makes the forms of the old session do nothing', async () => {
+  test('makes the forms of the old session answer 404 without effect', async () => {
     const sandbox = await start();
     const old = await identityUrl(sandbox, 7);
     await initiate(sandbox, 7, { isRestartIdentification: true });
@@ -164,7 +164,7 @@ describe('a failure', () => {
     expect(await statusOf(sandbox, 7)).toEqual({ code: 'ERROR', url: null });
   });
 
-  test('of the identity check is made good by passing it', async () => {
+  test('of the identity check is undone by passing it', async () => {
     const sandbox = await start();
     const identity = await identityUrl(sandbox, 7);
     await submit(identity, 'fail');
@@ -181,7 +181,7 @@ describe('a failure', () => {
     expect((await open(signing)).status).toBe(404);
   });
 
-  test('to sign is made good by another identity check', async () => {
+  test('to sign is undone by another identity check and a signature', async () => {
     const sandbox = await start();
     const identity = await identityUrl(sandbox, 7);
     await submit(identity, 'pass');

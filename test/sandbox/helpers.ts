@@ -3,7 +3,7 @@ import * as v from 'valibot';
 import { PATHS, initiateAnswerSchema, statusAnswerSchema } from '../../src/contract/schemas.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 
-/** A sandbox that lives as long as the test. */
+/** Starts a sandbox that is closed at the end of the test. */
 export async function start(options?: SandboxOptions): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
   onTestFinished(() => sandbox.close());
@@ -32,7 +32,7 @@ export const finalize = (sandbox: Sandbox, userId: number, more: object = {}): P
 export const status = (sandbox: Sandbox, userId: number | string): Promise<Response> =>
   fetch(sandbox.url + PATHS.status(userId, 0), { headers: bearer(sandbox), redirect: 'manual' });
 
-/** Initiates, and gives the URL of the identity check. */
+/** Initiates and returns the URL of the identity check. */
 export async function identityUrl(
   sandbox: Sandbox,
   userId: number,
@@ -42,7 +42,7 @@ export async function identityUrl(
   return v.parse(initiateAnswerSchema, await answer.json()).videoIdentificationUrl;
 }
 
-/** The status call's code and URL. */
+/** Asks for the status and returns its code and URL. */
 export async function statusOf(
   sandbox: Sandbox,
   userId: number,
@@ -52,7 +52,7 @@ export async function statusOf(
   return { code: parsed.videoIdentificationStatus, url: parsed.videoIdentificationUrl };
 }
 
-/** The signing URL, or a test that fails. */
+/** Asks for the signing URL; throws where there is none. */
 export async function signingUrl(sandbox: Sandbox, userId: number): Promise<string> {
   const { url } = await statusOf(sandbox, userId);
   return v.parse(v.string(), url);
@@ -62,7 +62,7 @@ export async function signingUrl(sandbox: Sandbox, userId: number): Promise<stri
 export const open = (url: string, acceptLanguage = 'en'): Promise<Response> =>
   fetch(url, { redirect: 'manual', headers: { 'accept-language': acceptLanguage } });
 
-/** What a user sees who goes from a step's first screen to its last: the HTML of each. */
+/** Goes from a step's first screen to its last, as a user does; returns the HTML of each. */
 export async function clickThrough(url: string, acceptLanguage = 'en'): Promise<string[]> {
   const html = await (await open(url, acceptLanguage)).text();
   const form = /<form class="forward" action="([^"]+)">(.*?)<\/form>/s.exec(html);
@@ -75,7 +75,7 @@ export async function clickThrough(url: string, acceptLanguage = 'en'): Promise<
   return [html, ...(await clickThrough(String(next), acceptLanguage))];
 }
 
-/** Clicks through a step, submits the form for the action, and gives where the browser lands. */
+/** Clicks through a step, submits the form of the action, and returns where it redirects to. */
 export async function submit(url: string, action: string): Promise<string | null> {
   const html = (await clickThrough(url)).at(-1) ?? '';
   const target = [...html.matchAll(/<form method="post" action="([^"]+)"/g)]
@@ -87,7 +87,7 @@ export async function submit(url: string, action: string): Promise<string | null
   return answer.headers.get('location');
 }
 
-/** Brings a user to signed documents; gives both hosted URLs. */
+/** Signs the documents of a user and returns both hosted URLs. */
 export async function signEverything(
   sandbox: Sandbox,
   userId: number,

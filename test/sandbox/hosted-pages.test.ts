@@ -24,14 +24,14 @@ describe('a hosted page', () => {
     ['bg;q=0, fr', 'en', 'Your identity document'],
     ['fr', 'en', 'Your identity document'],
     ['', 'en', 'Your identity document'],
-  ])('speaks the language of the browser: "%s"', async (acceptLanguage, language, heading) => {
+  ])('is in the language of the browser: "%s"', async (acceptLanguage, language, heading) => {
     const sandbox = await start();
     const html = await (await open(await identityUrl(sandbox, 7), acceptLanguage)).text();
     expect(html).toContain(`<html lang="${language}">`);
     expect(html).toContain(`<h1>${heading}</h1>`);
   });
 
-  test('speaks the language that the user chose', async () => {
+  test('is in the language that the user chose', async () => {
     const sandbox = await start();
     const url = await identityUrl(sandbox, 7);
     const html = await (await open(url, 'en')).text();
@@ -42,7 +42,7 @@ describe('a hosted page', () => {
     );
   });
 
-  test('forbids scripts and keeps its address to itself', async () => {
+  test('forbids scripts, is not cached and sends no referrer', async () => {
     const sandbox = await start();
     const { headers } = await open(await identityUrl(sandbox, 7));
     const policy = headers.get('content-security-policy');
@@ -52,7 +52,7 @@ describe('a hosted page', () => {
     expect(headers.get('x-content-type-options')).toBe('nosniff');
   });
 
-  test('lets its forms lead to the return URLs, also those of an app', async () => {
+  test('allows its forms to redirect to the return URLs, also to those of an app', async () => {
     const sandbox = await start();
     const url = await identityUrl(sandbox, 7);
     sandbox.setReturnUrls({ success: 'https://shop.example:8443/ok?a=b', fail: 'myapp://fail' });
@@ -60,7 +60,7 @@ describe('a hosted page', () => {
     expect(policy).toContain("form-action 'self' https://shop.example:8443 myapp:;");
   });
 
-  test('can be left without any change', async () => {
+  test('can be left without a change of the session', async () => {
     const sandbox = await start();
     const url = await identityUrl(sandbox, 7);
     const html = await (await open(url)).text();
@@ -75,7 +75,7 @@ describe('a hosted page', () => {
     expect((await statusOf(sandbox, 7)).code).toBe('STARTED');
   });
 
-  test('of a step that is done leads straight to Success', async () => {
+  test('of a completed step redirects to Success', async () => {
     const sandbox = await start();
     const { identity, signing } = await signEverything(sandbox, 7);
     for (const url of [
@@ -89,7 +89,7 @@ describe('a hosted page', () => {
   });
 
   test.each([`/onfido/${UNKNOWN}`, `/signhost/${UNKNOWN}`, '/onfido/', '/signhost/a/b/c'])(
-    'is a readable 404 where nothing is: %s',
+    'is a readable 404 at an unknown address: %s',
     async (path) => {
       const sandbox = await start();
       const answer = await open(sandbox.url + path);
@@ -100,14 +100,14 @@ describe('a hosted page', () => {
     },
   );
 
-  test('for signing does not open with the id of the identity check', async () => {
+  test('of the signing does not open with the id of the identity check', async () => {
     const sandbox = await start();
     const identity = await identityUrl(sandbox, 7);
     await submit(identity, 'pass');
     expect((await open(identity.replace('/onfido/', '/signhost/'))).status).toBe(404);
   });
 
-  test('for signing works only once the signing session exists', async () => {
+  test('of the signing opens only after the signing session exists', async () => {
     vi.useFakeTimers({ toFake: ['Date'] });
     const sandbox = await start({ processingDelay: 60_000 });
     const identity = await identityUrl(sandbox, 7);
@@ -124,7 +124,7 @@ describe('a hosted page', () => {
 });
 
 describe('the return URLs', () => {
-  test('are used as they are, from the moment they are set', async () => {
+  test('are used unchanged, from the moment they are set', async () => {
     const sandbox = await start();
     const url = await identityUrl(sandbox, 7);
     sandbox.setReturnUrls({ success: 'myapp://ok?a=%20#b', fail: 'https://app.example' });
@@ -144,10 +144,13 @@ describe('the return URLs', () => {
   test.each([
     ['success', 'Done', 'Готово'],
     ['fail', 'Not completed', 'Незавършено'],
-  ])('have landing pages in both languages by default: %s', async (name, english, bulgarian) => {
-    const sandbox = await start();
-    const html = await (await open(`${sandbox.url}/${name}`)).text();
-    expect(html).toContain(english);
-    expect(html).toContain(bulgarian);
-  });
+  ])(
+    'are pages of the sandbox in both languages by default: %s',
+    async (name, english, bulgarian) => {
+      const sandbox = await start();
+      const html = await (await open(`${sandbox.url}/${name}`)).text();
+      expect(html).toContain(english);
+      expect(html).toContain(bulgarian);
+    },
+  );
 });

@@ -36,7 +36,7 @@ const all = (html: string, pattern: RegExp): string[] =>
   [...html.matchAll(pattern)].map(([, text = '']) => text.trim());
 
 describe.each(STEPS)('%s', (_, begin, headings, buttons) => {
-  test.each(['en', 'bg'] as const)('has three screens, one after the other: %s', async (lang) => {
+  test.each(['en', 'bg'] as const)('has three screens in a row: %s', async (lang) => {
     const url = await begin(await start());
     const screens = await clickThrough(url, lang);
     expect(screens.flatMap((html) => all(html, /<h1>(.*?)<\/h1>/gs))).toEqual(headings[lang]);
@@ -57,7 +57,7 @@ describe.each(STEPS)('%s', (_, begin, headings, buttons) => {
     }
   });
 
-  test('is marked as a sandbox on every screen, and says what it stands in for', async () => {
+  test('is marked as a sandbox and names its provider on every screen', async () => {
     for (const html of await clickThrough(await begin(await start()))) {
       expect(html).toContain('Sandbox: nothing here is real');
       expect(html).toMatch(/This page stands in for (Onfido|Signhost)\./);
@@ -80,14 +80,14 @@ describe.each(STEPS)('%s', (_, begin, headings, buttons) => {
     }
   });
 
-  test('needs no script and loads nothing', async () => {
+  test('has no script and no external resource', async () => {
     for (const html of await clickThrough(await begin(await start()))) {
       expect(html).not.toMatch(/<script|<link|<img|<iframe|\ssrc=|\son\w+=|url\(|@import/i);
       expect(html).not.toMatch(/\s(style|href="(?![/?]))/);
     }
   });
 
-  test('has one heading of the first level and its landmarks on every screen', async () => {
+  test('has one first-level heading and one of each landmark on every screen', async () => {
     for (const html of await clickThrough(await begin(await start()))) {
       for (const tag of ['h1', 'main', 'header', 'title']) {
         expect(all(html, new RegExp(`<${tag}[ >]()`, 'g'))).toHaveLength(1);
@@ -95,7 +95,7 @@ describe.each(STEPS)('%s', (_, begin, headings, buttons) => {
     }
   });
 
-  test('has no screen that is gone with a newer identification', async () => {
+  test('has no screens after a newer identification has started', async () => {
     const sandbox = await start();
     const url = await begin(sandbox);
     await initiate(sandbox, 7, { isRestartIdentification: true });
@@ -115,14 +115,14 @@ describe('a screen', () => {
     },
   );
 
-  test('of the signing asks for a tick before it goes on', async () => {
+  test('of the signing requires a tick before the next one', async () => {
     const [, begin] = STEPS[1];
     const screens = await clickThrough(await begin(await start()));
     const boxes = screens.map((html) => all(html, /<input type="checkbox" name="(\w+)" required/g));
     expect(boxes).toEqual([['read'], ['signature'], []]);
   });
 
-  test('of the signing shows a contract that is made up and says so', async () => {
+  test('of the signing shows a contract that says that it is made up', async () => {
     const [, begin] = STEPS[1];
     const [contract] = await clickThrough(await begin(await start()));
     expect(contract).toContain('Agreement on a payment account');

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { initiate, start } from './helpers.js';
 
-// Taken before any sandbox of this process has started.
+// Read before any sandbox of this process has started.
 const GLOBALS = [globalThis.Request, globalThis.Response];
 
 describe('a sandbox', () => {
@@ -13,13 +13,13 @@ describe('a sandbox', () => {
     const { hostname, port } = new URL(sandbox.url);
     expect(hostname).toBe('127.0.0.1');
     expect((await fetch(`${sandbox.url}/success`)).status).toBe(200);
-    // A server on every interface answers at any address of the loopback network, too.
+    // A server on all interfaces would answer at any address of the loopback network.
     for (const host of ['127.0.0.2', '[::1]']) {
       await expect(fetch(`http://${host}:${port}/success`)).rejects.toThrow('fetch failed');
     }
   });
 
-  test('takes the port that it is given, and says so when it is taken', async () => {
+  test('listens on the given port, and rejects with EADDRINUSE where it is taken', async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
     await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
@@ -27,13 +27,13 @@ describe('a sandbox', () => {
     expect((await start({ port })).url).toBe(`http://127.0.0.1:${String(port)}`);
   });
 
-  test('leaves the global Request and Response of the process alone', async () => {
+  test('does not replace the global Request and Response of the process', async () => {
     const sandbox = await start();
     await initiate(sandbox, 7);
     expect([globalThis.Request, globalThis.Response]).toEqual(GLOBALS);
   });
 
-  test('is gone after it was closed, and may be closed again', async () => {
+  test('refuses connections after it is closed, and can be closed twice', async () => {
     const sandbox = await start();
     await sandbox.close();
     await sandbox.close();
@@ -68,7 +68,7 @@ describe('closing', () => {
     socket.on('error', () => undefined);
     socket.write('POST /Enrollment/initiate-external-identification HTTP/1.1\r\nHost: x\r\n');
     await once(socket, 'connect');
-    // An answer on another connection shows that the server has seen this one.
+    // An answer on another connection proves that the server has accepted this one.
     await fetch(`${sandbox.url}/success`);
     await sandbox.close();
     if (!socket.closed) await once(socket, 'close');

@@ -48,7 +48,7 @@ describe('the record of requests', () => {
     ]);
   });
 
-  test('tells calls that overlap from calls in a row', async () => {
+  test('shows which calls overlap', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: 1_000 });
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'headersOnly' });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { finalize, initiate, start, status, statusOf } from './helpers.js';
 
-describe('a dictated status', () => {
-  test('is given as often as asked, then the session speaks again', async () => {
+describe('a scripted status', () => {
+  test('is given as many times as scripted, then the session’s own follows', async () => {
     const sandbox = await start();
     await initiate(sandbox, 7);
     sandbox.script(7, { status: 'PROCESSING', times: 2 }, { status: 'ODD', url: 'javascript:1' });
@@ -16,7 +16,7 @@ describe('a dictated status', () => {
     expect(answers[3]?.code).toBe('STARTED');
   });
 
-  test('may hold for ever, until it is taken back', async () => {
+  test('with an infinite count is given until the script is cleared', async () => {
     const sandbox = await start();
     await initiate(sandbox, 7);
     sandbox.script(7, { status: null, times: Infinity });
@@ -25,7 +25,7 @@ describe('a dictated status', () => {
     expect((await statusOf(sandbox, 7)).code).toBe('STARTED');
   });
 
-  test('needs no session, is for one user, and finalizes nothing', async () => {
+  test('needs no session, is for one user, and does not sign the documents', async () => {
     const sandbox = await start();
     sandbox.script(7, { status: 'DOCUMENT_SIGN_SUCCESS' });
     expect((await status(sandbox, 8)).status).toBe(404);

@@ -61,7 +61,7 @@ describe('a body that breaks the contract', () => {
     expect(await answer.text()).not.toContain('canary-1');
   });
 
-  test('is refused where it is larger than 64 KiB', async () => {
+  test('is refused where it is larger than 64 KiB, and recorded up to there', async () => {
     const sandbox = await start();
     const body = JSON.stringify({ userId: 7, padding: 'x'.repeat(1024 * 1024) });
     const answer = await post(sandbox, PATHS.initiate, body);
@@ -70,7 +70,7 @@ describe('a body that breaks the contract', () => {
     expect(sandbox.requests[0]?.body).toHaveLength(64 * 1024);
   });
 
-  test('is refused where it is too large and does not say how large', async () => {
+  test('is refused where it is too large and has no content length', async () => {
     const sandbox = await start();
     const body = new Blob([
       JSON.stringify({ userId: 7, padding: 'x'.repeat(1024 * 1024) }),
@@ -137,7 +137,7 @@ describe('a call that does not exist', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('is a problem with 404', async () => {
+  test('is answered with a 404 problem', async () => {
     const sandbox = await start();
     const answer = await fetch(`${sandbox.url}/Enrollment/unknown`, { headers: bearer(sandbox) });
     expect(answer.status).toBe(404);
@@ -146,7 +146,7 @@ describe('a call that does not exist', () => {
 });
 
 describe('a magic user', () => {
-  test('is not eligible, and the answer holds personal data', async () => {
+  test('is not eligible, and the answer contains personal data', async () => {
     const sandbox = await start();
     const answer = await initiate(sandbox, MAGIC_USERS.notEligible);
     expect(answer.status).toBe(400);

@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** What the accessibility rules find on the page; without details of what they approve of. */
+/** Runs the accessibility rules on the page and returns what they find. */
 export async function axeFindings(page: Page): Promise<string[]> {
   if ((await page.evaluate('typeof axe')) === 'undefined') await page.evaluate(AXE);
   const { violations } = await page.evaluate<{
@@ -15,7 +15,7 @@ export async function axeFindings(page: Page): Promise<string[]> {
   );
 }
 
-/** The same, in light and in dark. */
+/** Runs the rules in the light and in the dark scheme. */
 export async function findingsInEitherScheme(page: Page): Promise<string[]> {
   const found: string[] = [];
   for (const colorScheme of ['light', 'dark'] as const) {

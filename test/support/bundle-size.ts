@@ -4,9 +4,9 @@ import { build } from 'esbuild';
 import { minify } from 'terser';
 
 /**
- * A bundle with all its dependencies, minified, and its bytes when it is compressed by brotli.
+ * Bundles code with all its dependencies and minifies it; `bytes` is the size compressed by brotli.
  *
- * @param code what is bundled; its imports are relative to `root`
+ * @param code the entry; its imports are relative to `root`
  */
 export async function bundle(
   code: string,

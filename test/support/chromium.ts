@@ -14,8 +14,8 @@ export async function unpackChromium(): Promise<{
 }> {
   mkdirSync(join(FOLDER, 'home'), { recursive: true });
   const { TMPDIR, AWS_EXECUTION_ENV } = process.env;
-  // The package unpacks into the temporary folder, and its libraries only where it believes to be
-  // in the cloud that it was made for. With them, a Debian without any desktop package will do.
+  // The package unpacks into the temporary folder, and its libraries only on AWS Lambda. With these
+  // libraries it runs on a Debian without desktop packages.
   Object.assign(process.env, { TMPDIR: FOLDER, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs20.x' });
   try {
     const { default: chromium } = await import('@sparticuz/chromium');
@@ -44,7 +44,7 @@ function restore(name: string, value: string | undefined): void {
   else process.env[name] = value;
 }
 
-/** Without what would look for servers on the Internet. */
+/** Among others, no feature that contacts a server on the Internet. */
 const FLAGS = [
   '--no-sandbox',
   '--disable-gpu',

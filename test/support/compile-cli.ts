@@ -29,9 +29,9 @@ const leaveApart = (folder: string): Plugin => ({
 });
 
 /**
- * Compiles the command once for all tests that start it: tsx takes longer to begin than most of
- * them take, and all our files one by one half as long again as a few. Packages are loaded as they
- * are in an app.
+ * Compiles the command once for all tests that start it: the start of tsx takes longer than most of
+ * them, and loading our files one by one half as long again as a few chunks. Packages stay external,
+ * as in an app.
  */
 export default async function compileCli(project: TestProject): Promise<() => void> {
   const folder = await once('cli', compile);

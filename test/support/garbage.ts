@@ -3,5 +3,5 @@ import { runInNewContext } from 'node:vm';
 
 setFlagsFromString('--expose-gc');
 
-/** Has Node forget at once what nobody can reach any more. */
+/** Runs a garbage collection at once. */
 export const collectGarbage = runInNewContext('gc') as () => void;

@@ -16,7 +16,7 @@ import {
 } from '../../src/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 
-/** Fast, and everything else as an app has it. */
+/** Short timings, so that a test takes little time. */
 export const FAST = {
   pollInterval: 15,
   pollTimeout: 5_000,
@@ -24,7 +24,7 @@ export const FAST = {
   backoff: { base: 5, cap: 20, retryAfterCap: 100, maxAttempts: 3 },
 } as const;
 
-/** A host in this process, as an app would write one, which remembers what it saw. */
+/** A host in this process, as an app would write one, that records its states and checkpoints. */
 export interface Host {
   /** The states entered so far, in order. */
   readonly states: readonly IdentificationState[];
@@ -32,11 +32,11 @@ export interface Host {
   readonly checkpoints: readonly Checkpoint[];
   view(): IdentificationView;
   send(type: IdentificationEvent['type']): void;
-  /** Waits for a view; rejects where the machine ends without it. */
+  /** Resolves with the first view that meets the condition; rejects if the machine ends before. */
   until(
     condition: IdentificationState | ((view: IdentificationView) => boolean),
   ): Promise<IdentificationView>;
-  /** The process dies: nothing more is done. */
+  /** Stops the actor, as the death of its process would. */
   kill(): void;
 }
 
@@ -88,8 +88,8 @@ export function host(
         const look = (): void => {
           const view = viewOf(actor.getSnapshot());
           const isMet = typeof condition === 'string' ? view.state === condition : condition(view);
-          const isOver = actor.getSnapshot().status !== 'active';
-          if (!isMet && !isOver) return;
+          const isFinal = actor.getSnapshot().status !== 'active';
+          if (!isMet && !isFinal) return;
           waiting.delete(look);
           if (isMet) resolve(view);
           else reject(new Error(`Ended in ${view.state} after ${states.join(' → ')}.`));
@@ -115,14 +115,14 @@ export const sandboxActors = (
     ...options,
   });
 
-/** What the user does on a hosted page: submits the form, and the browser follows the redirect. */
+/** Submits a form of the hosted page, as its user does. */
 export async function submit(view: IdentificationView, form: string): Promise<void> {
   if (view.hosted === null) throw new Error(`There is no page to open in ${view.state}.`);
   const answer = await fetch(`${view.hosted.url}/${form}`, { method: 'POST', redirect: 'manual' });
   if (answer.status !== 303) throw new Error(`The form got ${String(answer.status)}.`);
 }
 
-/** Does everything right from where the host is to the end. */
+/** Does every step of the user successfully until the machine has ended. */
 export async function complete(app: Host): Promise<IdentificationView> {
   const parked = await app.until(({ working }) => !working);
   if (parked.state === 'awaitingRedirect') await submit(parked, 'pass');

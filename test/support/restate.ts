@@ -1,4 +1,4 @@
-/** The Restate server that npm brought along, on free ports of this machine. */
+/** The Restate server from npm, on free ports of this machine. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,13 +15,13 @@ export interface TestEngine {
   readonly ingressUrl: string;
   readonly adminUrl: string;
   readonly pid: () => number;
-  /** Ends it at once, and starts it again on the same folder and ports. */
+  /** Kills it and starts it again on the same folder and ports. */
   killAndStart(): Promise<void>;
-  /** Ends it, and forgets all that it kept. */
+  /** Kills it and deletes its folder. */
   stop(): Promise<void>;
 }
 
-/** What is slow by default, and can be waited for in a test. */
+/** Shorter than the defaults, so that a test can wait for them. */
 const FAST = {
   RESTATE_WORKER__INVOKER__HTTP2_KEEP_ALIVE_INTERVAL: '1s',
   RESTATE_WORKER__INVOKER__HTTP2_KEEP_ALIVE_TIMEOUT: '1s',

@@ -1,6 +1,6 @@
 import { wakeAt } from '../../src/gateway/sleep.js';
 
-/** The machine's wait for a test that keeps the signal of each actor; ends at no time once aborted. */
+/** The machine's wait, for tests that keep the signal of each actor. Never settles once aborted. */
 export const sleepUntil = (at: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     signal.addEventListener('abort', wakeAt(at, resolve), { once: true });
