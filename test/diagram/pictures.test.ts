@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { drawPictures, type Pictures } from '../../docs/diagrams/pictures.js';
-import { completeGraphOf, overviewOf } from '../../src/diagram/graph.js';
+import { completeGraph, overviewGraph } from '../../src/diagram/graph.js';
 import { layOut, type Box, type Layout } from '../../src/diagram/layout.js';
 import { toPng } from '../../src/diagram/png.js';
 import { toSvg } from '../../src/diagram/svg.js';
@@ -38,14 +38,14 @@ describe('the pictures that are kept beside the docs', () => {
 
   it('are drawn by the viewer, too', async () => {
     const pictures = await drawing;
-    const path = 'src/inspect/panel/picture.ts';
+    const path = 'src/inspect/panel/picture.svg';
     expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
   });
 });
 
 describe.each([
-  ['overview', overviewOf(identificationMachine)],
-  ['complete', completeGraphOf(identificationMachine)],
+  ['overview', overviewGraph(identificationMachine)],
+  ['complete', completeGraph(identificationMachine)],
 ] as const)('in the picture %s', (_, graph) => {
   const placing: Promise<Layout> = layOut(graph);
 

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { InvalidInputError } from '../../src/index.js';
 import { attachInspector, createJournal } from '../../src/inspect/index.js';
-import { createGuard } from '../../src/inspect/observer.js';
+import { createErrorBoundary } from '../../src/inspect/error-boundary.js';
 import { startFlow } from '../machines/flow.js';
 
 it.each([
@@ -55,11 +55,11 @@ it('an observer that rejects is warned of once, and nothing stays unhandled', as
 });
 
 it('a warning that cannot be given breaks nothing', () => {
-  const guard = createGuard('The journal', () => {
+  const boundary = createErrorBoundary('The journal', () => {
     throw new Error('no console');
   });
   expect(() => {
-    guard.run(() => {
+    boundary.run(() => {
       throw new Error('broken');
     });
   }).not.toThrow();
@@ -67,7 +67,7 @@ it('a warning that cannot be given breaks nothing', () => {
 
 it('a warning says nothing that may identify a person', () => {
   const warn = vi.fn();
-  createGuard('The journal', warn).report(new Error('https://sign.example/s of a@b.example'));
+  createErrorBoundary('The journal', warn).report(new Error('https://sign.example/s of a@b.example'));
   expect(warn.mock.calls).toEqual([
     [
       'The journal does not work ([redacted] of [redacted]); the identification goes on without it.',

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import {
   createPlayback,
-  MOST_ENTRIES,
-  MOST_RUNS,
-  wayThrough,
+  MAX_ENTRIES,
+  MAX_RUNS,
+  transitionsThrough,
 } from '../../src/inspect/panel/playback.js';
 import { entryAt } from './entries.js';
 
@@ -51,21 +51,21 @@ it('does not go beyond the first and the last entry', () => {
 
 it('keeps a bounded number of entries and of runs, and the moment that is looked at', () => {
   const playback = createPlayback();
-  for (let added = 0; added < MOST_ENTRIES; added += 1) playback.add(entryAt('phaseA'));
+  for (let added = 0; added < MAX_ENTRIES; added += 1) playback.add(entryAt('phaseA'));
   playback.follow(false);
   const looked = playback.current;
   playback.add(entryAt('signing'));
-  expect(playback.entries).toHaveLength(MOST_ENTRIES);
+  expect(playback.entries).toHaveLength(MAX_ENTRIES);
   expect(playback.current).toBe(looked);
-  for (let run = 0; run < MOST_RUNS + 5; run += 1) {
+  for (let run = 0; run < MAX_RUNS + 5; run += 1) {
     playback.add(entryAt('initiating', { run: run.toString(16).padStart(8, '0') }));
   }
-  expect(playback.runs).toHaveLength(MOST_RUNS);
+  expect(playback.runs).toHaveLength(MAX_RUNS);
   expect(playback.run).not.toBe('0123abcd');
 });
 
 it('the way is the arrows between the states that follow each other', () => {
-  const way = wayThrough(
+  const way = transitionsThrough(
     [entryAt('initiating'), entryAt('initiating'), entryAt('awaitingRedirect')],
     isDrawn,
   );
@@ -76,7 +76,7 @@ it('the way is the arrows between the states that follow each other', () => {
 });
 
 it('a way without an arrow of its own leads through the state that resumes', () => {
-  expect(wayThrough([entryAt('stalled'), entryAt('initiating')], isDrawn)).toEqual([
+  expect(transitionsThrough([entryAt('stalled'), entryAt('initiating')], isDrawn)).toEqual([
     { from: 'stalled', to: 'resuming', index: 1 },
     { from: 'resuming', to: 'initiating', index: 1 },
   ]);

@@ -51,7 +51,7 @@ const expectLit = async (page: Page, state: string): Promise<void> => {
 
 const takenWays = (page: Page): Promise<string[]> =>
   page
-    .locator('.way[data-taken]')
+    .locator('.edge[data-taken]')
     .evaluateAll((ways) =>
       ways
         .map((way) => [way.getAttribute('data-from'), way.getAttribute('data-to')].join(' '))
@@ -169,7 +169,7 @@ describe('a recorded journal', () => {
     expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:02.000Z');
 
     await page.getByRole('listbox', { name: 'Events' }).press('End');
-    await page.locator('.word[data-from="initiating"][data-to="awaitingRedirect"]').click();
+    await page.locator('.edge-label[data-from="initiating"][data-to="awaitingRedirect"]').click();
     await expectLit(page, 'awaitingRedirect');
     expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:01.000Z');
   });
