@@ -11,20 +11,20 @@ it.each([
   'ws://viewer.example/?127.0.0.1',
   'http://127.0.0.1:8080',
   'not a URL',
-])('an unencrypted or foreign address is refused: %s', (url) => {
+])('refuses a WebSocket URL that is unencrypted and not on this machine: %s', (url) => {
   const attach = () => attachInspector({ target: 'webSocket', url });
   expect(attach).toThrow(InvalidInputError);
   expect(attach).toThrow(/^url: must be /);
 });
 
 it.each(['https://viewer.example', 'javascript:alert(1)'])(
-  'a page to open is refused where there is no window: %s',
+  'refuses to open an inspector page in a process without a window: %s',
   (url) => {
     expect(() => attachInspector({ target: 'window', url })).toThrow(InvalidInputError);
   },
 );
 
-it('an observer that throws is warned of once, and the flow goes on', async () => {
+it('warns once of a write that throws, and the identification goes on', async () => {
   const warnings: string[] = [];
   const flow = startFlow({
     inspect: createJournal({
@@ -42,7 +42,7 @@ it('an observer that throws is warned of once, and the flow goes on', async () =
   ]);
 });
 
-it('an observer that rejects is warned of once, and nothing stays unhandled', async () => {
+it('warns once of a write that rejects, and leaves no unhandled rejection', async () => {
   const warnings: string[] = [];
   const flow = startFlow({
     inspect: createJournal({
@@ -54,7 +54,7 @@ it('an observer that rejects is warned of once, and nothing stays unhandled', as
   expect(warnings).toHaveLength(1);
 });
 
-it('a warning that cannot be given breaks nothing', () => {
+it('ignores an error of the host’s warn function', () => {
   const boundary = createErrorBoundary('The journal', () => {
     throw new Error('no console');
   });
@@ -65,9 +65,11 @@ it('a warning that cannot be given breaks nothing', () => {
   }).not.toThrow();
 });
 
-it('a warning says nothing that may identify a person', () => {
+it('redacts URLs and email addresses in a warning', () => {
   const warn = vi.fn();
-  createErrorBoundary('The journal', warn).report(new Error('https://sign.example/s of a@b.example'));
+  createErrorBoundary('The journal', warn).report(
+    new Error('https://sign.example/s of a@b.example'),
+  );
   expect(warn.mock.calls).toEqual([
     [
       'The journal does not work ([redacted] of [redacted]); the identification goes on without it.',
