@@ -1,10 +1,10 @@
-/** The pictures of the machine that are kept beside the docs; `npm run diagrams` makes them anew. */
+/** The committed pictures of the machine; `npm run diagrams` draws them again. */
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { toMermaid } from '../../src/diagram/mermaid.js';
 import { toPng } from '../../src/diagram/png.js';
 import { toSvg } from '../../src/diagram/svg.js';
 
-/** Path of a file from the root of the project, and what has to stand in it. */
+/** The content of each file, by its path from the root of the project. */
 export type Pictures = ReadonlyMap<string, string | Uint8Array>;
 
 export async function drawPictures(): Promise<Pictures> {
@@ -19,12 +19,6 @@ export async function drawPictures(): Promise<Pictures> {
     );
   }
   const bare = await toSvg(identificationMachine, { detail: 'overview', theme: 'none' });
-  pictures.set(
-    'src/inspect/panel/picture.ts',
-    `/** Made by \`npm run diagrams\`: the overview, for a page that brings its own style. */
-export const PICTURE =
-  ${JSON.stringify(bare)};
-`,
-  );
+  pictures.set('src/inspect/panel/picture.svg', bare);
   return pictures;
 }

@@ -7,7 +7,7 @@ import type {
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
-import type { InspectionObserver } from '../inspect/observer.js';
+import type { InspectionObserver } from '../inspect/redacted-event.js';
 import type { Ask } from './ask.js';
 import type { CheckpointFile } from './checkpoint-file.js';
 import { EXIT } from './exit-code.js';

@@ -1,7 +1,8 @@
 import { once } from 'node:events';
 import { createJournal } from '../inspect/journal.js';
 import type { JournalEntry } from '../inspect/journal-entry.js';
-import { createGuard, type InspectionObserver } from '../inspect/observer.js';
+import { createErrorBoundary } from '../inspect/error-boundary.js';
+import type { InspectionObserver } from '../inspect/redacted-event.js';
 import { createViewerClient } from '../inspect/viewer/client.js';
 import { startViewer } from '../inspect/viewer/server.js';
 import { withOptionalValue } from './arguments.js';
@@ -88,10 +89,13 @@ function writeTo(
   writers: readonly Writer[],
   warn: (message: string) => void,
 ): (entry: JournalEntry) => void {
-  const guarded = writers.map(({ name, write }) => ({ guard: createGuard(name, warn), write }));
+  const guarded = writers.map(({ name, write }) => ({
+    boundary: createErrorBoundary(name, warn),
+    write,
+  }));
   return (entry) => {
-    for (const { guard, write } of guarded) {
-      guard.run(() => {
+    for (const { boundary, write } of guarded) {
+      boundary.run(() => {
         write(entry);
       });
     }

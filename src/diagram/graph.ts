@@ -1,8 +1,8 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
-  childToward,
+  childContaining,
   edgesFrom,
-  exceptionsTo,
+  statesHandling,
   isRouter,
   isSideRoute,
   labelOf,
@@ -11,27 +11,27 @@ import {
   transitionsOf,
   type Edge,
 } from './transitions.js';
-import { LABELS, MAIN_WAY, TITLES } from './words.js';
+import { MAIN_PATH, STATE_TITLES, TRANSITION_LABELS } from './overview-texts.js';
 
-/** A state as it is drawn. */
+/** A state in a picture. */
 export interface GraphNode {
   readonly id: string;
-  /** The name of the state in the machine. */
+  /** The state's key in the machine. */
   readonly state: string;
   readonly title: string;
-  /** What stands below the title, in small letters. */
+  /** The small text below the title. */
   readonly note: string | null;
   readonly isFinal: boolean;
   readonly isStart: boolean;
   readonly children: readonly GraphNode[];
 }
 
-/** An arrow as it is drawn. */
+/** An arrow in a picture. */
 export interface GraphEdge {
   readonly from: string;
   readonly to: string;
   readonly labels: readonly string[];
-  /** Whether most identifications go this way. */
+  /** Whether the arrow is part of the main path. */
   readonly isMain: boolean;
 }
 
@@ -40,38 +40,38 @@ export interface Graph {
   readonly edges: readonly GraphEdge[];
 }
 
-/** The states without their inner steps, in the user's words. */
-export function overviewOf({ root }: AnyStateMachine): Graph {
+/** The states without their inner steps, with the texts of the specification. */
+export function overviewGraph({ root }: AnyStateMachine): Graph {
   const states = Object.values(root.states);
   const routers = states.filter(isRouter);
   const edges = edgesFrom(root, shortLabelOf)
     .filter((edge) => !isSideRoute(edge, routers))
     .flatMap(({ from, to, label }) => {
-      const [start, end] = [childToward(root, from), childToward(root, to)];
+      const [start, end] = [childContaining(root, from), childContaining(root, to)];
       if (start === undefined || end === undefined || start === end) return [];
-      return [{ from: start, to: end, label: wordFor(label) }];
+      return [{ from: start, to: end, label: overviewLabel(label) }];
     });
   return {
     nodes: states.map((state) => ({
       ...nodeOf(root, state),
-      title: TITLES[state.key] ?? state.key,
+      title: STATE_TITLES[state.key] ?? state.key,
       note: noteOf(root, state) ?? state.key,
       children: [],
     })),
-    edges: merge(edges),
+    edges: mergeEdges(edges),
   };
 }
 
-/** Every state and every transition, in the machine's words. */
-export function completeGraphOf({ root }: AnyStateMachine): Graph {
-  const open = (parent: AnyStateNode): GraphNode[] =>
+/** Every state and every transition, with the machine's own names. */
+export function completeGraph({ root }: AnyStateMachine): Graph {
+  const nodesIn = (parent: AnyStateNode): GraphNode[] =>
     Object.values(parent.states).map((state) => ({
       ...nodeOf(parent, state),
       title: state.key,
       note: noteOf(root, state),
-      children: open(state),
+      children: nodesIn(state),
     }));
-  return { nodes: open(root), edges: merge(edgesFrom(root, labelOf)) };
+  return { nodes: nodesIn(root), edges: mergeEdges(edgesFrom(root, labelOf)) };
 }
 
 const nodeOf = (parent: AnyStateNode, state: AnyStateNode) => ({
@@ -81,28 +81,28 @@ const nodeOf = (parent: AnyStateNode, state: AnyStateNode) => ({
   isStart: parent.initial.target.includes(state),
 });
 
-/** What is not drawn as arrows: they would go from, or to, almost everywhere. */
+/** Describes transitions that are not drawn: their arrows would start or end at almost every state. */
 function noteOf(root: AnyStateNode, state: AnyStateNode): string | null {
   if (isRouter(state)) return 'to where it has stopped';
-  const ways = transitionsOf(root).filter(({ target }) => target?.includes(state));
-  return ways.length === 0
+  const transitions = transitionsOf(root).filter(({ target }) => target?.includes(state));
+  return transitions.length === 0
     ? null
-    : ways
+    : transitions
         .map(({ eventType }) => {
-          const but = exceptionsTo(root, eventType).join(', ');
+          const but = statesHandling(root, eventType).join(', ');
           return `${eventType}, from any state${but === '' ? '' : ` but ${but}`}`;
         })
         .join('; ');
 }
 
-const wordFor = (label: string): string => {
+const overviewLabel = (label: string): string => {
   const [name = label] = label.split(' ');
-  const word = LABELS[name];
-  return word === undefined ? label : (word ?? '');
+  const text = TRANSITION_LABELS[name];
+  return text === undefined ? label : (text ?? '');
 };
 
-/** One arrow for each pair of states. */
-function merge(edges: readonly Edge[]): GraphEdge[] {
+/** Merges transitions between the same two states into one arrow. */
+function mergeEdges(edges: readonly Edge[]): GraphEdge[] {
   const arrows = new Map<string, { from: string; to: string; labels: Set<string> }>();
   for (const edge of edges) {
     const [from, to] = [nameOf(edge.from), nameOf(edge.to)];
@@ -119,9 +119,9 @@ function merge(edges: readonly Edge[]): GraphEdge[] {
   }));
 }
 
-/** Whether the states, or those that they are steps of, follow each other on the main way. */
+/** Whether two states, or the states that contain them, follow each other on the main path. */
 function isMain(from: string, to: string): boolean {
   const [start = '', end = ''] = [from, to].map((id) => id.split('_')[0]);
-  const index = MAIN_WAY.indexOf(start);
-  return index >= 0 && MAIN_WAY[index + 1] === end;
+  const index = MAIN_PATH.indexOf(start);
+  return index >= 0 && MAIN_PATH[index + 1] === end;
 }

@@ -1,7 +1,6 @@
 import type { ElkExtendedEdge, ElkNode, ElkPoint } from 'elkjs';
 import elk from 'elkjs/lib/elk.bundled.js';
 import type { Graph, GraphEdge, GraphNode } from './graph.js';
-import { textWidth } from './text-width.js';
 
 export const FONT_SIZE = { title: 15, note: 11, label: 12 } as const;
 export const LABEL_LINE = 15;
@@ -21,21 +20,21 @@ export interface PlacedNode extends Box {
 
 export interface PlacedEdge {
   readonly edge: GraphEdge;
-  /** From the border of one state to that of the other. */
+  /** From the border of the source to the border of the target. */
   readonly points: readonly Point[];
   readonly label: Box | null;
 }
 
-/** Where everything stands, in px from the upper left corner. */
+/** The position of each state and arrow, in px from the upper left corner. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
-  /** A state comes before its inner steps. */
+  /** Each state before its inner steps. */
   readonly nodes: readonly PlacedNode[];
   readonly edges: readonly PlacedEdge[];
 }
 
-const OPTIONS = {
+const ELK_OPTIONS = {
   'elk.algorithm': 'layered',
   'elk.direction': 'DOWN',
   'elk.edgeRouting': 'ORTHOGONAL',
@@ -57,24 +56,25 @@ const OPTIONS = {
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
 } as const;
 
-/** The way that most identifications go is drawn as straight as can be. */
-const MAIN = {
+/** Draws the main path as straight as possible. */
+const MAIN_EDGE_OPTIONS = {
   'elk.layered.priority.straightness': '10',
   'elk.layered.priority.direction': '10',
   'elk.layered.priority.shortness': '10',
 };
 
-const INSIDE = '[top=38,left=16,bottom=16,right=16]';
+/** The space around the inner steps of a state. */
+const INNER_PADDING = '[top=38,left=16,bottom=16,right=16]';
 
 /**
- * Places the states and the arrows of a picture, with ELK, an optional peer.
+ * Computes the layout of a picture with ELK (`elkjs`, an optional peer).
  *
  * @see https://eclipse.dev/elk/reference.html
  */
 export async function layOut(graph: Graph): Promise<Layout> {
   const root: ElkNode = {
     id: 'root',
-    layoutOptions: { ...OPTIONS },
+    layoutOptions: { ...ELK_OPTIONS },
     children: graph.nodes.map(toElkNode),
     edges: graph.edges.map(toElkEdge),
   };
@@ -92,7 +92,7 @@ function toElkNode(node: GraphNode): ElkNode {
   if (node.children.length > 0) {
     return {
       id: node.id,
-      layoutOptions: { 'elk.padding': INSIDE },
+      layoutOptions: { 'elk.padding': INNER_PADDING },
       children: node.children.map(toElkNode),
     };
   }
@@ -113,7 +113,7 @@ function toElkEdge({ from, to, labels, isMain }: GraphEdge, index: number): ElkE
     id: `edge${String(index)}`,
     sources: [from],
     targets: [to],
-    layoutOptions: isMain ? MAIN : {},
+    layoutOptions: isMain ? MAIN_EDGE_OPTIONS : {},
     labels:
       labels.length === 0
         ? []
@@ -155,4 +155,33 @@ function placeEdge(edge: GraphEdge, placed: ElkExtendedEdge | undefined): Placed
     points: section ? [section.startPoint, ...(section.bendPoints ?? []), section.endPoint] : [],
     label: label ? boxOf(label) : null,
   };
+}
+
+/** Character widths of Helvetica, Arial and Liberation Sans, which share them; in 1/1000 em. */
+const CHARACTER_WIDTHS: readonly (readonly [characters: string, width: number])[] = [
+  ["'ijl", 222],
+  [' .,:;/ftI[]|!', 278],
+  ['()-r"', 333],
+  ['cksvxyzJ', 500],
+  ['FTZ', 611],
+  ['ABEKPSVXY', 667],
+  ['CDHNRUw', 722],
+  ['GOQ', 778],
+  ['Mm', 833],
+  ['W', 944],
+];
+
+/** The width of every other character, in 1/1000 em. */
+const DEFAULT_WIDTH = 556;
+
+const widths = new Map(
+  CHARACTER_WIDTHS.flatMap(([characters, width]) =>
+    Array.from(characters).map((one) => [one, width] as const),
+  ),
+);
+
+/** The width of a text in the picture's font, in px. */
+function textWidth(text: string, fontSize: number): number {
+  const units = Array.from(text).reduce((sum, one) => sum + (widths.get(one) ?? DEFAULT_WIDTH), 0);
+  return Math.ceil((units * fontSize) / 1_000);
 }

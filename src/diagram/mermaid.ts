@@ -1,26 +1,28 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
-  childToward,
+  childContaining,
   edgesFrom,
-  exceptionsTo,
   isRouter,
   isSideRoute,
   labelOf,
   nameOf,
   shortLabelOf,
+  statesHandling,
   transitionsOf,
   type Edge,
   type Transition,
 } from './transitions.js';
 
-/** How much a diagram shows. */
+/** Options of `toMermaid`. */
 export interface DiagramOptions {
-  /** `complete`: every state and transition. `overview`: without inner steps. Default: `complete`. */
+  /** `complete`: every state and transition; `overview`: without inner steps. Default: `complete`. */
   readonly detail?: 'complete' | 'overview';
 }
 
 /**
- * Draws a machine as a Mermaid state diagram: the machine itself, not a description of it.
+ * Draws a machine as a Mermaid state diagram, from the machine's definition.
+ *
+ * @returns the diagram, which ends with a line break
  *
  * @example
  * ```ts
@@ -52,7 +54,7 @@ export function toMermaid(
   return `${lines.join('\n')}\n`;
 }
 
-/** The children of a state, and the edges that cross no border but theirs. */
+/** Draws the children of a state, and the edges between them. */
 function drawInside(parent: AnyStateNode, edges: readonly Edge[], withSteps: boolean): string[] {
   const children = Object.values(parent.states);
   const states = children.flatMap((child) => {
@@ -70,17 +72,17 @@ function drawInside(parent: AnyStateNode, edges: readonly Edge[], withSteps: boo
   ].map((line) => `  ${line}`);
 }
 
-/** A note names the ways of a router that are not drawn. */
+/** Names the targets of a router that are not drawn. */
 function drawRoutes(router: AnyStateNode): string {
   const [, ...others] = transitionsOf(router).flatMap(({ target }) => target ?? []);
   return `  note right of ${nameOf(router)} : or to ${others.map(({ key }) => key).join(', ')}`;
 }
 
-/** One arrow for each pair of states. Mermaid has no arrow into the inside of another state. */
+/** One arrow for each pair of states. Mermaid can't draw an arrow into another composite state. */
 function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
   const labels = new Map<string, Set<string>>();
   for (const { from, to, label } of edges) {
-    const [start, end] = [childToward(parent, from), childToward(parent, to)];
+    const [start, end] = [childContaining(parent, from), childContaining(parent, to)];
     const isHere = start !== undefined && end !== undefined && (start !== end || from === to);
     if (!isHere) continue;
     const arrow = `${nameOf(start)} --> ${nameOf(end)}`;
@@ -92,9 +94,9 @@ function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
   });
 }
 
-/** A transition of the root holds everywhere but where a state has its own word for the event. */
+/** A transition of the root applies in every state that does not handle the event itself. */
 function drawNote(root: AnyStateNode, { eventType, target }: Transition): string[] {
-  const exceptions = exceptionsTo(root, eventType);
+  const exceptions = statesHandling(root, eventType);
   const but = exceptions.length === 0 ? '' : ` but ${exceptions.join(', ')}`;
   return (target ?? []).map(
     (state) => `  note right of ${nameOf(state)} : ${eventType}, from every state${but}`,

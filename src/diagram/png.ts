@@ -1,8 +1,8 @@
 import { Resvg } from '@resvg/resvg-js';
 
 /**
- * Turns an SVG picture into a PNG of twice its size, with resvg, an optional peer, and the fonts of
- * the system.
+ * Renders an SVG picture as a PNG of twice its size, with the system's fonts. In a file of its own,
+ * as `@resvg/resvg-js` is an optional peer.
  */
 export function toPng(svg: string): Uint8Array {
   const picture = new Resvg(svg, {

@@ -1,4 +1,4 @@
-/** `auto`: the reader's mode; `light`: for renderers that know no modes; `none`: the page's style. */
+/** `auto` follows light or dark mode; `light` is for renderers without modes; `none` has no style. */
 export type Theme = 'auto' | 'light' | 'none';
 
 interface Colours {
@@ -7,7 +7,7 @@ interface Colours {
   readonly text: string;
   readonly soft: string;
   readonly line: string;
-  readonly way: string;
+  readonly edge: string;
   readonly good: string;
   readonly bad: string;
   readonly pause: string;
@@ -19,7 +19,7 @@ const LIGHT: Colours = {
   text: '#1c1f24',
   soft: '#565d68',
   line: '#3b62c4',
-  way: '#6b7280',
+  edge: '#6b7280',
   good: '#1f7a4d',
   bad: '#b3261e',
   pause: '#8a6100',
@@ -31,7 +31,7 @@ const DARK: Colours = {
   text: '#eceef1',
   soft: '#a9b0bb',
   line: '#8ab4ff',
-  way: '#8b93a1',
+  edge: '#8b93a1',
   good: '#6fd3a0',
   bad: '#ff9d94',
   pause: '#f0c060',
@@ -44,21 +44,21 @@ const rulesFor = (colours: Colours): string =>
     `.open>rect{fill:none;stroke:${colours.soft};stroke-dasharray:4 3}`,
     `.title{fill:${colours.text};font-weight:600}`,
     `.note,.label{fill:${colours.soft}}`,
-    `.way path{fill:none;stroke:${colours.way};stroke-width:1.3}`,
-    `.way polygon{fill:${colours.way}}`,
+    `.edge path{fill:none;stroke:${colours.edge};stroke-width:1.3}`,
+    `.edge polygon{fill:${colours.edge}}`,
     `.main path{stroke:${colours.line};stroke-width:2.2}`,
     `.main polygon{fill:${colours.line}}`,
-    `.word rect{fill:${colours.paper}}`,
-    ...byState('completed', colours.good),
-    ...byState('failed', colours.bad),
-    ...byState('stalled', colours.pause),
-    ...byState('cancelled', colours.soft),
+    `.edge-label rect{fill:${colours.paper}}`,
+    strokeOf('completed', colours.good),
+    strokeOf('failed', colours.bad),
+    strokeOf('stalled', colours.pause),
+    strokeOf('cancelled', colours.soft),
   ].join('');
 
-const byState = (state: string, stroke: string): string[] => [
-  `[data-state="${state}"] rect{stroke:${stroke}}`,
-];
+const strokeOf = (state: string, stroke: string): string =>
+  `[data-state="${state}"] rect{stroke:${stroke}}`;
 
+/** The style sheet of a picture. */
 export function styleOf(theme: Exclude<Theme, 'none'>): string {
   const light = rulesFor(LIGHT);
   return theme === 'light'

@@ -1,5 +1,5 @@
 import type { AnyStateMachine } from 'xstate';
-import { completeGraphOf, overviewOf } from './graph.js';
+import { completeGraph, overviewGraph } from './graph.js';
 import {
   FONT_SIZE,
   LABEL_LINE,
@@ -12,22 +12,20 @@ import {
 import type { DiagramOptions } from './mermaid.js';
 import { styleOf, type Theme } from './svg-style.js';
 
-/** How a picture is drawn. */
+/** Options of `toSvg`. */
 export interface SvgOptions extends DiagramOptions {
-  /** `auto` follows the reader's light or dark mode; `none` leaves the style to the page. */
+  /** Default: `auto`. */
   readonly theme?: Theme;
 }
 
 const FONT = "Helvetica, Arial, 'Liberation Sans', sans-serif";
-const CORNER = 8;
-const ARROW = { length: 9, halfWidth: 4 } as const;
+const CORNER_RADIUS = 8;
+const ARROWHEAD = { length: 9, halfWidth: 4 } as const;
 
 /**
- * Draws a machine as SVG: the machine itself, laid out by ELK (`npm install elkjs`). The overview
- * has the words of the user, the complete picture those of the machine. Each state is a group with
- * `data-state`, each arrow one with `data-from` and `data-to`.
- *
- * Rejects with an `Error` that names the package where it is missing.
+ * Draws a machine as SVG, laid out by ELK. The overview has the texts of the specification, the
+ * complete picture the names of the machine. Each state is a group with `data-state`, each arrow a
+ * group with `data-from` and `data-to`.
  */
 export async function toSvg(
   machine: AnyStateMachine,
@@ -35,7 +33,7 @@ export async function toSvg(
 ): Promise<string> {
   const isOverview = detail === 'overview';
   const { width, height, nodes, edges } = await layOut(
-    isOverview ? overviewOf(machine) : completeGraphOf(machine),
+    isOverview ? overviewGraph(machine) : completeGraph(machine),
   );
   const title = `The states of the ${machine.id}`;
   return [
@@ -94,8 +92,8 @@ function drawText(
   return `<text class="${name}" ${place}>${escape(text)}</text>`;
 }
 
-/** Names of the two ends, by which a page finds the arrow. */
-const ends = ({ edge }: PlacedEdge): string =>
+/** The attributes by which a page finds an arrow. */
+const endsOf = ({ edge }: PlacedEdge): string =>
   `data-from="${escape(edge.from)}" data-to="${escape(edge.to)}"`;
 
 function drawLine(placed: PlacedEdge): string {
@@ -105,7 +103,7 @@ function drawLine(placed: PlacedEdge): string {
   const tip = arrowAt(end, before);
   const shortened = [...points.slice(0, -1), tip.base];
   return (
-    `<g class="way${placed.edge.isMain ? ' main' : ''}" ${ends(placed)}><path d="${pathThrough(shortened)}"/>` +
+    `<g class="edge${placed.edge.isMain ? ' main' : ''}" ${endsOf(placed)}><path d="${pathThrough(shortened)}"/>` +
     `<polygon points="${tip.points}"/></g>`
   );
 }
@@ -122,22 +120,22 @@ function drawLabel(placed: PlacedEdge): string {
       FONT_SIZE.label,
     ),
   );
-  return `<g class="word" ${ends(placed)}>${drawBox(label, 3)}${texts.join('')}</g>`;
+  return `<g class="edge-label" ${endsOf(placed)}>${drawBox(label, 3)}${texts.join('')}</g>`;
 }
 
-/** The arrow's head, and where the line ends below it. */
+/** The arrowhead, and the point where the line meets it. */
 function arrowAt(end: Point, before: Point): { base: Point; points: string } {
   const length = Math.hypot(end.x - before.x, end.y - before.y) || 1;
   const [dx, dy] = [(end.x - before.x) / length, (end.y - before.y) / length];
-  const base = { x: end.x - dx * ARROW.length, y: end.y - dy * ARROW.length };
+  const base = { x: end.x - dx * ARROWHEAD.length, y: end.y - dy * ARROWHEAD.length };
   const side = (sign: number): Point => ({
-    x: base.x - sign * dy * ARROW.halfWidth,
-    y: base.y + sign * dx * ARROW.halfWidth,
+    x: base.x - sign * dy * ARROWHEAD.halfWidth,
+    y: base.y + sign * dx * ARROWHEAD.halfWidth,
   });
   return { base, points: [end, side(1), side(-1)].map(pair).join(' ') };
 }
 
-/** A line with round corners. */
+/** A line with rounded corners. */
 function pathThrough(points: readonly Point[]): string {
   return points
     .map((point, index) => {
@@ -151,7 +149,7 @@ function pathThrough(points: readonly Point[]): string {
 
 function toward(from: Point, to: Point): Point {
   const length = Math.hypot(to.x - from.x, to.y - from.y) || 1;
-  const step = Math.min(CORNER, length / 2) / length;
+  const step = Math.min(CORNER_RADIUS, length / 2) / length;
   return { x: from.x + (to.x - from.x) * step, y: from.y + (to.y - from.y) * step };
 }
 

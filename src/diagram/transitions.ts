@@ -1,4 +1,4 @@
-/** What the machine's definition says about its transitions, for every kind of picture. */
+/** Reads the transitions of a machine from its definition, for every kind of picture. */
 import type { AnyStateNode } from 'xstate';
 
 export interface Transition {
@@ -13,7 +13,7 @@ export interface Edge {
   readonly label: string;
 }
 
-/** What an answer leads to comes first: it is the way that most identifications go. */
+/** Inner steps come first: their `done` transitions are the main path, which the layout puts first. */
 export function edgesFrom(
   state: AnyStateNode,
   labelOf: (transition: Transition) => string,
@@ -31,42 +31,46 @@ export const transitionsOf = (state: AnyStateNode): Transition[] => [
   ...[...state.transitions.values()].flat(),
 ];
 
-/** The child of a state that is, or holds, another state. */
-export const childToward = (parent: AnyStateNode, state: AnyStateNode): AnyStateNode | undefined =>
+/** The child of `parent` that is `state` or contains it. */
+export const childContaining = (
+  parent: AnyStateNode,
+  state: AnyStateNode,
+): AnyStateNode | undefined =>
   Object.values(parent.states).find((child) =>
     child.path.every((key, index) => state.path[index] === key),
   );
 
-/** A state that only decides where to go is drawn with its first way. */
+/** Whether a state only decides where to go. The overview draws only its first transition. */
 export const isRouter = ({ always, transitions }: AnyStateNode): boolean =>
   (always?.length ?? 0) > 1 && transitions.size === 0;
 
 export const isSideRoute = ({ from, to }: Edge, routers: readonly AnyStateNode[]): boolean =>
   routers.includes(from) && from.always?.[0]?.target?.[0] !== to;
 
-/** The states that have their own word for an event of the root's, by name. */
-export const exceptionsTo = (root: AnyStateNode, eventType: string): string[] =>
+/** The names of the top-level states that handle an event themselves, in place of the root. */
+export const statesHandling = (root: AnyStateNode, eventType: string): string[] =>
   Object.values(root.states)
     .filter((state) => state.transitions.has(eventType))
     .map(({ key }) => key);
 
 export const nameOf = ({ path }: AnyStateNode): string => path.join('_');
 
-const ANSWER = /^xstate\.(done|error)\.actor\..*$/;
+/** The events by which XState reports the result of an invoked actor. */
+const ACTOR_RESULT = /^xstate\.(done|error)\.actor\..*$/;
 
 export function labelOf({ eventType, guard }: Transition): string {
-  const event = eventType.replace(ANSWER, '$1');
+  const event = eventType.replace(ACTOR_RESULT, '$1');
   const condition = guard === undefined ? '' : `[${guardName(guard)}]`;
   return `${event} ${condition}`.trim();
 }
 
-/** What an answer is taken for, or the kind of an event: `redirect` for `redirect.failed`. */
+/** The guard of an answer, or the first part of an event's type: `redirect` for `redirect.failed`. */
 export function shortLabelOf({ eventType, guard }: Transition): string {
-  if (!ANSWER.test(eventType)) return eventType.split('.')[0] ?? eventType;
-  return guard === undefined ? eventType.replace(ANSWER, '$1') : guardName(guard);
+  if (!ACTOR_RESULT.test(eventType)) return eventType.split('.')[0] ?? eventType;
+  return guard === undefined ? eventType.replace(ACTOR_RESULT, '$1') : guardName(guard);
 }
 
-/** A guard is a name, or a name with a parameter, which is shown where it is a plain word. */
+/** The name of a guard, with its parameter if that is a string. */
 function guardName(guard: unknown): string {
   if (typeof guard === 'string') return guard;
   if (typeof guard !== 'object' || guard === null || !('type' in guard)) return 'guard';

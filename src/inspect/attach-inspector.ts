@@ -1,65 +1,70 @@
 import { createBrowserInspector, createInspector } from '@statelyai/inspect';
 import WebSocket from 'isomorphic-ws';
 import * as v from 'valibot';
-import { InvalidInputError, parseInput } from '../input/parse-input.js';
-import { createBoundedQueue } from './bounded-queue.js';
-import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
-import { redactInspectionEvent, type RedactedInspectionEvent } from './redacted-event.js';
+import { InvalidInputError } from '../input/parse-input.js';
+import { parseInput } from '../input/parse-input.js';
+import { createErrorBoundary, warnOnConsole, type Warn } from './error-boundary.js';
+import { createLossyQueue } from './lossy-queue.js';
+import {
+  redactInspectionEvent,
+  type InspectionObserver,
+  type RedactedInspectionEvent,
+} from './redacted-event.js';
 import { createSocketAdapter, type InspectionAdapter, type Socket } from './socket-adapter.js';
 import { toStatelyEvent } from './stately-event.js';
 
-/** Where Stately's inspector is. */
+/** Options of `attachInspector`: where Stately's inspector is. */
 export type InspectorOptions = {
-  /** Told once where the inspector does not work. Default: `console.warn`. */
+  /** Receives one warning if the inspector does not work. Default: `console.warn`. */
   readonly warn?: Warn;
 } & (
   | {
-      /** Opens the inspector in a window of its own. Browsers allow it in a click handler only. */
+      /** Opens the inspector in a new window. Browsers allow that only in a click handler. */
       readonly target: 'window';
-      /** The inspector's page: a site of another party. Default: `https://stately.ai/inspect`. */
+      /** The inspector's page, on a third party's site. Default: `https://stately.ai/inspect`. */
       readonly url?: string;
     }
   | {
       /** Loads the inspector into an `<iframe>` of the page. */
       readonly target: 'iframe';
       readonly iframe: HTMLIFrameElement;
-      /** The inspector's page: a site of another party. Default: `https://stately.ai/inspect`. */
+      /** The inspector's page, on a third party's site. Default: `https://stately.ai/inspect`. */
       readonly url?: string;
     }
   | {
-      /** Sends to a WebSocket server, such as the library's own `createInspectorServer`. */
+      /** Sends to a WebSocket server, such as `createInspectorServer` of `@statelyai/inspect`. */
       readonly target: 'webSocket';
-      /** `ws:` on this machine, or `wss:`. Default: `ws://127.0.0.1:8080`. */
+      /** `wss:`, or `ws:` on this machine. Default: `ws://127.0.0.1:8080`. */
       readonly url?: string;
     }
 );
 
-/** An inspector that is attached. */
+/** An attached inspector. */
 export interface AttachedInspector {
-  /** For `createActor(machine, { inspect })`; one may be given to many actors. */
+  /** For `createActor(machine, { inspect })`. Many actors can share it. */
   readonly inspect: InspectionObserver;
-  /** Sends what is left, and closes the connection. */
+  /** Sends the events that wait, and closes the connection. */
   readonly stop: () => void;
 }
 
-/** How many events wait for the end of a turn; the oldest are lost. */
-const CAPACITY = 500;
-const BATCH = 50;
+/** The most events that wait; the oldest are dropped. */
+const MAX_WAITING = 500;
+const BATCH_SIZE = 50;
 
 const STATELY_PAGE = 'https://stately.ai/inspect';
-const WEB_SOCKET = 'ws://127.0.0.1:8080';
+const DEFAULT_WEB_SOCKET = 'ws://127.0.0.1:8080';
 
-const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
+const LOOPBACK_HOSTS = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 const pageUrl = v.pipe(
   v.string('must be a string'),
   v.url('must be an absolute URL'),
-  v.check((url) => isOfScheme(url, 'https:', 'http:'), 'must be https:, or http: on this machine'),
+  v.check((url) => hasScheme(url, 'https:', 'http:'), 'must be https:, or http: on this machine'),
 );
 const webSocketUrl = v.pipe(
   v.string('must be a string'),
   v.url('must be an absolute URL'),
-  v.check((url) => isOfScheme(url, 'wss:', 'ws:'), 'must be wss:, or ws: on this machine'),
+  v.check((url) => hasScheme(url, 'wss:', 'ws:'), 'must be wss:, or ws: on this machine'),
 );
 
 const optionsSchema = v.variant('target', [
@@ -69,17 +74,17 @@ const optionsSchema = v.variant('target', [
     iframe: v.custom<HTMLIFrameElement>(isIframe, 'must be an iframe'),
     url: v.optional(pageUrl, STATELY_PAGE),
   }),
-  v.object({ target: v.literal('webSocket'), url: v.optional(webSocketUrl, WEB_SOCKET) }),
+  v.object({ target: v.literal('webSocket'), url: v.optional(webSocketUrl, DEFAULT_WEB_SOCKET) }),
 ]);
 
 /**
- * Attaches Stately's inspector by `@statelyai/inspect`, an optional peer. Each event is redacted
- * before it is handed to the library; see `redactInspectionEvent`.
+ * Attaches Stately's inspector with `@statelyai/inspect`, an optional peer. Each event is redacted
+ * before the library sees it; see `redactInspectionEvent`.
  *
- * The flow never waits for an inspector, and nothing that goes wrong with one reaches it: at most
- * 500 events wait, of which the oldest are lost.
+ * The identification never waits for the inspector, and no error of the inspector reaches it. At
+ * most 500 events wait; then the oldest are dropped.
  *
- * @throws InvalidInputError that names the option
+ * @throws InvalidInputError that names the invalid option
  *
  * @example
  * ```ts
@@ -96,32 +101,32 @@ const optionsSchema = v.variant('target', [
  * @see https://stately.ai/docs/inspector
  */
 export function attachInspector(options: InspectorOptions): AttachedInspector {
-  const checked = parseInput(optionsSchema, options);
-  const guard = createGuard('The inspector', options.warn ?? warnOnConsole);
-  const adapter = adapterFor(checked, guard.report);
+  const target = parseInspectorOptions(options);
+  const boundary = createErrorBoundary('The inspector', options.warn ?? warnOnConsole);
+  const adapter = createAdapter(target, boundary.report);
   let ordinal = 0;
   let isStopped = false;
 
-  const queue = createBoundedQueue<RedactedInspectionEvent>({
-    capacity: CAPACITY,
-    batch: BATCH,
+  const queue = createLossyQueue<RedactedInspectionEvent>({
+    capacity: MAX_WAITING,
+    batchSize: BATCH_SIZE,
     isReady: () => true,
-    take: (events) => {
+    receive: (events) => {
       for (const event of events) {
-        guard.run(() => {
+        boundary.run(() => {
           adapter.send(toStatelyEvent(event, ordinal++));
         });
       }
     },
   });
-  guard.run(() => {
+  boundary.run(() => {
     adapter.start();
   });
 
   return {
     inspect: (event) => {
       if (isStopped) return;
-      guard.run(() => {
+      boundary.run(() => {
         const redacted = redactInspectionEvent(event);
         if (redacted !== null) queue.add(redacted);
       });
@@ -129,16 +134,19 @@ export function attachInspector(options: InspectorOptions): AttachedInspector {
     stop: () => {
       isStopped = true;
       queue.flush();
-      guard.run(() => {
+      boundary.run(() => {
         adapter.stop();
       });
     },
   };
 }
 
-type CheckedOptions = v.InferOutput<typeof optionsSchema>;
+const parseInspectorOptions = (options: InspectorOptions) => parseInput(optionsSchema, options);
 
-function adapterFor(options: CheckedOptions, report: (error: unknown) => void): InspectionAdapter {
+function createAdapter(
+  options: ReturnType<typeof parseInspectorOptions>,
+  report: (error: unknown) => void,
+): InspectionAdapter {
   if (options.target === 'webSocket') {
     return createInspector(createSocketAdapter(options.url, openSocket, report)).adapter;
   }
@@ -151,23 +159,23 @@ function adapterFor(options: CheckedOptions, report: (error: unknown) => void): 
     window,
     iframe: options.target === 'iframe' ? options.iframe : null,
     autoStart: false,
-    // It is JSON already.
+    // A redacted event needs no serialization.
     serialize: (event) => event,
   });
   return adapter;
 }
 
-/** The platform's own WebSocket; on Node 20, which has none, that of `ws`. */
+/** The platform's WebSocket; Node 20 has none and uses that of `ws`. */
 const openSocket = (url: string): Socket =>
   typeof globalThis.WebSocket === 'function'
     ? new globalThis.WebSocket(url)
-    : // A longer message ends the connection.
+    : // `ws` closes the connection at a longer message.
       new WebSocket(url, { maxPayload: 64 * 1024 });
 
-function isOfScheme(url: string, secure: string, onLoopback: string): boolean {
+function hasScheme(url: string, secure: string, onLoopback: string): boolean {
   if (!URL.canParse(url)) return false;
   const { protocol, hostname } = new URL(url);
-  return protocol === secure || (protocol === onLoopback && LOOPBACK.has(hostname));
+  return protocol === secure || (protocol === onLoopback && LOOPBACK_HOSTS.has(hostname));
 }
 
 function isIframe(value: unknown): boolean {

@@ -1,5 +1,5 @@
 /**
- * What is to be seen of an identification, redacted: Stately's inspector, and a journal.
+ * Shows and records identifications, redacted: Stately's inspector and a journal.
  *
  * @module identification-machine/inspect
  */
@@ -15,9 +15,10 @@ export {
   type JournalFailure,
   type JournalReading,
 } from './journal-entry.js';
-export type { InspectionObserver, Warn } from './observer.js';
+export type { Warn } from './error-boundary.js';
 export {
   redactInspectionEvent,
+  type InspectionObserver,
   type RedactedContext,
   type RedactedEvent,
   type RedactedFailure,

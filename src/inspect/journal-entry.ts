@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { OTHER } from '../gateway/redact.js';
-import { EVENT_TYPES, FAILURE_CODES, HOSTED_PAGES, STATE_NAMES } from './vocabulary.js';
+import { EVENT_TYPES, FAILURE_CODES, HOSTED_PAGES, STATE_NAMES } from './allowlist.js';
 
 const wordOf = (words: ReadonlySet<string>) => v.picklist([...words, OTHER]);
 
@@ -14,8 +14,8 @@ const failureSchema = v.object({
 });
 
 /**
- * One line of a journal. Nothing that is not named here, and no word that is not the machine's own,
- * gets through: a line from anywhere can be shown.
+ * Validates a line of a journal. It drops unknown fields and refuses unknown words, so that an entry
+ * of any origin is safe to show.
  */
 const journalEntrySchema = v.object({
   version: v.literal(1),
@@ -33,54 +33,53 @@ const journalEntrySchema = v.object({
   failure: v.nullable(failureSchema),
 });
 
-/** What happened at one moment of one identification, and where it was afterwards. */
+/** An event of an identification, and the state after it. */
 export interface JournalEntry {
   readonly version: 1;
   /**
-   * Eight hexadecimal digits that tell runs apart: new for each start of the machine, or, in a
-   * server's directory of journals, the same for one identification.
+   * Eight hexadecimal digits that identify a run: new for each start of the machine, but always the
+   * same for one identification in `openJournalDirectory`.
    */
   readonly run: string;
-  /** ISO 8601, UTC, with ms. */
+  /** ISO 8601 in UTC, with milliseconds. */
   readonly at: string;
-  /** The type of the event; `xstate.init` where the run began. */
+  /** The type of the event; `xstate.init` at the start of a run. */
   readonly event: string;
   /** The state after the event. */
   readonly state: string;
-  /** The inner step, `requesting` or `waiting`, where the state has any. */
+  /** The inner step, `requesting` or `waiting`; `null` in a state without steps. */
   readonly step: string | null;
-  /** The hosted page that the user was last sent to; never its URL. */
+  /** The hosted page that the user was sent to last; never its URL. */
   readonly hostedPage: string | null;
-  /** The gateway's status last seen. */
+  /** The last status from the gateway. */
   readonly status: string | null;
-  /** How many requests were begun since the machine was started: the ordinal of the last one. */
+  /** The number of requests since the start of the run. */
   readonly request: number;
-  /** Polls answered or failed in this phase. */
+  /** The number of polls in this phase, failed ones included. */
   readonly polls: number;
-  /** Calls in a row that failed. */
+  /** The number of failed calls in a row. */
   readonly attempts: number;
-  /** Why the last call failed, while the machine goes on by itself. */
+  /** Why the last call failed, while the machine retries it. */
   readonly problem: JournalFailure | null;
-  /** Why it is `failed`. */
+  /** Why the state is `failed`. */
   readonly failure: JournalFailure | null;
 }
 
-/** What a journal says of a failure. */
+/** A failure in a journal: its code, and the HTTP status of the answer, if there was one. */
 export interface JournalFailure {
   readonly code: string;
   readonly httpStatus: number | null;
 }
 
-/** What was read of a journal. */
+/** The entries of a journal. */
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
-  /** Lines that are no entries: cut off by a crash, of another version, tampered with. */
+  /** The number of invalid lines: truncated by a crash, of another version, or modified. */
   readonly unreadable: number;
 }
 
 /**
- * Reads the lines of a journal. What a crash has cut off, and whatever else is no entry, is counted
- * and left out.
+ * Reads a journal in JSON Lines. Skips and counts invalid lines, such as one that a crash truncated.
  *
  * @example
  * ```ts
@@ -92,15 +91,15 @@ export interface JournalReading {
  * ```
  */
 export function readJournal(text: string): JournalReading {
-  const readings = text
+  const results = text
     .split('\n')
     .filter((line) => line.trim() !== '')
     .map(readJournalLine);
-  const entries = readings.filter((entry) => entry !== null);
-  return { entries, unreadable: readings.length - entries.length };
+  const entries = results.filter((entry) => entry !== null);
+  return { entries, unreadable: results.length - entries.length };
 }
 
-/** One line; `null` where it is no entry. */
+/** Reads one line; `null` if it is no valid entry. */
 export function readJournalLine(line: string): JournalEntry | null {
   try {
     const parsed = v.safeParse(journalEntrySchema, JSON.parse(line));

@@ -1,24 +1,26 @@
 import { OTHER } from '../gateway/redact.js';
 import type { JournalEntry } from './journal-entry.js';
-import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from './observer.js';
+import { createErrorBoundary, warnOnConsole, type Warn } from './error-boundary.js';
 import {
   redactInspectionEvent,
+  type InspectionObserver,
   type RedactedInspectionEvent,
   type RedactedStateValue,
 } from './redacted-event.js';
 
-/** Where a journal is written to. */
+/** Options of `createJournal`. */
 export interface JournalOptions {
   /**
-   * Takes an entry, in the turn in which it happened. Keep it short: nothing waits for a promise,
-   * and what it throws or rejects with ends in one warning.
+   * Receives each entry, in the same turn as the event. Keep it short. Nothing waits for its promise,
+   * and its first error becomes a warning.
    */
   readonly write: (entry: JournalEntry) => void | Promise<void>;
-  /** Told once where the journal cannot be written. Default: `console.warn`. */
+  /** Receives one warning if the journal can't be written. Default: `console.warn`. */
   readonly warn?: Warn;
 }
 
-const MOST_RUNS = 10_000;
+/** A guard against actors that are created and never started: the oldest run is dropped. */
+const MAX_RUNS = 10_000;
 
 interface Run {
   readonly id: string;
@@ -26,9 +28,9 @@ interface Run {
 }
 
 /**
- * An `inspect` observer that writes down what happens to an identification: an entry for each event
- * that the machine has taken, redacted, about 300 bytes as JSON. One journal may be given to many
- * actors; `run` tells them apart.
+ * Creates an `inspect` observer that records an identification: one redacted entry for each event
+ * that the machine has taken, about 300 bytes as JSON. Many actors can share one journal; `run`
+ * tells their entries apart.
  *
  * @example
  * ```ts
@@ -44,20 +46,19 @@ interface Run {
  * ```
  */
 export function createJournal({ write, warn = warnOnConsole }: JournalOptions): InspectionObserver {
-  const guard = createGuard('The journal', warn);
+  const boundary = createErrorBoundary('The journal', warn);
   const runs = new Map<string, Run>();
 
-  /** The oldest are forgotten where actors are made and never started. */
   function runOf(rootId: string): Run {
     const run = runs.get(rootId) ?? { id: newRunId(), requests: 0 };
     runs.set(rootId, run);
     const [oldest] = runs.keys();
-    if (runs.size > MOST_RUNS && oldest !== undefined) runs.delete(oldest);
+    if (runs.size > MAX_RUNS && oldest !== undefined) runs.delete(oldest);
     return run;
   }
 
-  function note(event: RedactedInspectionEvent): void {
-    // A call's last words may come after the end of its identification.
+  function record(event: RedactedInspectionEvent): void {
+    // An event of a call may arrive after the end of its identification, whose run is gone then.
     if (event.actorId !== 'identification') {
       const run = runs.get(event.rootId);
       const isCall = event.type === '@xstate.actor' && event.actorId.endsWith('.call');
@@ -67,13 +68,13 @@ export function createJournal({ write, warn = warnOnConsole }: JournalOptions): 
     const run = runOf(event.rootId);
     if (event.type !== '@xstate.snapshot') return;
     if (event.snapshot.status !== 'active') runs.delete(event.rootId);
-    guard.run(() => write(entryOf(event, run)));
+    boundary.run(() => write(entryOf(event, run)));
   }
 
   return (event) => {
-    guard.run(() => {
+    boundary.run(() => {
       const redacted = redactInspectionEvent(event);
-      if (redacted !== null) note(redacted);
+      if (redacted !== null) record(redacted);
     });
   };
 }
@@ -82,7 +83,7 @@ type SnapshotEvent = Extract<RedactedInspectionEvent, { type: '@xstate.snapshot'
 
 function entryOf({ at, event, snapshot }: SnapshotEvent, run: Run): JournalEntry {
   const { context, value } = snapshot;
-  const [state, step] = stepsOf(value ?? OTHER);
+  const [state, step] = stateAndStep(value ?? OTHER);
   return {
     version: 1,
     run: run.id,
@@ -100,7 +101,7 @@ function entryOf({ at, event, snapshot }: SnapshotEvent, run: Run): JournalEntry
   };
 }
 
-function stepsOf(value: RedactedStateValue): [state: string, step: string | null] {
+function stateAndStep(value: RedactedStateValue): [state: string, step: string | null] {
   if (typeof value === 'string') return [value, null];
   const [state, step] = Object.entries(value)[0] ?? [OTHER, null];
   return [state, step];

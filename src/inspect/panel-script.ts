@@ -4,23 +4,26 @@ import { fileURLToPath } from 'node:url';
 let script: Promise<string> | null = null;
 
 /**
- * The panel's script for a page, in one piece: made by the build, or, where this runs from the
- * sources, on the spot by esbuild.
+ * The script of a page with the panel, in one file. The package contains it; from the sources,
+ * esbuild bundles it at the first call.
  */
 export const panelScript = (): Promise<string> => (script ??= load());
 
 async function load(): Promise<string> {
   if (import.meta.url.endsWith('.js')) {
-    return readFile(new URL('./panel/page.bundle.js', import.meta.url), 'utf8');
+    return readFile(new URL('./panel/page.js', import.meta.url), 'utf8');
   }
-  // With a handler, the bundler of an app takes it for optional, which it is.
+  // An import with a rejection handler is optional to the bundler of an app.
   const { build } = await import('esbuild').catch((cause: unknown) => {
-    throw new Error('The sources need one more package: npm install esbuild', { cause });
+    throw new Error('To run from the sources, install one more package: npm install esbuild', {
+      cause,
+    });
   });
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('./panel/page.ts', import.meta.url))],
     bundle: true,
     format: 'esm',
+    loader: { '.svg': 'text' },
     minify: true,
     write: false,
   });

@@ -8,30 +8,33 @@ import {
   REDIRECT_HINTS,
   SNAPSHOT_STATUSES,
   STATE_NAMES,
-} from './vocabulary.js';
+} from './allowlist.js';
 
-/** What is left of a failure. */
+/** What a XState actor takes as its `inspect` option. The observers here never throw or wait. */
+export type InspectionObserver = (event: InspectionEvent) => void;
+
+/** A failure after redaction. */
 export interface RedactedFailure {
-  /** One of the failure codes, or `[other]` for an error that is no failure of this project. */
+  /** One of the failure codes; `[other]` for any other error. */
   readonly code: string;
-  /** The HTTP status, where there was an answer. */
+  /** The HTTP status of the answer; `null` without an answer. */
   readonly httpStatus: number | null;
 }
 
-/** What is left of an event: its type, and what an answer said in one word. */
+/** An event after redaction. */
 export interface RedactedEvent {
-  /** One of the machine's own types, or `[other]`. */
+  /** One of the machine's event types, or `[other]`. */
   readonly type: string;
-  /** The gateway's status, where the event is an answer that has one. */
+  /** The gateway's status, if the event is an answer with one. */
   readonly status?: string;
-  /** Why a call failed, where the event says so. */
+  /** Why a call failed, if the event is its failure. */
   readonly failure?: RedactedFailure;
 }
 
 /** A state, or a state with its inner step: `{ phaseA: 'waiting' }`. */
 export type RedactedStateValue = string | Readonly<Record<string, string>>;
 
-/** What is left of the machine's context: words of its own, counters and times (epoch ms). */
+/** The machine's context after redaction: known words, counters, and times in epoch ms. */
 export interface RedactedContext {
   readonly place: string;
   readonly hostedPage: string | null;
@@ -47,7 +50,7 @@ export interface RedactedContext {
   readonly failure: RedactedFailure | null;
 }
 
-/** What is left of a snapshot. A call or a wait has a status and no more. */
+/** A snapshot after redaction. That of an invoked actor has only a status. */
 export interface RedactedSnapshot {
   readonly status: (typeof SNAPSHOT_STATUSES)[number];
   readonly value?: RedactedStateValue;
@@ -57,15 +60,15 @@ export interface RedactedSnapshot {
 interface Base {
   /** Epoch ms. */
   readonly at: number;
-  /** XState's running number of the identification: `x:0`. */
+  /** XState's session id of the identification: `x:0`. */
   readonly rootId: string;
-  /** XState's running number of the actor. */
+  /** XState's session id of the actor. */
   readonly sessionId: string;
-  /** `identification`, or the id of one of its calls and waits: `phaseA.call`. */
+  /** `identification`, or the id of one of its invoked actors: `phaseA.call`. */
   readonly actorId: string;
 }
 
-/** What is left of an inspection event of XState: an object that JSON can hold. */
+/** An inspection event of XState after redaction, as a plain object that JSON can represent. */
 export type RedactedInspectionEvent =
   | (Base & {
       readonly type: '@xstate.actor';
@@ -84,12 +87,12 @@ export type RedactedInspectionEvent =
     });
 
 /**
- * Reduces an inspection event to what may be shown to anybody: ids that XState and the machine have
- * given, event types, state values, counters and times. Whatever else is in the context, the input,
- * the output, an event or an error stays behind, known or not: nothing is copied that is not named
- * here. A word that is not the machine's own becomes `[other]`.
+ * Reduces an inspection event to what is safe to show: ids from XState and the machine, event types,
+ * state values, counters and times. It copies only fields that it names; everything else in the
+ * context, the input, the output, an event or an error is dropped. A word that is not in the
+ * machine's definition becomes `[other]`.
  *
- * @returns `null` for the kinds of events that say nothing more: actions and microsteps
+ * @returns `null` for actions and microsteps, which add no information
  *
  * @example
  * ```ts
@@ -112,7 +115,7 @@ export function redactInspectionEvent(event: InspectionEvent): RedactedInspectio
     at: Date.now(),
     rootId: sessionIdOf(event.rootId),
     sessionId: sessionIdOf(actorRef.sessionId),
-    // The id of an identification is the host's, and may be anything.
+    // A host may give its actor any id, such as an email address.
     actorId: isRoot ? 'identification' : allowedWord(ACTOR_IDS, fieldOf(actorRef, 'id')),
   };
   switch (event.type) {
@@ -207,11 +210,11 @@ function redactFailure(failure: unknown): RedactedFailure {
   };
 }
 
-/** Given by XState; anything else has come in by another way. */
+/** XState numbers its sessions; any other id is not from XState. */
 const sessionIdOf = (id: unknown): string =>
   typeof id === 'string' && /^x:\d{1,12}$/.test(id) ? id : 'x:?';
 
-/** A field of something that may be anything. */
+/** An own data field of any value. A getter is not called. */
 function fieldOf(thing: unknown, name: string): unknown {
   if (typeof thing !== 'object' || thing === null) return undefined;
   return Object.getOwnPropertyDescriptor(thing, name)?.value;

@@ -1,31 +1,30 @@
 import type { StatelyInspectionEvent } from '@statelyai/inspect';
-import { createBoundedQueue } from './bounded-queue.js';
+import { createLossyQueue } from './lossy-queue.js';
 
-/** How many events wait for a viewer; the oldest are lost. */
-const CAPACITY = 500;
-const BATCH = 50;
-/** How much may lie unsent in the socket before nothing more is given to it, in bytes. */
-const MOST_UNSENT = 256 * 1024;
-/** How many messages the other side may send before the connection is cut: it has nothing to say. */
-const MOST_RECEIVED = 2_000;
-/** How long a viewer may take to close the connection, in ms. */
-const CLOSE_TIMEOUT = 500;
-/** Between two attempts to connect, in ms. */
-const RECONNECT_DELAY = 5_000;
+/** The most events that wait; the oldest are dropped. */
+const MAX_WAITING = 500;
+const BATCH_SIZE = 50;
+/** While more bytes are unsent, the socket gets no further events. */
+const MAX_UNSENT_BYTES = 256 * 1024;
+/** A receiver sends few messages. One that floods the process is disconnected. */
+const MAX_RECEIVED_MESSAGES = 2_000;
+/** The time that the receiver has to close the connection. */
+const CLOSE_TIMEOUT_MS = 500;
+const RECONNECT_DELAY_MS = 5_000;
 
-/** What a browser's `WebSocket` and that of `ws` have in common. */
+/** The common part of a browser's `WebSocket` and that of `ws`. */
 export interface Socket {
   readonly bufferedAmount: number;
   send(text: string): void;
   close(): void;
-  /** Only of `ws`: ends at once, without waiting for the other side. */
+  /** Only in `ws`: closes without waiting for the receiver. */
   terminate?(): void;
   addEventListener(type: 'open' | 'message' | 'close' | 'error', listener: () => void): void;
 }
 
 export type OpenSocket = (url: string) => Socket;
 
-/** The side of the library's adapters that is used here. */
+/** The part of the adapter interface of `@statelyai/inspect` that is used here. */
 export interface InspectionAdapter {
   start(): void;
   stop(): void;
@@ -33,11 +32,10 @@ export interface InspectionAdapter {
 }
 
 /**
- * Sends to a WebSocket as the library's own adapter does, without what would harm a flow: that one
- * tries to connect for ever, also after `stop()`, keeps the process from ending, and piles up
- * whatever a hanging viewer does not take.
+ * Sends events to a WebSocket. The library's own adapter would harm the host: it reconnects for
+ * ever, even after `stop()`, keeps the process alive, and queues without bound for a hung receiver.
  *
- * @param report told where there is no connection, and of whatever a socket throws
+ * @param report receives each lost connection and each error of a socket
  * @see docs/decisions/0020-statelyai-inspect-in-place-of-xstate-inspect.md
  */
 export function createSocketAdapter(
@@ -48,13 +46,13 @@ export function createSocketAdapter(
   let socket: Socket | null = null;
   let isOpen = false;
   let isStopped = true;
-  let reconnecting: ReturnType<typeof setTimeout> | undefined;
+  let reconnectTimer: ReturnType<typeof setTimeout> | undefined;
 
-  const queue = createBoundedQueue<StatelyInspectionEvent>({
-    capacity: CAPACITY,
-    batch: BATCH,
-    isReady: () => socket !== null && isOpen && socket.bufferedAmount < MOST_UNSENT,
-    take: (events) => {
+  const queue = createLossyQueue<StatelyInspectionEvent>({
+    capacity: MAX_WAITING,
+    batchSize: BATCH_SIZE,
+    isReady: () => socket !== null && isOpen && socket.bufferedAmount < MAX_UNSENT_BYTES,
+    receive: (events) => {
       try {
         for (const event of events) socket?.send(JSON.stringify(event));
       } catch (error) {
@@ -80,40 +78,40 @@ export function createSocketAdapter(
     });
     opened.addEventListener('message', () => {
       received += 1;
-      if (received === MOST_RECEIVED) cut(opened);
+      if (received === MAX_RECEIVED_MESSAGES) terminate(opened);
     });
     opened.addEventListener('error', () => {
-      lose(opened);
+      handleClose(opened);
     });
     opened.addEventListener('close', () => {
-      lose(opened);
+      handleClose(opened);
     });
   }
 
-  function lose(lost: Socket): void {
-    if (socket !== lost) return;
+  function handleClose(closed: Socket): void {
+    if (socket !== closed) return;
     socket = null;
     isOpen = false;
     if (isStopped) return;
     report(new Error('there is no connection'));
-    reconnecting = setTimeout(connect, RECONNECT_DELAY);
-    keepsNothingAlive(reconnecting);
+    reconnectTimer = setTimeout(connect, RECONNECT_DELAY_MS);
+    unref(reconnectTimer);
   }
 
-  /** What has been sent still arrives. */
-  function leave(opened: Socket): void {
+  /** Closes after the receiver has got what was sent. */
+  function closeGracefully(opened: Socket): void {
     opened.close();
-    keepsNothingAlive(
+    unref(
       setTimeout(() => {
-        cut(opened);
-      }, CLOSE_TIMEOUT),
+        terminate(opened);
+      }, CLOSE_TIMEOUT_MS),
     );
   }
 
-  function cut(opened: Socket): void {
+  function terminate(opened: Socket): void {
     if (opened.terminate) opened.terminate();
     else opened.close();
-    lose(opened);
+    handleClose(opened);
   }
 
   return {
@@ -126,10 +124,10 @@ export function createSocketAdapter(
       if (isStopped) return;
       queue.flush();
       isStopped = true;
-      clearTimeout(reconnecting);
+      clearTimeout(reconnectTimer);
       if (socket === null) return;
-      if (isOpen) leave(socket);
-      else cut(socket);
+      if (isOpen) closeGracefully(socket);
+      else terminate(socket);
     },
     send: (event) => {
       if (!isStopped) queue.add(event);
@@ -137,7 +135,7 @@ export function createSocketAdapter(
   };
 }
 
-/** An inspector is no reason for a process to go on. A browser's timer is a number. */
-function keepsNothingAlive(timer: ReturnType<typeof setTimeout>): void {
+/** Lets the process end while a timer runs. In a browser a timer is a number. */
+function unref(timer: ReturnType<typeof setTimeout>): void {
   if (typeof timer === 'object') timer.unref();
 }

@@ -3,13 +3,13 @@ import type { Snapshot } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { RedactedInspectionEvent, RedactedSnapshot } from './redacted-event.js';
 
-/** The version of the library whose messages these are. */
-const VERSION = '0.7.2';
+/** The version of `@statelyai/inspect` whose message format this is. */
+const FORMAT_VERSION = '0.7.2';
 
-/** The machine's own definition, for the picture: names alone, the same for every identification. */
+/** The machine's definition, from which the inspector draws it. It holds only names. */
 const DEFINITION = JSON.stringify(identificationMachine.config);
 
-/** A redacted event in the words of Stately's inspector. */
+/** Converts a redacted event to a message of Stately's inspector. */
 export function toStatelyEvent(
   event: RedactedInspectionEvent,
   ordinal: number,
@@ -19,7 +19,7 @@ export function toStatelyEvent(
     rootId: event.rootId,
     sessionId: event.sessionId,
     createdAt: String(event.at),
-    _version: VERSION,
+    _version: FORMAT_VERSION,
   };
   switch (event.type) {
     case '@xstate.actor':

@@ -1,6 +1,6 @@
-import { isWorking } from '../../machines/identification.machine.js';
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationInput, Timings } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
 import { fromStore, IdentificationHostError, storeUnavailable } from '../host/host-error.js';

@@ -7,11 +7,11 @@ const DETAILS = ['complete', 'overview'] as const;
 
 const linesOf = (diagram: string): string[] => diagram.split('\n').map((line) => line.trim());
 
-/** The names under which states are drawn. */
+/** The names of the drawn states. */
 const drawn = (diagram: string): string[] =>
   linesOf(diagram).flatMap((line) => /^state ".+" as (\w+)/.exec(line)?.[1] ?? []);
 
-/** The arrows as pairs of names, `[*]` where one begins or ends. */
+/** The arrows as pairs of names; `[*]` is the start or the end. */
 const arrows = (diagram: string): [from: string, to: string][] =>
   linesOf(diagram).flatMap((line) => {
     const [, from, to] = /^(\S+) --> (\S+)/.exec(line) ?? [];
@@ -33,28 +33,28 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
     expect(states).toEqual(Object.keys(identificationMachine.states));
   });
 
-  it('has only arrows between states that are drawn', () => {
+  it('draws arrows only between drawn states', () => {
     const names = new Set(['[*]', ...drawn(diagram)]);
     expect(arrows(diagram).filter((ends) => ends.some((end) => !names.has(end)))).toEqual([]);
   });
 
-  it('draws one arrow at most for each pair of states', () => {
-    // Inner steps begin by an arrow of their own, which has the same start.
+  it('draws at most one arrow for each pair of states', () => {
+    // Each composite state has an arrow from `[*]` to a different step.
     const pairs = arrows(diagram).map((ends) => ends.join(' to '));
     expect(new Set(pairs).size).toBe(pairs.length);
   });
 
-  it('draws no arrow for what happens inside of a state', () => {
+  it('draws no arrow from a state to itself', () => {
     expect(arrows(diagram).filter(([from, to]) => from === to)).toEqual([]);
   });
 
-  it('has a way into every state but the one that only a note tells of', () => {
+  it('draws an arrow to every state except one that a note describes', () => {
     const entered = new Set(arrows(diagram).map(([, to]) => to));
-    const toldByNote = detail === 'overview' ? ['cancelled'] : [];
-    expect(drawn(diagram).filter((name) => !entered.has(name))).toEqual(toldByNote);
+    const inNote = detail === 'overview' ? ['cancelled'] : [];
+    expect(drawn(diagram).filter((name) => !entered.has(name))).toEqual(inNote);
   });
 
-  it('begins where the machine begins and ends where it ends', () => {
+  it('marks the initial state and the final states', () => {
     const ends = arrows(diagram).filter(([, to]) => to === '[*]');
     expect(arrows(diagram)).toContainEqual(['[*]', 'resuming']);
     expect(ends).toEqual([
@@ -63,13 +63,13 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
     ]);
   });
 
-  it('tells in a note that cancel works everywhere but while finalizing', () => {
+  it('says in a note that cancel works in every state but finalizing', () => {
     expect(notes(diagram)).toContain(
       'note right of cancelled : cancel, from every state but finalizing',
     );
   });
 
-  it('shows no name that only XState knows', () => {
+  it('shows no event names of XState', () => {
     expect(diagram).not.toContain('xstate.');
   });
 });
@@ -77,12 +77,12 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
 describe('the complete diagram', () => {
   const diagram = toMermaid(identificationMachine);
 
-  it('is what is drawn where nothing is said', () => {
+  it('is the default', () => {
     expect(toMermaid(identificationMachine, { detail: 'complete' })).toBe(diagram);
   });
 
   it.each(['initiating', 'restarting', 'phaseA', 'phaseB', 'finalizing'])(
-    'shows the inner steps of %s, one after the other',
+    'draws the inner steps of %s',
     (state) => {
       expect(arrows(diagram)).toEqual(
         expect.arrayContaining([
@@ -94,17 +94,17 @@ describe('the complete diagram', () => {
     },
   );
 
-  it('closes what it opens', () => {
+  it('closes each composite state', () => {
     const [opened, closed] = ['{', '}'].map((brace) => diagram.split(brace).length - 1);
     expect(opened).toBe(5);
     expect(closed).toBe(opened);
   });
 
-  it('says what each way is taken for', () => {
+  it('labels each arrow with its event and guard', () => {
     expect(linesOf(diagram)).toContain('phaseA --> signing : done [hasSigningUrl]');
   });
 
-  it('names the parameter of a guard', () => {
+  it('labels a guard with its parameter', () => {
     expect(linesOf(diagram)).toContain('resuming --> phaseB : [resumesTo phaseB]');
   });
 });
@@ -112,16 +112,16 @@ describe('the complete diagram', () => {
 describe('the overview', () => {
   const diagram = toMermaid(identificationMachine, { detail: 'overview' });
 
-  it('leaves the inner steps out', () => {
+  it('draws no inner steps', () => {
     expect(drawn(diagram).filter((name) => name.includes('_'))).toEqual([]);
     expect(diagram).not.toContain('{');
   });
 
-  it('says in short what each way is taken for', () => {
+  it('labels each arrow in short', () => {
     expect(linesOf(diagram)).toContain('awaitingRedirect --> phaseA : redirect');
   });
 
-  it('draws one way out of resuming, and tells of the others in a note', () => {
+  it('draws one arrow from resuming, and names the other targets in a note', () => {
     expect(arrows(diagram).filter(([from]) => from === 'resuming')).toEqual([
       ['resuming', 'initiating'],
     ]);
@@ -132,7 +132,7 @@ describe('the overview', () => {
   });
 });
 
-describe('another machine', () => {
+describe('the diagram of another machine', () => {
   const door = createMachine({
     id: 'door',
     initial: 'closed',
@@ -145,7 +145,7 @@ describe('another machine', () => {
     },
   });
 
-  it('is drawn as it is', () => {
+  it('has its states, transitions and notes', () => {
     expect(linesOf(toMermaid(door))).toEqual([
       'stateDiagram-v2',
       'state "closed" as closed',
@@ -163,7 +163,7 @@ describe('another machine', () => {
     ]);
   });
 
-  it('with several ways between two states has one arrow that names them all', () => {
+  it('merges several transitions between two states into one arrow', () => {
     const light = createMachine({
       initial: 'off',
       states: { off: { on: { press: 'on', clap: 'on' } }, on: {} },
@@ -171,7 +171,7 @@ describe('another machine', () => {
     expect(linesOf(toMermaid(light))).toContain('off --> on : press, clap');
   });
 
-  it('with a state that comes back to itself has an arrow that does', () => {
+  it('draws a transition from a state to itself', () => {
     const counter = createMachine({
       initial: 'counting',
       states: { counting: { on: { more: { target: 'counting', reenter: true } } } },
@@ -179,7 +179,7 @@ describe('another machine', () => {
     expect(arrows(toMermaid(counter))).toContainEqual(['counting', 'counting']);
   });
 
-  it('with a state that goes on at once has an arrow without a word', () => {
+  it('draws an eventless transition without a label', () => {
     const relay = createMachine({
       initial: 'here',
       states: { here: { always: 'there' }, there: {} },
@@ -187,7 +187,7 @@ describe('another machine', () => {
     expect(linesOf(toMermaid(relay))).toContain('here --> there');
   });
 
-  it('with a state that goes on at once or by an event has an arrow that names the event', () => {
+  it('labels the arrow of an eventless and an event transition with the event', () => {
     const relay = createMachine({
       initial: 'here',
       states: { here: { always: 'there', on: { go: 'there' } }, there: {} },

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import { drawPictures, type Pictures } from '../../docs/diagrams/pictures.js';
-import { completeGraphOf, overviewOf } from '../../src/diagram/graph.js';
+import { completeGraph, overviewGraph } from '../../src/diagram/graph.js';
 import { layOut, type Box, type Layout } from '../../src/diagram/layout.js';
 import { toPng } from '../../src/diagram/png.js';
 import { toSvg } from '../../src/diagram/svg.js';
@@ -10,16 +10,16 @@ import { identificationMachine, identificationStates } from '../../src/index.js'
 
 const fileAt = (path: string): Buffer => readFileSync(new URL(`../../${path}`, import.meta.url));
 
-/** Width and height, as they stand in the first chunk. */
+/** Width and height, from the first chunk. */
 const sizeOf = (png: Uint8Array): [number, number] => {
   const view = Buffer.from(png);
   return [view.readUInt32BE(16), view.readUInt32BE(20)];
 };
 
-describe('the pictures that are kept beside the docs', () => {
+describe('the committed pictures', () => {
   const drawing: Promise<Pictures> = drawPictures();
 
-  it.each(['overview', 'complete'])('show the machine as it is: %s', async (name) => {
+  it.each(['overview', 'complete'])('show the current machine: %s', async (name) => {
     const pictures = await drawing;
     for (const ending of ['mmd', 'svg']) {
       const path = `docs/diagrams/${name}.${ending}`;
@@ -27,8 +27,8 @@ describe('the pictures that are kept beside the docs', () => {
     }
   });
 
-  // The letters of a PNG depend on the fonts of the system; its size does not.
-  it.each(['overview', 'complete'])('have a PNG of the same size: %s', async (name) => {
+  // The text in a PNG depends on the system's fonts, its size does not.
+  it.each(['overview', 'complete'])('have a PNG of the current size: %s', async (name) => {
     const pictures = await drawing;
     const path = `docs/diagrams/${name}.png`;
     const drawn = pictures.get(path);
@@ -36,16 +36,18 @@ describe('the pictures that are kept beside the docs', () => {
     expect(sizeOf(fileAt(path))).toEqual(sizeOf(drawn));
   });
 
-  it('are drawn by the viewer, too', async () => {
+  it('include the current picture of the panel, without entities', async () => {
     const pictures = await drawing;
-    const path = 'src/inspect/panel/picture.ts';
+    const path = 'src/inspect/panel/picture.svg';
     expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
+    // The panel's parser does not decode them.
+    expect(pictures.get(path)).not.toContain('&');
   });
 });
 
 describe.each([
-  ['overview', overviewOf(identificationMachine)],
-  ['complete', completeGraphOf(identificationMachine)],
+  ['overview', overviewGraph(identificationMachine)],
+  ['complete', completeGraph(identificationMachine)],
 ] as const)('in the picture %s', (_, graph) => {
   const placing: Promise<Layout> = layOut(graph);
 
@@ -62,7 +64,7 @@ describe.each([
         .map((other): [Box, Box] => [box, other]),
     );
 
-  it('no two labels and no two states stand on each other', async () => {
+  it('no labels and states overlap', async () => {
     const layout = await placing;
     const labels = layout.edges.flatMap(({ label }) => label ?? []);
     const states = layout.nodes.filter(({ node }) => node.children.length === 0);
@@ -72,7 +74,7 @@ describe.each([
     expect(overlaps(states, states)).toEqual([]);
   });
 
-  it('every arrow is drawn, inside the paper', async () => {
+  it('every arrow is inside the picture', async () => {
     const layout = await placing;
     for (const { edge, points } of layout.edges) {
       expect(points.length, `${edge.from} to ${edge.to}`).toBeGreaterThan(1);
@@ -83,7 +85,7 @@ describe.each([
   });
 });
 
-it('the overview names every state in the words of those who asked for it', async () => {
+it('the overview has the state titles of the specification', async () => {
   const svg = await toSvg(identificationMachine, { detail: 'overview' });
   for (const words of ['Initiated', 'Awaiting redirect', 'Phase A polling', 'Signing']) {
     expect(svg).toContain(`>${words}</text>`);
@@ -91,18 +93,18 @@ it('the overview names every state in the words of those who asked for it', asyn
   for (const state of identificationStates) expect(svg).toContain(`data-state="${state}"`);
 });
 
-it('the same machine is always drawn the same', async () => {
+it('draws the same machine identically each time', async () => {
   const once = await toSvg(identificationMachine, { detail: 'overview' });
   expect(await toSvg(identificationMachine, { detail: 'overview' })).toBe(once);
 });
 
-it('a picture follows the reader from light to dark, and asks nothing of the network', async () => {
+it('a picture supports dark mode and loads nothing from the network', async () => {
   const svg = await toSvg(identificationMachine);
   expect(svg).toContain('@media (prefers-color-scheme:dark)');
   expect(svg.replace('xmlns="http://www.w3.org/2000/svg"', '')).not.toMatch(/https?:|url\(|href/);
 });
 
-it('a name of a state cannot break out of the picture', async () => {
+it('escapes markup in the name of a state', async () => {
   const machine = createMachine({
     id: '<script>',
     initial: '<b>"&',
@@ -113,7 +115,7 @@ it('a name of a state cannot break out of the picture', async () => {
   expect(svg).toContain('&lt;b&gt;&quot;&amp;');
 });
 
-it('a PNG is twice as large as the picture, for sharp screens', () => {
+it('a PNG has twice the size of the picture', () => {
   const png = toPng('<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"/>');
   expect(sizeOf(png)).toEqual([60, 40]);
 });

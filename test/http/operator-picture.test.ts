@@ -44,7 +44,7 @@ it('shows the way that an identification has taken, and goes along with it', asy
   await complete(host, id);
   await page.locator('.state[data-lit][data-state="completed"]').waitFor();
 
-  expect(await page.locator('.way[data-taken]').count()).toBeGreaterThan(5);
+  expect(await page.locator('.edge[data-taken]').count()).toBeGreaterThan(5);
   expect(errors).toEqual([]);
   expect(requests.filter((request) => !request.startsWith(url))).toEqual([]);
 });

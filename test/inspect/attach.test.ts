@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 import { InvalidInputError } from '../../src/index.js';
 import { attachInspector, createJournal } from '../../src/inspect/index.js';
-import { createGuard } from '../../src/inspect/observer.js';
+import { createErrorBoundary } from '../../src/inspect/error-boundary.js';
 import { startFlow } from '../machines/flow.js';
 
 it.each([
@@ -11,20 +11,20 @@ it.each([
   'ws://viewer.example/?127.0.0.1',
   'http://127.0.0.1:8080',
   'not a URL',
-])('an unencrypted or foreign address is refused: %s', (url) => {
+])('refuses a WebSocket URL that is unencrypted and not on this machine: %s', (url) => {
   const attach = () => attachInspector({ target: 'webSocket', url });
   expect(attach).toThrow(InvalidInputError);
   expect(attach).toThrow(/^url: must be /);
 });
 
 it.each(['https://viewer.example', 'javascript:alert(1)'])(
-  'a page to open is refused where there is no window: %s',
+  'refuses to open an inspector page in a process without a window: %s',
   (url) => {
     expect(() => attachInspector({ target: 'window', url })).toThrow(InvalidInputError);
   },
 );
 
-it('an observer that throws is warned of once, and the flow goes on', async () => {
+it('warns once of a write that throws, and the identification goes on', async () => {
   const warnings: string[] = [];
   const flow = startFlow({
     inspect: createJournal({
@@ -42,7 +42,7 @@ it('an observer that throws is warned of once, and the flow goes on', async () =
   ]);
 });
 
-it('an observer that rejects is warned of once, and nothing stays unhandled', async () => {
+it('warns once of a write that rejects, and leaves no unhandled rejection', async () => {
   const warnings: string[] = [];
   const flow = startFlow({
     inspect: createJournal({
@@ -54,20 +54,22 @@ it('an observer that rejects is warned of once, and nothing stays unhandled', as
   expect(warnings).toHaveLength(1);
 });
 
-it('a warning that cannot be given breaks nothing', () => {
-  const guard = createGuard('The journal', () => {
+it('ignores an error of the host’s warn function', () => {
+  const boundary = createErrorBoundary('The journal', () => {
     throw new Error('no console');
   });
   expect(() => {
-    guard.run(() => {
+    boundary.run(() => {
       throw new Error('broken');
     });
   }).not.toThrow();
 });
 
-it('a warning says nothing that may identify a person', () => {
+it('redacts URLs and email addresses in a warning', () => {
   const warn = vi.fn();
-  createGuard('The journal', warn).report(new Error('https://sign.example/s of a@b.example'));
+  createErrorBoundary('The journal', warn).report(
+    new Error('https://sign.example/s of a@b.example'),
+  );
   expect(warn.mock.calls).toEqual([
     [
       'The journal does not work ([redacted] of [redacted]); the identification goes on without it.',

@@ -26,7 +26,7 @@ const BUTTONS = ['window', 'iframe', 'flood']
   .map((name) => `<button id="${name}">${name}</button>`)
   .join('');
 
-/** Says all the time that it is there, which makes the library send everything again. */
+/** Reports itself as connected all the time, so that the library sends every event again. */
 const FLOOD = `setInterval(() => {
   for (let sent = 0; sent < 20; sent += 1) parent.postMessage({ type: '@statelyai.connected' }, '*');
 }, 1);`;
@@ -52,14 +52,14 @@ async function openHost(): Promise<{ page: Page; errors: string[] }> {
   return { page, errors };
 }
 
-/** What Stately's receiver has received once the identification is where it stops. */
+/** The events that Stately's receiver has received when the identification has reached `signing`. */
 async function received(inspector: Page | Frame): Promise<string> {
   await inspector.getByText('"value":"signing"').waitFor();
   return inspector.locator('body').innerText();
 }
 
 it.each(['iframe', 'window'])(
-  "Stately's own receiver gets a flow, and no secret, in a %s",
+  "Stately's receiver in the target %s gets the events of an identification, without secrets",
   async (target) => {
     const { page } = await openHost();
     const opened =
@@ -72,7 +72,7 @@ it.each(['iframe', 'window'])(
   },
 );
 
-it('a flow goes on where the window is closed', async () => {
+it('an identification goes on after the user closes the inspector window', async () => {
   const { page, errors } = await openHost();
   const popup = page.waitForEvent('popup');
   await page.locator('#window').click();
@@ -81,7 +81,7 @@ it('a flow goes on where the window is closed', async () => {
   expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
 });
 
-it('a flow goes on where the inspector floods it', async () => {
+it('an identification goes on while the inspector floods the page with messages', async () => {
   const { page } = await openHost();
   await page.locator('#flood').click();
   await page.waitForFunction(() => document.title === '"signing"');

@@ -4,14 +4,14 @@ import { launchChromium } from '../support/chromium.js';
 
 let browser: Promise<Browser> | undefined;
 
-/** Closed by the file that uses it: `afterAll(closeBrowser)`. */
+/** A file that uses the browser closes it: `afterAll(closeBrowser)`. */
 export async function closeBrowser(): Promise<void> {
   const open = browser;
   browser = undefined;
   await (await open)?.close();
 }
 
-/** A page of a real Chromium, and every request that it has made. */
+/** A page in Chromium, with its requests and errors. */
 export async function openPage(
   options: NonNullable<Parameters<Browser['newPage']>[0]> = {},
 ): Promise<{ page: Page; requests: string[]; errors: string[] }> {

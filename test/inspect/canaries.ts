@@ -22,7 +22,7 @@ const EMAIL = 'ivanka@canary.example';
 const TITLE = 'Canary of a title';
 const TOKEN = 'eyJcanary.eyJtoken.c2lnbmF0dXJl';
 
-/** What is in the machine, its events and its errors, and must never leave. */
+/** Values in the machine, its events and its errors that must never leave. */
 export const SECRETS: readonly string[] = [
   TOKEN,
   IDENTITY_URL,
@@ -40,26 +40,29 @@ export const OPTIONS: FlowOptions = {
   subject: { userId: USER_ID, bTrustAppCallBackId: CALLBACK_ID, ...METADATA },
 };
 
-/** A failure that says more than it should. */
-export const TALKATIVE: Failure = failure('unavailable', {
+/** A failure with secrets in its texts. */
+export const FAILURE_WITH_SECRETS: Failure = failure('unavailable', {
   message: `${TOKEN} ${IDENTITY_URL} ${EMAIL}`,
   title: TITLE,
   httpStatus: 503,
 });
 
-/** Which of the secrets are in something that leaves. */
-export const found = (left: unknown): string[] => {
+/** The secrets in a value that leaves. */
+export const secretsIn = (left: unknown): string[] => {
   const text = typeof left === 'string' ? left : JSON.stringify(left);
   return SECRETS.filter((secret) => text.includes(secret));
 };
 
-/** Walks to a place of the machine, and sends what it does not understand, with secrets inside. */
-export async function walk(spot: Spot, inspect: (event: InspectionEvent) => void): Promise<Flow> {
+/** Walks to a place of the machine, and sends unknown events with secrets inside. */
+export async function walkWithSecrets(
+  spot: Spot,
+  inspect: (event: InspectionEvent) => void,
+): Promise<Flow> {
   const flow = await flowAt(spot, { ...OPTIONS, inspect });
-  // XState prints an event that comes after the end as a whole; no event of the machine's has more
-  // than a type.
-  const isOver = flow.snapshot().status !== 'active';
-  for (const event of isOver ? [] : HOSTILE_EVENTS) flow.sendAnything(event);
+  // XState prints the whole of an event that arrives after the end. The machine's own events have
+  // only a type.
+  const isFinal = flow.snapshot().status !== 'active';
+  for (const event of isFinal ? [] : HOSTILE_EVENTS) flow.sendAnything(event);
   return flow;
 }
 

@@ -1,6 +1,6 @@
 import type { JournalEntry } from '../../src/inspect/index.js';
 
-/** An entry of a run that has come to a state. */
+/** An entry of a run in a state. */
 export const entryAt = (state: string, more: Partial<JournalEntry> = {}): JournalEntry => ({
   version: 1,
   run: '0123abcd',

@@ -9,7 +9,7 @@ import {
 } from '../../src/inspect/node/index.js';
 import { start } from '../sandbox/helpers.js';
 import { complete, openHost, startParked } from '../server/helpers.js';
-import { found, SECRETS, walk } from './canaries.js';
+import { secretsIn, SECRETS, walkWithSecrets } from './canaries.js';
 
 const DAY = 24 * 3_600_000;
 
@@ -36,8 +36,8 @@ const filesOf = (directory: string): string[] =>
     name.includes('.jsonl'),
   );
 
-describe('the journals of a server', () => {
-  it('tell the whole way of each identification, and of no other', async () => {
+describe('a journal directory', () => {
+  it('keeps one journal for each identification, with each of its states', async () => {
     const journals = await open();
     const host = openHost(await start(), { inspect: journals.inspect });
     const one = await startParked(host, 1);
@@ -58,17 +58,17 @@ describe('the journals of a server', () => {
     ]);
   });
 
-  it('go on in the next process, after a line that a crash has cut off', async () => {
+  it('appends in the next process after a line that a crash has truncated', async () => {
     const first = await open();
     const id = 'a3f0';
-    await walk('initiating.requesting', first.inspect(id));
+    await walkWithSecrets('initiating.requesting', first.inspect(id));
     await first.close();
     const before = readJournal(await first.read(id)).entries.length;
     const [name = ''] = filesOf(first.directory);
     writeFileSync(join(first.directory, name), '{"version":1,"run":', { flag: 'a' });
 
     const second = await open({ directory: first.directory });
-    await walk('initiating.requesting', second.inspect(id));
+    await walkWithSecrets('initiating.requesting', second.inspect(id));
     await second.close();
 
     const { entries, unreadable } = readJournal(await second.read(id));
@@ -76,9 +76,9 @@ describe('the journals of a server', () => {
     expect(entries.length).toBe(2 * before);
   });
 
-  it('are for their owner alone', async () => {
+  it('creates its directory and files for their owner only', async () => {
     const { directory, inspect, close } = await open({ directory: join(folder(), 'new') });
-    await walk('initiating.requesting', inspect('a3f0'));
+    await walkWithSecrets('initiating.requesting', inspect('a3f0'));
     await close();
 
     expect(statSync(directory).mode & 0o777).toBe(0o700);
@@ -87,25 +87,25 @@ describe('the journals of a server', () => {
     expect(filesOf(directory)).toHaveLength(1);
   });
 
-  it('hold nothing of a person', async () => {
+  it('writes no secret and no personal data', async () => {
     const { directory, inspect, read, close } = await open();
-    await walk('finalizing.requesting', inspect('a3f0'));
+    await walkWithSecrets('finalizing.requesting', inspect('a3f0'));
     await close();
 
     const text = await read('a3f0');
     expect(text.length).toBeGreaterThan(1_000);
-    expect(found(text)).toEqual([]);
+    expect(secretsIn(text)).toEqual([]);
     expect(SECRETS.filter((secret) => filesOf(directory).join().includes(secret))).toEqual([]);
   });
 
-  it('are removed when they are too old', async () => {
+  it('removes journals that are older than the retention, and no other files', async () => {
     const { directory, inspect, close } = await open();
-    await walk('initiating.requesting', inspect('a3f0'));
-    await walk('initiating.requesting', inspect('b3f0'));
+    await walkWithSecrets('initiating.requesting', inspect('a3f0'));
+    await walkWithSecrets('initiating.requesting', inspect('b3f0'));
     await close();
     const old = (Date.now() - 31 * DAY) / 1_000;
     utimesSync(join(directory, 'a3f', 'a3f0.jsonl'), old, old);
-    writeFileSync(join(directory, 'notes.txt'), 'of somebody else');
+    writeFileSync(join(directory, 'notes.txt'), 'not a journal');
     utimesSync(join(directory, 'notes.txt'), old, old);
 
     await open({ directory });
@@ -114,15 +114,15 @@ describe('the journals of a server', () => {
     expect(readdirSync(directory)).toContain('notes.txt');
   });
 
-  it('are begun anew where one gets long, and what was before is kept once', async () => {
+  it('rotates a long journal once, and reads both files', async () => {
     const { directory, inspect, read, close } = await open();
-    await walk('initiating.requesting', inspect('a3f0'));
+    await walkWithSecrets('initiating.requesting', inspect('a3f0'));
     await close();
     const file = join(directory, 'a3f', 'a3f0.jsonl');
     writeFileSync(file, `${' '.repeat(600_000)}\n`, { flag: 'a' });
 
     const again = await open({ directory });
-    await walk('initiating.requesting', again.inspect('a3f0'));
+    await walkWithSecrets('initiating.requesting', again.inspect('a3f0'));
     await again.close();
 
     expect(statSync(file).size).toBeLessThan(10_000);
@@ -131,7 +131,7 @@ describe('the journals of a server', () => {
     ).toHaveLength(2);
   });
 
-  it('do not hold an identification up where they cannot be written, and say so once', async () => {
+  it('warns once of a directory that can’t be written, and identifications go on', async () => {
     const warn = vi.fn();
     const { directory, inspect } = await open({ warn });
     rmSync(directory, { recursive: true });
@@ -147,9 +147,9 @@ describe('the journals of a server', () => {
     expect(warn).toHaveBeenCalledWith(expect.stringContaining('The journal does not work'));
   });
 
-  it('never leave their directory', async () => {
+  it('ignores an id that is a path out of the directory', async () => {
     const { directory, inspect, read, close } = await open();
-    await walk('initiating.requesting', inspect('../../a3f0'));
+    await walkWithSecrets('initiating.requesting', inspect('../../a3f0'));
     await close();
 
     expect(filesOf(directory)).toEqual([]);
@@ -159,7 +159,7 @@ describe('the journals of a server', () => {
   it.each([
     ['directory', { directory: '' }],
     ['retention', { directory: '/tmp', retention: -1 }],
-  ])('are not opened without a usable %s', async (field, options) => {
+  ])('rejects an invalid %s', async (field, options) => {
     await expect(openJournalDirectory(options)).rejects.toMatchObject({
       name: 'InvalidInputError',
       fields: [{ field }],
@@ -167,7 +167,7 @@ describe('the journals of a server', () => {
   });
 });
 
-it('an observer of the app’s own that throws stops no identification', async () => {
+it('an identification goes on when the app’s observer throws', async () => {
   const host = openHost(await start(), {
     inspect: (id) => {
       if (id.length === 0) throw new Error('never');

@@ -14,7 +14,7 @@ function journaledFlow(): { flow: Flow; entries: JournalEntry[] } {
 }
 
 describe('a journal', () => {
-  it('has an entry for each event that the machine has taken, with the state after it', async () => {
+  it('records each event that the machine has taken, with the state after it', async () => {
     const { flow, entries } = journaledFlow();
     await complete(flow);
     expect(entries.map(({ event, state, step }) => [event, state, step])).toEqual([
@@ -28,7 +28,7 @@ describe('a journal', () => {
     ]);
   });
 
-  it('says when, which request it was, and which status was seen last', async () => {
+  it('records the time, the number of requests and the last status', async () => {
     const { flow, entries } = journaledFlow();
     await flow.initiate.answer(STARTED);
     await flow.send('redirect.succeeded');
@@ -41,7 +41,7 @@ describe('a journal', () => {
     ]);
   });
 
-  it('says why a call failed, and how often in a row', async () => {
+  it('records why a call failed, and the number of failures in a row', async () => {
     const { flow, entries } = journaledFlow();
     await flow.initiate.fail(failure('unavailable', { httpStatus: 503 }));
     await flow.waitOut();
@@ -62,7 +62,7 @@ describe('a journal', () => {
     });
   });
 
-  it('has an entry for an event that the machine refuses', async () => {
+  it('records an event that the machine refuses', async () => {
     const { flow, entries } = journaledFlow();
     await flow.initiate.answer(STARTED);
     await flow.send('redirect.succeeded');
@@ -71,7 +71,7 @@ describe('a journal', () => {
     expect(entries.at(-1)).toMatchObject({ event: 'cancel', state: 'finalizing' });
   });
 
-  it('has entries as the schema of its reader wants them', async () => {
+  it('writes entries that readJournal accepts', async () => {
     const { flow, entries } = journaledFlow();
     await flow.initiate.fail(failure('network'));
     flow.sendAnything({ type: 'from elsewhere' });
@@ -80,7 +80,7 @@ describe('a journal', () => {
     expect(readJournal(text)).toEqual({ entries, unreadable: 0 });
   });
 
-  it('tells two identifications and two starts of one apart', async () => {
+  it('gives two identifications different runs', async () => {
     const entries: JournalEntry[] = [];
     const inspect = createJournal({ write: (entry) => void entries.push(entry) });
     const first = startFlow({ inspect });
@@ -92,7 +92,7 @@ describe('a journal', () => {
     expect(new Set(runs).size).toBe(2);
   });
 
-  it('forgets identifications that are over, and such as never begin', () => {
+  it('drops the run of an actor that ends or never starts', () => {
     const entries: JournalEntry[] = [];
     const inspect = createJournal({ write: (entry) => void entries.push(entry) });
     const input = identificationInput({ subject: { userId: 1 } });
@@ -107,7 +107,7 @@ describe('a journal', () => {
   });
 });
 
-describe('reading a journal', () => {
+describe('readJournal', () => {
   const entry: JournalEntry = {
     version: 1,
     run: '0123abcd',
@@ -125,25 +125,25 @@ describe('reading a journal', () => {
   };
   const line = JSON.stringify(entry);
 
-  it('gives its entries in order', () => {
+  it('returns the entries in order', () => {
     expect(readJournal(`${line}\n${line}\n`)).toEqual({ entries: [entry, entry], unreadable: 0 });
   });
 
-  it('leaves out a last line that a crash has cut off', () => {
+  it('skips a last line that a crash has truncated', () => {
     expect(readJournal(`${line}\n${line.slice(0, 100)}`)).toEqual({
       entries: [entry],
       unreadable: 1,
     });
   });
 
-  it('goes on after a line that is damaged', () => {
+  it('reads the lines after a damaged one', () => {
     expect(readJournal(`${line.slice(0, 50)}\n\n{}\nnull\n${line}`)).toEqual({
       entries: [entry],
       unreadable: 3,
     });
   });
 
-  it('drops whatever an entry does not have', () => {
+  it('drops unknown fields', () => {
     const more = JSON.stringify({ ...entry, url: 'https://sign.example/s' });
     expect(readJournal(more).entries).toEqual([entry]);
   });
@@ -158,7 +158,7 @@ describe('reading a journal', () => {
     ['request', '9913310000'],
     ['failure', { code: 'ivanka', httpStatus: 400 }],
     ['version', 2],
-  ])('does not take a line for an entry whose %s is not one', (field, value) => {
+  ])('skips a line with an invalid %s', (field, value) => {
     expect(readJournal(JSON.stringify({ ...entry, [field]: value }))).toEqual({
       entries: [],
       unreadable: 1,

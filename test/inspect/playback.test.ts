@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 import {
   createPlayback,
-  MOST_ENTRIES,
-  MOST_RUNS,
-  wayThrough,
+  MAX_ENTRIES,
+  MAX_RUNS,
+  transitionsThrough,
 } from '../../src/inspect/panel/playback.js';
 import { entryAt } from './entries.js';
 
@@ -15,12 +15,11 @@ const DRAWN = new Set([
 ]);
 const isDrawn = (from: string, to: string): boolean => DRAWN.has(`${from} ${to}`);
 
-it('goes along with what is new, until somebody looks at something else', () => {
+it('follows new entries until the user goes to another one', () => {
   const playback = createPlayback();
   playback.add(entryAt('initiating'));
   playback.add(entryAt('awaitingRedirect'));
   expect(playback.current?.state).toBe('awaitingRedirect');
-  playback.follow(false);
   playback.goTo(0);
   playback.add(entryAt('phaseA'));
   expect(playback.current?.state).toBe('initiating');
@@ -28,7 +27,7 @@ it('goes along with what is new, until somebody looks at something else', () => 
   expect(playback.current?.state).toBe('phaseA');
 });
 
-it('shows a new run where it follows, and keeps the ones before apart', () => {
+it('shows a new run while it follows, and keeps the earlier runs', () => {
   const playback = createPlayback();
   playback.add(entryAt('failed', { run: '00000001' }));
   playback.add(entryAt('initiating', { run: '00000002' }));
@@ -38,7 +37,7 @@ it('shows a new run where it follows, and keeps the ones before apart', () => {
   expect(playback.current?.state).toBe('failed');
 });
 
-it('does not go beyond the first and the last entry', () => {
+it('limits the index to the first and the last entry', () => {
   const playback = createPlayback();
   playback.goTo(3);
   expect(playback.current).toBeNull();
@@ -49,34 +48,34 @@ it('does not go beyond the first and the last entry', () => {
   expect(playback.index).toBe(0);
 });
 
-it('keeps a bounded number of entries and of runs, and the moment that is looked at', () => {
+it('drops the oldest entries and runs, and keeps the current entry', () => {
   const playback = createPlayback();
-  for (let added = 0; added < MOST_ENTRIES; added += 1) playback.add(entryAt('phaseA'));
+  for (let added = 0; added < MAX_ENTRIES; added += 1) playback.add(entryAt('phaseA'));
   playback.follow(false);
-  const looked = playback.current;
+  const current = playback.current;
   playback.add(entryAt('signing'));
-  expect(playback.entries).toHaveLength(MOST_ENTRIES);
-  expect(playback.current).toBe(looked);
-  for (let run = 0; run < MOST_RUNS + 5; run += 1) {
+  expect(playback.entries).toHaveLength(MAX_ENTRIES);
+  expect(playback.current).toBe(current);
+  for (let run = 0; run < MAX_RUNS + 5; run += 1) {
     playback.add(entryAt('initiating', { run: run.toString(16).padStart(8, '0') }));
   }
-  expect(playback.runs).toHaveLength(MOST_RUNS);
+  expect(playback.runs).toHaveLength(MAX_RUNS);
   expect(playback.run).not.toBe('0123abcd');
 });
 
-it('the way is the arrows between the states that follow each other', () => {
-  const way = wayThrough(
+it('returns the transitions between states that follow each other', () => {
+  const transitions = transitionsThrough(
     [entryAt('initiating'), entryAt('initiating'), entryAt('awaitingRedirect')],
     isDrawn,
   );
-  expect(way).toEqual([
+  expect(transitions).toEqual([
     { from: 'resuming', to: 'initiating', index: 0 },
     { from: 'initiating', to: 'awaitingRedirect', index: 2 },
   ]);
 });
 
-it('a way without an arrow of its own leads through the state that resumes', () => {
-  expect(wayThrough([entryAt('stalled'), entryAt('initiating')], isDrawn)).toEqual([
+it('replaces a transition without an arrow by two through resuming', () => {
+  expect(transitionsThrough([entryAt('stalled'), entryAt('initiating')], isDrawn)).toEqual([
     { from: 'stalled', to: 'resuming', index: 1 },
     { from: 'resuming', to: 'initiating', index: 1 },
   ]);

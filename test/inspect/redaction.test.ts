@@ -8,10 +8,10 @@ import {
 import { toStatelyEvent } from '../../src/inspect/stately-event.js';
 import { startFlow, USER_ID } from '../machines/flow.js';
 import { SPOTS } from '../machines/places.js';
-import { found, OPTIONS, SECRETS, TALKATIVE, walk } from './canaries.js';
+import { secretsIn, OPTIONS, SECRETS, FAILURE_WITH_SECRETS, walkWithSecrets } from './canaries.js';
 
-/** Everything that is in an inspection event, as a viewer without redaction would send it. */
-function wholeOf(event: InspectionEvent): string {
+/** The whole of an inspection event, as a viewer without redaction would send it. */
+function unredacted(event: InspectionEvent): string {
   const { actorRef, ...rest } = event;
   const child: unknown = 'options' in actorRef ? actorRef.options : null;
   const seen = new WeakSet();
@@ -24,46 +24,46 @@ function wholeOf(event: InspectionEvent): string {
   });
 }
 
-it('the canaries are in what XState inspects, so that they could be found elsewhere', async () => {
+it('the unredacted inspection events contain every secret', async () => {
   const seen: string[] = [];
-  await walk('finalizing.waiting', (event) => seen.push(wholeOf(event)));
-  await walk('completed', (event) => seen.push(wholeOf(event)));
-  await walk('phaseA.waiting', (event) => seen.push(wholeOf(event)));
+  await walkWithSecrets('finalizing.waiting', (event) => seen.push(unredacted(event)));
+  await walkWithSecrets('completed', (event) => seen.push(unredacted(event)));
+  await walkWithSecrets('phaseA.waiting', (event) => seen.push(unredacted(event)));
   const missing = SECRETS.filter((secret) => !seen.join().includes(secret.replaceAll('"', '')));
   expect(missing).toEqual([]);
 });
 
 describe.each(SPOTS)('on the way to %s', (spot) => {
-  it('nothing secret is left of any inspection event', async () => {
+  it('no redacted inspection event contains a secret', async () => {
     const left: (RedactedInspectionEvent | null)[] = [];
-    await walk(spot, (event) => left.push(redactInspectionEvent(event)));
+    await walkWithSecrets(spot, (event) => left.push(redactInspectionEvent(event)));
     expect(left.length).toBeGreaterThan(5);
-    expect(found(left)).toEqual([]);
+    expect(secretsIn(left)).toEqual([]);
   });
 
-  it("nothing secret is in what Stately's inspector is sent", async () => {
+  it("no message to Stately's inspector contains a secret", async () => {
     const sent: unknown[] = [];
-    await walk(spot, (event) => {
+    await walkWithSecrets(spot, (event) => {
       const redacted = redactInspectionEvent(event);
       if (redacted !== null) sent.push(toStatelyEvent(redacted, 1));
     });
-    expect(found(sent)).toEqual([]);
+    expect(secretsIn(sent)).toEqual([]);
   });
 
-  it('nothing secret is in the journal', async () => {
+  it('no journal entry contains a secret', async () => {
     const entries: unknown[] = [];
-    await walk(spot, createJournal({ write: (entry) => void entries.push(entry) }));
-    expect(found(entries)).toEqual([]);
+    await walkWithSecrets(spot, createJournal({ write: (entry) => void entries.push(entry) }));
+    expect(secretsIn(entries)).toEqual([]);
   });
 });
 
-it('a failure is reduced to its code and HTTP status', async () => {
+it('redaction reduces a failure to its code and HTTP status', async () => {
   const left: (RedactedInspectionEvent | null)[] = [];
   const flow = startFlow({
     ...OPTIONS,
     inspect: (event) => left.push(redactInspectionEvent(event)),
   });
-  await flow.initiate.fail(TALKATIVE);
+  await flow.initiate.fail(FAILURE_WITH_SECRETS);
   const snapshot = left.findLast(
     (event) => event?.type === '@xstate.snapshot' && event.actorId === 'identification',
   );
@@ -72,16 +72,18 @@ it('a failure is reduced to its code and HTTP status', async () => {
     event: { type: 'xstate.error.actor.initiating.call', failure: reduced },
     snapshot: { value: { initiating: 'waiting' }, context: { attempts: 1, problem: reduced } },
   });
-  expect(found(left)).toEqual([]);
+  expect(secretsIn(left)).toEqual([]);
 });
 
-it('an error that is no failure is reduced to a fixed word', async () => {
+it('redaction replaces any other error by [other]', async () => {
   const left: unknown[] = [];
   const flow = startFlow({
     ...OPTIONS,
     inspect: (event) => left.push(redactInspectionEvent(event)),
   });
-  await flow.initiate.fail(Object.assign(new Error(TALKATIVE.message), { code: 'ECANARY' }));
+  await flow.initiate.fail(
+    Object.assign(new Error(FAILURE_WITH_SECRETS.message), { code: 'ECANARY' }),
+  );
   expect(left).toContainEqual(
     expect.objectContaining({
       event: {
@@ -93,7 +95,7 @@ it('an error that is no failure is reduced to a fixed word', async () => {
   expect(JSON.stringify(left)).not.toContain('ECANARY');
 });
 
-describe('the type of an event', () => {
+describe('redaction of an event type', () => {
   const typesOf = (send: (flow: ReturnType<typeof startFlow>) => void): string[] => {
     const types: string[] = [];
     const flow = startFlow({
@@ -107,12 +109,12 @@ describe('the type of an event', () => {
     return types;
   };
 
-  it('of the machine is kept', () => {
+  it('keeps a type of the machine', () => {
     expect(typesOf((flow) => void flow.send('redirect.expired'))).toEqual(['redirect.expired']);
   });
 
   it.each(['order.paid', 'toString', '__proto__', 'xstate.done.actor.0', ''])(
-    'from elsewhere becomes a fixed word: %j',
+    'replaces an unknown type by [other]: %j',
     (type) => {
       const types = typesOf((flow) => {
         flow.sendAnything({ type });
@@ -122,7 +124,7 @@ describe('the type of an event', () => {
   );
 });
 
-describe("the gateway's status", () => {
+describe("redaction of the gateway's status", () => {
   const statusOf = async (status: string): Promise<unknown> => {
     const statuses: unknown[] = [];
     const flow = startFlow({
@@ -136,21 +138,21 @@ describe("the gateway's status", () => {
   };
 
   it.each(['PROCESSING', 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED', 'VENDOR_IS_SLOW'])(
-    'in capitals is kept: %s',
+    'keeps a code in capitals: %s',
     async (status) => {
       expect(await statusOf(status)).toBe(status);
     },
   );
 
   it.each(['ivanka.petrova', 'EGN_9913310000', 'Processing'])(
-    'of any other look becomes a fixed word: %s',
+    'replaces any other text by [other]: %s',
     async (status) => {
       expect(await statusOf(status)).toMatch(/^\[other\]$|^UNRECOGNISED$/);
     },
   );
 });
 
-it('the id that a host gives to its actor stays behind', () => {
+it('redaction drops the id that a host gives to its actor', () => {
   const hosted = {
     type: '@xstate.actor',
     rootId: 'x:7',
@@ -159,7 +161,7 @@ it('the id that a host gives to its actor stays behind', () => {
   expect(redactInspectionEvent(hosted)).toMatchObject({ actorId: 'identification' });
 });
 
-it('numbers of a session that XState has not given stay behind', () => {
+it('redaction drops session ids that are not from XState', () => {
   const foreign = {
     type: '@xstate.actor',
     rootId: 'ivanka',

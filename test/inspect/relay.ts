@@ -3,11 +3,11 @@ import { createWebSocketReceiver, type StatelyInspectionEvent } from '@statelyai
 import { onTestFinished } from 'vitest';
 import { WebSocket, WebSocketServer } from 'ws';
 
-/** What the library's own server does with messages, on a free port of loopback alone. */
+/** A WebSocket server that passes messages on as the library's server does, on loopback only. */
 export interface Relay {
   readonly url: string;
   readonly server: WebSocketServer;
-  /** The connection of the first one that comes next. */
+  /** The next connection. */
   connected(): Promise<WebSocket>;
   close(): Promise<void>;
 }
@@ -42,7 +42,7 @@ export async function openRelay(): Promise<Relay> {
   };
 }
 
-/** Stately's own receiver, and what it has received so far. */
+/** Stately's receiver and the events that it has received. */
 export interface Received {
   readonly events: readonly StatelyInspectionEvent[];
   until(condition: (event: StatelyInspectionEvent) => boolean): Promise<StatelyInspectionEvent>;
@@ -54,21 +54,21 @@ export async function receiveFrom(relay: Relay): Promise<Received> {
   const waiting = new Set<() => void>();
   createWebSocketReceiver({ server: relay.url }).subscribe((event) => {
     events.push(event);
-    for (const look of waiting) look();
+    for (const check of waiting) check();
   });
   await connected;
   return {
     events,
     until: (condition) =>
       new Promise((resolve) => {
-        const look = (): void => {
+        const check = (): void => {
           const event = events.find(condition);
           if (event === undefined) return;
-          waiting.delete(look);
+          waiting.delete(check);
           resolve(event);
         };
-        waiting.add(look);
-        look();
+        waiting.add(check);
+        check();
       }),
   };
 }

@@ -2,8 +2,8 @@ import { expect, it, onTestFinished, vi } from 'vitest';
 import { createSocketAdapter, type Socket } from '../../src/inspect/socket-adapter.js';
 import { toStatelyEvent } from '../../src/inspect/stately-event.js';
 
-/** A socket whose other side the test plays. */
-function playedSocket() {
+/** A socket whose server the test simulates. */
+function simulatedSocket() {
   const listeners = new Map<string, () => void>();
   const socket = {
     bufferedAmount: 0,
@@ -19,7 +19,7 @@ function playedSocket() {
     addEventListener(type: string, listener: () => void) {
       listeners.set(type, listener);
     },
-    happens(type: 'open' | 'message' | 'close' | 'error') {
+    emit(type: 'open' | 'message' | 'close' | 'error') {
       listeners.get(type)?.();
     },
   };
@@ -31,12 +31,12 @@ function open() {
   onTestFinished(() => {
     vi.useRealTimers();
   });
-  const sockets: ReturnType<typeof playedSocket>[] = [];
+  const sockets: ReturnType<typeof simulatedSocket>[] = [];
   const report = vi.fn();
   const adapter = createSocketAdapter(
     'ws://127.0.0.1:1',
     () => {
-      const socket = playedSocket();
+      const socket = simulatedSocket();
       sockets.push(socket);
       return socket;
     },
@@ -70,29 +70,29 @@ const idOf = (text: string | undefined): unknown => {
   return id;
 };
 
-it('events wait until the connection is open', () => {
+it('queues events until the connection is open', () => {
   const { adapter, last } = open();
   adapter.send(event(1));
   vi.runOnlyPendingTimers();
   expect(last().sent).toEqual([]);
-  last().happens('open');
+  last().emit('open');
   vi.runOnlyPendingTimers();
   expect(last().sent.map(idOf)).toEqual(['1']);
 });
 
-it('the oldest events are lost where too many wait', () => {
+it('drops the oldest of more than 500 queued events', () => {
   const { adapter, last } = open();
   for (let ordinal = 1; ordinal <= 600; ordinal += 1) adapter.send(event(ordinal));
-  last().happens('open');
+  last().emit('open');
   vi.advanceTimersByTime(100);
   expect(last().sent).toHaveLength(500);
   expect(idOf(last().sent[0])).toBe('101');
   expect(idOf(last().sent.at(-1))).toBe('600');
 });
 
-it('a viewer that takes nothing gets a bounded number of bytes', () => {
+it('stops sending to a receiver that reads nothing', () => {
   const { adapter, last } = open();
-  last().happens('open');
+  last().emit('open');
   for (let ordinal = 1; ordinal <= 20_000; ordinal += 1) {
     adapter.send(event(ordinal));
     if (ordinal % 10 === 0) vi.advanceTimersByTime(1);
@@ -100,50 +100,50 @@ it('a viewer that takes nothing gets a bounded number of bytes', () => {
   expect(last().bufferedAmount).toBeLessThan(300 * 1024);
 });
 
-it('it connects again after a while where the connection is lost, and only once', () => {
+it('reconnects once, 5 s after the connection is lost', () => {
   const { sockets, last } = open();
   const first = last();
-  first.happens('error');
-  first.happens('close');
+  first.emit('error');
+  first.emit('close');
   vi.advanceTimersByTime(4_999);
   expect(sockets).toHaveLength(1);
   vi.advanceTimersByTime(60_000);
   expect(sockets).toHaveLength(2);
 });
 
-it('it does not connect again after stop', () => {
+it('does not reconnect after stop', () => {
   const { adapter, sockets, last } = open();
-  last().happens('close');
+  last().emit('close');
   adapter.stop();
   vi.advanceTimersByTime(60_000);
   expect(sockets).toHaveLength(1);
 });
 
-it('what was sent is not sent again on a new connection', () => {
+it('does not send an event again after it reconnects', () => {
   const { adapter, sockets, last } = open();
-  last().happens('open');
+  last().emit('open');
   adapter.send(event(1));
   vi.advanceTimersByTime(1);
-  last().happens('close');
+  last().emit('close');
   adapter.send(event(2));
   vi.advanceTimersByTime(5_000);
-  last().happens('open');
+  last().emit('open');
   vi.advanceTimersByTime(1);
   expect(sockets.map(({ sent }) => sent.map(idOf))).toEqual([['1'], ['2']]);
 });
 
-it('what is left is sent before the end', () => {
+it('sends the queued events before it closes', () => {
   const { adapter, last } = open();
-  last().happens('open');
+  last().emit('open');
   adapter.send(event(1));
   adapter.stop();
   expect(last().sent.map(idOf)).toEqual(['1']);
   expect(last().isClosed).toBe(true);
 });
 
-it('a socket that throws is reported, and breaks nothing', () => {
+it('reports the error of a socket that throws', () => {
   const { adapter, last, report } = open();
-  last().happens('open');
+  last().emit('open');
   last().send = () => {
     throw new Error('broken');
   };

@@ -24,8 +24,8 @@ async function openSandbox(): Promise<Sandbox> {
   return sandbox;
 }
 
-/** A host whose journal goes to a viewer. */
-function watched(sandbox: Sandbox, viewer: Viewer): { app: Host; entries: JournalEntry[] } {
+/** A host that sends its journal to a viewer. */
+function startWatched(sandbox: Sandbox, viewer: Viewer): { app: Host; entries: JournalEntry[] } {
   const entries: JournalEntry[] = [];
   const app = host(sandboxActors(sandbox), {
     subject: { userId: 748_291, deviceName: CANARY, bTrustAppCallBackId: CANARY },
@@ -41,7 +41,7 @@ function watched(sandbox: Sandbox, viewer: Viewer): { app: Host; entries: Journa
 
 const lit = (page: Page): Locator => page.locator('.state[data-lit]');
 
-/** The one state that is lit, by its name in the machine. */
+/** Waits until a state is highlighted, and checks that no other is. */
 const expectLit = async (page: Page, state: string): Promise<void> => {
   await lit(page)
     .and(page.locator(`[data-state="${state}"]`))
@@ -49,21 +49,21 @@ const expectLit = async (page: Page, state: string): Promise<void> => {
   expect(await lit(page).count()).toBe(1);
 };
 
-const takenWays = (page: Page): Promise<string[]> =>
+const takenEdges = (page: Page): Promise<string[]> =>
   page
-    .locator('.way[data-taken]')
-    .evaluateAll((ways) =>
-      ways
-        .map((way) => [way.getAttribute('data-from'), way.getAttribute('data-to')].join(' '))
+    .locator('.edge[data-taken]')
+    .evaluateAll((edges) =>
+      edges
+        .map((edge) => [edge.getAttribute('data-from'), edge.getAttribute('data-to')].join(' '))
         .sort(),
     );
 
-describe('the state that an identification is in is lit', () => {
-  it('through a whole flow', async () => {
+describe('the viewer highlights the current state', () => {
+  it('through a whole identification', async () => {
     const [viewer, sandbox] = [await openViewer(), await openSandbox()];
     const { page, errors } = await openPage();
     await page.goto(viewer.url);
-    const { app } = watched(sandbox, viewer);
+    const { app } = startWatched(sandbox, viewer);
 
     const check = await app.until('awaitingRedirect');
     await expectLit(page, 'awaitingRedirect');
@@ -81,7 +81,7 @@ describe('the state that an identification is in is lit', () => {
     await app.until('completed');
     await expectLit(page, 'completed');
 
-    expect(await takenWays(page)).toEqual([
+    expect(await takenEdges(page)).toEqual([
       'awaitingRedirect phaseA',
       'finalizing completed',
       'initiating awaitingRedirect',
@@ -93,11 +93,11 @@ describe('the state that an identification is in is lit', () => {
     expect(errors).toEqual([]);
   });
 
-  it('after a failure, and after a restart', async () => {
+  it('after a failure and after a restart', async () => {
     const [viewer, sandbox] = [await openViewer(), await openSandbox()];
     const { page } = await openPage();
     await page.goto(viewer.url);
-    const { app } = watched(sandbox, viewer);
+    const { app } = startWatched(sandbox, viewer);
     await app.until('awaitingRedirect');
     sandbox.script(748_291, { status: 'ERROR', times: Infinity });
     app.send('redirect.succeeded');
@@ -109,12 +109,12 @@ describe('the state that an identification is in is lit', () => {
     app.send('restart');
     await app.until('awaitingRedirect');
     await expectLit(page, 'awaitingRedirect');
-    expect(await takenWays(page)).toContain('failed restarting');
+    expect(await takenEdges(page)).toContain('failed restarting');
     await complete(app);
     await expectLit(page, 'completed');
   });
 
-  it('after the viewer was gone and has come back', async () => {
+  it('after the viewer has stopped and started again', async () => {
     const viewer = await openViewer();
     const { page } = await openPage();
     await page.goto(viewer.url);
@@ -130,7 +130,7 @@ describe('the state that an identification is in is lit', () => {
   });
 });
 
-describe('a recorded journal', () => {
+describe('the viewer of a recorded journal', () => {
   const RECORDED = ['initiating', 'awaitingRedirect', 'phaseA', 'signing'].map((state, index) =>
     entryAt(state, {
       event: index === 0 ? 'xstate.init' : 'redirect.succeeded',
@@ -139,7 +139,7 @@ describe('a recorded journal', () => {
     }),
   );
 
-  it('is replayed from its first entry, by steps, slider, keys and playing', async () => {
+  it('replays it from the first entry by buttons, slider and keys', async () => {
     const viewer = await openViewer(RECORDED);
     const { page } = await openPage();
     await page.goto(viewer.url);
@@ -160,7 +160,7 @@ describe('a recorded journal', () => {
     await page.getByRole('button', { name: 'Play' }).waitFor();
   });
 
-  it('shows the event of a line, and of an arrow, that is clicked', async () => {
+  it('shows the event of a clicked line or arrow', async () => {
     const viewer = await openViewer(RECORDED);
     const { page } = await openPage();
     await page.goto(viewer.url);
@@ -169,17 +169,17 @@ describe('a recorded journal', () => {
     expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:02.000Z');
 
     await page.getByRole('listbox', { name: 'Events' }).press('End');
-    await page.locator('.word[data-from="initiating"][data-to="awaitingRedirect"]').click();
+    await page.locator('.edge-label[data-from="initiating"][data-to="awaitingRedirect"]').click();
     await expectLit(page, 'awaitingRedirect');
     expect(await page.locator('dd').allTextContents()).toContain('2026-06-01T12:00:01.000Z');
   });
 });
 
-it('no secret of a flow is in the page, and the page asks nobody but the viewer', async () => {
+it('the viewer’s page contains no secret, and sends requests only to the viewer', async () => {
   const [viewer, sandbox] = [await openViewer(), await openSandbox()];
   const { page, requests, errors } = await openPage();
   await page.goto(viewer.url);
-  const { app } = watched(sandbox, viewer);
+  const { app } = startWatched(sandbox, viewer);
   const check = await app.until('awaitingRedirect');
   const { output } = await complete(app);
   await expectLit(page, 'completed');
@@ -196,11 +196,11 @@ it('no secret of a flow is in the page, and the page asks nobody but the viewer'
   expect(errors).toEqual([]);
 });
 
-it('a flood is survived: what is kept and shown is bounded, and the last of it in sight', async () => {
+it('the page shows at most 1000 events of a flood, and scrolls to the last', async () => {
   const viewer = await openViewer();
   const { page, errors } = await openPage();
   await page.goto(viewer.url);
-  // More than is shown, and less than what a page that is slow to take it is cut off for.
+  // More events than the page shows, but fewer bytes than disconnect a slow page.
   for (let sent = 0; sent < 30; sent += 1) {
     viewer.add(Array.from({ length: 50 }, () => entryAt('phaseA')));
     await new Promise(setImmediate);
@@ -210,13 +210,13 @@ it('a flood is survived: what is kept and shown is bounded, and the last of it i
   expect(await page.getByRole('option').count()).toBeLessThanOrEqual(1_000);
   const list = await page.getByRole('listbox', { name: 'Events' }).boundingBox();
   const row = await page.getByRole('option', { selected: true }).boundingBox();
-  if (list === null || row === null) throw new Error('Nothing is chosen.');
+  if (list === null || row === null) throw new Error('No event is selected.');
   expect(row.y).toBeGreaterThanOrEqual(list.y);
   expect(row.y + row.height).toBeLessThanOrEqual(list.y + list.height);
   expect(errors).toEqual([]);
 });
 
-it('several runs are told apart', async () => {
+it('the user chooses between several runs', async () => {
   const viewer = await openViewer();
   const { page } = await openPage();
   await page.goto(viewer.url);
@@ -230,7 +230,7 @@ it.each([
   ['light', 1280],
   ['dark', 1280],
   ['light', 360],
-] as const)('axe finds nothing to complain about: %s, %i px wide', async (colorScheme, width) => {
+] as const)('axe finds no accessibility violation: %s, %i px wide', async (colorScheme, width) => {
   const failed = { code: 'identificationFailed', httpStatus: null };
   const viewer = await openViewer([
     entryAt('initiating', { event: 'xstate.init' }),
@@ -250,7 +250,7 @@ it.each([
   expect(overflow).toBeLessThanOrEqual(0);
 });
 
-it('a state is told to those who cannot see it, and nothing moves for those who wish so', async () => {
+it('the page announces a new state, and respects reduced motion', async () => {
   const viewer = await openViewer();
   const { page } = await openPage({ reducedMotion: 'reduce' });
   await page.goto(viewer.url);

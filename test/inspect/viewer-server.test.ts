@@ -5,7 +5,7 @@ import { createViewerClient } from '../../src/inspect/viewer/client.js';
 import { startViewer, type Viewer } from '../../src/inspect/viewer/server.js';
 import { entryAt } from './entries.js';
 import { collectGarbage } from '../support/garbage.js';
-import { openDeafServer } from './deaf-server.js';
+import { startUnresponsiveServer } from './unresponsive-server.js';
 
 async function openViewer(recorded?: readonly JournalEntry[]): Promise<Viewer> {
   const viewer = await startViewer({ port: 0, ...(recorded && { recorded }) });
@@ -21,7 +21,7 @@ const post = (
   headers: Readonly<Record<string, string>> = JOURNAL,
 ): Promise<Response> => fetch(`${viewer.url}/events`, { method: 'POST', headers, body });
 
-/** Reads a stream until it has shown something. */
+/** Reads the event stream until it matches a pattern. */
 async function streamUntil(viewer: Viewer, pattern: RegExp): Promise<string> {
   const stop = new AbortController();
   const answer = await fetch(`${viewer.url}/events`, { signal: stop.signal });
@@ -35,8 +35,8 @@ async function streamUntil(viewer: Viewer, pattern: RegExp): Promise<string> {
   return text;
 }
 
-/** `fetch` does not let a request have a host of its own. */
-const askAs = (viewer: Viewer, host: string, path = '/'): Promise<number | undefined> =>
+/** Sends a request with another `Host`, which `fetch` does not allow. */
+const statusForHost = (viewer: Viewer, host: string, path = '/'): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const sent = httpRequest(`${viewer.url}${path}`, { headers: { host } }, (answer) => {
       answer.resume();
@@ -45,7 +45,7 @@ const askAs = (viewer: Viewer, host: string, path = '/'): Promise<number | undef
     sent.on('error', reject).end();
   });
 
-it('a page is told what has been sent before and what comes now', async () => {
+it('a stream begins with the earlier entries and continues with new ones', async () => {
   const viewer = await openViewer();
   await post(viewer, JSON.stringify(entryAt('initiating')));
   const stream = streamUntil(viewer, /"signing"/);
@@ -54,12 +54,12 @@ it('a page is told what has been sent before and what comes now', async () => {
   expect(await stream).toMatch(/event: reset\n[\s\S]*"initiating"[\s\S]*"signing"/);
 });
 
-it('a journal is told as recorded', async () => {
+it('a stream reports a recorded journal as recorded', async () => {
   const viewer = await openViewer([entryAt('completed')]);
   expect(await streamUntil(viewer, /recorded/)).toContain('"completed"');
 });
 
-it('whatever is no entry, or not of an entry, is not shown', async () => {
+it('a stream contains only valid entries, without unknown fields', async () => {
   const viewer = await openViewer();
   const lines = [
     JSON.stringify({ ...entryAt('initiating'), url: 'https://canary.example' }),
@@ -79,36 +79,36 @@ it.each([
   '127.0.0.1',
   'localhost:1',
   '127.0.0.1.nip.example',
-])('a name that somebody else has pointed at this machine is refused: %s', async (host) => {
+])('refuses a request for another host name: %s', async (host) => {
   const viewer = await openViewer();
-  expect(await askAs(viewer, host)).toBe(421);
-  expect(await askAs(viewer, host, '/events')).toBe(421);
+  expect(await statusForHost(viewer, host)).toBe(421);
+  expect(await statusForHost(viewer, host, '/events')).toBe(421);
 });
 
-it('its own names are answered', async () => {
+it('answers requests for 127.0.0.1 and localhost', async () => {
   const viewer = await openViewer();
   const { host, port } = new URL(viewer.url);
-  expect(await askAs(viewer, host)).toBe(200);
-  expect(await askAs(viewer, `localhost:${port}`)).toBe(200);
+  expect(await statusForHost(viewer, host)).toBe(200);
+  expect(await statusForHost(viewer, `localhost:${port}`)).toBe(200);
 });
 
 it.each([
-  ['of another origin', { ...JOURNAL, origin: 'https://viewer.example' }, 403],
-  ['of no origin that can be named', { ...JOURNAL, origin: 'null' }, 403],
-  ['of a type that any page may send', { 'content-type': 'text/plain' }, 415],
-])('entries %s are refused', async (_, headers, status) => {
+  ['from another origin', { ...JOURNAL, origin: 'https://viewer.example' }, 403],
+  ['from an opaque origin', { ...JOURNAL, origin: 'null' }, 403],
+  ['of a media type that needs no preflight', { 'content-type': 'text/plain' }, 415],
+])('refuses entries %s', async (_, headers, status) => {
   const viewer = await openViewer();
   const answer = await post(viewer, JSON.stringify(entryAt('signing')), headers);
   expect(answer.status).toBe(status);
 });
 
-it('a body that is too long is refused', async () => {
+it('refuses a body that is too long', async () => {
   const viewer = await openViewer();
   const answer = await post(viewer, 'x'.repeat(300 * 1024));
   expect(answer.status).toBe(413);
 });
 
-it('no answer lets another site read it, frame it or load anything from elsewhere', async () => {
+it('every response has headers against reading, framing and loading from other sites', async () => {
   const viewer = await openViewer();
   for (const path of ['/', '/viewer.js', '/viewer.css', '/nothing']) {
     const { headers } = await fetch(`${viewer.url}${path}`);
@@ -122,7 +122,7 @@ it('no answer lets another site read it, frame it or load anything from elsewher
   }
 });
 
-it('only so many pages may watch at once', async () => {
+it('refuses the ninth stream', async () => {
   const viewer = await openViewer();
   const stop = new AbortController();
   onTestFinished(() => {
@@ -133,7 +133,7 @@ it('only so many pages may watch at once', async () => {
   expect((await watch()).status).toBe(503);
 });
 
-it('what is kept for pages that are opened later is bounded', async () => {
+it('keeps at most 2000 entries for later pages', async () => {
   const viewer = await openViewer();
   for (let sent = 0; sent < 25; sent += 1) {
     viewer.add(Array.from({ length: 100 }, () => entryAt('phaseA')));
@@ -143,7 +143,7 @@ it('what is kept for pages that are opened later is bounded', async () => {
   expect(text.match(/^data: \{/gm)).toHaveLength(2_000);
 });
 
-it('a page that takes nothing is cut off', async () => {
+it('disconnects a page that reads nothing', async () => {
   const viewer = await openViewer();
   const answer = await fetch(`${viewer.url}/events`);
   const many = Array.from({ length: 1_000 }, () => entryAt('phaseA'));
@@ -154,7 +154,7 @@ it('a page that takes nothing is cut off', async () => {
   await expect(answer.text()).rejects.toThrow();
 });
 
-it('a client sends what happens to a viewer in another process', async () => {
+it('a client sends its entries to a viewer', async () => {
   const viewer = await openViewer();
   const client = createViewerClient(viewer.url, () => undefined);
   client.send(entryAt('initiating'));
@@ -163,7 +163,7 @@ it('a client sends what happens to a viewer in another process', async () => {
   expect(await streamUntil(viewer, /"completed"/)).toMatch(/"initiating"[\s\S]*"completed"/);
 });
 
-it('a client warns once where there is no viewer, and ends at once', async () => {
+it('a client warns once of a viewer that is not running, and closes at once', async () => {
   const viewer = await openViewer();
   await viewer.close();
   const warn = vi.fn();
@@ -173,12 +173,12 @@ it('a client warns once where there is no viewer, and ends at once', async () =>
   expect(warn).toHaveBeenCalledTimes(1);
 });
 
-it('a client does not follow a viewer that never answers for long', async () => {
-  const url = await openDeafServer();
+it('a client stops waiting for a viewer that never answers', async () => {
+  const url = await startUnresponsiveServer();
   const warn = vi.fn();
   const client = createViewerClient(url, warn);
   for (let sent = 0; sent < 2_000; sent += 1) client.send(entryAt('phaseA'));
-  // Node forgets the time-out of a signal that is combined with others when it is collected.
+  // Node loses the timeout of a combined signal at garbage collection.
   const collecting = setInterval(collectGarbage, 100);
   await client.close();
   clearInterval(collecting);

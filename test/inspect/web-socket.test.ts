@@ -30,7 +30,7 @@ const start = (sandbox: Sandbox, { inspect }: AttachedInspector): Host =>
     inspect,
   });
 
-it("a whole flow is received by Stately's own receiver", async () => {
+it("Stately's receiver gets every state of an identification", async () => {
   const relay = await openRelay();
   const receiver = await receiveFrom(relay);
   const app = start(await openSandbox(), attach(relay));
@@ -43,7 +43,7 @@ it("a whole flow is received by Stately's own receiver", async () => {
   expect(states.filter((state, index) => state !== states[index - 1])).toEqual(app.states);
 });
 
-it("Stately's receiver gets the machine's definition to draw it from", async () => {
+it("Stately's receiver gets the machine's definition", async () => {
   const relay = await openRelay();
   const receiver = await receiveFrom(relay);
   start(await openSandbox(), attach(relay));
@@ -57,7 +57,7 @@ it("Stately's receiver gets the machine's definition to draw it from", async () 
   });
 });
 
-it('no secret of a real flow is in what goes over the wire', async () => {
+it('no message on the WebSocket contains a secret of an identification', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const sandbox = await openSandbox();
@@ -74,14 +74,14 @@ it('no secret of a real flow is in what goes over the wire', async () => {
   for (const secret of secrets) expect(wire.join()).not.toContain(secret);
 });
 
-it('a flow goes on where nobody listens', async () => {
+it('an identification goes on without an inspector at the URL', async () => {
   const relay = await openRelay();
   await relay.close();
   const app = start(await openSandbox(), attach(relay));
   expect((await complete(app)).state).toBe('completed');
 });
 
-it('a flow goes on where the viewer closes in the middle', async () => {
+it('an identification goes on after the inspector disconnects', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const app = start(await openSandbox(), attach(relay));
@@ -92,7 +92,7 @@ it('a flow goes on where the viewer closes in the middle', async () => {
   expect((await complete(app)).state).toBe('completed');
 });
 
-it('a flow goes on where the viewer reads nothing', async () => {
+it('an identification goes on while the inspector reads nothing', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const app = start(await openSandbox(), attach(relay));
@@ -100,7 +100,7 @@ it('a flow goes on where the viewer reads nothing', async () => {
   expect((await complete(app)).state).toBe('completed');
 });
 
-it('a flow goes on where the viewer floods it, and the viewer is cut off', async () => {
+it('an identification goes on while the inspector floods it, and disconnects the inspector', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const app = start(await openSandbox(), attach(relay));
@@ -116,7 +116,7 @@ it('a flow goes on where the viewer floods it, and the viewer is cut off', async
   await closed;
 });
 
-it('a viewer that sends one huge message is cut off', async () => {
+it('disconnects an inspector that sends one huge message', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   attach(relay);
@@ -126,7 +126,7 @@ it('a viewer that sends one huge message is cut off', async () => {
   await closed;
 });
 
-it('nothing is sent after stop', async () => {
+it('sends nothing after stop', async () => {
   const relay = await openRelay();
   const connected = relay.connected();
   const inspector = attach(relay);

@@ -65,20 +65,20 @@ it('holds what an app needs and nothing else', async () => {
   const listed = (await run('tar', ['-tzf', tarball], { cwd: folder })).trim().split('\n');
   const compiled = ['machines', 'src']
     .flatMap((name) => filesIn(join(ROOT, name)).map((path) => join(name, path)))
-    .filter((path) => path.endsWith('.ts') && !path.startsWith('src/demo/'))
-    // What the bundle of the viewer's script is made of.
-    .filter((path) => path !== 'src/inspect/panel/page.ts')
+    .filter((path) => /(?<!\.d)\.ts$/.test(path) && !path.startsWith('src/demo/'))
     .map((path) => `dist/${path.slice(0, -'.ts'.length)}`);
   // Nothing that can be imported leads to the command's declarations.
   const declared = compiled.filter((path) => !path.startsWith('dist/src/cli/'));
+  // esbuild writes two files of the panel, without a source map.
+  const mapped = compiled.filter((path) => !/\/panel\/(page|picture-view)$/.test(path));
 
   expect(listed.map((path) => path.slice('package/'.length)).sort()).toEqual(
     [
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
       ...['app.css', 'app.js', 'config.json', 'index.html'].map((name) => `dist/demo/${name}`),
       ...declared.map((path) => `${path}.d.ts`),
-      ...compiled.flatMap((path) => [`${path}.js`, `${path}.js.map`]),
-      'dist/src/inspect/panel/page.bundle.js',
+      ...compiled.map((path) => `${path}.js`),
+      ...mapped.map((path) => `${path}.js.map`),
     ].sort(),
   );
 });

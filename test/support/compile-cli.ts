@@ -70,7 +70,8 @@ async function compile(): Promise<string> {
     build({ ...common, entryPoints: [APART] }),
     build({
       ...common,
-      entryPoints: [{ in: 'src/inspect/panel/page.ts', out: 'src/inspect/panel/page.bundle' }],
+      entryPoints: ['src/inspect/panel/page.ts'],
+      loader: { '.svg': 'text' },
       bundle: true,
       sourcemap: false,
     }),

@@ -1,5 +1,5 @@
 /**
- * What the inspection of a server needs of Node.
+ * Journals of a server's identifications, in files.
  *
  * @module identification-machine/inspect/node
  */

@@ -4,57 +4,57 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseInput } from '../../input/parse-input.js';
 import { wholeNumber } from '../../input/rules.js';
+import { createErrorBoundary, warnOnConsole, type Warn } from '../error-boundary.js';
 import { createJournal } from '../journal.js';
-import { createGuard, warnOnConsole, type InspectionObserver, type Warn } from '../observer.js';
 import { panelScript } from '../panel-script.js';
+import type { InspectionObserver } from '../redacted-event.js';
 
-/** Where the journals of a server are kept; only `directory` is required. */
+/** Options of `openJournalDirectory`; only `directory` is required. */
 export interface JournalDirectoryOptions {
-  /** Made, for its owner alone, where it is not there yet. */
+  /** Created with mode 0700 if it does not exist. */
   readonly directory: string;
-  /** How long a journal is kept after its last entry, in ms; default 30 days. */
+  /** The time that a journal is kept after its last entry, in ms. Default: 30 days. */
   readonly retention?: number;
-  /** Told once where nothing can be written or removed. Default: `console.warn`. */
+  /** Receives one warning if a file can't be written or removed. Default: `console.warn`. */
   readonly warn?: Warn;
 }
 
-/** The journals of many identifications: a file of JSON Lines for each. */
+/** The journals of many identifications, in one file of JSON Lines each. */
 export interface JournalDirectory {
-  /** For `createServerHost({ inspect })`: writes down what happens to an identification. */
+  /** For `createServerHost({ inspect })`: records an identification. */
   readonly inspect: (id: string) => InspectionObserver;
-  /** What is written of an identification so far, as JSON Lines; empty where there is nothing. */
+  /** The journal of an identification, as JSON Lines; empty if there is none. */
   readonly read: (id: string) => Promise<string>;
-  /** The script by which a page shows a journal as a picture. */
+  /** The script of a page that shows a journal as a picture. */
   readonly script: () => Promise<string>;
-  /** Writes what is left; what comes later is not written. */
+  /** Writes the entries that wait. Later ones are ignored. */
   readonly close: () => Promise<void>;
 }
 
-const DAY = 24 * 3_600_000;
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
 
-/** The longest that a file gets before it is begun anew; what was before is kept once. */
-const MOST_BYTES = 512 * 1024;
-/** How many entries wait for a slow disk; what comes then is lost. */
-const MOST_WAITING = 10_000;
-/** Between two looks for journals that are too old, in ms. */
-const CLEAN_EVERY = 3_600_000;
+/** A longer file is rotated: it replaces the rotated file before it. */
+const MAX_FILE_BYTES = 512 * 1024;
+/** The most entries that wait for a slow disk; later ones are dropped. */
+const MAX_WAITING = 10_000;
+/** The time between two searches for expired journals. */
+const CLEANUP_INTERVAL_MS = HOUR_MS;
 
 const optionsSchema = v.object({
   directory: v.pipe(v.string('must be a path'), v.nonEmpty('must be a path')),
-  retention: v.optional(wholeNumber(0, 3_650 * DAY), 30 * DAY),
+  retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
 });
 
-/** Names of files stay inside of the directory. */
+/** An id is part of a file name, which must not leave the directory. */
 const ID = /^[\w-]{1,64}$/;
 
 /**
- * Keeps a journal of each identification that a server hosts, in files that only their owner can
- * read. No identification waits for them, and a disk that is full or slow costs entries, not
- * identifications.
+ * Keeps a journal of each identification of a server, in files that only their owner can read.
+ * No identification waits for the disk: if it is full or slow, entries are lost.
  *
- * Rejects with the system's error where the directory can't be made.
- *
- * @throws InvalidInputError that names the option
+ * Rejects with an `InvalidInputError` that names the invalid option, and with the system's error if
+ * the directory can't be created.
  *
  * @example
  * ```ts
@@ -75,20 +75,20 @@ export async function openJournalDirectory(
 ): Promise<JournalDirectory> {
   const { directory, retention } = parseInput(optionsSchema, options);
   const warn = once(options.warn ?? warnOnConsole);
-  const guard = createGuard('The journal', warn);
+  const boundary = createErrorBoundary('The journal', warn);
   const waiting = new Map<string, string[]>();
   let count = 0;
   let writing: Promise<void> | null = null;
   let isClosed = false;
   await mkdir(directory, { recursive: true, mode: 0o700 });
 
-  /** Some thousand folders, so that none of them gets long. */
+  /** Spreads the files over some thousand folders, so that each stays small. */
   const folderOf = (id: string): string => join(directory, id.slice(0, 3));
   const fileOf = (id: string): string => join(folderOf(id), `${id}.jsonl`);
 
   function add(id: string, line: string): void {
     if (isClosed) return;
-    if (count >= MOST_WAITING) throw new Error('the disk is too slow');
+    if (count >= MAX_WAITING) throw new Error('the disk is too slow');
     const lines = waiting.get(id);
     if (lines === undefined) waiting.set(id, [line]);
     else lines.push(line);
@@ -99,13 +99,13 @@ export async function openJournalDirectory(
   }
 
   async function writeAll(): Promise<void> {
-    // What comes in the same turn is written together.
+    // Entries of the same turn are written together.
     await Promise.resolve();
     while (waiting.size > 0) {
       for (const [id, lines] of [...waiting]) {
         waiting.delete(id);
         count -= lines.length;
-        await append(id, lines).catch(guard.report);
+        await append(id, lines).catch(boundary.report);
       }
     }
   }
@@ -116,28 +116,28 @@ export async function openJournalDirectory(
       await mkdir(folderOf(id), { recursive: true, mode: 0o700 });
       return { size: 0 };
     });
-    if (size > MOST_BYTES) await rename(file, before(file));
+    if (size > MAX_FILE_BYTES) await rename(file, rotated(file));
     await appendFile(file, lines.join(''), { mode: 0o600 });
   }
 
-  async function clean(): Promise<void> {
+  async function removeExpired(): Promise<void> {
     const oldest = Date.now() - retention;
     for (const folder of await readdir(directory, { withFileTypes: true })) {
       if (!folder.isDirectory()) continue;
       const path = join(directory, folder.name);
       for (const name of await readdir(path)) {
         const file = join(path, name);
-        // It may be put aside meanwhile.
+        // The file may be rotated meanwhile.
         const { mtimeMs } = await stat(file).catch(() => ({ mtimeMs: Infinity }));
         if (isJournal(name) && mtimeMs < oldest) await rm(file, { force: true });
       }
     }
   }
 
-  let cleaning = clean().catch(guard.report);
+  let cleaning = removeExpired().catch(boundary.report);
   const timer = setInterval(() => {
-    cleaning = clean().catch(guard.report);
-  }, CLEAN_EVERY);
+    cleaning = removeExpired().catch(boundary.report);
+  }, CLEANUP_INTERVAL_MS);
   timer.unref();
 
   return {
@@ -147,7 +147,7 @@ export async function openJournalDirectory(
       const run = runOf(id);
       return createJournal({
         write: (entry) => {
-          // What a crash has cut off before stays a line of its own.
+          // The line break ends a line that a crash has truncated.
           add(id, `${isFirst ? '\n' : ''}${JSON.stringify({ ...entry, run })}\n`);
           isFirst = false;
         },
@@ -157,7 +157,7 @@ export async function openJournalDirectory(
     read: async (id) => {
       if (!ID.test(id)) return '';
       const file = fileOf(id);
-      return (await textOf(before(file))) + (await textOf(file));
+      return (await textOf(rotated(file))) + (await textOf(file));
     },
     script: panelScript,
     close: async () => {
@@ -168,10 +168,10 @@ export async function openJournalDirectory(
   };
 }
 
-/** One identification is one run, however often it was parked and brought to life. */
+/** One identification is one run, however often its machine is parked and resumed. */
 const runOf = (id: string): string => createHash('sha256').update(id).digest('hex').slice(0, 8);
 
-const before = (file: string): string => `${file}.1`;
+const rotated = (file: string): string => `${file}.1`;
 
 const isJournal = (name: string): boolean => /\.jsonl(?:\.1)?$/.test(name);
 
@@ -184,7 +184,7 @@ async function textOf(file: string): Promise<string> {
   }
 }
 
-/** One warning for all identifications. */
+/** Passes on only the first warning, as all identifications share one disk. */
 function once(warn: Warn): Warn {
   let hasWarned = false;
   return (message) => {

@@ -1,5 +1,5 @@
 /**
- * The viewer's panel, for a page of your own: the machine as a picture, the state lit.
+ * The viewer's panel for a page of your own: the machine as a picture, with the state highlighted.
  *
  * @module identification-machine/inspect/panel
  */

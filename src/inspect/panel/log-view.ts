@@ -1,55 +1,55 @@
 import type { JournalEntry } from '../journal-entry.js';
-import { element } from './elements.js';
-import { timeOf, titleOf, wordsOf } from './words.js';
+import { element, icon } from './elements.js';
+import { eventText, stateTitle, timeText } from './entry-text.js';
 
-/** The events with their times; one of them is chosen. */
+/** The list of events with their times; one of them is selected. */
 export interface LogView {
   readonly element: HTMLElement;
-  show(entries: readonly JournalEntry[], chosen: number): void;
-  onChoose(listener: (index: number) => void): void;
+  render(entries: readonly JournalEntry[], selected: number): void;
 }
 
-const KEYS: Readonly<Record<string, (index: number, last: number) => number>> = {
+/** The index that a key selects. */
+const KEY_TARGETS: Readonly<Record<string, (index: number, last: number) => number>> = {
   ArrowDown: (index, last) => Math.min(index + 1, last),
   ArrowUp: (index) => Math.max(index - 1, 0),
   Home: () => 0,
   End: (_, last) => last,
 };
 
-export function createLogView(): LogView {
+/** @param onSelect called with the index that the user selects */
+export function createLogView(onSelect: (index: number) => void): LogView {
   const list = element('ul', { role: 'listbox', tabindex: '0', 'aria-label': 'Events' });
   const rows = new Map<JournalEntry, HTMLElement>();
   let shown: readonly JournalEntry[] = [];
-  let chosenIndex = -1;
-  let choose: (index: number) => void = () => undefined;
+  let selectedIndex = -1;
+  let created = 0;
 
   list.addEventListener('keydown', (event) => {
-    const move = KEYS[event.key];
-    if (move === undefined || shown.length === 0) return;
+    const target = KEY_TARGETS[event.key];
+    if (target === undefined || shown.length === 0) return;
     event.preventDefault();
-    choose(move(chosenIndex, shown.length - 1));
+    onSelect(target(selectedIndex, shown.length - 1));
   });
   list.addEventListener('click', ({ target }) => {
     const row = target instanceof Element ? target.closest('[role=option]') : null;
     const index = shown.findIndex((entry) => rows.get(entry) === row);
-    if (index >= 0) choose(index);
+    if (index >= 0) onSelect(index);
   });
 
-  let made = 0;
   function rowOf(entry: JournalEntry, before: JournalEntry | undefined): HTMLElement {
     const known = rows.get(entry);
     if (known) return known;
-    made += 1;
+    created += 1;
     const row = element(
       'li',
       {
         role: 'option',
-        id: `entry-${String(made)}`,
-        'data-turn': entry.state === before?.state ? null : '',
+        id: `entry-${String(created)}`,
+        'data-entered': entry.state === before?.state ? null : '',
       },
-      element('time', { datetime: entry.at }, timeOf(entry)),
-      element('span', { class: 'event' }, wordsOf(entry)),
-      element('span', { class: 'to' }, whereTo(entry, before)),
+      element('time', { datetime: entry.at }, timeText(entry)),
+      element('span', { class: 'event' }, eventText(entry)),
+      element('span', { class: 'to' }, ...targetOf(entry, before)),
     );
     rows.set(entry, row);
     return row;
@@ -57,7 +57,7 @@ export function createLogView(): LogView {
 
   return {
     element: list,
-    show: (entries, chosen) => {
+    render: (entries, selected) => {
       const kept = new Set(entries);
       for (const [entry, row] of rows) {
         if (kept.has(entry)) continue;
@@ -69,28 +69,26 @@ export function createLogView(): LogView {
         if (row.parentNode === null) list.append(row);
       }
       shown = [...entries];
-      chosenIndex = chosen;
-      const entry = entries[chosen];
-      const chosenRow = (entry && rows.get(entry)) ?? null;
+      selectedIndex = selected;
+      const entry = entries[selected];
+      const selectedRow = (entry && rows.get(entry)) ?? null;
       for (const row of rows.values()) {
-        row.setAttribute('aria-selected', String(row === chosenRow));
+        row.setAttribute('aria-selected', String(row === selectedRow));
       }
-      if (chosenRow === null) list.removeAttribute('aria-activedescendant');
-      else list.setAttribute('aria-activedescendant', chosenRow.id);
-      if (chosenRow !== null) scrollInto(list, chosenRow);
-    },
-    onChoose: (listener) => {
-      choose = listener;
+      if (selectedRow === null) list.removeAttribute('aria-activedescendant');
+      else list.setAttribute('aria-activedescendant', selectedRow.id);
+      if (selectedRow !== null) scrollToRow(list, selectedRow);
     },
   };
 }
 
-const whereTo = (entry: JournalEntry, before: JournalEntry | undefined): string =>
-  entry.state === before?.state ? (entry.step ?? '') : `→ ${titleOf(entry.state)}`;
+/** The state that the event led to, or else the inner step. */
+const targetOf = (entry: JournalEntry, before: JournalEntry | undefined): (Element | string)[] =>
+  entry.state === before?.state ? [entry.step ?? ''] : [icon('arrow'), stateTitle(entry.state)];
 
-/** Scrolls the list alone; `scrollIntoView` would move the page around it, too. */
-function scrollInto(list: HTMLElement, row: HTMLElement): void {
-  // The list is positioned: the row is measured from its top.
+/** Scrolls only the list; `scrollIntoView` would also scroll the page around it. */
+function scrollToRow(list: HTMLElement, row: HTMLElement): void {
+  // The style positions the list, so that `offsetTop` counts from its top.
   const top = row.offsetTop;
   const bottom = top + row.offsetHeight;
   if (top < list.scrollTop) list.scrollTop = top;

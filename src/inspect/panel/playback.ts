@@ -1,31 +1,32 @@
-/** What a panel shows: the runs, the moment that is looked at, the way that led there. */
+/** The model of a panel: the runs, the entry that is shown, the transitions that led to it. */
 import type { JournalEntry } from '../journal-entry.js';
 
-/** How many entries of a run, and how many runs, are kept: the oldest go. */
-export const MOST_ENTRIES = 1_000;
-export const MOST_RUNS = 20;
+/** The entries kept of a run; the oldest are dropped. */
+export const MAX_ENTRIES = 1_000;
+/** The runs kept; the oldest are dropped. */
+export const MAX_RUNS = 20;
 
-/** One step of the way; the ends are names of states. */
-export interface Step {
+/** A transition between two states, by name. */
+export interface TakenTransition {
   readonly from: string;
   readonly to: string;
-  /** The entry that made it. */
+  /** The entry that recorded it. */
   readonly index: number;
 }
 
 export interface Playback {
   readonly runs: readonly string[];
   readonly run: string | null;
-  /** The entries of the run that is shown. */
+  /** The entries of the current run. */
   readonly entries: readonly JournalEntry[];
-  /** Which of them is looked at; -1 where there is none. */
+  /** The index of the current entry; -1 without entries. */
   readonly index: number;
   readonly current: JournalEntry | null;
-  /** Whether it goes along with what is new. */
+  /** Whether each new entry becomes the current one. */
   readonly isFollowing: boolean;
   add(entry: JournalEntry): void;
   clear(): void;
-  /** Looks at an entry; the last one is followed by what comes after it. */
+  /** Makes an entry the current one, and stops following. */
   goTo(index: number): void;
   showRun(run: string): void;
   follow(isFollowing: boolean): void;
@@ -33,14 +34,14 @@ export interface Playback {
 
 export function createPlayback(): Playback {
   const runs = new Map<string, JournalEntry[]>();
-  let shown: string | null = null;
+  let current: string | null = null;
   let index = -1;
   let isFollowing = true;
 
-  const entries = (): JournalEntry[] => (shown === null ? [] : (runs.get(shown) ?? []));
+  const entries = (): JournalEntry[] => (current === null ? [] : (runs.get(current) ?? []));
 
   function show(run: string): void {
-    shown = run;
+    current = run;
     index = entries().length - 1;
   }
 
@@ -49,7 +50,7 @@ export function createPlayback(): Playback {
       return [...runs.keys()];
     },
     get run() {
-      return shown;
+      return current;
     },
     get entries() {
       return entries();
@@ -68,25 +69,26 @@ export function createPlayback(): Playback {
       const list = runs.get(entry.run) ?? [];
       runs.set(entry.run, list);
       list.push(entry);
-      if (list.length > MOST_ENTRIES) {
+      if (list.length > MAX_ENTRIES) {
         list.shift();
-        if (entry.run === shown) index = Math.max(0, index - 1);
+        if (entry.run === current) index = Math.max(0, index - 1);
       }
       const [oldest] = runs.keys();
-      if (runs.size > MOST_RUNS && oldest !== undefined) runs.delete(oldest);
-      if (shown === null || !runs.has(shown) || (isNew && isFollowing)) show(entry.run);
-      else if (entry.run === shown && isFollowing) index = list.length - 1;
+      if (runs.size > MAX_RUNS && oldest !== undefined) runs.delete(oldest);
+      if (current === null || !runs.has(current) || (isNew && isFollowing)) show(entry.run);
+      else if (entry.run === current && isFollowing) index = list.length - 1;
     },
     clear: () => {
       runs.clear();
-      shown = null;
+      current = null;
       index = -1;
     },
     goTo: (wanted) => {
-      const last = entries().length - 1;
-      index = Math.min(Math.max(wanted, 0), last);
+      isFollowing = false;
+      index = Math.min(Math.max(wanted, 0), entries().length - 1);
     },
     showRun: (run) => {
+      isFollowing = false;
       if (runs.has(run)) show(run);
     },
     follow: (is) => {
@@ -97,17 +99,16 @@ export function createPlayback(): Playback {
 }
 
 /**
- * The way from the first of some entries to the last.
+ * The transitions from the first entry to the last.
  *
- * @param isDrawn whether there is an arrow; a way through `resuming` has two
+ * @param isDrawn whether the picture has an arrow; without one, a transition goes through `resuming`
  */
-export function wayThrough(
+export function transitionsThrough(
   entries: readonly JournalEntry[],
   isDrawn: (from: string, to: string) => boolean,
-): Step[] {
+): TakenTransition[] {
   return entries.flatMap((entry, index) => {
-    const before = entries[index - 1];
-    const from = before === undefined ? 'resuming' : before.state;
+    const from = entries[index - 1]?.state ?? 'resuming';
     const to = entry.state;
     if (from === to) return [];
     if (isDrawn(from, to)) return [{ from, to, index }];
@@ -115,6 +116,6 @@ export function wayThrough(
       { from, to: 'resuming', index },
       { from: 'resuming', to, index },
     ];
-    return detour.filter((step) => isDrawn(step.from, step.to));
+    return detour.filter((part) => isDrawn(part.from, part.to));
   });
 }

@@ -1,23 +1,26 @@
 import { readJournal, readJournalLine, type JournalEntry } from '../journal-entry.js';
 
-/** `live`: entries come as they happen; `lost`: they will come again; `recorded`: all are here. */
+/**
+ * `live`: entries arrive as they happen; `lost`: the source reconnects; `recorded`: all entries have
+ * arrived.
+ */
 export type SourceStatus = 'live' | 'lost' | 'recorded';
 
-/** What a panel is told. */
+/** Receives the entries of a source. */
 export interface SourceObserver {
-  /** Everything so far is about to be told again. */
+  /** Drops all entries: the source sends them again. */
   readonly reset: () => void;
   readonly entry: (entry: JournalEntry) => void;
   readonly status: (status: SourceStatus) => void;
 }
 
-/** Where a panel has its entries from. */
+/** A source of entries for a panel. */
 export interface InspectionSource {
-  /** @returns what ends it */
+  /** @returns a function that ends the subscription */
   subscribe(observer: SourceObserver): () => void;
 }
 
-/** A journal that is complete, to be replayed. */
+/** Replays a complete journal. */
 export const recordedSource = (entries: readonly JournalEntry[]): InspectionSource => ({
   subscribe: ({ reset, entry, status }) => {
     reset();
@@ -28,8 +31,8 @@ export const recordedSource = (entries: readonly JournalEntry[]): InspectionSour
 });
 
 /**
- * A stream of server-sent events, each of which is a line of a journal. It connects again by
- * itself; the server begins each stream with `reset`.
+ * Follows a stream of server-sent events. The data of each is a line of a journal; the server starts
+ * each stream with an event `reset`. The browser reconnects a lost stream.
  *
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html
  */
@@ -56,50 +59,49 @@ export const streamedSource = (url: string): InspectionSource => ({
   },
 });
 
-/** Between two looks, in ms. */
-const LOOK_EVERY = 2_000;
+const POLL_INTERVAL_MS = 2_000;
 
 /**
- * A journal that is read again and again, for as long as the page is in front: JSON Lines at a URL
- * of the page's own origin.
+ * Polls a journal in JSON Lines every 2 s while the page is visible. The URL is of the page's own
+ * origin.
  */
 export const polledSource = (url: string): InspectionSource => ({
   subscribe: ({ reset, entry, status }) => {
     const stop = new AbortController();
     const { signal } = stop;
-    let told: string[] = [];
+    let sent: string[] = [];
 
-    function tell(entries: readonly JournalEntry[]): void {
+    function send(entries: readonly JournalEntry[]): void {
       const lines = entries.map((one) => JSON.stringify(one));
-      // The oldest have gone.
-      if (told.some((line, index) => lines[index] !== line)) {
+      // A rotated journal has lost its oldest entries.
+      if (sent.some((line, index) => lines[index] !== line)) {
         reset();
-        told = [];
+        sent = [];
       }
-      for (const one of entries.slice(told.length)) entry(one);
-      told = lines;
+      for (const one of entries.slice(sent.length)) entry(one);
+      sent = lines;
     }
 
-    async function look(): Promise<void> {
+    async function read(): Promise<void> {
       try {
         const answer = await fetch(url, { signal, cache: 'no-store', redirect: 'error' });
         if (!answer.ok) throw new Error(String(answer.status));
-        tell(readJournal(await answer.text()).entries);
+        send(readJournal(await answer.text()).entries);
         status('live');
       } catch {
         if (!signal.aborted) status('lost');
       }
     }
 
-    async function keepLooking(): Promise<void> {
+    async function poll(): Promise<void> {
       while (!signal.aborted) {
-        if (document.visibilityState === 'visible') await look();
-        await new Promise((resolve) => setTimeout(resolve, LOOK_EVERY));
+        if (document.visibilityState === 'visible') await read();
+        await new Promise((resolve) => setTimeout(resolve, POLL_INTERVAL_MS));
       }
     }
 
     reset();
-    void keepLooking();
+    void poll();
     return () => {
       stop.abort();
     };

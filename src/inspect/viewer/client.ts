@@ -1,42 +1,42 @@
 import { withTimeout } from '../../gateway/timeout.js';
-import { createBoundedQueue } from '../bounded-queue.js';
+import { createErrorBoundary, type Warn } from '../error-boundary.js';
 import type { JournalEntry } from '../journal-entry.js';
-import { createGuard, type Warn } from '../observer.js';
+import { createLossyQueue } from '../lossy-queue.js';
 import { JOURNAL_TYPE } from './server.js';
 
-/** Sends the entries of this process to a viewer in another one. */
+/** Sends the entries of this process to a viewer in another process. */
 export interface ViewerClient {
-  /** Never waits and never throws. */
+  /** Queues an entry. Never throws. */
   send(entry: JournalEntry): void;
-  /** Gives what is left a moment to be sent. */
+  /** Sends the entries that wait, for at most 2 s. */
   close(): Promise<void>;
 }
 
-/** How many entries wait for a viewer; the oldest are lost. */
-const CAPACITY = 500;
-const BATCH = 50;
-/** How long a viewer may take for a batch, in ms. */
-const TIMEOUT = 2_000;
+/** The most entries that wait; the oldest are dropped. */
+const MAX_WAITING = 500;
+const BATCH_SIZE = 50;
+/** The time that the viewer has to take a batch. */
+const TIMEOUT_MS = 2_000;
 
 /**
- * @param url of a viewer, as it prints it
- * @param warn told once where the viewer does not take anything
+ * @param url the URL that the viewer prints
+ * @param warn receives one warning if the viewer does not take entries
  */
 export function createViewerClient(url: string, warn: Warn): ViewerClient {
   const target = new URL('/events', url);
-  const guard = createGuard(`The viewer at ${target.origin}`, warn);
+  const boundary = createErrorBoundary(`The viewer at ${target.origin}`, warn);
   const stop = new AbortController();
-  let underWay: Promise<void> | null = null;
+  let posting: Promise<void> | null = null;
 
-  const queue = createBoundedQueue<JournalEntry>({
-    capacity: CAPACITY,
-    batch: BATCH,
-    isReady: () => underWay === null && !stop.signal.aborted,
-    take: (entries) => {
-      underWay = post(entries)
-        .catch(guard.report)
+  const queue = createLossyQueue<JournalEntry>({
+    capacity: MAX_WAITING,
+    batchSize: BATCH_SIZE,
+    isReady: () => posting === null && !stop.signal.aborted,
+    receive: (entries) => {
+      posting = post(entries)
+        .catch(boundary.report)
         .finally(() => {
-          underWay = null;
+          posting = null;
           queue.wake();
         });
     },
@@ -44,7 +44,7 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
 
   async function post(entries: readonly JournalEntry[]): Promise<void> {
     const body = entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
-    const answer = await withTimeout(
+    const response = await withTimeout(
       (signal) =>
         fetch(target, {
           method: 'POST',
@@ -53,11 +53,11 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
           redirect: 'error',
           signal,
         }),
-      TIMEOUT,
+      TIMEOUT_MS,
       stop.signal,
     );
-    await answer.body?.cancel();
-    if (!answer.ok) throw new Error(`it answers ${String(answer.status)}`);
+    await response.body?.cancel();
+    if (!response.ok) throw new Error(`it answered ${String(response.status)}`);
   }
 
   return {
@@ -65,10 +65,10 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
       queue.add(entry);
     },
     close: async () => {
-      const deadline = Date.now() + TIMEOUT;
-      while ((queue.size > 0 || underWay !== null) && Date.now() < deadline) {
-        if (underWay === null) await new Promise((resolve) => setTimeout(resolve, 5));
-        else await underWay;
+      const deadline = Date.now() + TIMEOUT_MS;
+      while ((queue.size > 0 || posting !== null) && Date.now() < deadline) {
+        if (posting === null) await new Promise((resolve) => setTimeout(resolve, 5));
+        else await posting;
       }
       stop.abort();
     },

@@ -2,38 +2,37 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readJournal, type JournalEntry } from '../journal-entry.js';
 import { panelScript } from '../panel-script.js';
-import { VIEWER_PAGE, VIEWER_STYLE } from './page.js';
-import { createStreams } from './streams.js';
+import { createEventStreams } from './event-streams.js';
 
-/** What the viewer begins with. */
+/** Options of `startViewer`. */
 export interface ViewerOptions {
-  /** On 127.0.0.1; 0 for any free one. */
+  /** The port on 127.0.0.1; 0 chooses a free one. */
   readonly port: number;
-  /** A journal to replay; default: it waits for what is sent to it. */
+  /** A journal to replay. Default: shows the entries that are sent to the viewer. */
   readonly recorded?: readonly JournalEntry[];
 }
 
-/** The local viewer. */
+/** A running viewer. */
 export interface Viewer {
   /** `http://127.0.0.1:PORT` */
   readonly url: string;
-  /** Shows entries of this process, without a request. */
+  /** Shows entries of this process. */
   add(entries: readonly JournalEntry[]): void;
   close(): Promise<void>;
 }
 
 const HOST = '127.0.0.1';
 
-/** What entries come as. A page of another site cannot send this type without being asked first. */
+/** The media type of entries. A page of another site can't send it without a CORS preflight. */
 export const JOURNAL_TYPE = 'application/x-ndjson';
 
-/** The longest body of a POST, in bytes. */
-const MOST_BYTES = 256 * 1024;
+const MAX_BODY_BYTES = 256 * 1024;
 
 const HEADERS = {
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; " +
-    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; " +
+    "require-trusted-types-for 'script'; trusted-types 'none'",
   'cache-control': 'no-store',
   'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
@@ -41,16 +40,43 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 } as const;
 
+const VIEWER_PAGE = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>Identification: viewer</title>
+<link rel="icon" href="data:,">
+<link rel="stylesheet" href="/viewer.css">
+<script type="module" src="/viewer.js"></script>
+</head>
+<body>
+<header><h1>Identification</h1></header>
+<main data-events="/events"><noscript>The viewer needs JavaScript.</noscript></main>
+</body>
+</html>
+`;
+
+const VIEWER_STYLE = `:root { color-scheme: light dark; }
+body { margin: 0; padding: 1rem; background: #fff; color: #1c1f24;
+  font: 1rem/1.45 system-ui, sans-serif; }
+h1 { margin: 0 0 0.75rem; font-size: 1.25rem; }
+@media (prefers-color-scheme: dark) { body { background: #14161a; color: #eceef1; } }
+`;
+
 /**
- * Serves the viewer on 127.0.0.1: a page, which loads nothing from elsewhere, and the stream that
- * it watches. Entries are sent to it as lines of a journal by `POST /events`; whatever is no entry
- * is left out, so that nothing else can be shown, whoever sends it.
+ * Serves the viewer on 127.0.0.1: a page, which loads nothing from elsewhere, and the event stream
+ * that it follows. `POST /events` takes lines of a journal and skips invalid ones, so that no sender
+ * can make the page show anything else.
  *
- * Rejects where the port is taken.
+ * It uses `node:http`, as Hono is an optional package, which `inspect` and `run` don't need.
+ *
+ * Rejects if the port is in use.
  */
 export async function startViewer({ port, recorded }: ViewerOptions): Promise<Viewer> {
   const script = await panelScript();
-  const streams = createStreams(recorded !== undefined);
+  const streams = createEventStreams(recorded !== undefined);
   streams.add(recorded ?? []);
   const server = createServer();
   const url = await listen(server, port);
@@ -62,16 +88,16 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
     '/viewer.css': ['text/css; charset=utf-8', VIEWER_STYLE],
   };
 
-  async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function respond(request: IncomingMessage, response: ServerResponse): Promise<void> {
     for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
-    // A name that somebody else's server has pointed at this machine is not ours.
+    // DNS rebinding: another site's name can resolve to this machine.
     if (!hosts.has(request.headers.host ?? '')) {
       end(response, 421);
       return;
     }
     const path = request.url ?? '';
     if (path === '/events' && request.method === 'POST') {
-      await take(request, response);
+      await receiveEntries(request, response);
     } else if (request.method !== 'GET') {
       end(response, 405);
     } else if (path === '/events') {
@@ -83,7 +109,7 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
     }
   }
 
-  async function take(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  async function receiveEntries(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { origin } = request.headers;
     if (origin !== undefined && (!URL.canParse(origin) || !hosts.has(new URL(origin).host))) {
       end(response, 403);
@@ -104,8 +130,8 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
   }
 
   server.on('request', (request, response) => {
-    answer(request, response).catch(() => {
-      // The other side is gone.
+    respond(request, response).catch(() => {
+      // The client has disconnected.
       response.destroy();
     });
   });
@@ -130,13 +156,13 @@ function end(response: ServerResponse, status: number, type?: string, text?: str
   response.writeHead(status).end(text);
 }
 
-/** The body as text; `null` where it is too long. */
+/** The body as text; `null` if it is too long. */
 async function readBody(request: IncomingMessage): Promise<string | null> {
   const chunks: Buffer[] = [];
   let length = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     length += chunk.length;
-    if (length > MOST_BYTES) return null;
+    if (length > MAX_BODY_BYTES) return null;
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');

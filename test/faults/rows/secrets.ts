@@ -65,12 +65,12 @@ export const SECRET_ROWS: readonly Row[] = [
       'in process': [
         {
           file: 'inspect/redaction.test.ts',
-          name: 'nothing secret is left of any inspection event',
+          name: 'no redacted inspection event contains a secret',
         },
-        { file: 'inspect/redaction.test.ts', name: 'nothing secret is in the journal' },
+        { file: 'inspect/redaction.test.ts', name: 'no journal entry contains a secret' },
         {
           file: 'inspect/web-socket.test.ts',
-          name: 'no secret of a real flow is in what goes over the wire',
+          name: 'no message on the WebSocket contains a secret of an identification',
         },
         {
           file: 'cli/canary.test.ts',
@@ -84,7 +84,7 @@ export const SECRET_ROWS: readonly Row[] = [
         },
         {
           file: 'inspect/viewer-page.test.ts',
-          name: 'no secret of a flow is in the page, and the page asks nobody but the viewer',
+          name: 'the viewer’s page contains no secret, and sends requests only to the viewer',
         },
       ],
       server: [

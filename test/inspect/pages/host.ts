@@ -1,4 +1,4 @@
-/** A page that runs an identification, with an inspector in an iframe or in a window. */
+/** A page that runs an identification with an inspector in an iframe or a window. */
 import { createActor, fromPromise } from 'xstate';
 import {
   identificationInput,

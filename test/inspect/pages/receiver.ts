@@ -1,4 +1,4 @@
-/** A page with Stately's own receiver, which shows what it receives. */
+/** A page with Stately's receiver, which shows each event that it receives. */
 import { createBrowserReceiver } from '@statelyai/inspect';
 
 createBrowserReceiver().subscribe((event) => {

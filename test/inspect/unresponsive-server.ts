@@ -2,8 +2,8 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo, type Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** Takes connections, and neither reads nor says anything. */
-export async function openDeafServer(): Promise<string> {
+/** Starts a server that accepts connections, but reads and sends nothing. */
+export async function startUnresponsiveServer(): Promise<string> {
   const sockets = new Set<Socket>();
   const server = createServer({ pauseOnConnect: true }, (socket) => {
     sockets.add(socket);

@@ -1,4 +1,4 @@
-/** The words that may leave: all of them stand in the machine's own definition. */
+/** The words that redaction lets through. Each is part of the machine's definition or of XState. */
 import type { AnyStateNode } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { identificationEventTypes } from '../../machines/identification.view.js';
@@ -6,20 +6,20 @@ import { FAILURES } from '../../machines/failure.js';
 
 const { root } = identificationMachine;
 
-const below = (node: AnyStateNode): AnyStateNode[] =>
-  Object.values(node.states).flatMap((child) => [child, ...below(child)]);
+const statesIn = (node: AnyStateNode): AnyStateNode[] =>
+  Object.values(node.states).flatMap((child) => [child, ...statesIn(child)]);
 
-const states = below(root);
+const states = statesIn(root);
 
 /** The names of the states and of their inner steps. */
 export const STATE_NAMES: ReadonlySet<string> = new Set(states.map(({ key }) => key));
 
-/** The ids of the calls and waits that the machine invokes: `phaseA.call`. */
+/** The ids of the actors that the machine invokes: `phaseA.call`. */
 export const ACTOR_IDS: ReadonlySet<string> = new Set(
   states.flatMap(({ invoke }) => invoke.map(({ id }) => id)),
 );
 
-/** What the machine understands, what its actors answer, and what a promise tells itself. */
+/** The machine's events, the results of its actors, and the events of XState itself. */
 export const EVENT_TYPES: ReadonlySet<string> = new Set([
   ...identificationEventTypes,
   ...[...ACTOR_IDS].flatMap((id) => [`xstate.done.actor.${id}`, `xstate.error.actor.${id}`]),

@@ -1,7 +1,7 @@
-/** The machine in the words of those who have asked for it. */
+/** The texts of the overview: the words of the flow's specification, not of the machine. */
 
-/** What a state is called. */
-export const TITLES: Readonly<Record<string, string>> = {
+/** The title of each state. */
+export const STATE_TITLES: Readonly<Record<string, string>> = {
   resuming: 'Resuming',
   initiating: 'Initiated',
   restarting: 'Restart',
@@ -16,8 +16,8 @@ export const TITLES: Readonly<Record<string, string>> = {
   cancelled: 'Cancelled',
 };
 
-/** What a way from one state to another is called; `null` where the states say it all. */
-export const LABELS: Readonly<Record<string, string | null>> = {
+/** The label of a transition by its guard or event; `null`: an arrow without a label. */
+export const TRANSITION_LABELS: Readonly<Record<string, string | null>> = {
   resumesTo: null,
   done: 'answer',
   error: 'failure',
@@ -36,8 +36,8 @@ export const LABELS: Readonly<Record<string, string | null>> = {
   retry: 'retry',
 };
 
-/** The way of an identification in which everything goes right. */
-export const MAIN_WAY: readonly string[] = [
+/** The states of an identification without a failure, in order. */
+export const MAIN_PATH: readonly string[] = [
   'resuming',
   'initiating',
   'awaitingRedirect',

@@ -1,0 +1,55 @@
+/** Passes items on in batches, in later turns. When it is full, it drops the oldest. */
+export interface LossyQueue<T> {
+  /** The number of items that wait. */
+  readonly size: number;
+  add(item: T): void;
+  /** Asks `isReady` again. */
+  wake(): void;
+  /** Passes on all items at once if the receiver is ready, and drops them otherwise. */
+  flush(): void;
+}
+
+export interface LossyQueueOptions<T> {
+  /** The most items that wait. */
+  readonly capacity: number;
+  /** The most items that are passed on in one turn. */
+  readonly batchSize: number;
+  /** Whether the receiver takes items now. */
+  readonly isReady: () => boolean;
+  readonly receive: (items: readonly T[]) => void;
+}
+
+export function createLossyQueue<T>(options: LossyQueueOptions<T>): LossyQueue<T> {
+  const { capacity, batchSize, isReady, receive } = options;
+  const waiting: T[] = [];
+  let isScheduled = false;
+
+  function wake(): void {
+    if (isScheduled || waiting.length === 0) return;
+    isScheduled = true;
+    setTimeout(drain, 0);
+  }
+
+  function drain(): void {
+    isScheduled = false;
+    if (waiting.length === 0 || !isReady()) return;
+    receive(waiting.splice(0, batchSize));
+    wake();
+  }
+
+  return {
+    get size() {
+      return waiting.length;
+    },
+    add: (item) => {
+      waiting.push(item);
+      if (waiting.length > capacity) waiting.shift();
+      wake();
+    },
+    wake,
+    flush: () => {
+      const rest = waiting.splice(0);
+      if (rest.length > 0 && isReady()) receive(rest);
+    },
+  };
+}
