@@ -1,5 +1,5 @@
-import { once } from 'node:events';
 import { createServer, type ServerResponse } from 'node:http';
+import { closeNow, listen } from '../net/listen.js';
 
 /** What the operators of a server ask for. */
 export interface AdminPages {
@@ -50,19 +50,8 @@ export async function openAdminServer(port: number, pages: AdminPages): Promise<
     answer(response, problem === null ? 200 : 503, 'application/json', `${body}\n`);
   }
 
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  return {
-    url: `http://127.0.0.1:${String(address.port)}`,
-    close: async () => {
-      const closed = once(server, 'close');
-      server.close();
-      server.closeAllConnections();
-      await closed;
-    },
-  };
+  const url = await listen(server, { port });
+  return { url, close: () => closeNow(server) };
 }
 
 function answer(response: ServerResponse, status: number, contentType: string, text: string): void {

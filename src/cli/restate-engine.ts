@@ -1,8 +1,9 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { closeNow, listen } from '../net/listen.js';
 import { UsageError } from './exit-code.js';
 
 /** Where a Restate server answers; the same after it was started again. */
@@ -135,18 +136,8 @@ function findServer(): string {
 export async function freePorts(): Promise<EnginePorts> {
   const servers = [createServer(), createServer(), createServer()];
   const [ingress = 0, admin = 0, node = 0] = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      return address === null || typeof address === 'string' ? 0 : address.port;
-    }),
+    servers.map(async (server) => Number(new URL(await listen(server, { port: 0 })).port)),
   );
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, 'close');
-    }),
-  );
+  await Promise.all(servers.map(closeNow));
   return { ingress, admin, node };
 }

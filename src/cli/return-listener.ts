@@ -1,5 +1,5 @@
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listen as listenOn } from '../net/listen.js';
 import { UsageError } from './exit-code.js';
 import type { ReturnUrls } from './reporter.js';
 
@@ -21,17 +21,16 @@ export const DEFAULT_RETURN_PORT = 4180;
 /** How long a browser whose request is on its way may keep the listener open; ms. */
 const CLOSING_TIME = 1_000;
 
-const HOST = '127.0.0.1';
 const HINTS = new Map<string, ReturnHint>([
   ['/success', 'succeeded'],
   ['/fail', 'failed'],
 ]);
 
-/** The Success and Fail URLs of a listener on a port. */
-export function returnUrlsAt(port: number): ReturnUrls {
-  const origin = `http://${HOST}:${String(port)}`;
-  return { success: `${origin}/success`, fail: `${origin}/fail` };
-}
+/** The Success and Fail URLs of a listener. */
+export const returnUrlsAt = (origin: string): ReturnUrls => ({
+  success: `${origin}/success`,
+  fail: `${origin}/fail`,
+});
 
 /**
  * @param port a port that was asked for, which has to be free, or `undefined` for the default one
@@ -80,24 +79,14 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
   };
 }
 
-async function bind(server: Server, port: number | undefined): Promise<number> {
+async function bind(server: Server, port: number | undefined): Promise<string> {
   try {
-    return await listenOn(server, port ?? DEFAULT_RETURN_PORT);
+    return await listenOn(server, { port: port ?? DEFAULT_RETURN_PORT });
   } catch (error) {
-    if (port === undefined) return listenOn(server, 0);
+    if (port === undefined) return listenOn(server, { port: 0 });
     const reason = error instanceof Error ? error.message : 'unknown reason';
     throw new UsageError(`--return-port: cannot listen on port ${String(port)} (${reason})`);
   }
-}
-
-function listenOn(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 function answer(

@@ -58,7 +58,9 @@ export async function sandbox(args: string[], signal: AbortSignal): Promise<numb
     throw new UsageError(`--port: ${error instanceof Error ? error.message : 'cannot be used'}`);
   });
 
-  const home = isForRun ? returnUrlsAt(DEFAULT_RETURN_PORT) : demoReturnUrls(running.url);
+  const home = isForRun
+    ? returnUrlsAt(`http://127.0.0.1:${String(DEFAULT_RETURN_PORT)}`)
+    : demoReturnUrls(running.url);
   running.setReturnUrls({
     success: checked['success-url'] ?? home.success,
     fail: checked['fail-url'] ?? home.fail,

@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
 import { stat } from 'node:fs/promises';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { resolve } from 'node:path';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { closeNow, listen } from '../net/listen.js';
 import { appRoutes } from './app-routes.js';
 import { createFaultQueue } from './faults.js';
 import { createGatewayOperations } from './gateway-operations.js';
@@ -44,7 +44,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const configured = options.returnUrls && checkReturnUrls(options.returnUrls);
   const directory = options.app && (await checkDirectory(options.app.directory));
   const server = createServer();
-  const url = await listen(server, options.port ?? 0);
+  const url = await listen(server, { port: options.port ?? 0 });
 
   let accessToken = options.accessToken ?? randomToken();
   const home = directory === undefined ? url : `${url}/app`;
@@ -109,7 +109,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     finalizations: (userId) => sessions.finalizations(userId),
     sessions: (userId) => sessions.list(userId),
-    close: () => close(server),
+    close: () => closeNow(server),
   };
 }
 
@@ -123,20 +123,4 @@ async function checkDirectory(directory: string): Promise<string> {
   );
   if (!isDirectory) throw new TypeError('app.directory must be a folder that exists.');
   return resolve(directory);
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  return `http://127.0.0.1:${String(address.port)}`;
-}
-
-/** Closing a second time does nothing. */
-async function close(server: Server): Promise<void> {
-  if (!server.listening) return;
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }

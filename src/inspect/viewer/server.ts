@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { closeNow, listen } from '../../net/listen.js';
 import { readJournal, type JournalEntry } from '../journal-entry.js';
 import { panelScript } from '../panel-script.js';
 import { VIEWER_PAGE, VIEWER_STYLE } from './page.js';
@@ -21,8 +21,6 @@ export interface Viewer {
   add(entries: readonly JournalEntry[]): void;
   close(): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** What entries come as. A page of another site cannot send this type without being asked first. */
 export const JOURNAL_TYPE = 'application/x-ndjson';
@@ -53,7 +51,7 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
   const streams = createStreams(recorded !== undefined);
   streams.add(recorded ?? []);
   const server = createServer();
-  const url = await listen(server, port);
+  const url = await listen(server, { port });
   const hosts = new Set([new URL(url).host, `localhost:${new URL(url).port}`]);
 
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
@@ -117,10 +115,7 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
     },
     close: async () => {
       streams.close();
-      if (!server.listening) return;
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      await closeNow(server);
     },
   };
 }
@@ -140,12 +135,4 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, HOST);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  return `http://${HOST}:${String(address.port)}`;
 }
