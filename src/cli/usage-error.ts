@@ -1,11 +1,11 @@
 /** How a command ends. */
 export const EXIT_CODES = {
   completed: 0,
-  /** Failed or cancelled, and nobody at a terminal can be asked what to do. */
+  /** Failed or cancelled, and no user at a terminal could be asked what to do. */
   failed: 1,
   /** Wrong usage: nothing was sent. */
   usage: 2,
-  /** Stalled, and nobody at a terminal can be asked whether to keep waiting. */
+  /** Stalled, and no user at a terminal could be asked whether to keep waiting. */
   stalled: 3,
 } as const;
 
@@ -14,7 +14,7 @@ export const EXIT_CODE_TEXTS = {
   0: 'completed',
   1: 'failed or cancelled',
   2: 'wrong usage; nothing was sent',
-  3: 'stalled: the status did not change in time, and nobody at a terminal could be asked',
+  3: 'stalled: the status did not change in time, and no user at a terminal could be asked',
 };
 
 /** Thrown for wrong usage; its message is shown to the user. */
