@@ -2,18 +2,20 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { Authorization } from '../http/index.js';
-import { toNumber } from './arguments.js';
-import { USER_HEADERS } from './user-headers.js';
+import { numberSchema } from './option.js';
+import { USER_HEADERS } from './options.js';
 
 const userSchema = v.object({
-  userId: v.pipe(v.string(), v.transform(toNumber), userIdSchema),
+  userId: v.pipe(numberSchema, userIdSchema),
   userType: v.optional(userTypeSchema, 'individual'),
 });
 
 /**
- * Says by its bearer token who makes a request; `null` for nobody.
+ * Makes the `authorize` of the HTTP API: tells by its bearer token who makes a request, or `null`
+ * for an unknown token.
  *
- * A browser at the operator's page sends the operator's token as a password, whatever the name.
+ * At the operator's page the operator's token is also accepted as a password, with any user name,
+ * since a browser can send no bearer token.
  */
 export function bearerAuthorize(tokens: {
   readonly operator: string;
@@ -30,7 +32,7 @@ export function bearerAuthorize(tokens: {
     const [, token] = /^Bearer +(\S+)$/i.exec(credentials) ?? [];
     if (token === undefined) return null;
     const given = digest(token);
-    // Both are compared, so that the time tells nothing.
+    // Both are always compared, so that the response time reveals nothing.
     const [isOperator, isApp] = [timingSafeEqual(given, operator), timingSafeEqual(given, app)];
     if (isOperator) return { kind: 'operator' };
     if (!isApp) return null;
@@ -42,7 +44,7 @@ export function bearerAuthorize(tokens: {
   };
 }
 
-/** Of equal length, whatever is given. */
+/** `timingSafeEqual` takes texts of equal length only. */
 const digest = (text: string): Buffer => createHash('sha256').update(text).digest();
 
 const isOperatorPage = (url: string): boolean => /^\/operator(\/|$)/.test(new URL(url).pathname);

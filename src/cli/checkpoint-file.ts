@@ -15,11 +15,11 @@ import { readCheckpoint } from '../input/checkpoint.js';
 
 /** A checkpoint in a file that only its owner can read. */
 export interface CheckpointFile {
-  /** What an earlier run left, or `null`. A record that is of no use here is moved aside. */
+  /** What an earlier run has written, or `null`. A record that cannot be used is moved aside. */
   read(subject: Pick<Subject, 'userId' | 'userType'>): Checkpoint | null;
-  /** Moves what an earlier run left aside, and gives the new path. */
+  /** Moves what an earlier run has written aside, and returns the new path. */
   setAside(kind: string): string;
-  /** Replaces the file as a whole, flushed to the disk; does nothing where nothing changed. */
+  /** Replaces the file atomically, flushed to the disk; does nothing where nothing has changed. */
   write(checkpoint: Checkpoint): void;
 }
 
@@ -63,7 +63,7 @@ function parseJson(text: string): unknown {
   }
 }
 
-/** Whoever reads the path meanwhile, or after a crash, finds the old text or the new one, whole. */
+/** A reader of the path finds the old text or the new one as a whole, also after a crash. */
 function replaceFile(path: string, text: string): void {
   const draft = `${path}.${String(process.pid)}.draft`;
   try {

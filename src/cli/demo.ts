@@ -3,31 +3,24 @@ import type { HostedPage } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
 import { identificationInput } from '../input/identification-input.js';
 import { startSandbox } from '../sandbox/start-sandbox.js';
-import { parseArguments } from './arguments.js';
-import { EXIT } from './exit-code.js';
 import { identify } from './identify.js';
-import { INSPECTION_OPTIONS, openInspection, withInspect } from './inspection.js';
+import { openInspection } from './inspection.js';
+import { INSPECTION_OPTIONS } from './options.js';
+import { parseOptions } from './parse-options.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
 import { createTimeline } from './timeline.js';
-import { USAGE } from './usage.js';
 
-/** How long the user of the demo looks at a page, in ms. */
-const READING_TIME = 900;
+/** How long the user of the demo looks at a page. */
+const READING_TIME_MS = 900;
 
 /** The form that a user who does everything right submits. */
-const FORM: Record<HostedPage, string> = { identityCheck: 'pass', signing: 'sign' };
-
-const OPTIONS = { ...INSPECTION_OPTIONS, help: { type: 'boolean' } } as const;
+const FORMS: Record<HostedPage, string> = { identityCheck: 'pass', signing: 'sign' };
 
 /** `identification-machine demo` */
-export async function demo(args: string[], signal: AbortSignal): Promise<number | null> {
-  const given = parseArguments(withInspect(args), OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE.demo);
-    return EXIT.completed;
-  }
-  const inspection = await openInspection(given, (message) => {
+export async function demo(args: readonly string[], signal: AbortSignal): Promise<number | null> {
+  const options = parseOptions(INSPECTION_OPTIONS, args);
+  const inspection = await openInspection(options, (message) => {
     process.stderr.write(`${message}\n`);
   });
   const listener = await openReturnListener(0);
@@ -55,7 +48,7 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
       reporter: withUser(timeline, signal),
       listener,
       file: null,
-      ask: null,
+      prompt: null,
       inspect: inspection.inspect,
       signal,
     });
@@ -70,14 +63,14 @@ export async function demo(args: string[], signal: AbortSignal): Promise<number 
   }
 }
 
-/** Opens each hosted page that the reporter shows, and does what it asks for. */
+/** Opens each hosted page that the reporter shows, and submits its form. */
 function withUser(reporter: Reporter, signal: AbortSignal): Reporter {
   return {
     ...reporter,
     show: (view) => {
       reporter.show(view);
       if (!isToBeOpened(view) || !view.hosted) return;
-      visit(view.hosted.url, FORM[view.hosted.page], signal).catch(() => {
+      visit(view.hosted.url, FORMS[view.hosted.page], signal).catch(() => {
         if (!signal.aborted) reporter.warn('The page of the sandbox could not be opened.');
       });
     },
@@ -87,6 +80,6 @@ function withUser(reporter: Reporter, signal: AbortSignal): Reporter {
 /** Submits a form of a page; the browser then follows the redirect to the Success URL. */
 async function visit(url: string, form: string, signal: AbortSignal): Promise<void> {
   await fetch(url, { signal });
-  await sleep(READING_TIME, undefined, { signal });
+  await sleep(READING_TIME_MS, undefined, { signal });
   await fetch(`${url}/${form}`, { method: 'POST', signal });
 }

@@ -1,88 +1,100 @@
+import { createInterface } from 'node:readline/promises';
 import { createActor } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type {
   IdentificationActors,
+  IdentificationEvent,
   IdentificationInput,
   ReadableSnapshot,
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
 import type { InspectionObserver } from '../inspect/redacted-event.js';
-import type { Ask } from './ask.js';
 import type { CheckpointFile } from './checkpoint-file.js';
-import { EXIT } from './exit-code.js';
 import type { Reporter } from './reporter.js';
 import type { ReturnListener } from './return-listener.js';
+import { EXIT_CODES, reasonOf } from './usage-error.js';
+
+/**
+ * Asks the user at the terminal what to do about a failed or stalled identification.
+ *
+ * Rejects when the signal aborts, because a redirect has decided meanwhile, and when the input ends,
+ * because the user has left.
+ */
+export type Prompt = (
+  view: IdentificationView,
+  signal: AbortSignal,
+) => Promise<IdentificationEvent>;
 
 export interface IdentifyOptions {
   readonly actors: IdentificationActors;
   readonly input: IdentificationInput;
   readonly reporter: Reporter;
   readonly listener: ReturnListener;
-  /** Where to write down how far it is; `null` to keep it in memory. */
+  /** Where the checkpoint is written; `null` to keep it in memory. */
   readonly file: CheckpointFile | null;
-  /** Whom to ask about a failed or stalled identification; `null` to end with it. */
-  readonly ask: Ask | null;
-  /** Sees what happens in the machine; `null` for nobody. */
+  /** `null` ends the run where the identification fails or stalls. */
+  readonly prompt: Prompt | null;
   readonly inspect: InspectionObserver | null;
-  /** Aborting it stops the process's part; the identification goes on from its checkpoint. */
+  /** Aborting it stops this process's part; the identification can go on from its checkpoint. */
   readonly signal: AbortSignal;
 }
 
 /**
- * Hosts one identification in a terminal until it has an end.
+ * Runs one identification in a terminal to its end.
  *
  * @returns the exit code, or `null` where the signal stopped it
  */
 export async function identify(options: IdentifyOptions): Promise<number | null> {
-  const { actors, input, reporter, listener, file, ask, inspect, signal } = options;
+  const { actors, input, reporter, listener, file, prompt, inspect, signal } = options;
   if (signal.aborted) return null;
   const machine = identificationMachine.provide({ actors });
   const actor = createActor(machine, { input, ...(inspect && { inspect }) });
-  const asking = { stop: new AbortController() };
-  let isKept = true;
+  let question = new AbortController();
+  let isSaved = true;
 
   const code = await new Promise<number | null>((resolve, reject) => {
     function settle(view: IdentificationView): void {
-      if (view.state === 'completed') resolve(EXIT.completed);
-      if (view.state === 'cancelled') resolve(EXIT.failed);
+      if (view.state === 'completed') resolve(EXIT_CODES.completed);
+      if (view.state === 'cancelled') resolve(EXIT_CODES.failed);
       if (view.state !== 'failed' && view.state !== 'stalled') return;
-      const end = view.state === 'failed' ? EXIT.failed : EXIT.stalled;
-      if (ask === null) {
+      const end = EXIT_CODES[view.state];
+      if (prompt === null) {
         resolve(end);
         return;
       }
-      const { signal: overtaken } = asking.stop;
-      ask(view, overtaken).then(
+      const { signal: overtaken } = question;
+      prompt(view, overtaken).then(
         (event) => {
           actor.send(event);
         },
         () => {
-          // Where no redirect has come before the answer, the person has left.
+          // Without a redirect in between, the user has left.
           if (!overtaken.aborted) resolve(end);
         },
       );
     }
 
     function observe(snapshot: ReadableSnapshot): void {
-      asking.stop.abort();
-      asking.stop = new AbortController();
-      keep(snapshot);
+      question.abort();
+      question = new AbortController();
+      save(snapshot);
       const view = viewOf(snapshot);
       reporter.show(view);
       settle(view);
     }
 
-    /** In the turn that started what comes next: it is written down before anything is sent. */
-    function keep(snapshot: ReadableSnapshot): void {
+    /** In the turn that starts a call: the checkpoint is written before the call is sent. */
+    function save(snapshot: ReadableSnapshot): void {
       try {
         file?.write(checkpointOf(snapshot));
-        isKept = true;
+        isSaved = true;
       } catch (error) {
-        if (!isKept) return; // It has been said.
-        isKept = false;
-        const reason = error instanceof Error ? error.message : 'unknown reason';
-        reporter.warn(`The checkpoint cannot be written (${reason}); it goes on in memory.`);
+        if (!isSaved) return; // Already reported.
+        isSaved = false;
+        reporter.warn(
+          `The checkpoint cannot be written (${reasonOf(error)}); the identification goes on in memory.`,
+        );
       }
     }
 
@@ -94,18 +106,18 @@ export async function identify(options: IdentifyOptions): Promise<number | null>
     });
 
     actor.start();
-    goOn(actor, input.restart);
+    resume(actor, input.restart);
     actor.subscribe({ next: observe, error: reject });
     observe(actor.getSnapshot());
   });
 
-  asking.stop.abort();
+  question.abort();
   actor.stop();
   return code;
 }
 
-/** Running the command again is the user's word to go on with what had failed or stalled. */
-function goOn(
+/** Running the command again retries what had failed, and waits on where it had stalled. */
+function resume(
   actor: {
     getSnapshot(): ReadableSnapshot;
     send(event: { type: 'retry' | 'restart' | 'keepWaiting' }): void;
@@ -116,4 +128,31 @@ function goOn(
   if (restart && can.includes('restart')) actor.send({ type: 'restart' });
   else if (can.includes('retry')) actor.send({ type: 'retry' });
   else if (can.includes('keepWaiting')) actor.send({ type: 'keepWaiting' });
+}
+
+const CHOICES = [
+  { type: 'retry', key: 'r', text: 'try again' },
+  { type: 'keepWaiting', key: 'w', text: 'keep waiting' },
+  { type: 'restart', key: 'n', text: 'begin a new session' },
+  { type: 'cancel', key: 'c', text: 'cancel' },
+] as const;
+
+/** @param input the keyboard */
+export function createPrompt(input: NodeJS.ReadableStream, out: NodeJS.WritableStream): Prompt {
+  return async (view, signal) => {
+    const offered = CHOICES.filter(({ type }) => view.can.includes(type));
+    const question = `${offered.map(({ key, text }) => `[${key}] ${text}`).join('  ')} ? `;
+    const terminal = createInterface({ input, output: out });
+    // readline consumes Ctrl+C, which is meant for the command.
+    terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+    try {
+      for (;;) {
+        const answer = (await terminal.question(question, { signal })).trim().toLowerCase();
+        const choice = offered.find(({ key, text }) => answer === key || answer === text);
+        if (choice) return { type: choice.type };
+      }
+    } finally {
+      terminal.close();
+    }
+  };
 }

@@ -1,31 +1,18 @@
 import { once } from 'node:events';
 import type { JournalEntry } from '../inspect/journal-entry.js';
 import { startViewer } from '../inspect/viewer/server.js';
-import { inTheWordsOf, parseArguments, toPort } from './arguments.js';
-import { COMMAND_NAME } from './command-name.js';
-import { EXIT, UsageError } from './exit-code.js';
+import { COMMAND_NAME } from './help.js';
 import { readJournalFile } from './journal-file.js';
-import { DEFAULT_VIEWER_PORT, USAGE } from './usage.js';
-
-const OPTIONS = {
-  port: { type: 'string' },
-  journal: { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
+import { INSPECT_OPTIONS } from './options.js';
+import { parseOptions } from './parse-options.js';
+import { EXIT_CODES, throwUsageError } from './usage-error.js';
 
 /** `identification-machine inspect`: serves the viewer until the signal aborts. */
-export async function inspect(args: string[], signal: AbortSignal): Promise<number> {
-  const given = parseArguments(args, OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE.inspect);
-    return EXIT.completed;
-  }
-  const port = inTheWordsOf({}, () => toPort('port', given.port ?? String(DEFAULT_VIEWER_PORT)));
-  const recorded = given.journal === undefined ? undefined : readRecorded(given.journal);
+export async function inspect(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const { port, journal } = parseOptions(INSPECT_OPTIONS, args);
+  const recorded = journal === undefined ? undefined : readRecorded(journal);
   const viewer = await startViewer({ port, ...(recorded && { recorded }) }).catch(
-    (error: unknown) => {
-      throw new UsageError(`--port: ${reasonOf(error)}`);
-    },
+    throwUsageError('--port'),
   );
   process.stdout.write(`Viewer  ${viewer.url}\n`);
   if (recorded === undefined) {
@@ -37,20 +24,17 @@ In another terminal:
   process.stdout.write('\nStop it with Ctrl+C.\n');
   if (!signal.aborted) await once(signal, 'abort');
   await viewer.close();
-  return EXIT.completed;
+  return EXIT_CODES.completed;
 }
 
 function readRecorded(path: string): readonly JournalEntry[] {
   try {
     const { entries, unreadable } = readJournalFile(path);
     if (unreadable > 0) {
-      process.stderr.write(`${String(unreadable)} lines are no entries, and are left out.\n`);
+      process.stderr.write(`${String(unreadable)} lines are not entries and are skipped.\n`);
     }
     return entries;
   } catch (error) {
-    throw new UsageError(`--journal: ${reasonOf(error)}`);
+    return throwUsageError('--journal')(error);
   }
 }
-
-const reasonOf = (error: unknown): string =>
-  error instanceof Error ? error.message : 'cannot be used';

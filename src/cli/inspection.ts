@@ -5,33 +5,24 @@ import { createErrorBoundary } from '../inspect/error-boundary.js';
 import type { InspectionObserver } from '../inspect/redacted-event.js';
 import { createViewerClient } from '../inspect/viewer/client.js';
 import { startViewer } from '../inspect/viewer/server.js';
-import { withOptionalValue } from './arguments.js';
-import { UsageError } from './exit-code.js';
-import { importFor } from './import-for.js';
 import { openJournalFile } from './journal-file.js';
+import type { OptionValues } from './option.js';
+import type { INSPECTION_OPTIONS } from './options.js';
+import { importFor, throwUsageError } from './usage-error.js';
 
-/** What `run` and `demo` take for being looked at. */
-export const INSPECTION_OPTIONS = {
-  inspect: { type: 'string' },
-  journal: { type: 'string' },
-} as const;
-
-/** `--inspect` may stand without a URL. */
-export const withInspect = (args: string[]): string[] => withOptionalValue(args, '--inspect');
-
-/** Those who look at an identification. */
+/** The journal, the viewer and the inspector of one identification. */
 export interface Inspection {
-  /** `null` where nobody looks. */
+  /** For `createActor`; `null` where neither `--inspect` nor `--journal` is given. */
   readonly inspect: InspectionObserver | null;
-  /** Stays until the signal aborts, where there is a viewer that ends with this process. */
+  /** Waits until the signal aborts, where this process serves a viewer, which ends with it. */
   linger(signal: AbortSignal): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Takes the entries of the journal. */
-interface Writer {
-  readonly kind: 'writer';
-  /** For the warning where it does not work. */
+interface JournalTarget {
+  readonly kind: 'journal';
+  /** For the warning that it does not work. */
   readonly name: string;
   readonly write: (entry: JournalEntry) => void;
   /** Whether it is a viewer that ends with this process. */
@@ -39,32 +30,32 @@ interface Writer {
   readonly close: () => void | Promise<void>;
 }
 
-/** Takes what XState inspects. */
-interface Observer {
-  readonly kind: 'observer';
+/** Takes XState's own inspection events. */
+interface InspectorTarget {
+  readonly kind: 'inspector';
   readonly inspect: InspectionObserver;
   readonly close: () => void | Promise<void>;
 }
 
-interface Given {
-  readonly inspect?: string | undefined;
-  readonly journal?: string | undefined;
-}
-
-/** @param warn told once for each that does not work; the identification goes on */
+/**
+ * Opens what `--inspect` and `--journal` ask for.
+ *
+ * @param warn called once for each target that fails; the identification goes on without it
+ * @throws UsageError where the journal cannot be opened, or a package is missing
+ */
 export async function openInspection(
-  { inspect, journal }: Given,
+  { inspect, journal }: Partial<OptionValues<typeof INSPECTION_OPTIONS>>,
   warn: (message: string) => void,
 ): Promise<Inspection> {
-  const watchers: (Writer | Observer)[] = [];
-  if (journal !== undefined) watchers.push(journalFile(journal));
-  if (inspect !== undefined) watchers.push(await viewerAt(inspect, warn));
+  const targets: (JournalTarget | InspectorTarget)[] = [];
+  if (journal !== undefined) targets.push(journalFile(journal));
+  if (inspect !== undefined) targets.push(await viewerAt(inspect, warn));
 
-  const writers = watchers.filter((watcher) => watcher.kind === 'writer');
-  const observers = watchers.flatMap((watcher) =>
-    watcher.kind === 'observer' ? [watcher.inspect] : [],
+  const writers = targets.filter((target) => target.kind === 'journal');
+  const observers = targets.flatMap((target) =>
+    target.kind === 'inspector' ? [target.inspect] : [],
   );
-  // One journal, so that the file and the viewer tell the same.
+  // One journal, so that the file and the viewer get the same entries.
   if (writers.length > 0) observers.push(createJournal({ write: writeTo(writers, warn), warn }));
   return {
     inspect:
@@ -79,14 +70,14 @@ export async function openInspection(
       await once(signal, 'abort');
     },
     close: async () => {
-      for (const watcher of watchers) await watcher.close();
+      for (const target of targets) await target.close();
     },
   };
 }
 
-/** Where one cannot be written to, the others are. */
+/** A target that fails does not keep the entry from the others. */
 function writeTo(
-  writers: readonly Writer[],
+  writers: readonly JournalTarget[],
   warn: (message: string) => void,
 ): (entry: JournalEntry) => void {
   const guarded = writers.map(({ name, write }) => ({
@@ -102,12 +93,11 @@ function writeTo(
   };
 }
 
-function journalFile(path: string): Writer {
-  if (path === '') throw new UsageError('--journal: must be the path of a file');
+function journalFile(path: string): JournalTarget {
   try {
     const file = openJournalFile(path);
     return {
-      kind: 'writer',
+      kind: 'journal',
       name: 'The journal',
       isOwnViewer: false,
       write: (entry) => {
@@ -118,16 +108,19 @@ function journalFile(path: string): Writer {
       },
     };
   } catch (error) {
-    throw new UsageError(`--journal: ${error instanceof Error ? error.message : 'cannot be used'}`);
+    return throwUsageError('--journal')(error);
   }
 }
 
-async function viewerAt(url: string, warn: (message: string) => void): Promise<Writer | Observer> {
+async function viewerAt(
+  url: string,
+  warn: (message: string) => void,
+): Promise<JournalTarget | InspectorTarget> {
   if (url === '') return ownViewer();
-  if (/^wss?:/.test(url)) return statelyInspector(url, warn);
-  const client = createViewerClient(loopbackUrl(url), warn);
+  if (/^wss?:/.test(url)) return statelyInspector(url, warn).catch(throwUsageError('--inspect'));
+  const client = createViewerClient(url, warn);
   return {
-    kind: 'writer',
+    kind: 'journal',
     name: 'The viewer',
     isOwnViewer: false,
     write: (entry) => {
@@ -137,12 +130,12 @@ async function viewerAt(url: string, warn: (message: string) => void): Promise<W
   };
 }
 
-async function ownViewer(): Promise<Writer> {
+async function ownViewer(): Promise<JournalTarget> {
   const viewer = await startViewer({ port: 0 });
-  // Standard output may be for a program.
+  // A program may read standard output (`--json`).
   process.stderr.write(`Viewer  ${viewer.url}\n`);
   return {
-    kind: 'writer',
+    kind: 'journal',
     name: 'The viewer',
     isOwnViewer: true,
     write: (entry) => {
@@ -152,28 +145,15 @@ async function ownViewer(): Promise<Writer> {
   };
 }
 
-async function statelyInspector(url: string, warn: (message: string) => void): Promise<Observer> {
-  try {
-    const { attachInspector } = await importFor(
-      '--inspect ws:',
-      ['@statelyai/inspect'],
-      () => import('../inspect/attach-inspector.js'),
-    );
-    const { inspect, stop } = attachInspector({ target: 'webSocket', url, warn });
-    return { kind: 'observer', inspect, close: stop };
-  } catch (error) {
-    if (error instanceof UsageError) throw error;
-    throw new UsageError(`--inspect: ${error instanceof Error ? error.message : 'cannot be used'}`);
-  }
-}
-
-/** A viewer is on this machine: what it shows is for nobody else. */
-function loopbackUrl(url: string): string {
-  const rule = 'must be the URL of a viewer on this machine, such as http://127.0.0.1:4170';
-  if (!URL.canParse(url)) throw new UsageError(`--inspect: ${rule}`);
-  const { protocol, hostname } = new URL(url);
-  if (protocol !== 'http:' || !['127.0.0.1', 'localhost'].includes(hostname)) {
-    throw new UsageError(`--inspect: ${rule}`);
-  }
-  return url;
+async function statelyInspector(
+  url: string,
+  warn: (message: string) => void,
+): Promise<InspectorTarget> {
+  const { attachInspector } = await importFor(
+    '--inspect ws:',
+    ['@statelyai/inspect'],
+    () => import('../inspect/attach-inspector.js'),
+  );
+  const { inspect, stop } = attachInspector({ target: 'webSocket', url, warn });
+  return { kind: 'inspector', inspect, close: stop };
 }

@@ -1,11 +1,12 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { createServer } from 'node:http';
 import { createRequire } from 'node:module';
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { UsageError } from './exit-code.js';
+import { closeNow, listen } from '../net/listen.js';
+import { UsageError } from './usage-error.js';
 
-/** Where a Restate server answers; the same after it was started again. */
+/** The ports of a Restate server; they stay the same when it is started again. */
 export interface EnginePorts {
   readonly ingress: number;
   readonly admin: number;
@@ -17,28 +18,29 @@ export interface Engine {
   readonly ingressUrl: string;
   readonly adminUrl: string;
   readonly pid: number;
-  /** Resolves when it has ended, by itself or by `end`. */
+  /** Resolves when it has ended, on its own or by `end`. */
   readonly ended: Promise<unknown>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Where it keeps everything. */
+  /** Where it keeps its data. */
   readonly folder: string;
   readonly ports: EnginePorts;
-  /** Settings of its own, as environment variables. */
+  /** More of its settings, as environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Where its log goes: to nobody, or to this process's standard error. Default: nobody. */
+  /** `inherit` writes its log to standard error of this process. Default: `ignore`. */
   readonly log?: 'ignore' | 'inherit';
 }
 
-const LONGEST_START = 60_000;
-const BETWEEN_LOOKS = 50;
+const START_TIMEOUT_MS = 60_000;
+const HEALTH_INTERVAL_MS = 50;
 
 /**
- * Starts the Restate server that came from npm: without telemetry, on loopback, in little memory.
+ * Starts the Restate server of the npm package: on this machine alone, without telemetry, in little
+ * memory.
  *
- * @throws UsageError where the package is missing; rejects where the server ends at once
+ * Rejects with a `UsageError` where the package is missing, and where the server does not start.
  */
 export async function startEngine({
   folder,
@@ -51,7 +53,7 @@ export async function startEngine({
     env: {
       ...process.env,
       RESTATE_BASE_DIR: folder,
-      // It keeps requests that wait for their turn in temporary files.
+      // It keeps queued requests in temporary files.
       TMPDIR: folder,
       RESTATE_NODE_NAME: 'identification',
       RESTATE_DISABLE_TELEMETRY: 'true',
@@ -65,17 +67,17 @@ export async function startEngine({
       RESTATE_ADMIN__DISABLE_WEB_UI: 'true',
       RESTATE_DEFAULT_NUM_PARTITIONS: '4',
       RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: '64 MiB',
-      // It asks GitHub for its newest release, and takes it for an error to be without the Internet.
+      // It asks GitHub for its newest release, and logs an error without the Internet.
       RESTATE_LOG_FILTER: 'warn,octocrab=off',
       ...env,
     },
   });
-  // Whatever ends this process ends the server, too.
-  const endIt = (): void => {
+  // The server must not outlive this process.
+  const kill = (): void => {
     child.kill('SIGKILL');
   };
-  process.on('exit', endIt);
-  const ended = once(child, 'exit').finally(() => process.off('exit', endIt));
+  process.on('exit', kill);
+  const ended = once(child, 'exit').finally(() => process.off('exit', kill));
   const ingressUrl = `http://127.0.0.1:${String(ports.ingress)}`;
   const adminUrl = `http://127.0.0.1:${String(ports.admin)}`;
   const engine: Engine = {
@@ -93,13 +95,13 @@ export async function startEngine({
     await Promise.all([answers(`${adminUrl}/health`), answers(`${ingressUrl}/restate/health`)]);
     return isRunning();
   };
-  const given = new AbortController();
+  const waiting = new AbortController();
   const isStarted = await Promise.race([
     isUp(),
     ended.then(() => false),
-    sleep(LONGEST_START, false, { signal: given.signal }),
+    sleep(START_TIMEOUT_MS, false, { signal: waiting.signal }),
   ]);
-  given.abort();
+  waiting.abort();
   if (isStarted) return engine;
   await engine.end('SIGKILL');
   throw new Error('The Restate server does not start.');
@@ -111,12 +113,12 @@ export async function startEngine({
         () => false,
       );
       if (isOk) return;
-      await sleep(BETWEEN_LOOKS);
+      await sleep(HEALTH_INTERVAL_MS);
     }
   }
 }
 
-/** Not npm's own command, which does not pass every signal on. */
+/** The binary itself: the package's own command does not pass every signal on. */
 function findServer(): string {
   try {
     const wrapper = createRequire(import.meta.url).resolve(
@@ -125,28 +127,21 @@ function findServer(): string {
     const platform = `@restatedev/restate-server-${process.platform}-${process.arch}`;
     return createRequire(wrapper).resolve(`${platform}/bin/restate-server`);
   } catch (cause) {
-    throw new UsageError('--dev: needs one more package: npm install @restatedev/restate-server', {
-      cause,
-    });
+    throw new UsageError(
+      '--dev needs an optional package: npm install @restatedev/restate-server',
+      {
+        cause,
+      },
+    );
   }
 }
 
-/** Ports that were free a moment ago. */
+/** Finds free ports; another process may still take one of them before the server does. */
 export async function freePorts(): Promise<EnginePorts> {
   const servers = [createServer(), createServer(), createServer()];
   const [ingress = 0, admin = 0, node = 0] = await Promise.all(
-    servers.map(async (server) => {
-      server.listen(0, '127.0.0.1');
-      await once(server, 'listening');
-      const address = server.address();
-      return address === null || typeof address === 'string' ? 0 : address.port;
-    }),
+    servers.map(async (server) => Number(new URL(await listen(server, { port: 0 })).port)),
   );
-  await Promise.all(
-    servers.map(async (server) => {
-      server.close();
-      await once(server, 'close');
-    }),
-  );
+  await Promise.all(servers.map(closeNow));
   return { ingress, admin, node };
 }

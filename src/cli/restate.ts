@@ -3,89 +3,105 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayActors } from '../gateway/actors.js';
+import { InvalidInputError } from '../input/parse-input.js';
 import {
   createRestateService,
   registerRestateService,
-  RestateAdminError,
   serveRestateService,
-  type RestateService,
 } from '../restate/index.js';
-import { inTheWordsOf } from './arguments.js';
-import { EXIT, UsageError } from './exit-code.js';
+import { GATEWAY_CHECKS, gatewayOptions, timingsOf } from './gateway-options.js';
+import type { OptionValues } from './option.js';
+import { RESTATE_OPTIONS } from './options.js';
+import { parseOptions } from './parse-options.js';
 import { freePorts, startEngine, type Engine } from './restate-engine.js';
-import { RESTATE_OPTION_OF, restateSettings, type RestateSettings } from './restate-settings.js';
-import { USAGE } from './usage.js';
+import { EXIT_CODES, throwUsageError } from './usage-error.js';
 
-const say = (line: object): void => {
+type RestateValues = OptionValues<typeof RESTATE_OPTIONS>;
+
+const log = (line: object): void => {
   process.stdout.write(`${JSON.stringify(line)}\n`);
 };
 
 /** `identification-machine restate`: serves the machine to Restate until the signal aborts. */
-export async function restate(args: string[], signal: AbortSignal): Promise<number> {
-  const settings = restateSettings(args, process.env);
-  if (settings === null) {
-    process.stdout.write(USAGE.restate);
-    return EXIT.completed;
-  }
-  const service = openService(settings);
-  const dev = settings.adminUrl === null ? await openDevEngine() : null;
+export async function restate(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = parseOptions(RESTATE_OPTIONS, args, [
+    ...GATEWAY_CHECKS,
+    checkAdminUrl,
+    checkIdentityKeys,
+  ]);
+  const dev = options.dev ? await openDevEngine() : null;
   try {
-    return await serve(settings, service, dev?.engine ?? null, signal);
+    return await serve(options, dev?.engine ?? null, signal);
   } finally {
     await dev?.remove();
   }
 }
 
+function checkAdminUrl({ 'admin-url': adminUrl, dev }: Partial<RestateValues>): void {
+  if ((adminUrl === undefined) === (dev === true)) return;
+  throw new InvalidInputError([
+    { field: 'admin-url', rule: 'is required, or --dev, and not both' },
+  ]);
+}
+
+function checkIdentityKeys({ host = '', 'identity-key': keys = [] }: Partial<RestateValues>): void {
+  if (/^(127\.|localhost$|::1$)/.test(host) || keys.length > 0) return;
+  throw new InvalidInputError([
+    { field: 'identity-key', rule: 'is required where others can reach the service (--host)' },
+  ]);
+}
+
 async function serve(
-  { hostname, port, identityKeys, ...settings }: RestateSettings,
-  service: RestateService,
+  options: RestateValues,
   dev: Engine | null,
   signal: AbortSignal,
 ): Promise<number> {
   const served = await serveRestateService({
-    service,
-    hostname,
-    port,
-    identityKeys,
+    service: createRestateService({
+      actors: createGatewayActors(gatewayOptions(options)),
+      timings: timingsOf(options),
+    }),
+    hostname: options.host,
+    port: options.port,
+    identityKeys: options['identity-key'],
     onWarning: (message) => {
-      say({ event: 'warning', message });
+      log({ event: 'warning', message });
     },
-  }).catch(inItsWords('--port'));
+  }).catch(throwUsageError('--port'));
   try {
-    const adminUrl = settings.adminUrl ?? dev?.adminUrl ?? '';
-    const serviceUrl = settings.serviceUrl ?? served.url;
+    const adminUrl = options['admin-url'] ?? dev?.adminUrl ?? '';
+    const serviceUrl = options['service-url'] ?? served.url;
     const deployment = await registerRestateService({ adminUrl, serviceUrl }).catch(
-      inItsWords('--admin-url'),
+      throwUsageError('--admin-url'),
     );
-    const { ingressUrl } = dev ?? {};
-    say({
+    log({
       event: 'serving',
       service: served.url,
       deployment,
-      ingress: ingressUrl,
+      ingress: dev?.ingressUrl,
       admin: adminUrl,
     });
     const stopped = signal.aborted ? Promise.resolve() : once(signal, 'abort');
-    const isLost = await Promise.race([stopped.then(() => false), ended(dev)]);
-    if (isLost) {
+    const hasEngineEnded = await Promise.race([
+      stopped.then(() => false),
+      ...(dev === null ? [] : [dev.ended.then(() => true)]),
+    ]);
+    if (hasEngineEnded) {
       process.stderr.write('The Restate server has ended.\n');
-      return EXIT.failed;
+      return EXIT_CODES.failed;
     }
-    say({ event: 'stopping' });
+    log({ event: 'stopping' });
   } finally {
     await served.close();
   }
-  say({ event: 'stopped' });
-  return EXIT.completed;
+  log({ event: 'stopped' });
+  return EXIT_CODES.completed;
 }
 
-const ended = (dev: Engine | null): Promise<boolean> =>
-  dev === null ? new Promise(() => undefined) : dev.ended.then(() => true);
-
-/** Restate on this machine alone; whatever it keeps goes with it. */
+/** A Restate server on this machine alone, whose data is removed with it. */
 async function openDevEngine() {
   const folder = mkdtempSync(join(tmpdir(), 'identification-restate-'));
-  const forget = (): void => {
+  const removeFolder = (): void => {
     rmSync(folder, { recursive: true, force: true });
   };
   try {
@@ -94,24 +110,11 @@ async function openDevEngine() {
       engine,
       remove: async (): Promise<void> => {
         await engine.end('SIGKILL');
-        forget();
+        removeFolder();
       },
     };
   } catch (error) {
-    forget();
+    removeFolder();
     throw error;
   }
 }
-
-const openService = ({ gateway, timings }: RestateSettings): RestateService =>
-  inTheWordsOf(RESTATE_OPTION_OF, () =>
-    createRestateService({ actors: createGatewayActors(gateway), timings }),
-  );
-
-/** Says what could not be opened in the words of an option: nothing was sent. */
-const inItsWords =
-  (option: string) =>
-  (error: unknown): never => {
-    if (error instanceof RestateAdminError) throw new UsageError(`${option}: ${error.message}`);
-    throw new UsageError(`${option}: ${error instanceof Error ? error.message : 'cannot be used'}`);
-  };

@@ -1,46 +1,43 @@
+// With `node:http`, not Hono: `run` needs no optional package.
 import { createServer, type Server, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { UsageError } from './exit-code.js';
-import type { ReturnUrls } from './reporter.js';
+import { listen } from '../net/listen.js';
+import { RETURN_PORT } from './options.js';
+import type { RedirectUrls } from './reporter.js';
+import { throwUsageError } from './usage-error.js';
 
-/** What the browser came back with. A hint, never a proof. */
+/** Which redirect the browser followed: a hint, never a proof. */
 type ReturnHint = 'succeeded' | 'failed';
 
-/** Listens on loopback for the Success and Fail redirects. */
+/** Listens on this machine for the Success and Fail redirects. */
 export interface ReturnListener {
   /** What to configure in the merchant portal. */
-  readonly urls: ReturnUrls;
-  onReturn(listen: (hint: ReturnHint) => void): void;
-  /** Takes nothing new, and answers what is on its way, within a second. */
+  readonly urls: RedirectUrls;
+  onReturn(listener: (hint: ReturnHint) => void): void;
+  /** Accepts no new connections, and answers requests in progress for at most a second. */
   close(): Promise<void>;
 }
 
-/** Where `run` listens and where `sandbox` sends the browser, unless they are told otherwise. */
-export const DEFAULT_RETURN_PORT = 4180;
+const CLOSE_TIMEOUT_MS = 1_000;
 
-/** How long a browser whose request is on its way may keep the listener open; ms. */
-const CLOSING_TIME = 1_000;
-
-const HOST = '127.0.0.1';
 const HINTS = new Map<string, ReturnHint>([
   ['/success', 'succeeded'],
   ['/fail', 'failed'],
 ]);
 
-/** The Success and Fail URLs of a listener on a port. */
-export function returnUrlsAt(port: number): ReturnUrls {
-  const origin = `http://${HOST}:${String(port)}`;
-  return { success: `${origin}/success`, fail: `${origin}/fail` };
-}
+export const returnUrlsAt = (origin: string): RedirectUrls => ({
+  success: `${origin}/success`,
+  fail: `${origin}/fail`,
+});
 
 /**
- * @param port a port that was asked for, which has to be free, or `undefined` for the default one
- * or, where that is taken, any other
+ * @param port 0 for any free port; `undefined` for the default one or, where that is taken, any
+ * free one
+ * @throws UsageError where the given port is taken
  */
 export async function openReturnListener(port: number | undefined): Promise<ReturnListener> {
-  let listen: (hint: ReturnHint) => void = () => undefined;
+  let onReturn: (hint: ReturnHint) => void = () => undefined;
   const server = createServer((request, response) => {
-    // Not parsed as a URL: `//`, which any page may have a browser ask for, is none.
+    // Not parsed as a URL: any page can make a browser ask for `//`, which is none.
     const [path = ''] = (request.url ?? '').split('?');
     const hint = HINTS.get(path);
     if (hint === undefined) {
@@ -58,46 +55,35 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
       'You can close this page. The identification goes on where it was started.',
       'Можете да затворите тази страница. Идентификацията продължава там, откъдето е започната.',
     );
-    listen(hint);
+    onReturn(hint);
   });
 
   const urls = returnUrlsAt(await bind(server, port));
   return {
     urls,
     onReturn: (listener) => {
-      listen = listener;
+      onReturn = listener;
     },
     close: () =>
       new Promise((resolve) => {
-        const hangUp = setTimeout(() => {
+        const timer = setTimeout(() => {
           server.closeAllConnections();
-        }, CLOSING_TIME);
+        }, CLOSE_TIMEOUT_MS);
         server.close(() => {
-          clearTimeout(hangUp);
+          clearTimeout(timer);
           resolve();
         });
       }),
   };
 }
 
-async function bind(server: Server, port: number | undefined): Promise<number> {
+async function bind(server: Server, port: number | undefined): Promise<string> {
   try {
-    return await listenOn(server, port ?? DEFAULT_RETURN_PORT);
+    return await listen(server, { port: port ?? RETURN_PORT });
   } catch (error) {
-    if (port === undefined) return listenOn(server, 0);
-    const reason = error instanceof Error ? error.message : 'unknown reason';
-    throw new UsageError(`--return-port: cannot listen on port ${String(port)} (${reason})`);
+    if (port === undefined) return listen(server, { port: 0 });
+    return throwUsageError('--return-port')(error);
   }
-}
-
-function listenOn(server: Server, port: number): Promise<number> {
-  return new Promise((resolve, reject) => {
-    server.once('error', reject);
-    server.listen(port, HOST, () => {
-      server.off('error', reject);
-      resolve((server.address() as AddressInfo).port);
-    });
-  });
 }
 
 function answer(
@@ -112,7 +98,7 @@ function answer(
     'cache-control': 'no-store',
     'referrer-policy': 'no-referrer',
     'x-content-type-options': 'nosniff',
-    // Nothing else is asked for: a connection that is kept would keep the listener open.
+    // A connection that is kept alive would keep the listener open.
     connection: 'close',
   });
   response.end(`<!doctype html>

@@ -1,67 +1,33 @@
 import { once } from 'node:events';
-import * as v from 'valibot';
-import { parseInput } from '../input/parse-input.js';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { startSandbox, type Sandbox } from '../sandbox/index.js';
-import { checkAll, parseArguments, toNumber, toPort } from './arguments.js';
-import { COMMAND_NAME } from './command-name.js';
-import { findDemoApp } from './demo-app.js';
-import { EXIT, UsageError } from './exit-code.js';
-import { DEFAULT_RETURN_PORT, returnUrlsAt } from './return-listener.js';
-import { SANDBOX_DELAY, TOKEN_VARIABLE, USAGE } from './usage.js';
-
-const OPTIONS = {
-  port: { type: 'string' },
-  'access-token': { type: 'string' },
-  'success-url': { type: 'string' },
-  'fail-url': { type: 'string' },
-  'return-to': { type: 'string' },
-  'processing-delay': { type: 'string' },
-  'signing-delay': { type: 'string' },
-  help: { type: 'boolean' },
-} as const;
-
-const DELAY_RULE = 'must be a whole number of ms from 0';
-const delay = v.optional(
-  v.pipe(v.string(), v.transform(toNumber), v.number(DELAY_RULE), v.minValue(0, DELAY_RULE)),
-  String(SANDBOX_DELAY),
-);
-const absoluteUrl = v.optional(v.pipe(v.string(), v.url('must be an absolute URL')));
-
-const argumentsSchema = v.object({
-  'success-url': absoluteUrl,
-  'fail-url': absoluteUrl,
-  'return-to': v.optional(v.picklist(['demo', 'run'], 'must be demo or run'), 'demo'),
-  'processing-delay': delay,
-  'signing-delay': delay,
-});
+import { TOKEN_VARIABLE } from './gateway-options.js';
+import { COMMAND_NAME } from './help.js';
+import { RETURN_PORT, SANDBOX_OPTIONS } from './options.js';
+import { parseOptions } from './parse-options.js';
+import { returnUrlsAt } from './return-listener.js';
+import { EXIT_CODES, throwUsageError } from './usage-error.js';
 
 /** `identification-machine sandbox`: serves until the signal aborts. */
-export async function sandbox(args: string[], signal: AbortSignal): Promise<number> {
-  const given = parseArguments(args, OPTIONS);
-  if (given.help) {
-    process.stdout.write(USAGE.sandbox);
-    return EXIT.completed;
-  }
-  const portOf = (): number => toPort('port', given.port ?? '0');
-  const optionsOf = () => parseInput(argumentsSchema, given);
-  checkAll({}, [portOf, optionsOf]);
-  const checked = optionsOf();
-  const demo = findDemoApp();
-  const isForRun = checked['return-to'] === 'run' || demo === null;
+export async function sandbox(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = parseOptions(SANDBOX_OPTIONS, args);
+  const directory = findDemoApp();
+  const isForRun = options['return-to'] === 'run' || directory === null;
   const running = await startSandbox({
-    port: portOf(),
-    ...(demo !== null && { app: { directory: demo } }),
-    processingDelay: checked['processing-delay'],
-    signingDelay: checked['signing-delay'],
-    ...(given['access-token'] !== undefined && { accessToken: given['access-token'] }),
-  }).catch((error: unknown) => {
-    throw new UsageError(`--port: ${error instanceof Error ? error.message : 'cannot be used'}`);
-  });
+    port: options.port,
+    ...(directory !== null && { app: { directory } }),
+    processingDelay: options['processing-delay'],
+    signingDelay: options['signing-delay'],
+    ...(options['access-token'] !== undefined && { accessToken: options['access-token'] }),
+  }).catch(throwUsageError('--port'));
 
-  const home = isForRun ? returnUrlsAt(DEFAULT_RETURN_PORT) : demoReturnUrls(running.url);
+  const home = returnUrlsAt(
+    isForRun ? `http://127.0.0.1:${String(RETURN_PORT)}` : `${running.url}/app`,
+  );
   running.setReturnUrls({
-    success: checked['success-url'] ?? home.success,
-    fail: checked['fail-url'] ?? home.fail,
+    success: options['success-url'] ?? home.success,
+    fail: options['fail-url'] ?? home.fail,
   });
   process.stdout.write(`Sandbox      ${running.url}
 Access token ${running.accessToken}
@@ -72,13 +38,15 @@ Stop it with Ctrl+C.
 `);
   if (!signal.aborted) await once(signal, 'abort');
   await running.close();
-  return EXIT.completed;
+  return EXIT_CODES.completed;
 }
 
-const demoReturnUrls = (url: string) => ({
-  success: `${url}/app/success`,
-  fail: `${url}/app/fail`,
-});
+/** The folder of the demo app, from the source or from the build; `null` where it is not built. */
+function findDemoApp(): string | null {
+  const folders = ['../../dist/demo/', '../../demo/'].map((path) => new URL(path, import.meta.url));
+  const found = folders.find((folder) => existsSync(new URL('index.html', folder)));
+  return found ? fileURLToPath(found) : null;
+}
 
 const demoText = ({ url }: Sandbox): string => `Open the demo in a browser:
   ${url}/app/`;

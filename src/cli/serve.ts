@@ -1,42 +1,48 @@
 import { once } from 'node:events';
+import * as v from 'valibot';
 import { createGatewayActors } from '../gateway/actors.js';
-import { openJournalDirectory, type JournalDirectory } from '../inspect/node/index.js';
+import type { IdentificationHost } from '../host/identification-host.js';
 import { createHttpApi, serveIdentifications, type IdentificationServer } from '../http/index.js';
+import { InvalidInputError } from '../input/parse-input.js';
+import { parseInput } from '../input/parse-input.js';
+import { openJournalDirectory, type JournalDirectory } from '../inspect/node/index.js';
 import {
-  createServerHost,
   createPooledTransport,
-  type IdentificationStore,
+  createServerHost,
+  type ServerHostOptions,
 } from '../server/index.js';
 import { createLibsqlStore } from '../server/stores/libsql/index.js';
-import type { IdentificationHost } from '../host/identification-host.js';
-import { openAdminServer, type AdminServer } from './admin-server.js';
-import { inTheWordsOf } from './arguments.js';
-import { EXIT, UsageError } from './exit-code.js';
-import { postCompleted } from './post-completed.js';
-import { SERVE_OPTION_OF, serveSettings, type ServeSettings } from './serve-settings.js';
-import { openTelemetry } from './serve-telemetry.js';
-import { USAGE } from './usage.js';
+import { bearerAuthorize } from './bearer-authorize.js';
+import { GATEWAY_CHECKS, gatewayOptions, timingsOf } from './gateway-options.js';
+import { secretSchema, type OptionValues } from './option.js';
+import { SERVE_OPTIONS } from './options.js';
+import { parseOptions, withOptionNames } from './parse-options.js';
+import { openAdminServer, openTelemetry } from './serve-telemetry.js';
+import { EXIT_CODES, throwUsageError } from './usage-error.js';
 
+type ServeValues = OptionValues<typeof SERVE_OPTIONS>;
 type Telemetry = Awaited<ReturnType<typeof openTelemetry>>;
 
-/** `identification-machine serve`: serves until the signal aborts, and ends what is in flight. */
-export async function serve(args: string[], signal: AbortSignal): Promise<number> {
-  const settings = serveSettings(args, process.env);
-  if (settings === null) {
-    process.stdout.write(USAGE.serve);
-    return EXIT.completed;
-  }
-  const telemetry = await openTelemetry(settings.logLevel);
-  const { logger } = telemetry;
-  const journals = await openJournals(settings, telemetry);
-  const host = await openHost(settings, telemetry, journals);
+/** `identification-machine serve`: serves until the signal aborts, and lets calls in flight end. */
+export async function serve(args: readonly string[], signal: AbortSignal): Promise<number> {
+  const options = parseOptions(SERVE_OPTIONS, args, [
+    ...GATEWAY_CHECKS,
+    checkAppToken,
+    checkCompletedToken,
+  ]);
+  const telemetry = await openTelemetry(options['log-level']);
+  const { logger, metrics } = telemetry;
+  const journals = await openJournals(options, telemetry);
+  const host = await openHost(options, telemetry, journals);
   try {
-    const admin = await openAdmin(settings.adminPort, host, telemetry, signal);
+    const admin = await openAdminServer(options['admin-port'], host, metrics, signal).catch(
+      throwUsageError('--admin-port'),
+    );
     try {
-      const server = await openServer(settings, host, telemetry, journals);
+      const server = await openServer(options, host, telemetry, journals);
       logger.info({ event: 'serving', api: server.url, admin: admin.url }, 'Serving');
       if (!signal.aborted) await once(signal, 'abort');
-      logger.info({ event: 'stopping' }, 'Stopping: what is in flight may end');
+      logger.info({ event: 'stopping' }, 'Stopping: requests and calls in progress may end');
       await server.close();
       await host.close();
     } finally {
@@ -47,40 +53,52 @@ export async function serve(args: string[], signal: AbortSignal): Promise<number
     await journals?.close();
   }
   logger.info({ event: 'stopped' }, 'Stopped');
-  return EXIT.completed;
+  return EXIT_CODES.completed;
+}
+
+function checkAppToken({ appToken, operatorToken }: Partial<ServeValues>): void {
+  if (appToken === undefined || appToken !== operatorToken) return;
+  const rule = `must not be the same as ${SERVE_OPTIONS.operatorToken.variable}`;
+  throw new InvalidInputError([{ field: 'appToken', rule }]);
+}
+
+function checkCompletedToken(values: Partial<ServeValues>): void {
+  if (values['completed-url'] === undefined) return;
+  parseInput(v.object({ completedToken: secretSchema }), values);
 }
 
 async function openJournals(
-  { journal }: ServeSettings,
+  { journal }: ServeValues,
   { logger }: Telemetry,
 ): Promise<JournalDirectory | null> {
-  if (journal === null) return null;
+  if (journal === undefined) return null;
   const warn = (message: string): void => {
     logger.warn({ event: 'journalProblem' }, message);
   };
-  return openJournalDirectory({ directory: journal, warn }).catch(inItsWords('--journal'));
+  return openJournalDirectory({ directory: journal, warn }).catch(throwUsageError('--journal'));
 }
 
 async function openHost(
-  { file, gateway, timings, completed, drainTimeout }: ServeSettings,
+  options: ServeValues,
   { observe }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationHost> {
   const transport = createPooledTransport();
-  const actors = inTheWordsOf(SERVE_OPTION_OF, () =>
-    createGatewayActors({ ...gateway, transport }),
-  );
-  const store = openStore(file);
+  const actors = createGatewayActors({ ...gatewayOptions(options), transport });
+  const { 'completed-url': completedUrl, completedToken } = options;
+  const store = openStore(options);
   try {
-    return inTheWordsOf(SERVE_OPTION_OF, () =>
+    return withOptionNames(SERVE_OPTIONS, () =>
       createServerHost({
         actors,
         store,
         observe,
-        timings,
+        timings: timingsOf(options),
         ...(journals && { inspect: journals.inspect }),
-        ...(completed && { onCompleted: postCompleted(completed) }),
-        ...(drainTimeout !== undefined && { drainTimeout }),
+        ...(completedUrl !== undefined && {
+          onCompleted: postCompleted(completedUrl, completedToken),
+        }),
+        drainTimeout: options['drain-timeout'],
       }),
     );
   } catch (error) {
@@ -89,64 +107,57 @@ async function openHost(
   }
 }
 
-function openStore(file: string): IdentificationStore {
+function openStore({ store: file }: ServeValues) {
   try {
     return createLibsqlStore({ file });
   } catch (error) {
-    return inItsWords('--store')(error);
+    return throwUsageError('--store')(error);
   }
 }
 
+/** Reports each completed identification to an app; anything but a 2xx counts as not taken. */
+const postCompleted =
+  (url: string, token: string): NonNullable<ServerHostOptions['onCompleted']> =>
+  async ({ id, userId, userType, correlationId, individualId }, signal) => {
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ id, userId, userType, correlationId, individualId }),
+      // The result is for this receiver alone.
+      redirect: 'error',
+      // The host aborts after 30 s.
+      signal,
+    });
+    await response.body?.cancel();
+    if (!response.ok) throw new Error('The receiver did not take the result.');
+  };
+
 async function openServer(
-  { api: options, hostname, port, drainTimeout }: ServeSettings,
+  options: ServeValues,
   host: IdentificationHost,
   { logger }: Telemetry,
   journals: JournalDirectory | null,
 ): Promise<IdentificationServer> {
-  const api = inTheWordsOf(SERVE_OPTION_OF, () =>
+  const api = withOptionNames(SERVE_OPTIONS, () =>
     createHttpApi({
-      ...options,
       host,
+      authorize: bearerAuthorize({ operator: options.operatorToken, app: options.appToken }),
+      landing: { success: options['landing-success'], fail: options['landing-fail'] },
+      secret: options.secret,
+      operatorChallenge: 'Basic realm="Operators", charset="UTF-8"',
+      allowInsecureLoopback: options['allow-insecure-loopback'],
       ...(journals && { journals }),
       onError: (error) => {
-        logger.error({ event: 'apiError', error: nameOf(error) }, 'A request got a 500');
+        // Without its message, which may hold personal data.
+        const name = error instanceof Error ? error.name : 'unknown';
+        logger.error({ event: 'apiError', error: name }, 'A request got a 500');
       },
     }),
   );
   return serveIdentifications({
     api,
-    hostname,
-    port,
-    ...(drainTimeout !== undefined && { drainTimeout }),
-  }).catch(inItsWords('--port'));
+    hostname: options.host,
+    port: options.port,
+    drainTimeout: options['drain-timeout'],
+  }).catch(throwUsageError('--port'));
 }
-
-/** Without its message, which may hold anything. */
-const nameOf = (error: unknown): string => (error instanceof Error ? error.name : 'unknown');
-
-const openAdmin = (
-  port: number,
-  host: IdentificationHost,
-  { metrics }: Telemetry,
-  signal: AbortSignal,
-): Promise<AdminServer> =>
-  openAdminServer(port, {
-    metrics: async () => ({ contentType: metrics.contentType, text: await metrics.text(host) }),
-    problem: async () => {
-      if (signal.aborted) return 'stopping';
-      try {
-        await host.list({ limit: 1 });
-        return null;
-      } catch {
-        return 'storeUnavailable';
-      }
-    },
-  }).catch(inItsWords('--admin-port'));
-
-/** Says what could not be opened in the words of an option: nothing was sent. */
-const inItsWords =
-  (option: string) =>
-  (error: unknown): never => {
-    const reason = error instanceof Error ? error.message : 'cannot be used';
-    throw new UsageError(`${option}: ${reason}`);
-  };

@@ -3,7 +3,7 @@ import { styleText } from 'node:util';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { IdentificationView, Progress } from '../../machines/identification.view.js';
 import type { Failure } from '../../machines/failure.js';
-import { isToBeOpened, type Reporter, type ReturnUrls } from './reporter.js';
+import { isToBeOpened, type RedirectUrls, type Reporter } from './reporter.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -18,15 +18,15 @@ const STATES: Record<IdentificationState, { readonly text: string; readonly styl
   stalled: { text: 'the status has not changed in time', style: 'yellow' },
   failed: { text: 'has failed', style: 'red' },
   completed: { text: 'is done', style: 'green' },
-  cancelled: { text: 'was given up', style: 'yellow' },
+  cancelled: { text: 'was cancelled', style: 'yellow' },
 };
 
 const NAME_WIDTH = Math.max(...Object.keys(STATES).map((name) => name.length));
 const INDENT = ' '.repeat(9);
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
-const FRAME_TIME = 80;
+const FRAME_MS = 80;
 
-/** A terminal to write to: `process.stdout`, or anything else that shows lines. */
+/** `process.stdout`, or another stream that shows lines. */
 export type Screen = NodeJS.WritableStream & {
   readonly isTTY?: boolean;
   readonly columns?: number;
@@ -35,22 +35,22 @@ export type Screen = NodeJS.WritableStream & {
 const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
 
 /**
- * A line for each state and each poll, with the time since the start. On a terminal in colour, with
- * a last line that is alive while the machine works.
+ * Shows a line for each state and each poll, with the time since the start. At a terminal it is in
+ * colour, and a last line is redrawn while the machine works.
  *
- * @param wayOut what can be done about a failure, in a sentence; `null` for nothing to be said
+ * @param adviceOn what the user can do about a failure, in a sentence, or `null`
  */
 export function createTimeline(
-  returnUrls: ReturnUrls,
+  returnUrls: RedirectUrls,
   out: Screen,
   err: NodeJS.WritableStream,
-  wayOut: (failure: Failure) => string | null = () => null,
+  adviceOn: (failure: Failure) => string | null = () => null,
 ): Reporter {
   const startedAt = Date.now();
   const isTerminal = out.isTTY === true;
   const paint = (style: Style, text: string): string =>
     isTerminal && !isColourRefused()
-      ? // Node takes an empty NO_COLOR for a refusal, too, and looks at standard output alone.
+      ? // Node would also take an empty NO_COLOR for a refusal, and look at standard output only.
         styleText(style, text, { validateStream: false })
       : text;
 
@@ -74,7 +74,7 @@ export function createTimeline(
     eraseLiveLine();
     const sign = SPINNER[frame++ % SPINNER.length] ?? '';
     const line = `${INDENT}${sign} ${liveText(shown.progress)}`;
-    // A terminal that does not know its width says 0.
+    // A terminal of unknown width reports 0.
     const width = out.columns !== undefined && out.columns > 0 ? out.columns : 80;
     out.write(paint('dim', line.slice(0, width - 1)));
   }
@@ -92,7 +92,7 @@ export function createTimeline(
       print(
         `${INDENT}${paint('red', code)}: ${message}${title === undefined ? '' : ` (${title})`}`,
       );
-      const advice = wayOut(view.failure);
+      const advice = adviceOn(view.failure);
       if (advice !== null) print(`${INDENT}${advice}`);
     }
     if (view.output) {
@@ -101,7 +101,7 @@ export function createTimeline(
     }
   }
 
-  /** What the last call brought, where it has not led to another state. */
+  /** The result of the last call, where it has not led to another state. */
   function showCall({ progress }: IdentificationView, before: Progress): void {
     if (progress.problem !== null && progress.attempts !== before.attempts) {
       const again = progress.nextCallAt === null ? '' : `, again in ${waitOf(progress)}`;
@@ -121,7 +121,7 @@ export function createTimeline(
       if (before?.state === view.state) showCall(view, before.progress);
       else showState(view);
       if (isTerminal) {
-        spinner ??= setInterval(drawLiveLine, FRAME_TIME);
+        spinner ??= setInterval(drawLiveLine, FRAME_MS);
         drawLiveLine();
       }
     },
@@ -144,6 +144,6 @@ const waitOf = ({ nextCallAt }: Progress): string => seconds((nextCallAt ?? 0) -
 function liveText({ nextCallAt, deadlineAt }: Progress): string {
   const now = Date.now();
   const next = nextCallAt === null ? 'asking' : `asks again in ${seconds(nextCallAt - now)}`;
-  const patience = deadlineAt === null ? '' : `, waits for ${seconds(deadlineAt - now)} more`;
-  return next + patience;
+  const rest = deadlineAt === null ? '' : `, waits for ${seconds(deadlineAt - now)} more`;
+  return next + rest;
 }

@@ -3,6 +3,7 @@ import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { HttpApi } from './http-api.js';
 import { getRequestListener, RequestError } from '@hono/node-server';
+import { listen } from '../net/listen.js';
 import { HttpProblem, problemResponse } from './problem.js';
 
 /** How the API is served. */
@@ -79,14 +80,13 @@ export async function serveIdentifications({
   });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
   server.on('clientError', refuse);
-  server.listen(port, hostname);
-  await once(server, 'listening');
+  const url = await listen(server, { port, hostname });
   // A connection that can't be accepted, for want of open files say, is not the end of the others.
   server.on('error', () => undefined);
 
   let closed: Promise<void> | null = null;
   return {
-    url: urlOf(server, hostname),
+    url,
     close: () => (closed ??= close(server, api, drainTimeout)),
   };
 }
@@ -105,13 +105,6 @@ async function close(server: Server, api: HttpApi, drainTimeout: number): Promis
   await isClosed;
   clearInterval(sweep);
   clearTimeout(timer);
-}
-
-function urlOf(server: Server, hostname: string): string {
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  const name = hostname.includes(':') ? `[${hostname}]` : hostname;
-  return `http://${name}:${String(address.port)}`;
 }
 
 /** What is not HTTP, or comes too slowly, never gets as far as the API. */

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { createServer, type ServerHttp2Session } from 'node:http2';
+import { listen } from '../net/listen.js';
 import type { RestateService } from './restate-service.js';
 
 /** How a service is served; only `service` and `port` are required. */
@@ -61,11 +62,7 @@ export async function serveRestateService({
     sessions.add(session);
     session.once('close', () => sessions.delete(session));
   });
-  server.listen(port, hostname);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  const name = hostname.includes(':') ? `[${hostname}]` : hostname;
+  const url = await listen(server, { port, hostname });
 
   async function close(): Promise<void> {
     const closed = once(server, 'close');
@@ -80,7 +77,7 @@ export async function serveRestateService({
 
   let closing: Promise<void> | null = null;
   return {
-    url: `http://${name}:${String(address.port)}`,
+    url,
     close: () => (closing ??= close()),
   };
 }

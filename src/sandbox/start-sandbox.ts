@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
+import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
+import { closeNow, listen } from '../net/listen.js';
 import { appRoutes, resolveAppDirectory } from './app-routes.js';
 import { createFaultQueue } from './faults.js';
 import { createGatewayOperations } from './gateway-operations.js';
@@ -37,7 +37,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const configured = options.returnUrls && parseReturnUrls(options.returnUrls);
   const directory = options.app && (await resolveAppDirectory(options.app.directory));
   const server = createServer();
-  const url = await listen(server, options.port ?? 0);
+  const url = await listen(server, { port: options.port ?? 0 });
 
   let accessToken = options.accessToken ?? randomToken();
   const home = directory === undefined ? url : `${url}/app`;
@@ -93,7 +93,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     },
     finalizations: (userId) => sessions.finalizations(userId),
     sessions: (userId) => sessions.list(userId),
-    close: () => close(server),
+    close: () => closeNow(server),
   };
 }
 
@@ -105,20 +105,4 @@ function parseReturnUrls({ success, fail }: PortalReturnUrls): PortalReturnUrls 
     if (!URL.canParse(url)) throw new TypeError('A return URL must be absolute.');
   }
   return { success, fail };
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, '127.0.0.1');
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  return `http://127.0.0.1:${String(address.port)}`;
-}
-
-/** Closing a second time does nothing. */
-async function close(server: Server): Promise<void> {
-  if (!server.listening) return;
-  server.close();
-  server.closeAllConnections();
-  await once(server, 'close');
 }

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
 import { diagram } from '../../src/cli/diagram.js';
-import { UsageError } from '../../src/cli/exit-code.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import { temporaryFolder } from './bench.js';
 import { start } from './command.js';
 

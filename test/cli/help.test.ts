@@ -1,11 +1,6 @@
-import { expect, it, vi } from 'vitest';
-import { demo } from '../../src/cli/demo.js';
-import { diagram } from '../../src/cli/diagram.js';
-import { inspect } from '../../src/cli/inspect.js';
-import { restate } from '../../src/cli/restate.js';
-import { run } from '../../src/cli/run.js';
-import { sandbox } from '../../src/cli/sandbox.js';
-import { serve } from '../../src/cli/serve.js';
+import { expect, it } from 'vitest';
+import { COMMANDS } from '../../src/cli/commands.js';
+import { commandHelp } from '../../src/cli/help.js';
 import { start, startByNpm } from './command.js';
 
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
@@ -37,20 +32,47 @@ it.concurrent.for([
   expect(command.stdout).toBe('');
 });
 
-// In this process, as starting one takes its time.
-it.each([
-  ['demo', demo],
-  ['sandbox', sandbox],
-  ['run', run],
-  ['inspect', inspect],
-  ['serve', serve],
-  ['restate', restate],
-  ['diagram', diagram],
-] as const)('%s --help does nothing but show how it is used', async (name, command) => {
-  const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
-  expect(await command(['--help'], AbortSignal.abort())).toBe(0);
-  expect(written.mock.calls).toHaveLength(1);
-  expect(String(written.mock.calls[0]?.[0])).toMatch(
-    new RegExp(`^Usage\n {2}identification-machine ${name}`),
-  );
+const toModule = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
+
+/** As in an app that has installed no optional package: the command finds none of them. */
+const HOOKS = toModule(`export const resolve = (name, context, next) => {
+  const isOptional = !/^(\\.|\\w+:|(valibot|xstate|ofetch)$)/.test(name);
+  if (!isOptional || !context.parentURL?.includes('/identification-cli-')) return next(name, context);
+  throw Object.assign(new Error("Cannot find package '" + name + "'"), {
+    code: 'ERR_MODULE_NOT_FOUND',
+  });
+};`);
+const REGISTER = toModule(
+  `import { register } from 'node:module'; register(${JSON.stringify(HOOKS)});`,
+);
+const WITHOUT_OPTIONAL_PACKAGES = { env: { NODE_OPTIONS: `--import=${REGISTER}` } };
+
+it.concurrent.for(Object.entries(COMMANDS))(
+  '%s --help shows its help without any optional package',
+  async ([name, definition], context) => {
+    const command = start(context, [name, '--help'], WITHOUT_OPTIONAL_PACKAGES);
+    expect(await command.exit).toEqual({ code: 0, signal: null });
+    expect(command.stdout).toBe(commandHelp(name, definition));
+    expect(command.stdout).toMatch(new RegExp(`^Usage\n {2}identification-machine ${name} `));
+    expect(command.stderr).toBe('');
+  },
+);
+
+it.concurrent.for(Object.entries(COMMANDS).filter(([, { packages }]) => packages.length > 0))(
+  '%s names the packages to install where they are missing',
+  async ([name, { packages }], context) => {
+    const command = start(context, [name], WITHOUT_OPTIONAL_PACKAGES);
+    expect(await command.exit).toEqual({ code: 2, signal: null });
+    expect(command.stderr.split('\n')[0]).toBe(
+      `${name} needs optional packages: npm install ${packages.join(' ')}`,
+    );
+    expect(command.stdout).toBe('');
+  },
+);
+
+it('wraps the help of every command at 100 characters', () => {
+  for (const [name, definition] of Object.entries(COMMANDS)) {
+    const lines = commandHelp(name, definition).split('\n');
+    expect(lines.filter((line) => line.length > 100)).toEqual([]);
+  }
 });

@@ -1,11 +1,12 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { withOptionalValue } from '../../src/cli/arguments.js';
-import { UsageError } from '../../src/cli/exit-code.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import { inspect } from '../../src/cli/inspect.js';
 import { openInspection } from '../../src/cli/inspection.js';
 import { readJournalFile } from '../../src/cli/journal-file.js';
+import { INSPECTION_OPTIONS } from '../../src/cli/options.js';
+import { parseOptions } from '../../src/cli/parse-options.js';
 import { openRelay, receiveFrom } from '../inspect/relay.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start } from './command.js';
@@ -124,17 +125,22 @@ async function streamOf(url: string, count: number): Promise<string[]> {
 }
 
 it.each([
-  [{ inspect: 'https://viewer.example' }, '--inspect: must be the URL of a viewer on this machine'],
   [
-    { inspect: 'http://192.168.1.7:4170' },
+    ['--inspect', 'https://viewer.example'],
     '--inspect: must be the URL of a viewer on this machine',
   ],
-  [{ inspect: 'viewer' }, '--inspect: must be the URL of a viewer on this machine'],
-  [{ inspect: 'ws://viewer.example' }, '--inspect: url: must be wss:, or ws: on this machine'],
-  [{ journal: '' }, '--journal: must be the path of a file'],
-  [{ journal: tmpdir() }, '--journal: EISDIR'],
-])('%j is refused by the name of the option', async (given, complaint) => {
-  const refusal = openInspection(given, () => undefined);
+  [
+    ['--inspect', 'http://192.168.1.7:4170'],
+    '--inspect: must be the URL of a viewer on this machine',
+  ],
+  [['--inspect', 'viewer'], '--inspect: must be the URL of a viewer on this machine'],
+  [['--inspect', 'ws://viewer.example'], '--inspect: url: must be wss:, or ws: on this machine'],
+  [['--journal', ''], '--journal: must be the path of a file'],
+  [['--journal', tmpdir()], '--journal: EISDIR'],
+])('refuses %j by the name of the option', async (args, complaint) => {
+  const refusal = (async () => {
+    await openInspection(parseOptions(INSPECTION_OPTIONS, args), () => undefined);
+  })();
   await expect(refusal).rejects.toThrow(UsageError);
   await expect(refusal).rejects.toThrow(complaint);
 });
@@ -148,14 +154,16 @@ it.each([
   await expect(refusal).rejects.toThrow(complaint);
 });
 
-it('an option may stand without its value where nothing or another option comes after it', () => {
-  const normal = (args: string[]): string[] => withOptionalValue(args, '--inspect');
-  expect(normal(['--inspect'])).toEqual(['--inspect=']);
-  expect(normal(['--inspect', '--json'])).toEqual(['--inspect=', '--json']);
-  expect(normal(['--inspect', 'http://127.0.0.1:1'])).toEqual(['--inspect', 'http://127.0.0.1:1']);
-  expect(normal(['--inspect=x', '--json'])).toEqual(['--inspect=x', '--json']);
+it.each([
+  [['--inspect'], '', undefined],
+  [['--inspect', '--journal', 'file'], '', 'file'],
+  [['--inspect', 'http://127.0.0.1:1'], 'http://127.0.0.1:1', undefined],
+  [['--inspect=http://localhost:1', '--journal=file'], 'http://localhost:1', 'file'],
+])('takes %j with or without a URL of a viewer', (args, url, journal) => {
+  const { inspect, journal: file } = parseOptions(INSPECTION_OPTIONS, args);
+  expect([inspect, file]).toEqual([url, journal]);
 });
 
-it('nobody looks where nobody is asked to', async () => {
+it('inspects nothing where neither option is given', async () => {
   expect((await openInspection({}, () => undefined)).inspect).toBeNull();
 });

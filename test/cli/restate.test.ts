@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { createGatewayActors } from '../../src/gateway/actors.js';
-import { UsageError } from '../../src/cli/exit-code.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import { restate } from '../../src/cli/restate.js';
 import { createRestateHost } from '../../src/restate/index.js';
 import { complete } from '../server/helpers.js';

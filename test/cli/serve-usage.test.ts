@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { UsageError } from '../../src/cli/exit-code.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import { serve } from '../../src/cli/serve.js';
 import { temporaryFolder } from './bench.js';
 import { LANDING, SECRETS } from './server.js';

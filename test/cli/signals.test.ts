@@ -83,7 +83,7 @@ it.concurrent('a signal that comes before anything was sent is not lost', async 
     reporter: { show: () => undefined, warn: () => undefined, close: () => undefined },
     listener,
     file: null,
-    ask: null,
+    prompt: null,
     inspect: null,
     signal: AbortSignal.abort(),
   });

@@ -1,7 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it, vi } from 'vitest';
-import { UsageError } from '../../src/cli/exit-code.js';
+import { UsageError } from '../../src/cli/usage-error.js';
 import { run } from '../../src/cli/run.js';
 import { sandbox as sandboxCommand } from '../../src/cli/sandbox.js';
 import { openSandbox } from './bench.js';
@@ -20,7 +20,7 @@ it.concurrent.for([
     const command = start(context, runArguments(sandbox, ...wrong), { env: tokenOf(sandbox) });
     expect(await command.exit).toEqual({ code: 2, signal: null });
     expect(command.stderr).toMatch(complaint);
-    expect(command.stderr).toMatch(/^identification-machine run --help says how it is used\.$/m);
+    expect(command.stderr).toMatch(/^identification-machine run --help shows how it is used\.$/m);
     expect(command.stdout).toBe('');
     expect(sandbox.requests).toEqual([]);
   },
@@ -98,7 +98,7 @@ it.concurrent('refuses a return port that is taken', async (context) => {
     env: tokenOf(sandbox),
   });
   expect(await command.exit).toEqual({ code: 2, signal: null });
-  expect(command.stderr).toContain(`--return-port: cannot listen on port ${port}`);
+  expect(command.stderr).toMatch(new RegExp(`^--return-port: .*EADDRINUSE.*:${port}$`, 'm'));
   expect(command.stdout).toBe('');
   expect(sandbox.requests).toEqual([]);
 });

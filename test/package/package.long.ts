@@ -187,7 +187,7 @@ it('the server says at once all that it does not find, as its guide does', async
 
   const refusal = run(command, [...args, ...landing, 'https://app.example/'], { cwd: app, env });
   await expect(refusal).rejects.toThrow(
-    `serve needs: npm install ${packages.replace(/\s*\\\n\s*/g, ' ')}\n`,
+    `serve needs optional packages: npm install ${packages.replace(/\s*\\\n\s*/g, ' ')}\n`,
   );
 });
 

@@ -1,5 +1,5 @@
-import { once } from 'node:events';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { closeNow, listen } from '../../net/listen.js';
 import { readJournal, type JournalEntry } from '../journal-entry.js';
 import { panelScript } from '../panel-script.js';
 import { createEventStreams } from './event-streams.js';
@@ -20,8 +20,6 @@ export interface Viewer {
   add(entries: readonly JournalEntry[]): void;
   close(): Promise<void>;
 }
-
-const HOST = '127.0.0.1';
 
 /** The media type of entries. A page of another site can't send it without a CORS preflight. */
 export const JOURNAL_TYPE = 'application/x-ndjson';
@@ -79,7 +77,7 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
   const streams = createEventStreams(recorded !== undefined);
   streams.add(recorded ?? []);
   const server = createServer();
-  const url = await listen(server, port);
+  const url = await listen(server, { port });
   const hosts = new Set([new URL(url).host, `localhost:${new URL(url).port}`]);
 
   const files: Readonly<Record<string, readonly [type: string, text: string]>> = {
@@ -143,10 +141,7 @@ export async function startViewer({ port, recorded }: ViewerOptions): Promise<Vi
     },
     close: async () => {
       streams.close();
-      if (!server.listening) return;
-      server.close();
-      server.closeAllConnections();
-      await once(server, 'close');
+      await closeNow(server);
     },
   };
 }
@@ -166,12 +161,4 @@ async function readBody(request: IncomingMessage): Promise<string | null> {
     chunks.push(chunk);
   }
   return Buffer.concat(chunks).toString('utf8');
-}
-
-async function listen(server: Server, port: number): Promise<string> {
-  server.listen(port, HOST);
-  await once(server, 'listening');
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
-  return `http://${HOST}:${String(address.port)}`;
 }

@@ -2,16 +2,16 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { FAILURES, isFailureCode } from '../../machines/failure.js';
-import { wayOut } from '../../src/cli/way-out.js';
+import { failureAdvice } from '../../src/cli/gateway-options.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start } from './command.js';
 import { runArguments, tokenOf } from './json-run.js';
 
-const GATEWAY = { baseUrl: 'https://gateway.example', tokenFile: undefined };
+const OPTIONS = { 'base-url': 'https://gateway.example' };
 
 it('says what to look at where the command was called wrongly, and nothing of other failures', () => {
   const codes = Object.keys(FAILURES).filter(isFailureCode);
-  expect(codes.filter((code) => wayOut(code, GATEWAY) !== null)).toEqual([
+  expect(codes.filter((code) => failureAdvice(code, OPTIONS) !== null)).toEqual([
     ...['network', 'timeout', 'tokenUnavailable', 'protocol', 'responseTooLarge'],
     ...['unauthorized', 'unknownUser', 'redirectRefused', 'unsafeUrl'],
   ]);

@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { expect, it } from 'vitest';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
-import { createAsk } from '../../src/cli/ask.js';
+import { createPrompt } from '../../src/cli/identify.js';
 import { VIEW } from './view.js';
 
 // In this process: what the person sees of it at a real terminal is in terminal.test.ts.
@@ -18,7 +18,7 @@ async function ask(
     keyboard.write(`${typed[questions.length] ?? ''}\n`);
     questions.push(question);
   });
-  const answer = createAsk(keyboard, screen)({ ...VIEW, can }, new AbortController().signal);
+  const answer = createPrompt(keyboard, screen)({ ...VIEW, can }, new AbortController().signal);
   return { decision: (await answer).type, questions };
 }
 
@@ -47,7 +47,7 @@ it('asks again after an answer that it did not offer', async () => {
 
 it('stops asking when something else has decided', async () => {
   const decided = new AbortController();
-  const answer = createAsk(new PassThrough(), new PassThrough())(VIEW, decided.signal);
+  const answer = createPrompt(new PassThrough(), new PassThrough())(VIEW, decided.signal);
   decided.abort();
   await expect(answer).rejects.toThrow('aborted');
 });

@@ -1,0 +1,268 @@
+import * as v from 'valibot';
+import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
+import { isProtected, parseUrl } from '../gateway/safe-url.js';
+import { wholeNumber } from '../input/rules.js';
+import { GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
+import {
+  absoluteUrlSchema,
+  flag,
+  httpUrlSchema,
+  numberSchema,
+  option,
+  pathSchema,
+  portSchema,
+  secretSchema,
+  textSchema,
+  variable,
+  type OptionTable,
+} from './option.js';
+
+/** Where `run` listens for redirects by default, and where `sandbox --return-to run` sends them. */
+export const RETURN_PORT = 4180;
+
+/** Where `inspect` serves the viewer by default. */
+const VIEWER_PORT = 4170;
+
+/** Where `serve` has /metrics and /health by default. */
+export const ADMIN_PORT = 9464;
+
+/** How long an identity check and a signature take in `sandbox` by default. */
+const SANDBOX_DELAY_MS = 3_000;
+
+/** The headers by which an app's backend names the user that it acts for. */
+export const USER_HEADERS = {
+  userId: 'identification-user-id',
+  userType: 'identification-user-type',
+} as const;
+
+const port = (defaultPort: number) =>
+  option('N', 'the port, 0 for any free one', portSchema, { default: String(defaultPort) });
+
+const host = option(
+  'ADDRESS',
+  'the address to listen on, 127.0.0.1 for this machine alone',
+  v.pipe(v.string(), v.nonEmpty('must be an address')),
+  { default: '127.0.0.1' },
+);
+
+export const INSPECTION_OPTIONS = {
+  inspect: option(
+    '[URL]',
+    'show the identification in the viewer at this URL (see "inspect"); without a URL, start a ' +
+      "viewer, which at a terminal stays until Ctrl+C; a ws: or wss: URL is one of Stately's inspector",
+    v.optional(
+      textSchema(
+        `must be the URL of a viewer on this machine, such as http://127.0.0.1:${String(VIEWER_PORT)}`,
+        (url) => url === '' || /^wss?:/.test(url) || isViewerUrl(url),
+      ),
+    ),
+  ),
+  journal: option(
+    'FILE',
+    'append what happens to a file, redacted',
+    v.optional(pathSchema('file')),
+  ),
+} satisfies OptionTable;
+
+/** What happens to an identification is shown on this machine only. */
+function isViewerUrl(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'http:' && ['127.0.0.1', 'localhost'].includes(hostname);
+}
+
+export const RUN_OPTIONS = {
+  'user-id': option('N', '1 to 2147483647', v.pipe(numberSchema, userIdSchema), {
+    field: 'subject.userId',
+  }),
+  'user-type': option('TYPE', 'individual or merchant', userTypeSchema, { default: 'individual' }),
+  restart: flag(
+    'begin a brand-new session; a checkpoint that is in progress goes on, one that is completed is ' +
+      'kept under another name',
+  ),
+  checkpoint: option(
+    'FILE',
+    'write the progress to a file; the same command goes on from there, shows the result of a ' +
+      'completed identification, and starts again where neither a retry nor a restart can help',
+    v.optional(pathSchema('file')),
+  ),
+  'return-port': option(
+    'N',
+    `where to listen for redirects, 0 for any free port; default ${String(RETURN_PORT)}, or any free ` +
+      'port where that one is taken',
+    v.optional(portSchema),
+  ),
+  ...GATEWAY_OPTIONS,
+  ...TIMING_OPTIONS,
+  ...INSPECTION_OPTIONS,
+  json: flag('one JSON object a line on standard output for each state entered'),
+} satisfies OptionTable;
+
+const delay = (help: string) =>
+  option(
+    'MS',
+    help,
+    v.pipe(
+      numberSchema,
+      wholeNumber(0, Number.MAX_SAFE_INTEGER, 'must be a whole number of ms from 0'),
+    ),
+    { default: String(SANDBOX_DELAY_MS) },
+  );
+
+export const SANDBOX_OPTIONS = {
+  port: port(0),
+  'access-token': option(
+    'TEXT',
+    'the access token to accept; default: a random one',
+    v.optional(v.string()),
+  ),
+  'return-to': option(
+    'WHAT',
+    'where hosted pages send the browser; demo: to the demo app; run: to where "run" listens in ' +
+      `another terminal, http://127.0.0.1:${String(RETURN_PORT)}/success and /fail`,
+    v.picklist(['demo', 'run'], 'must be demo or run'),
+    { default: 'demo' },
+  ),
+  'success-url': option(
+    'URL',
+    'where a passed step sends the browser instead',
+    v.optional(absoluteUrlSchema),
+  ),
+  'fail-url': option(
+    'URL',
+    'where a failed step sends the browser instead',
+    v.optional(absoluteUrlSchema),
+  ),
+  'processing-delay': delay('how long an identity check is processed'),
+  'signing-delay': delay('how long a signature is processed'),
+} satisfies OptionTable;
+
+export const INSPECT_OPTIONS = {
+  port: port(VIEWER_PORT),
+  journal: option(
+    'FILE',
+    'replay what "run --journal FILE" has written',
+    v.optional(pathSchema('file')),
+  ),
+} satisfies OptionTable;
+
+export const DIAGRAM_OPTIONS = {
+  overview: flag('the states without their inner steps'),
+  format: option(
+    'FORMAT',
+    'mermaid, svg or png; the pictures need two packages: npm install elkjs @resvg/resvg-js',
+    v.picklist(['mermaid', 'svg', 'png'], 'must be mermaid, svg or png'),
+    { default: 'mermaid' },
+  ),
+  output: option('FILE', 'where to write it; default: standard output', v.optional(v.string())),
+} satisfies OptionTable;
+
+export const SERVE_OPTIONS = {
+  store: option(
+    'FILE',
+    'where identifications are kept, on a local disk; created where it does not exist; one server ' +
+      'at a time',
+    pathSchema('file'),
+  ),
+  operatorToken: variable(
+    'IDENTIFICATION_OPERATOR_TOKEN',
+    'the bearer token of operators, who see every identification',
+    secretSchema,
+  ),
+  appToken: variable(
+    'IDENTIFICATION_APP_TOKEN',
+    "the bearer token of the app's backend, which names the user that it acts for in its requests: " +
+      `${USER_HEADERS.userId}: 42, and for a merchant ${USER_HEADERS.userType}: merchant`,
+    secretSchema,
+  ),
+  secret: variable(
+    'IDENTIFICATION_SECRET',
+    'signs the cookies of browsers that are at a hosted page',
+    secretSchema,
+  ),
+  // Required together with `--completed-url` only.
+  completedToken: variable(
+    'IDENTIFICATION_COMPLETED_TOKEN',
+    'the bearer token of the requests to --completed-url',
+    v.string(),
+  ),
+  'landing-success': option(
+    'URL',
+    "the app's page after a hosted page's Success redirect",
+    v.string(),
+    { field: 'landing.success' },
+  ),
+  'landing-fail': option('URL', "the app's page after its Fail redirect", v.string(), {
+    field: 'landing.fail',
+  }),
+  'completed-url': option(
+    'URL',
+    'where each result is reported: a POST of { id, userId, userType, correlationId, individualId } ' +
+      'as JSON, at least once, and again until it is answered with a 2xx; https:, or http: on this ' +
+      'machine',
+    v.optional(
+      textSchema('must be an https: URL (http: on this machine) without a password', (text) => {
+        const url = parseUrl(text);
+        return url !== null && isProtected(url, true) && url.username + url.password === '';
+      }),
+    ),
+  ),
+  host,
+  port: port(8080),
+  'admin-port': option(
+    'N',
+    'where /metrics and /health are, on this machine alone; 0 for any free port',
+    portSchema,
+    { default: String(ADMIN_PORT) },
+  ),
+  journal: option(
+    'DIRECTORY',
+    'write down, redacted, what happens to each identification; operators then see it as a picture',
+    v.optional(pathSchema('directory')),
+  ),
+  'drain-timeout': option(
+    'MS',
+    'how long requests, and then calls to the gateway, may take to end when the server stops',
+    numberSchema,
+    { default: '10000', field: 'drainTimeout' },
+  ),
+  'log-level': option(
+    'LEVEL',
+    'debug, info, warn or error',
+    v.picklist(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),
+    { default: 'info' },
+  ),
+  ...GATEWAY_OPTIONS,
+  ...TIMING_OPTIONS,
+} satisfies OptionTable;
+
+export const RESTATE_OPTIONS = {
+  'admin-url': option(
+    'URL',
+    "Restate's admin API, such as http://127.0.0.1:9070",
+    v.optional(httpUrlSchema),
+  ),
+  dev: flag(
+    'in place of --admin-url: start a Restate server on this machine alone, without telemetry, ' +
+      'which forgets everything when it stops; needs npm install @restatedev/restate-server',
+  ),
+  host,
+  port: port(9080),
+  'service-url': option(
+    'URL',
+    'where Restate reaches the service; default: where it listens',
+    v.optional(httpUrlSchema),
+  ),
+  'identity-key': option(
+    'KEY',
+    'the public key of a Restate server that may call, publickeyv1_… (may be repeated); required ' +
+      'unless --host is this machine',
+    v.optional(
+      v.array(v.pipe(v.string(), v.regex(/^publickeyv1_\w+$/, 'must be a key: publickeyv1_…'))),
+      [],
+    ),
+    { isRepeatable: true },
+  ),
+  ...GATEWAY_OPTIONS,
+  ...TIMING_OPTIONS,
+} satisfies OptionTable;

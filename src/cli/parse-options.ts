@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import * as v from 'valibot';
+import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
+import { parseInput } from '../input/parse-input.js';
+import type { OptionTable, OptionValues } from './option.js';
+import { reasonOf, UsageError } from './usage-error.js';
+
+/**
+ * Parses and checks the arguments of a command, and the environment variables that it reads.
+ *
+ * @param checks more checks, which throw an `InvalidInputError`; a value that is wrong is missing
+ * @throws UsageError for an unknown option, a missing value or a stray argument; otherwise one that
+ * names everything that is wrong at once, and of each option the first complaint
+ */
+export function parseOptions<TTable extends OptionTable>(
+  table: TTable,
+  args: readonly string[],
+  checks: readonly ((values: Partial<OptionValues<TTable>>) => unknown)[] = [],
+): OptionValues<TTable> {
+  const given = parseTexts(table, args);
+  const values: Record<string, unknown> = {};
+  const complaints = Object.entries(table).flatMap(([name, option]) =>
+    complaintsOf(() => {
+      const text =
+        option.variable === undefined
+          ? (given[name] ?? option.default)
+          : (process.env[option.variable] ?? '');
+      values[name] = parseInput(v.object({ [name]: option.schema }), { [name]: text })[name];
+    }),
+  );
+  const checked = values as OptionValues<TTable>;
+  complaints.push(...checks.flatMap((check) => complaintsOf(() => check(checked))));
+  if (complaints.length > 0) throw usageErrorOf(table, complaints);
+  return checked;
+}
+
+/**
+ * Calls a function of the library, and names the options in what it says about its input.
+ *
+ * @throws UsageError in place of an `InvalidInputError`
+ */
+export function withOptionNames<T>(table: OptionTable, call: () => T): T {
+  try {
+    return call();
+  } catch (error) {
+    if (error instanceof InvalidInputError) throw usageErrorOf(table, error.fields);
+    throw error;
+  }
+}
+
+function parseTexts(table: OptionTable, args: readonly string[]) {
+  const options = Object.fromEntries(
+    Object.entries(table)
+      .filter(([, { variable }]) => variable === undefined)
+      .map(([name, { value, isRepeatable = false }]) => [
+        name,
+        {
+          type: value === null ? ('boolean' as const) : ('string' as const),
+          multiple: isRepeatable,
+        },
+      ]),
+  );
+  try {
+    return parseArgs({ args: withJoinedValues(table, args), options }).values;
+  } catch (error) {
+    throw new UsageError(reasonOf(error));
+  }
+}
+
+/**
+ * Joins what `parseArgs` would take for two options: `--poll-interval -1` is a wrong number, not a
+ * missing one; `--inspect --json` leaves out the value of `--inspect`, which is then empty.
+ */
+function withJoinedValues(table: OptionTable, args: readonly string[]): string[] {
+  return args.flatMap((arg, index) => {
+    const next = args[index + 1];
+    if (isNegative(arg) && isOption(args[index - 1])) return [];
+    if (isOption(arg) && isNegative(next)) return [`${arg}=${String(next)}`];
+    const isValueOptional = table[arg.slice(2)]?.value?.startsWith('[') ?? false;
+    const isBare = isOption(arg) && isValueOptional && (next?.startsWith('-') ?? true);
+    return [isBare ? `${arg}=` : arg];
+  });
+}
+
+const isOption = (arg: string | undefined): boolean => /^--[\w-]+$/.test(arg ?? '');
+const isNegative = (arg: string | undefined): boolean => /^-\d/.test(arg ?? '');
+
+function complaintsOf(check: () => unknown): readonly InvalidField[] {
+  try {
+    check();
+    return [];
+  } catch (error) {
+    if (error instanceof InvalidInputError) return error.fields;
+    throw error;
+  }
+}
+
+function usageErrorOf(table: OptionTable, complaints: readonly InvalidField[]): UsageError {
+  const lines = new Map<string, string>();
+  for (const { field, rule } of complaints) {
+    const name = nameOf(table, field);
+    if (!lines.has(name)) lines.set(name, `${name}: ${withNames(table, rule)}`);
+  }
+  return new UsageError([...lines.values()].join('\n'));
+}
+
+/** The option or the variable that sets a field; the field itself where there is none. */
+function nameOf(table: OptionTable, field: string): string {
+  const found = Object.entries(table).find(([key, option]) =>
+    [key, option.field].some((name) => name === field || field.startsWith(`${String(name)}.`)),
+  );
+  if (found === undefined) return field;
+  const [name, { variable }] = found;
+  return variable ?? `--${name}`;
+}
+
+/** A rule of the library may name another field: `allowInsecureLoopback`. */
+const withNames = (table: OptionTable, rule: string): string =>
+  Object.entries(table).reduce(
+    (text, [name, { field }]) => (field === undefined ? text : text.replaceAll(field, `--${name}`)),
+    rule,
+  );
