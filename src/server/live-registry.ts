@@ -23,7 +23,7 @@ import type { ParsedServerHostOptions } from './options.js';
 const MAX_HOSTED_URLS = 20_000;
 
 /** How the actor of an identification starts. */
-export type Activation =
+type Activation =
   /** Continues the calls from the record's state; a damaged record asks the gateway for the state. */
   | { readonly kind: 'resume' }
   /** Takes an event in the record's state. */

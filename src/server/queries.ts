@@ -76,22 +76,20 @@ export function createQueries(
    * returns the session in progress, and the status call of phase A the signing.
    */
   const hostedPage: Queries['hostedPage'] = async (id, timeout) => {
-    let isTimeUp = false;
     let notify = (): void => undefined;
     const onEvent = (): void => {
       notify();
     };
+    const timeUp = new AbortController();
     const timer = setTimeout(
       () => {
-        isTimeUp = true;
-        onEvent();
+        timeUp.abort();
       },
       Math.min(timeout, MAX_TIMER_MS),
     );
-    // A function, as the compiler does not see that the timer changes the variable.
-    const isLate = (): boolean => isTimeUp;
-    const unsubscribe = registry.listeners.add(id, onEvent);
+    timeUp.signal.addEventListener('abort', onEvent);
     closing.addEventListener('abort', onEvent);
+    const unsubscribe = registry.listeners.add(id, onEvent);
     try {
       for (;;) {
         const event = new Promise<void>((resolve) => {
@@ -102,7 +100,7 @@ export function createQueries(
         const { state, hosted, working } = viewOf(registry.savedSnapshot(parsed));
         if (hosted !== null) return hosted;
         const isAtPage = state === 'awaitingRedirect' || state === 'signing';
-        if ((!isAtPage && !working) || isLate()) {
+        if ((!isAtPage && !working) || timeUp.signal.aborted) {
           const message = `There is no hosted page to open in the state ${state}.`;
           throw new IdentificationHostError('noHostedPage', message, { state });
         }

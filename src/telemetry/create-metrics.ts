@@ -58,6 +58,14 @@ const FAILURE_CODES = Object.keys(FAILURES).filter(isFailureCode);
 export function createMetrics(): HostMetrics {
   const registry = new Registry();
   const registers = [registry];
+  const counter = <TLabel extends string>(name: string, help: string, ...labelNames: TLabel[]) =>
+    new Counter({ name, help, labelNames, registers });
+  const histogram = <TLabel extends string>(
+    buckets: number[],
+    name: string,
+    help: string,
+    ...labelNames: TLabel[]
+  ) => new Histogram({ name, help, labelNames, buckets, registers });
 
   const identifications = new Gauge({
     name: 'identifications',
@@ -65,79 +73,62 @@ export function createMetrics(): HostMetrics {
     labelNames: ['state'],
     registers,
   });
-  const entered = new Counter({
-    name: 'identification_states_entered_total',
-    help: 'States entered',
-    labelNames: ['state'],
-    registers,
-  });
-  const stateDuration = new Histogram({
-    name: 'identification_state_duration_seconds',
-    help: 'Time spent in a state, once it is left',
-    labelNames: ['state'],
-    buckets: BUCKETS_SECONDS.state,
-    registers,
-  });
-  const failures = new Counter({
-    name: 'identification_failures_total',
-    help: 'Identifications that have failed, by failure',
-    labelNames: ['code'],
-    registers,
-  });
-  const polls = new Counter({
-    name: 'identification_polls_total',
-    help: 'Polls of the status: done, aborted, or a failure code',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const requestDuration = new Histogram({
-    name: 'identification_gateway_request_duration_seconds',
-    help: 'Calls to the gateway: done, aborted or failed',
-    labelNames: ['operation', 'outcome'],
-    buckets: BUCKETS_SECONDS.request,
-    registers,
-  });
-  const callLateness = new Histogram({
-    name: 'identification_call_lateness_seconds',
-    help: 'How much later than planned a poll or a retry was sent',
-    buckets: BUCKETS_SECONDS.lateness,
-    registers,
-  });
-  const retries = new Counter({
-    name: 'identification_retries_total',
-    help: 'Failed calls that are repeated automatically',
-    labelNames: ['state', 'code'],
-    registers,
-  });
-  const wakeLateness = new Histogram({
-    name: 'identification_wake_lateness_seconds',
-    help: 'How long after its due time a parked identification was woken',
-    buckets: BUCKETS_SECONDS.lateness,
-    registers,
-  });
-  const saveDuration = new Histogram({
-    name: 'identification_save_duration_seconds',
-    help: 'Saves: done, conflict or failed',
-    labelNames: ['outcome'],
-    buckets: BUCKETS_SECONDS.save,
-    registers,
-  });
-  const deliveries = new Counter({
-    name: 'identification_deliveries_total',
-    help: 'Calls of onCompleted: done or failed',
-    labelNames: ['outcome'],
-    registers,
-  });
-  const damaged = new Counter({
-    name: 'identification_damaged_records_total',
-    help: 'Records that were damaged',
-    registers,
-  });
-  const storeErrors = new Counter({
-    name: 'identification_store_errors_total',
-    help: 'Times that the store could not be read or written for what is due',
-    registers,
-  });
+  const entered = counter('identification_states_entered_total', 'States entered', 'state');
+  const stateDuration = histogram(
+    BUCKETS_SECONDS.state,
+    'identification_state_duration_seconds',
+    'Time spent in a state, once it is left',
+    'state',
+  );
+  const failures = counter(
+    'identification_failures_total',
+    'Identifications that have failed, by failure',
+    'code',
+  );
+  const polls = counter(
+    'identification_polls_total',
+    'Polls of the status: done, aborted, or a failure code',
+    'outcome',
+  );
+  const requestDuration = histogram(
+    BUCKETS_SECONDS.request,
+    'identification_gateway_request_duration_seconds',
+    'Calls to the gateway: done, aborted or failed',
+    'operation',
+    'outcome',
+  );
+  const callLateness = histogram(
+    BUCKETS_SECONDS.lateness,
+    'identification_call_lateness_seconds',
+    'How much later than planned a poll or a retry was sent',
+  );
+  const retries = counter(
+    'identification_retries_total',
+    'Failed calls that are repeated automatically',
+    'state',
+    'code',
+  );
+  const wakeLateness = histogram(
+    BUCKETS_SECONDS.lateness,
+    'identification_wake_lateness_seconds',
+    'How long after its due time a parked identification was woken',
+  );
+  const saveDuration = histogram(
+    BUCKETS_SECONDS.save,
+    'identification_save_duration_seconds',
+    'Saves: done, conflict or failed',
+    'outcome',
+  );
+  const deliveries = counter(
+    'identification_deliveries_total',
+    'Calls of onCompleted: done or failed',
+    'outcome',
+  );
+  const damaged = counter('identification_damaged_records_total', 'Records that were damaged');
+  const storeErrors = counter(
+    'identification_store_errors_total',
+    'Times that the store could not be read or written for what is due',
+  );
 
   // `increase()` does not see the first event of a series that appears with it.
   for (const state of identificationStates) entered.inc({ state }, 0);

@@ -4,9 +4,4 @@
  * @module identification-machine/stores/libsql
  */
 export type { SqliteDatabase, SqliteStatement, SqliteValue } from './database.js';
-export {
-  createLibsqlStore,
-  createSqliteStore,
-  type LibsqlStoreOptions,
-  type SqliteStoreOptions,
-} from './libsql-store.js';
+export * from './libsql-store.js';
