@@ -110,7 +110,9 @@ export const HOSTING_ROWS: readonly Row[] = [
         '26: a host that is started on a full disk sends nothing until there is room',
         '26: a file without room refuses, and the host goes on when there is room',
       ),
-      Restate: inFile('restate/host.test.ts')('says so where Restate can’t be reached'),
+      Restate: inFile('restate/host.test.ts')(
+        'rejects with storeUnavailable when Restate cannot be reached',
+      ),
     },
     outOfReach: {},
   },
