@@ -13,7 +13,7 @@ import { restateActors } from './restate-actors.js';
 export type AdapterRequest = Readonly<Record<string, unknown>>;
 
 /** The handlers of `@restatedev/xstate` that are used; they resolve with the persisted snapshot. */
-export interface Adapter {
+interface Adapter {
   /** Resets the machine where the key already has one. */
   readonly create: (ctx: ObjectContext, request: AdapterRequest) => Promise<PersistedSnapshot>;
   readonly send: (ctx: ObjectContext, request: AdapterRequest) => Promise<PersistedSnapshot>;
