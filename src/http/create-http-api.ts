@@ -3,22 +3,28 @@ import { describeRoute } from 'hono-openapi';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import * as v from 'valibot';
-import { toProblem } from './answer-problem.js';
+import { createAccessControl } from './access-control.js';
 import { eventRoutes } from './event-routes.js';
-import { createGatekeeper } from './gatekeeper.js';
-import type { HttpApi, HttpApiOptions } from './http-api.js';
-import { httpSettings } from './http-settings.js';
 import { identificationRoutes } from './identification-routes.js';
 import { createLandingCookie } from './landing-cookie.js';
 import { landingRoutes } from './landing-routes.js';
 import { json, openApiDocument, problems } from './openapi.js';
 import { operatorRoutes } from './operator-routes.js';
-import { HttpProblem, problemResponse } from './problem.js';
+import { parseHttpApiOptions, type HttpApiOptions } from './options.js';
+import { HttpProblem, problemResponse, toProblem } from './problem.js';
+
+/** The HTTP API of a host. */
+export interface HttpApi {
+  /** The Hono app: serve it with `serveIdentifications`, or mount it in an app of your own. */
+  readonly app: Hono;
+  /** Ends all event streams, refuses new ones, and answers `/ready` with a 503. */
+  drain(): void;
+}
 
 const healthSchema = v.object({ status: v.literal('ok') });
 
 /**
- * Makes the HTTP API of a host: a Hono app, to be served by `serveIdentifications`, or mounted in
+ * Creates the HTTP API of a host as a Hono app. Serve it with `serveIdentifications`, or mount it in
  * an app of your own (`yours.route('/identification', api.app)`).
  *
  * @throws InvalidInputError that names the option (`authorize` is required)
@@ -43,24 +49,22 @@ const healthSchema = v.object({ status: v.literal('ok') });
  * ```
  */
 export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const settings = httpSettings(options);
-  const { host, report } = settings;
-  const gatekeeper = createGatekeeper(settings);
-  const cookie = createLandingCookie(settings);
-  const events = eventRoutes(settings, gatekeeper);
+  const parsed = parseHttpApiOptions(options);
+  const { host, report } = parsed;
+  const access = createAccessControl(parsed);
+  const cookie = createLandingCookie(parsed);
+  const events = eventRoutes(parsed, access);
   let isDraining = false;
 
   const app = new Hono();
-  app.onError((error) => {
-    return problemResponse(toProblem(error, report));
-  });
-  app.notFound(() => problemResponse(new HttpProblem(404, 'There is nothing at this path')));
+  app.onError((error) => problemResponse(toProblem(error, report)));
+  app.notFound(() => problemResponse(new HttpProblem(404, 'There is no resource at this path')));
   app.use(
     secureHeaders({
       xFrameOptions: 'DENY',
-      // Pages have one of their own.
+      // Set below, except where a page has its own.
       referrerPolicy: false,
-      // For whoever ends TLS to say.
+      // Belongs to the proxy that ends TLS.
       strictTransportSecurity: false,
     }),
   );
@@ -77,40 +81,40 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       app,
       onMethodNotAllowed: (_, methods) =>
         problemResponse(
-          new HttpProblem(405, 'This method is not for this path', {
+          new HttpProblem(405, 'This path does not support the method', {
             headers: { allow: methods.join(', ') },
           }),
         ),
     }),
   );
 
-  app.route('/', identificationRoutes(settings, gatekeeper, cookie));
+  app.route('/', identificationRoutes(parsed, access, cookie));
   app.route('/', events.app);
-  app.route('/', landingRoutes(settings, gatekeeper, cookie));
-  app.route('/', operatorRoutes(settings, gatekeeper));
+  app.route('/', landingRoutes(parsed, access, cookie));
+  app.route('/', operatorRoutes(parsed, access));
 
-  const openToAll = { tags: ['operation'], security: [] };
+  const unprotected = { tags: ['operation'], security: [] };
   app.get(
     '/health',
     describeRoute({
-      ...openToAll,
+      ...unprotected,
       operationId: 'readHealth',
-      summary: 'Whether the process runs',
-      responses: { 200: json('It runs.', healthSchema) },
+      summary: 'Check that the process runs',
+      responses: { 200: json('The process runs.', healthSchema) },
     }),
     (c) => c.json({ status: 'ok' }),
   );
   app.get(
     '/ready',
     describeRoute({
-      ...openToAll,
+      ...unprotected,
       operationId: 'readReadiness',
-      summary: 'Whether the server takes work: its store answers, and it is not stopping',
-      responses: { 200: json('It does.', healthSchema), ...problems(503) },
+      summary: 'Check that the server takes work: its store answers, and it is not stopping',
+      responses: { 200: json('The server takes work.', healthSchema), ...problems(503) },
     }),
     async (c) => {
       if (isDraining) throw new HttpProblem(503, 'The server is stopping', { code: 'closed' });
-      // Every engine finds one that does not exist in a moment; a list may take its time.
+      // Reading an unknown id is fast on every host; a list may be slow.
       await host.get('ready');
       return c.json({ status: 'ok' });
     },

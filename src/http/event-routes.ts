@@ -1,22 +1,24 @@
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
-import { createEventStream, eventOf, isOver, type EventStream } from './event-stream.js';
-import type { Gatekeeper } from './gatekeeper.js';
-import type { HttpSettings } from './http-settings.js';
+import type { AccessControl } from './access-control.js';
+import { createEventStream, isFinal, toEvent, type EventStream } from './event-stream.js';
 import { problems } from './openapi.js';
-import { HttpProblem } from './problem.js';
-import { createStreamSlots } from './stream-slots.js';
+import type { ParsedHttpApiOptions } from './options.js';
+import { HttpProblem, tooMany } from './problem.js';
 
-/** Follows identifications, by server-sent events. */
+/** The route that follows an identification by server-sent events. */
 export interface EventRoutes {
   readonly app: Hono;
-  /** Ends all streams and takes no new ones. */
+  /** Ends all streams and refuses new ones. */
   drain(): void;
 }
 
-export function eventRoutes({ host, limits }: HttpSettings, gatekeeper: Gatekeeper): EventRoutes {
+export function eventRoutes(
+  { host, limits }: ParsedHttpApiOptions,
+  access: AccessControl,
+): EventRoutes {
   const app = new Hono();
-  const slots = createStreamSlots(limits);
+  const takeSlot = createStreamSlots(limits);
   const streams = new Set<EventStream>();
   let isDraining = false;
 
@@ -25,31 +27,32 @@ export function eventRoutes({ host, limits }: HttpSettings, gatekeeper: Gatekeep
     describeRoute({
       tags: ['identifications'],
       operationId: 'followIdentification',
-      summary: 'Follow an identification, by server-sent events',
+      summary: 'Follow an identification by server-sent events',
       description:
-        'Each event’s `data` is an Identification, the present one first. `Last-Event-ID` goes on ' +
-        'from there: what has been seen is not sent again. Changes that come faster than they are ' +
-        'read become one event. The stream ends with the identification; then the answer to ' +
-        'whoever comes back with the last event’s id is 204, which ends an `EventSource` for good.',
+        'The `data` of each event is an Identification; the first event is the current one. With ' +
+        '`Last-Event-ID` the stream continues from there and does not repeat that event. Changes ' +
+        'that come faster than the client reads are merged into one event. The stream ends with ' +
+        'the identification. A client that then reconnects with the id of the last event gets a ' +
+        '204, which ends an `EventSource` for good.',
       parameters: [{ in: 'header', name: 'Last-Event-ID', schema: { type: 'string' } }],
       responses: {
         200: {
           description: 'The stream.',
           content: { 'text/event-stream': { schema: { type: 'string' } } },
         },
-        204: { description: 'It has ended, and the client has seen that.' },
+        204: { description: 'The identification has ended, and the client has seen that.' },
         ...problems(401, 404, 429, 503),
       },
     }),
     async (c) => {
-      const caller = await gatekeeper.caller(c.req.raw);
-      const identification = await gatekeeper.find(c.req.param('id'), caller);
+      const caller = await access.requireCaller(c.req.raw);
+      const identification = await access.findFor(caller, c.req.param('id'));
       const lastEventId = c.req.header('last-event-id') ?? null;
-      if (isOver(identification) && eventOf(identification).id === lastEventId) {
+      if (isFinal(identification) && toEvent(identification).id === lastEventId) {
         return c.body(null, 204);
       }
       const headers = { 'content-type': 'text/event-stream', 'x-accel-buffering': 'no' };
-      // Nobody would read the stream, or end it.
+      // A stream would never be read, and hold its slot for its whole lifetime.
       if (c.req.method === 'HEAD') return c.body(null, 200, headers);
       if (isDraining) {
         throw new HttpProblem(503, 'The server is stopping', {
@@ -59,7 +62,7 @@ export function eventRoutes({ host, limits }: HttpSettings, gatekeeper: Gatekeep
       }
 
       const user = caller.kind === 'user' ? `${caller.userType} ${String(caller.userId)}` : null;
-      const release = slots.take(user);
+      const releaseSlot = takeSlot(user);
       const stream = createEventStream({
         host,
         identification,
@@ -68,11 +71,11 @@ export function eventRoutes({ host, limits }: HttpSettings, gatekeeper: Gatekeep
         lifetime: limits.streamLifetime,
         onEnd: () => {
           streams.delete(stream);
-          release();
+          releaseSlot();
         },
       });
       streams.add(stream);
-      // The client may have gone before anything was read of it.
+      // A client that disconnects before the first read does not cancel the body.
       c.req.raw.signal.addEventListener('abort', stream.end, { once: true });
       return c.body(stream.body, 200, headers);
     },
@@ -84,5 +87,39 @@ export function eventRoutes({ host, limits }: HttpSettings, gatekeeper: Gatekeep
       isDraining = true;
       for (const stream of [...streams]) stream.end();
     },
+  };
+}
+
+/**
+ * Counts the open event streams, in total and of each user.
+ *
+ * @returns a function that takes a slot for a user (`null`: counts in the total only), throws an
+ * HttpProblem 429 or 503 at a limit, and returns the function that releases the slot once
+ */
+function createStreamSlots(
+  limits: Pick<ParsedHttpApiOptions['limits'], 'streams' | 'streamsPerUser'>,
+) {
+  let taken = 0;
+  const takenByUser = new Map<string, number>();
+
+  function count(user: string | null, difference: 1 | -1): void {
+    taken += difference;
+    if (user === null) return;
+    const ofUser = (takenByUser.get(user) ?? 0) + difference;
+    if (ofUser > 0) takenByUser.set(user, ofUser);
+    else takenByUser.delete(user);
+  }
+
+  return (user: string | null): (() => void) => {
+    if (user !== null && (takenByUser.get(user) ?? 0) >= limits.streamsPerUser) {
+      throw tooMany(429, 'Too many event streams are open for this user', 10);
+    }
+    if (taken >= limits.streams) throw tooMany(503, 'Too many event streams are open', 30);
+    count(user, 1);
+    let isTaken = true;
+    return () => {
+      if (isTaken) count(user, -1);
+      isTaken = false;
+    };
   };
 }

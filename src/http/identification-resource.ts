@@ -1,22 +1,40 @@
-/** An identification as the API shows it: without the hosted URL, which only `open` gives. */
+/** An identification as the API shows it: without the hosted URL, which only `open` returns. */
 import * as v from 'valibot';
 import { identificationStates, type HostedPage } from '../../machines/identification.types.js';
 import type { IdentificationView } from '../../machines/identification.view.js';
 import { FAILURES, type FailureCode } from '../../machines/failure.js';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { drivable, DRIVING_EVENTS } from './problem.js';
+
+/**
+ * The events that the API takes from a client. A redirect is a hint: a forged one costs one poll and
+ * moves nothing. The host polls by its own schedule, so `status.check` is not one of them.
+ */
+export const CLIENT_EVENTS = [
+  'redirect.succeeded',
+  'redirect.failed',
+  'retry',
+  'restart',
+  'keepWaiting',
+  'cancel',
+] as const;
+
+export type ClientEvent = (typeof CLIENT_EVENTS)[number];
+
+/** Those of the accepted events that a client may send. */
+export const clientEvents = (can: readonly string[]): ClientEvent[] =>
+  CLIENT_EVENTS.filter((event) => can.includes(event));
 
 const time = v.pipe(v.number(), v.integer(), v.description('Epoch ms.'));
 const count = v.pipe(v.number(), v.integer());
-// The object's own keys.
+// `Object.keys` is typed as strings; FAILURES has no other keys.
 const failureCode = v.picklist(Object.keys(FAILURES) as FailureCode[]);
 export const stateSchema = v.picklist(identificationStates, 'must be a state');
 export const hostedPageSchema = v.picklist(['identityCheck', 'signing'] as const);
 
 const failureSchema = v.object({
   code: failureCode,
-  message: v.pipe(v.string(), v.description('For a developer, not for the identified person.')),
+  message: v.pipe(v.string(), v.description('For developers, not for the identified person.')),
   retryable: v.boolean(),
   restartable: v.boolean(),
   httpStatus: v.exactOptional(count),
@@ -35,22 +53,22 @@ export const identificationSchema = v.pipe(
     state: stateSchema,
     working: v.pipe(
       v.boolean(),
-      v.description('Whether the server goes on by itself; otherwise somebody has to act.'),
+      v.description('Whether the server works on it; otherwise a person has to act.'),
     ),
     can: v.pipe(
-      v.array(v.picklist(DRIVING_EVENTS)),
-      v.description('The events that are taken now.'),
+      v.array(v.picklist(CLIENT_EVENTS)),
+      v.description('The events that are accepted now.'),
     ),
     hostedPage: v.pipe(
       v.nullable(hostedPageSchema),
-      v.description('The page that is open for the person; `open` gives its URL.'),
+      v.description('The page that the user has to visit; `open` gives its URL.'),
     ),
     progress: v.object({
       polls: count,
       status: v.nullable(v.string()),
       wentBackFrom: v.pipe(
         v.nullable(v.string()),
-        v.description('The furthest status, while the last one is behind it.'),
+        v.description('The furthest status so far, while the last one is behind it.'),
       ),
       deadlineAt: v.nullable(time),
       nextCallAt: v.nullable(time),
@@ -61,7 +79,7 @@ export const identificationSchema = v.pipe(
     output: v.nullable(v.object({ correlationId: v.string(), individualId: count })),
     timeline: v.pipe(
       v.array(v.object({ state: stateSchema, at: time, failure: v.nullable(failureCode) })),
-      v.description('The last 50 states; the last one is the present.'),
+      v.description('The last 50 states; the last one is the current state.'),
     ),
   }),
   v.metadata({ ref: 'Identification' }),
@@ -78,7 +96,7 @@ export function toResource({
   const { id, version, userId, userType, createdAt, updatedAt } = identification;
   return {
     ...{ id, version, userId, userType, createdAt, updatedAt, state, working },
-    can: drivable(can),
+    can: clientEvents(can),
     hostedPage: hostedPageOf(view),
     progress: { ...progress },
     failure,
@@ -87,7 +105,7 @@ export function toResource({
   };
 }
 
-/** The page, whether or not this process knows its URL. */
+/** The open hosted page, whether or not this process knows its URL. */
 function hostedPageOf({ state, hosted }: IdentificationView): HostedPage | null {
   if (state === 'awaitingRedirect') return 'identityCheck';
   if (state === 'signing') return 'signing';

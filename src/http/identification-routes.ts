@@ -3,9 +3,9 @@ import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
 import { wholeNumber } from '../input/rules.js';
-import type { Gatekeeper } from './gatekeeper.js';
-import type { HttpSettings } from './http-settings.js';
+import type { AccessControl } from './access-control.js';
 import {
+  CLIENT_EVENTS,
   hostedPageSchema,
   identificationSchema,
   stateSchema,
@@ -13,19 +13,19 @@ import {
 } from './identification-resource.js';
 import type { LandingCookie } from './landing-cookie.js';
 import {
-  anIdentification,
+  identificationAnswer,
   BODY_PROBLEMS,
   json,
   jsonBody,
   problems,
   queryParameters,
 } from './openapi.js';
-import { DRIVING_EVENTS } from './problem.js';
+import type { ParsedHttpApiOptions } from './options.js';
 import { parseFields, readBody } from './request-body.js';
 
 const metadata = v.exactOptional(metadataSchema);
 
-/** Who it is about is no field: the authorization says so. */
+/** The user is no field: it comes from the authorization. */
 const startSchema = v.strictObject({
   correlationType: v.exactOptional(correlationTypeSchema),
   bTrustAppCallBackId: metadata,
@@ -37,23 +37,21 @@ const startSchema = v.strictObject({
   restart: v.optional(
     v.pipe(
       v.boolean('must be true or false'),
-      v.description(
-        'Begins a brand-new session, in the identification in progress if there is one.',
-      ),
+      v.description('Begins a new session, in the identification in progress if there is one.'),
     ),
     false,
   ),
 });
 
 const eventSchema = v.strictObject({
-  type: v.picklist(DRIVING_EVENTS, `must be one of ${DRIVING_EVENTS.join(', ')}`),
+  type: v.picklist(CLIENT_EVENTS, `must be one of ${CLIENT_EVENTS.join(', ')}`),
 });
 
 const openSchema = v.strictObject({});
 
 const hostedSchema = v.object({
   page: hostedPageSchema,
-  url: v.pipe(v.string(), v.description('A secret, for the identified person’s browser alone.')),
+  url: v.pipe(v.string(), v.description('A secret, for the identified person’s browser only.')),
 });
 
 const listSchema = v.strictObject({
@@ -61,7 +59,7 @@ const listSchema = v.strictObject({
   dueBefore: v.exactOptional(
     v.pipe(
       wholeNumber(0, 8_640_000_000_000_000, 'must be a time in epoch ms'),
-      v.description('Epoch ms; only what has a due time before it.'),
+      v.description('Epoch ms; lists identifications that are due before it.'),
     ),
   ),
   limit: v.exactOptional(v.pipe(wholeNumber(1, 1_000), v.description('Default 100.'))),
@@ -79,7 +77,7 @@ const pageSchema = v.object({
   next: v.nullable(v.string()),
 });
 
-/** What looks like a number is one. */
+/** Converts the digits of a query to numbers, which its schema expects. */
 const withNumbers = (query: Readonly<Record<string, string>>) =>
   Object.fromEntries(
     Object.entries(query).map(([name, text]) => [
@@ -90,10 +88,10 @@ const withNumbers = (query: Readonly<Record<string, string>>) =>
 
 const tags = ['identifications'];
 
-/** Start, read, drive, open, list; `event-routes.ts` follows. */
+/** Routes that start, list, read, drive and open; `event-routes.ts` has the one that follows. */
 export function identificationRoutes(
-  { host, limits }: HttpSettings,
-  gatekeeper: Gatekeeper,
+  { host, limits }: ParsedHttpApiOptions,
+  access: AccessControl,
   cookie: LandingCookie,
 ): Hono {
   const app = new Hono();
@@ -106,13 +104,13 @@ export function identificationRoutes(
       summary: 'Start an identification, or find the one in progress',
       requestBody: jsonBody(startSchema),
       responses: {
-        200: anIdentification('The one that the user has in progress.'),
-        201: anIdentification('A new one; it is saved.'),
+        200: identificationAnswer('The identification that the user has in progress.'),
+        201: identificationAnswer('A new identification, already saved.'),
         ...problems(...BODY_PROBLEMS, 409, 503),
       },
     }),
     async (c) => {
-      const { userId, userType } = await gatekeeper.user(c.req.raw);
+      const { userId, userType } = await access.requireUser(c.req.raw);
       const { restart, ...subject } = await readBody(c.req.raw, startSchema, limits);
       const started = await host.start({ ...subject, userId, userType }, { restart });
       const { id } = started.identification;
@@ -126,7 +124,7 @@ export function identificationRoutes(
     describeRoute({
       tags,
       operationId: 'listIdentifications',
-      summary: 'List identifications, the oldest first; for operators',
+      summary: 'List identifications, oldest first; for operators',
       parameters: queryParameters(listSchema),
       responses: {
         200: json('A page.', pageSchema),
@@ -134,7 +132,7 @@ export function identificationRoutes(
       },
     }),
     async (c) => {
-      await gatekeeper.operator(c.req.raw);
+      await access.requireOperator(c.req.raw);
       const query = withNumbers(c.req.query());
       const { cursor, ...conditions } = parseFields('query', listSchema, query);
       const { identifications, next } = await host.list({
@@ -151,11 +149,14 @@ export function identificationRoutes(
       tags,
       operationId: 'readIdentification',
       summary: 'Read an identification',
-      responses: { 200: anIdentification('As it is now.'), ...problems(401, 404, 503) },
+      responses: {
+        200: identificationAnswer('The identification in its current state.'),
+        ...problems(401, 404, 503),
+      },
     }),
     async (c) => {
-      const caller = await gatekeeper.caller(c.req.raw);
-      return c.json(toResource(await gatekeeper.find(c.req.param('id'), caller)));
+      const caller = await access.requireCaller(c.req.raw);
+      return c.json(toResource(await access.findFor(caller, c.req.param('id'))));
     },
   );
 
@@ -164,19 +165,19 @@ export function identificationRoutes(
     describeRoute({
       tags,
       operationId: 'driveIdentification',
-      summary: 'Drive an identification',
+      summary: 'Send an event to an identification',
       description:
-        '`redirect.succeeded` and `redirect.failed` are for an app whose web view came back ' +
-        'without the cookie of `open`: they are hints, and the gateway’s answer decides.',
+        '`redirect.succeeded` and `redirect.failed` are for an app whose web view returns without ' +
+        'the cookie of `open`. They are hints: the gateway’s answer decides.',
       requestBody: jsonBody(eventSchema),
       responses: {
-        200: anIdentification('As it is after the event; it is saved.'),
+        200: identificationAnswer('The identification after the event, already saved.'),
         ...problems(...BODY_PROBLEMS, 404, 409, 503),
       },
     }),
     async (c) => {
-      const caller = await gatekeeper.caller(c.req.raw);
-      const { id } = await gatekeeper.find(c.req.param('id'), caller);
+      const caller = await access.requireCaller(c.req.raw);
+      const { id } = await access.findFor(caller, c.req.param('id'));
       const { type } = await readBody(c.req.raw, eventSchema, limits);
       return c.json(toResource(await host.send(id, { type })));
     },
@@ -187,10 +188,10 @@ export function identificationRoutes(
     describeRoute({
       tags,
       operationId: 'openHostedPage',
-      summary: 'Get the URL of the hosted page, for the identified person alone',
+      summary: 'Get the URL of the hosted page; for the identified person only',
       description:
-        'Sets the cookie by which the browser is recognised when it comes back. Waits while the ' +
-        'gateway is being asked for the URL.',
+        'Sets the cookie that recognises the browser when it returns. Waits while the gateway is ' +
+        'being asked for the URL.',
       requestBody: jsonBody(openSchema),
       responses: {
         200: json('The page to open.', hostedSchema),
@@ -198,11 +199,11 @@ export function identificationRoutes(
       },
     }),
     async (c) => {
-      const user = await gatekeeper.user(c.req.raw);
-      const { id } = await gatekeeper.find(c.req.param('id'), user);
+      const user = await access.requireUser(c.req.raw);
+      const { id } = await access.findFor(user, c.req.param('id'));
       await readBody(c.req.raw, openSchema, limits);
       const hosted = await host.hostedPage(id, { timeout: limits.openTimeout });
-      await cookie.give(c, await gatekeeper.find(id, user));
+      await cookie.give(c, await access.findFor(user, id));
       return c.json(hosted);
     },
   );

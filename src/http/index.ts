@@ -3,8 +3,14 @@
  *
  * @module identification-machine/http
  */
-export { createHttpApi } from './create-http-api.js';
-export type * from './http-api.js';
+export { createHttpApi, type HttpApi } from './create-http-api.js';
+export type {
+  Authorization,
+  HttpApiOptions,
+  HttpLimits,
+  Journals,
+  LandingOptions,
+} from './options.js';
 export {
   serveIdentifications,
   type IdentificationServer,

@@ -2,19 +2,19 @@ import { Hono, type Context } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
-import { owns, type Gatekeeper } from './gatekeeper.js';
-import type { HttpSettings } from './http-settings.js';
+import { owns, type AccessControl } from './access-control.js';
 import { openSince, type LandingCookie } from './landing-cookie.js';
+import type { ParsedHttpApiOptions } from './options.js';
 
 /**
- * Where the hosted pages send the browser: what the merchant portal is configured with.
+ * The return URLs of the hosted pages, as configured in the merchant portal.
  *
- * Whatever comes is a hint at most, and is sent on to the app's own page in any case; nothing of the
- * request gets into the address.
+ * A request is a hint at most. Every browser is sent on to the app's page, whose address takes nothing
+ * from the request.
  */
 export function landingRoutes(
-  { host, landing, report }: HttpSettings,
-  gatekeeper: Gatekeeper,
+  { host, landing, report }: ParsedHttpApiOptions,
+  access: AccessControl,
   cookie: LandingCookie,
 ): Hono {
   const app = new Hono();
@@ -22,23 +22,23 @@ export function landingRoutes(
   const land =
     (page: string, event: IdentificationEventType) =>
     async (c: Context): Promise<Response> => {
-      // A HEAD is somebody's look at a link, not a browser that comes back.
-      if (c.req.method === 'GET') await tell(c, event);
+      // A HEAD previews the link; the browser has not returned, and the cookie stays usable.
+      if (c.req.method === 'GET') await sendHint(c, event);
       return c.redirect(page, 303);
     };
 
-  async function tell(c: Context, event: IdentificationEventType): Promise<void> {
+  async function sendHint(c: Context, event: IdentificationEventType): Promise<void> {
     try {
       const visit = await cookie.take(c);
       if (visit === null) return;
       const identification = await host.get(visit.id);
       if (identification === null || openSince(identification) !== visit.openSince) return;
-      // The session of the app may have ended meanwhile; another person's is another matter.
-      const caller = await gatekeeper.recognise(c.req.raw);
+      // The app's session may have expired meanwhile; another logged-in caller is refused.
+      const caller = await access.authorize(c.req.raw);
       if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return;
       if (identification.view.can.includes(event)) await host.send(visit.id, { type: event });
     } catch (error) {
-      // The person goes on all the same, and can open the hosted page again.
+      // The user is sent on in any case, and can open the hosted page again.
       const isExpected = error instanceof IdentificationHostError && error.code === 'notAccepted';
       if (!isExpected) report(error);
     }
@@ -50,8 +50,8 @@ export function landingRoutes(
       tags: ['landing'],
       summary: `The ${redirect} redirect of the hosted pages`,
       description:
-        'To be configured in the merchant portal. Tells the identification of the browser’s ' +
-        'cookie to ask the gateway, and sends the browser on to the app’s own page in any case.',
+        'Configure this URL in the merchant portal. It makes the identification of the browser’s ' +
+        'cookie ask the gateway, and sends every browser on to the app’s page.',
       security: [],
       responses: {
         303: {

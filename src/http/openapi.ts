@@ -1,4 +1,4 @@
-/** What the routes have in common in the OpenAPI document. */
+/** Helpers for the OpenAPI document of the routes. */
 import { toJsonSchema } from '@valibot/to-json-schema';
 import type { Hono } from 'hono';
 import { generateSpecs, resolver, type DescribeRouteOptions } from 'hono-openapi';
@@ -12,26 +12,26 @@ const problemSchema = v.pipe(
     type: text,
     status: v.pipe(v.number(), v.integer()),
     title: text,
-    code: v.exactOptional(v.pipe(v.string(), v.description('A stable name for programs.'))),
+    code: v.exactOptional(v.pipe(v.string(), v.description('A stable name for clients.'))),
     errors: v.exactOptional(v.array(v.object({ field: text, rule: text }))),
     state: v.exactOptional(text),
     can: v.exactOptional(v.array(text)),
   }),
-  v.description('Problem details (RFC 9457). Never repeats what was sent.'),
+  v.description('Problem details (RFC 9457). Never repeats what the client sent.'),
   v.metadata({ ref: 'Problem' }),
 );
 
 const PROBLEMS: Readonly<Record<number, string>> = {
-  400: 'A field breaks its rule, or the body is not JSON.',
-  401: 'Nobody is logged in.',
-  403: 'Not for this kind of caller.',
-  404: 'There is no such identification, or it is somebody else’s.',
+  400: 'A field is invalid, or the body is not JSON.',
+  401: 'The caller is not logged in.',
+  403: 'This kind of caller may not do this.',
+  404: 'There is no such identification, or it is another user’s.',
   408: 'The body did not arrive in time.',
-  409: 'Not possible in the present state.',
+  409: 'Not possible in the current state.',
   413: 'The body is too large.',
   415: 'The body is not application/json.',
-  429: 'Too many event streams of this user.',
-  503: 'Not at the moment; Retry-After says when.',
+  429: 'This user has too many event streams.',
+  503: 'Not available now; Retry-After says when to try again.',
 };
 
 export const problems = (...statuses: readonly number[]) =>
@@ -45,7 +45,7 @@ export const problems = (...statuses: readonly number[]) =>
     ]),
   );
 
-/** What can come of any request with a body. */
+/** The problems that any request with a body can get. */
 export const BODY_PROBLEMS = [400, 401, 403, 408, 413, 415] as const;
 
 export const json = (description: string, schema: v.GenericSchema) => ({
@@ -58,9 +58,10 @@ export const jsonBody = (schema: v.GenericSchema) => ({
   content: { 'application/json': { schema: resolver(schema) } },
 });
 
-export const anIdentification = (description: string) => json(description, identificationSchema);
+export const identificationAnswer = (description: string) =>
+  json(description, identificationSchema);
 
-/** The parameters of a query. */
+/** The query parameters of a schema. */
 export const queryParameters = (schema: {
   readonly entries: Readonly<Record<string, v.GenericSchema>>;
 }): NonNullable<DescribeRouteOptions['parameters']> =>
@@ -85,14 +86,15 @@ export const openApiDocument = (app: Hono) =>
         version: '1',
         description:
           'Identifications of the 10nPay external-identification flow. Times are epoch ms. Every ' +
-          'POST has a JSON body, `{}` at least.',
+          'POST has a JSON body, at least `{}`.',
       },
       components: {
         securitySchemes: {
           app: {
             type: 'http',
             scheme: 'bearer',
-            description: 'Stands for whatever the app’s `authorize` recognises, a cookie say.',
+            description:
+              'Stands for the credentials that the app’s `authorize` accepts, such as a cookie.',
           },
         },
       },

@@ -1,20 +1,20 @@
-/** The operator's pages: HTML from the server, no script but the picture's; relative links, as an app may mount them. */
+/** The operator's pages, rendered on the server. Links are relative, as an app may mount the API below a path. */
 import { html, raw } from 'hono/html';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { HostedIdentification, IdentificationPage } from '../host/identification-host.js';
 import { OPERATOR_STYLE } from './operator-style.js';
 
-/** A piece of HTML in which every inserted value is escaped. */
+/** HTML in which every inserted value is escaped. */
 export type Html = ReturnType<typeof html>;
 
-/** What an operator does about an identification. */
+/** The events that an operator can send from a page. */
 export const OPERATOR_ACTIONS = ['retry', 'restart'] as const;
 
 type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
 const ACTION_TEXTS: Record<OperatorAction, string> = {
   retry: 'Retry from where it stopped',
-  restart: 'Restart with a brand-new session',
+  restart: 'Restart with a new session',
 };
 
 const UNITS = [
@@ -24,8 +24,8 @@ const UNITS = [
   ['s', 1_000],
 ] as const;
 
-/** `2 d 3 h`: the two largest units, from seconds up. */
-export function duration(ms: number): string {
+/** Formats a duration by its two largest units, from days to seconds: `2 d 3 h`. */
+export function formatDuration(ms: number): string {
   const first = UNITS.findIndex(([, size]) => ms >= size);
   if (first < 0) return '0 s';
   let rest = ms;
@@ -65,7 +65,7 @@ function page(title: string, content: Html): Html {
     </html> `;
 }
 
-/** Identifications by state and age. */
+/** The list of identifications, by state and age. */
 export function listPage(
   counts: Readonly<Record<IdentificationState, number>>,
   state: IdentificationState | null,
@@ -95,7 +95,7 @@ export function listPage(
       </nav>
       ${
         identifications.length === 0
-          ? html`<p>There are none.</p>`
+          ? html`<p>No identifications.</p>`
           : html`<div class="scroll" tabindex="0" role="region" aria-label="Identifications">
               <table>
                 <thead>
@@ -118,7 +118,7 @@ export function listPage(
       ${
         next === null
           ? ''
-          : html`<p><a href="operator?${nextQuery.toString()}">The next, younger ones</a></p>`
+          : html`<p><a href="operator?${nextQuery.toString()}">Next page (newer)</a></p>`
       }`,
   );
 }
@@ -129,23 +129,23 @@ function row(identification: HostedIdentification, now: number): Html {
     <th scope="row"><a href="operator/${id}">${id.slice(0, 8)}</a></th>
     <td>${userType} ${String(userId)}</td>
     <td>${view.state}</td>
-    <td>${duration(now - since(identification))}</td>
+    <td>${formatDuration(now - since(identification))}</td>
     <td>${view.failure?.code ?? ''}</td>
     <td>${time(createdAt)}</td>
-    <td>${duration(now - createdAt)}</td>
+    <td>${formatDuration(now - createdAt)}</td>
   </tr>`;
 }
 
 export interface DetailOptions {
-  /** For the forms. */
+  /** The form token. */
   readonly token: string;
   /** Epoch ms. */
   readonly now: number;
-  /** Whether the way that it took is shown as a picture, too. */
+  /** Whether to draw the path that the identification took. */
   readonly hasJournal: boolean;
 }
 
-/** One identification, its timeline, and what can be done about it. */
+/** One identification with its timeline and the possible actions. */
 export function detailPage(
   identification: HostedIdentification,
   { token, now, hasJournal }: DetailOptions,
@@ -155,7 +155,7 @@ export function detailPage(
   const { state, progress, failure } = view;
   const facts: readonly (readonly [string, string | Html])[] = [
     ['User', `${userType} ${String(userId)}`],
-    ['State', `${state} for ${duration(now - since(identification))}`],
+    ['State', `${state} for ${formatDuration(now - since(identification))}`],
     ['Started (UTC)', time(createdAt)],
     ['Last change (UTC)', time(updatedAt)],
     ['Status at the gateway', progress.status ?? 'none yet'],
@@ -164,7 +164,7 @@ export function detailPage(
     ...(progress.problem === null
       ? []
       : [['Last problem', `${progress.problem.code}: ${progress.problem.message}`] as const]),
-    ...(undelivered ? [['Result', 'not handed over to the app yet'] as const] : []),
+    ...(undelivered ? [['Result', 'not delivered to the app yet'] as const] : []),
   ];
   return page(
     `Identification ${id}`,
@@ -200,7 +200,7 @@ export function detailPage(
                 html`<tr>
                   <th scope="row">${entry.state}</th>
                   <td>${time(entry.at)}</td>
-                  <td>${duration((timeline[index + 1]?.at ?? now) - entry.at)}</td>
+                  <td>${formatDuration((timeline[index + 1]?.at ?? now) - entry.at)}</td>
                   <td>${entry.failure ?? ''}</td>
                 </tr>`,
             )}
@@ -212,11 +212,11 @@ export function detailPage(
 }
 
 const journalOf = (id: string): Html =>
-  html`<h2>The way through the machine</h2>
+  html`<h2>Path through the machine</h2>
     <div data-journal="${id}/journal">
-      <noscript>The picture needs JavaScript; the timeline says the same.</noscript>
+      <noscript>The diagram needs JavaScript. The timeline shows the same states.</noscript>
     </div>
     <script type="module" src="panel.js"></script>`;
 
 export const problemPage = (title: string): Html =>
-  page(title, html`<p>Nothing was changed. Go back, load the page again, and look once more.</p>`);
+  page(title, html`<p>Nothing was changed. Go back, reload the page and try again.</p>`);

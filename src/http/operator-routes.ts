@@ -1,31 +1,32 @@
-import { Hono } from 'hono';
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import { Hono, type Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
-import { toProblem } from './answer-problem.js';
-import { createFormToken } from './form-token.js';
-import type { Gatekeeper } from './gatekeeper.js';
-import type { HttpSettings } from './http-settings.js';
+import type { AccessControl } from './access-control.js';
 import { stateSchema } from './identification-resource.js';
 import { detailPage, listPage, OPERATOR_ACTIONS, problemPage } from './operator-page.js';
 import { OPERATOR_POLICY, PANEL_POLICY } from './operator-style.js';
-import { HttpProblem } from './problem.js';
+import type { ParsedHttpApiOptions } from './options.js';
+import { HttpProblem, toProblem } from './problem.js';
 import { parseFields, readForm } from './request-body.js';
 
 const PAGE_SIZE = 50;
+const OPERATOR = { kind: 'operator' } as const;
 
 const querySchema = v.strictObject({
   state: v.exactOptional(stateSchema),
   cursor: v.exactOptional(
-    v.pipe(v.string(), v.regex(/^\d{1,16}\.[\w-]{1,64}$/, 'must be a link of the page')),
+    v.pipe(v.string(), v.regex(/^\d{1,16}\.[\w-]{1,64}$/, 'must be the cursor of a page link')),
   ),
 });
 
-/** What the app's staff sees in a browser. Its errors are pages, too. */
-export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): Hono {
-  const { host, limits, journals, report, operatorChallenge } = settings;
+/** The operator's pages. Their problems are pages, too. */
+export function operatorRoutes(options: ParsedHttpApiOptions, access: AccessControl): Hono {
+  const { host, limits, journals, report, operatorChallenge } = options;
   const app = new Hono();
-  const token = createFormToken(settings);
+  const formToken = createFormToken(options);
 
   app.onError((error, c) => {
     const { status, title, details } = toProblem(error, report);
@@ -36,17 +37,17 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
     // Each problem has a body.
     return c.html(problemPage(title), status as ContentfulStatusCode);
   });
-  // `/operator` itself, too.
-  const everything = '/operator/*';
-  app.use(everything, async (c, next) => {
-    // Under `no-referrer` a browser would send `Origin: null` with the forms.
+  // Matches `/operator`, too.
+  const allPages = '/operator/*';
+  app.use(allPages, async (c, next) => {
+    // With `no-referrer` a browser would send `Origin: null` with the forms.
     c.header('referrer-policy', 'same-origin');
     c.header('content-security-policy', OPERATOR_POLICY);
-    await gatekeeper.operator(c.req.raw);
+    await access.requireOperator(c.req.raw);
     await next();
   });
-  // By host: whether it was https is known to the proxy alone.
-  app.use(everything, csrf({ origin: (origin, c) => hostOf(origin) === hostOf(c.req.url) }));
+  // Compares hosts: behind a proxy the API does not know the scheme.
+  app.use(allPages, csrf({ origin: (origin, c) => hostOf(origin) === hostOf(c.req.url) }));
 
   app.get('/operator', async (c) => {
     const { state, cursor } = parseFields('query', querySchema, c.req.query());
@@ -68,17 +69,17 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
   }
 
   app.get('/operator/:id', async (c) => {
-    const identification = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
+    const identification = await access.findFor(OPERATOR, c.req.param('id'));
     const hasJournal = journals !== undefined;
     if (hasJournal) c.header('content-security-policy', PANEL_POLICY);
     return c.html(
-      detailPage(identification, { token: token.give(c), now: Date.now(), hasJournal }),
+      detailPage(identification, { token: formToken.issue(c), now: Date.now(), hasJournal }),
     );
   });
 
   if (journals !== undefined) {
     app.get('/operator/:id/journal', async (c) => {
-      const { id } = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
+      const { id } = await access.findFor(OPERATOR, c.req.param('id'));
       return c.body(await journals.read(id), 200, { 'content-type': 'application/x-ndjson' });
     });
   }
@@ -86,10 +87,10 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
   for (const action of OPERATOR_ACTIONS) {
     app.post(`/operator/:id/${action}`, async (c) => {
       const form = await readForm(c.req.raw, limits);
-      if (!token.fits(c, form.get('token'))) {
-        throw new HttpProblem(403, 'The form is not of this page', { code: 'forbidden' });
+      if (!formToken.isValid(c, form.get('token'))) {
+        throw new HttpProblem(403, 'The form token is invalid', { code: 'forbidden' });
       }
-      const { id } = await gatekeeper.find(c.req.param('id'), { kind: 'operator' });
+      const { id } = await access.findFor(OPERATOR, c.req.param('id'));
       await host.send(id, { type: action });
       return c.redirect(`../${id}`, 303);
     });
@@ -99,3 +100,45 @@ export function operatorRoutes(settings: HttpSettings, gatekeeper: Gatekeeper): 
 }
 
 const hostOf = (url: string): string | null => (URL.canParse(url) ? new URL(url).host : null);
+
+const COOKIE_VALUE = /^[\w-]{43}$/;
+
+/**
+ * Double submit: a random cookie, and its signature in the form.
+ *
+ * Hono's `csrf` alone accepts a form by its `Origin` or `Sec-Fetch-Site`; the token must match as
+ * well.
+ */
+function createFormToken({
+  secret,
+  allowInsecureLoopback,
+}: Pick<ParsedHttpApiOptions, 'secret' | 'allowInsecureLoopback'>) {
+  const name = allowInsecureLoopback ? 'operator' : '__Host-operator';
+  const sign = (key: string): Buffer =>
+    createHmac('sha256', secret).update(`operator.${key}`).digest();
+
+  return {
+    /** The token for the forms of a page. Sets the cookie where the browser has none. */
+    issue: (c: Context): string => {
+      const present = getCookie(c, name);
+      if (present !== undefined && COOKIE_VALUE.test(present)) {
+        return sign(present).toString('base64url');
+      }
+      const key = randomBytes(32).toString('base64url');
+      setCookie(c, name, key, {
+        httpOnly: true,
+        secure: !allowInsecureLoopback,
+        sameSite: 'Strict',
+        path: '/',
+      });
+      return sign(key).toString('base64url');
+    },
+    /** Whether a submitted token fits the cookie. */
+    isValid: (c: Context, token: string | null): boolean => {
+      const key = getCookie(c, name);
+      if (key === undefined || token === null) return false;
+      const [expected, given] = [sign(key), Buffer.from(token, 'base64url')];
+      return expected.length === given.length && timingSafeEqual(expected, given);
+    },
+  };
+}

@@ -33,7 +33,7 @@ button { min-height: 2.75rem; padding: .5rem 1rem; border: 1px solid var(--accen
 :focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
 `;
 
-/** The digest of exactly what stands in the page's `<style>`. */
+/** The digest must cover the exact text of the page's `<style>` element. */
 const digest = createHash('sha256').update(OPERATOR_STYLE).digest('base64');
 
 const policy = (...more: readonly string[]): string =>
@@ -46,8 +46,8 @@ const policy = (...more: readonly string[]): string =>
     ...more,
   ].join('; ');
 
-/** Nothing is loaded and nothing runs. */
+/** Loads nothing and runs no script. */
 export const OPERATOR_POLICY = policy();
 
-/** The panel's script runs, and reads the journal. */
+/** Allows the panel's script, and its requests for the journal. */
 export const PANEL_POLICY = policy("script-src 'self'", "connect-src 'self'");

@@ -1,23 +1,28 @@
-import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
+import { HTTPException } from 'hono/http-exception';
 import { IdentificationHostError } from '../host/host-error.js';
+import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
+import { clientEvents } from './identification-resource.js';
 
 const MEDIA_TYPE = 'application/problem+json';
 
-/** What a problem may add to its status and title. */
+export const UNSERVABLE = 'The request can’t be served';
+export const SERVER_ERROR = 'The server failed to serve the request';
+
+/** The members of a problem besides its status and title. */
 export interface ProblemDetails {
-  /** A stable name for programs. */
+  /** A stable name for clients. */
   readonly code?: string;
-  /** Each field that breaks its rule; never its value. */
+  /** Each invalid field and its rule; never its value. */
   readonly errors?: readonly InvalidField[];
-  /** The state that the identification is in, where that is the reason. */
+  /** The identification's state, where it is the reason. */
   readonly state?: string;
-  /** The events that are taken now, where that is the reason. */
+  /** The events that are accepted now, where they are the reason. */
   readonly can?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 /**
- * Thrown by a route, and answered as problem details.
+ * A problem that a route throws, answered as problem details.
  *
  * @see https://www.rfc-editor.org/rfc/rfc9457
  */
@@ -35,7 +40,7 @@ export class HttpProblem extends Error {
   }
 }
 
-/** The answer to a problem. It never echoes what the client sent. */
+/** The response for a problem. It never repeats what the client sent. */
 export function problemResponse({ status, title, details }: HttpProblem): Response {
   const { headers, ...members } = details;
   return new Response(JSON.stringify({ type: 'about:blank', status, title, ...members }), {
@@ -46,74 +51,63 @@ export function problemResponse({ status, title, details }: HttpProblem): Respon
 
 const retryAfter = (seconds: number) => ({ headers: { 'retry-after': String(seconds) } });
 
-/** There is none, or it is somebody else's: nobody learns which. */
+/** The identification is unknown or another user's; the client does not learn which. */
 export const unknownIdentification = (): HttpProblem =>
   new HttpProblem(404, 'There is no such identification', { code: 'unknownIdentification' });
 
 export const tooMany = (status: 429 | 503, title: string, seconds: number): HttpProblem =>
   new HttpProblem(status, title, { code: 'tooMany', ...retryAfter(seconds) });
 
-/** What was thrown, as a problem; `null` for an error that nobody expected. */
-export function expectedProblem(error: unknown): HttpProblem | null {
+/** Converts an error into a problem. An unexpected error is reported and becomes a 500. */
+export function toProblem(error: unknown, report: (error: unknown) => void): HttpProblem {
   if (error instanceof HttpProblem) return error;
+  if (error instanceof IdentificationHostError) return fromHostError(error);
   if (error instanceof InvalidInputError) {
-    return new HttpProblem(400, 'The request breaks a rule', {
+    return new HttpProblem(400, 'A field of the request is invalid', {
       code: 'invalidRequest',
       errors: error.fields,
     });
   }
-  return error instanceof IdentificationHostError ? ofHost(error) : null;
+  if (error instanceof HTTPException) return new HttpProblem(error.status, UNSERVABLE);
+  report(error);
+  return new HttpProblem(500, SERVER_ERROR);
 }
 
-function ofHost({ code, state, can }: IdentificationHostError): HttpProblem {
-  const stateThere = state !== null && { state };
+function fromHostError({ code, state, can }: IdentificationHostError): HttpProblem {
+  const stateMember = state !== null && { state };
   switch (code) {
     case 'unknownIdentification':
       return unknownIdentification();
     case 'notAccepted':
-      return new HttpProblem(409, 'This is not possible in the present state', {
-        code,
-        ...stateThere,
-        can: drivable(can),
-      });
+      return new HttpProblem(
+        409,
+        'The identification does not accept this event in its current state',
+        {
+          code,
+          ...stateMember,
+          can: clientEvents(can),
+        },
+      );
     case 'noHostedPage':
-      // Still asking the gateway: the page may be there in a moment.
+      // The gateway is still being asked: the page may be available shortly.
       return state === 'initiating' || state === 'restarting' || state === 'phaseA'
-        ? new HttpProblem(503, 'The hosted page is not there yet', {
+        ? new HttpProblem(503, 'The hosted page is not available yet', {
             code,
             state,
             ...retryAfter(3),
           })
-        : new HttpProblem(409, 'There is no hosted page in the present state', {
+        : new HttpProblem(409, 'There is no hosted page in the current state', {
             code,
-            ...stateThere,
+            ...stateMember,
           });
     case 'storeUnavailable':
-      return new HttpProblem(503, 'Nothing can be saved at the moment', {
+      return new HttpProblem(503, 'The identification store is unavailable', {
         code,
         ...retryAfter(10),
       });
     case 'notSupported':
-      return new HttpProblem(501, 'This server can’t do that', { code });
+      return new HttpProblem(501, 'The host does not support this operation', { code });
     case 'closed':
       return new HttpProblem(503, 'The server is stopping', { code, ...retryAfter(3) });
   }
 }
-
-/**
- * The events that the API takes. A redirect is a hint, which costs one poll and gains nobody
- * anything; polls are the host's own affair.
- */
-export const DRIVING_EVENTS = [
-  'redirect.succeeded',
-  'redirect.failed',
-  'retry',
-  'restart',
-  'keepWaiting',
-  'cancel',
-] as const;
-
-export type DrivingEvent = (typeof DRIVING_EVENTS)[number];
-
-export const drivable = (can: readonly string[]): DrivingEvent[] =>
-  DRIVING_EVENTS.filter((event) => can.includes(event));

@@ -1,16 +1,17 @@
 import type * as v from 'valibot';
-import { InvalidInputError, parseInput } from '../input/parse-input.js';
-import type { HttpSettings } from './http-settings.js';
+import { InvalidInputError } from '../input/parse-input.js';
+import { parseInput } from '../input/parse-input.js';
+import type { ParsedHttpApiOptions } from './options.js';
 import { HttpProblem } from './problem.js';
 
-type BodyLimits = Pick<HttpSettings['limits'], 'bodySize' | 'bodyTimeout'>;
+type BodyLimits = Pick<ParsedHttpApiOptions['limits'], 'bodySize' | 'bodyTimeout'>;
 type ObjectSchema = v.GenericSchema & { readonly entries: Readonly<Record<string, unknown>> };
 
 /**
  * Reads and checks a JSON body.
  *
- * Nothing but `application/json` is taken: a form of another site can't send that, so a browser
- * asks first (CORS).
+ * Accepts `application/json` only: a form of another site can't send that type without a CORS
+ * preflight.
  *
  * @throws HttpProblem 400, 408, 413, 415
  */
@@ -22,7 +23,7 @@ export async function readBody<TSchema extends ObjectSchema>(
   const type = request.headers.get('content-type') ?? '';
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (!/^application\/json *(;|$)/i.test(type) || encoding !== 'identity') {
-    throw new HttpProblem(415, 'The body has to be application/json', { code: 'mediaType' });
+    throw new HttpProblem(415, 'The body must be application/json', { code: 'mediaType' });
   }
   return parseFields('body', schema, parseJson(await readBytes(request, limits)));
 }
@@ -35,13 +36,14 @@ export async function readBody<TSchema extends ObjectSchema>(
 export async function readForm(request: Request, limits: BodyLimits): Promise<URLSearchParams> {
   const type = request.headers.get('content-type') ?? '';
   if (!/^application\/x-www-form-urlencoded *(;|$)/i.test(type)) {
-    throw new HttpProblem(415, 'The body has to be a form', { code: 'mediaType' });
+    throw new HttpProblem(415, 'The body must be a form', { code: 'mediaType' });
   }
   return new URLSearchParams(new TextDecoder().decode(await readBytes(request, limits)));
 }
 
 /**
- * Checks an object from outside. A field that is not known is not named: its name is the client's.
+ * Checks the fields of a body or a query. Unknown fields are not named, as their names are the
+ * client's.
  *
  * @throws InvalidInputError
  */
@@ -71,12 +73,17 @@ function parseJson(bytes: Uint8Array): unknown {
   }
 }
 
-/** The client has gone: its affair, and no error of the server. */
-function brokenOff(): never {
-  throw new HttpProblem(400, 'The body broke off', { code: 'malformed' });
+/** A client that disconnects is no error of the server. */
+function endedEarly(): never {
+  throw new HttpProblem(400, 'The body ended early', { code: 'malformed' });
 }
 
-/** What is beyond the limit is never held in memory. */
+/**
+ * Reads a body up to the limit, in time.
+ *
+ * Not Hono's `bodyLimit`: it has no time-out, and it copies the `Request` of a streamed body, which
+ * throws for the request of `@hono/node-server` 2.1 without `overrideGlobalObjects`.
+ */
 async function readBytes(
   request: Request,
   { bodySize, bodyTimeout }: BodyLimits,
@@ -87,7 +94,7 @@ async function readBytes(
 
   const reader = request.body.getReader();
   let timer: NodeJS.Timeout | undefined;
-  const timeIsUp = new Promise<never>((_, reject) => {
+  const timeout = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
       reject(
         new HttpProblem(408, 'The body did not arrive in time', {
@@ -101,7 +108,7 @@ async function readBytes(
     const chunks: Uint8Array[] = [];
     let size = 0;
     for (;;) {
-      const { done, value } = await Promise.race([reader.read().catch(brokenOff), timeIsUp]);
+      const { done, value } = await Promise.race([reader.read().catch(endedEarly), timeout]);
       if (done) return Buffer.concat(chunks, size);
       size += value.length;
       if (size > bodySize) throw tooLarge;
@@ -109,7 +116,7 @@ async function readBytes(
     }
   } finally {
     clearTimeout(timer);
-    // Not awaited: a stream that hangs may not let itself be cancelled either.
+    // Not awaited: cancelling a stream that hangs may hang as well.
     reader.cancel().catch(() => undefined);
   }
 }

@@ -1,21 +1,21 @@
 import { once } from 'node:events';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import type { HttpApi } from './http-api.js';
 import { getRequestListener, RequestError } from '@hono/node-server';
 import { listen } from '../net/listen.js';
-import { HttpProblem, problemResponse } from './problem.js';
+import type { HttpApi } from './create-http-api.js';
+import { HttpProblem, problemResponse, SERVER_ERROR, UNSERVABLE } from './problem.js';
 
-/** How the API is served. */
+/** The options of `serveIdentifications`; `api` and `port` are required. */
 export interface ServeOptions {
   readonly api: HttpApi;
-  /** 0 for a free one. */
+  /** The port to listen on; 0 for a free one. */
   readonly port: number;
-  /** Default `127.0.0.1`: this machine alone, behind a proxy that ends TLS. */
+  /** The address to listen on; default `127.0.0.1`, for a proxy on this machine that ends TLS. */
   readonly hostname?: string;
-  /** How long `close` waits for requests in progress before it cuts them, in ms; default 10000. */
+  /** How long `close` waits before it aborts requests in progress, in ms; default 10000. */
   readonly drainTimeout?: number;
-  /** How long the head of a request may take to arrive, in ms; default 10000. */
+  /** How long the headers of a request may take to arrive, in ms; default 10000. */
   readonly headersTimeout?: number;
 }
 
@@ -24,21 +24,21 @@ export interface IdentificationServer {
   /** `http://HOSTNAME:PORT` */
   readonly url: string;
   /**
-   * Takes no new connections, ends the event streams, and waits for the requests in progress. Close
-   * the host after it. Closing a second time waits for the first.
+   * Refuses new connections, ends the event streams, and waits for the requests in progress. Close
+   * the host afterwards. A second call waits for the first.
    */
   close(): Promise<void>;
 }
 
-/** A whole request with its body, in ms; the API's own limit on bodies comes before. */
-const REQUEST_TIMEOUT = 150_000;
-/** A connection on which nothing moves, a stream's signs of life included, in ms. */
-const SOCKET_TIMEOUT = 150_000;
+/** For a request with its body; above the longest `bodyTimeout`. */
+const REQUEST_TIMEOUT_MS = 150_000;
+/** For a connection without traffic; above the longest `heartbeat` of a stream. */
+const SOCKET_TIMEOUT_MS = 150_000;
 
 /**
  * Serves the API over HTTP/1.1.
  *
- * Rejects where the port is taken.
+ * @throws (rejects with) the error of Node where the port is taken (`EADDRINUSE`)
  *
  * @example
  * ```ts
@@ -63,25 +63,25 @@ export async function serveIdentifications({
 }: ServeOptions): Promise<IdentificationServer> {
   const server = createServer({
     headersTimeout,
-    requestTimeout: REQUEST_TIMEOUT,
-    // How often Node looks for those who are too slow.
+    requestTimeout: REQUEST_TIMEOUT_MS,
+    // How often Node checks the time-outs.
     connectionsCheckingInterval: Math.min(1_000, headersTimeout),
   });
-  server.setTimeout(SOCKET_TIMEOUT);
-  // Without the option the adapter replaces the global Request and Response of the whole process.
+  server.setTimeout(SOCKET_TIMEOUT_MS);
+  // By default the adapter replaces the global Request and Response of the process.
   const listener = getRequestListener(api.app.fetch, {
     overrideGlobalObjects: false,
     errorHandler: (error) =>
       problemResponse(
         error instanceof RequestError
-          ? new HttpProblem(400, 'The request can’t be served')
-          : new HttpProblem(500, 'Something went wrong here'),
+          ? new HttpProblem(400, UNSERVABLE)
+          : new HttpProblem(500, SERVER_ERROR),
       ),
   });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
   server.on('clientError', refuse);
   const url = await listen(server, { port, hostname });
-  // A connection that can't be accepted, for want of open files say, is not the end of the others.
+  // Failing to accept a connection (no free file descriptors) must not end the process.
   server.on('error', () => undefined);
 
   let closed: Promise<void> | null = null;
@@ -95,7 +95,7 @@ async function close(server: Server, api: HttpApi, drainTimeout: number): Promis
   const isClosed = once(server, 'close');
   server.close();
   api.drain();
-  // A connection that was busy until now is kept alive otherwise.
+  // A connection that becomes idle during the drain would stay open.
   const sweep = setInterval(() => {
     server.closeIdleConnections();
   }, 50);
@@ -107,7 +107,7 @@ async function close(server: Server, api: HttpApi, drainTimeout: number): Promis
   clearTimeout(timer);
 }
 
-/** What is not HTTP, or comes too slowly, never gets as far as the API. */
+/** Answers a request that is malformed or too slow, which Node does not pass to the API. */
 function refuse(error: Error, socket: Duplex): void {
   const code = 'code' in error ? error.code : undefined;
   if (!socket.writable || code === 'ECONNRESET') {

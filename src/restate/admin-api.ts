@@ -1,29 +1,29 @@
 import * as v from 'valibot';
 import { FetchError, ofetch } from 'ofetch';
 
-const LONGEST = 30_000;
+const REQUEST_TIMEOUT_MS = 30_000;
 
-/** How the admin API is reached. */
+/** The address and headers of Restate's admin API. */
 export interface AdminAccess {
-  /** Where Restate's admin API is: `http://127.0.0.1:9070`. */
+  /** The admin API: `http://127.0.0.1:9070`. */
   readonly adminUrl: string;
-  /** Sent with each request: what a proxy in front asks for. Default none. */
+  /** Headers of each request, for a proxy in front of the API. Default: none. */
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What is registered. */
+/** The options of `registerRestateService`. */
 export interface RegisterOptions extends AdminAccess {
-  /** Where Restate reaches the service: `http://10.0.0.7:9080`. */
+  /** The address at which Restate reaches the service: `http://10.0.0.7:9080`. */
   readonly serviceUrl: string;
 }
 
 const deploymentSchema = v.object({ id: v.string() });
 
 /**
- * Tells Restate where the service is, and resolves with the deployment's id. New identifications
- * and events go there from then on; registering the same URL again changes nothing.
+ * Registers the service with Restate, and resolves with the id of the deployment. New identifications
+ * and events go to this address from then on. Registering the same URL again changes nothing.
  *
- * Rejects with a `RestateAdminError` where Restate does not take it.
+ * Rejects with a `RestateAdminError` where the admin API can't be reached or refuses.
  *
  * @see https://docs.restate.dev/services/versioning
  *
@@ -45,7 +45,7 @@ export async function registerRestateService({
   return v.parse(deploymentSchema, answer).id;
 }
 
-/** The rows that a query of Restate's own tables gives. */
+/** Queries Restate's SQL tables, and resolves with the rows. */
 export async function queryRestate<TRow extends v.GenericSchema>(
   access: AdminAccess,
   query: string,
@@ -55,7 +55,7 @@ export async function queryRestate<TRow extends v.GenericSchema>(
   return v.parse(v.object({ rows: v.array(rowSchema) }), answer).rows;
 }
 
-/** Restate's admin API could not be reached, or refused. */
+/** Restate's admin API could not be reached, or refused a request. */
 export class RestateAdminError extends Error {
   override readonly name = 'RestateAdminError';
 }
@@ -72,10 +72,10 @@ async function ask(
       headers: { accept: 'application/json', ...headers },
       body,
       retry: false,
-      timeout: LONGEST,
+      timeout: REQUEST_TIMEOUT_MS,
     });
   } catch (error) {
-    // Its own message and fields repeat the request, with its headers.
+    // The FetchError itself would reveal the request and its headers.
     const status = error instanceof FetchError ? error.status : undefined;
     const what = status === undefined ? 'could not be reached' : `answered ${String(status)}`;
     throw new RestateAdminError(`Restate’s admin API at ${adminUrl} ${what}.`);

@@ -1,25 +1,25 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { InvalidField } from '../input/parse-input.js';
 
-/** An invoke, and in how many machines within each other it stands. */
-interface Invoked {
+/** An invoke of a machine or of a machine nested in it. */
+interface Invoke {
   readonly id: string;
   readonly src: string;
   readonly state: string;
   readonly logic: unknown;
+  /** 1 in the machine itself, 2 in a machine that it invokes. */
   readonly depth: number;
 }
 
 /**
- * What would hang without a word on Restate: each of these was measured to.
+ * Finds constructs that hang silently on Restate (each reproduced).
  *
- * @param field the name of the option that the machine came by
+ * @param field the name of the option that holds the machine
  */
-export function complaintsAbout(machine: AnyStateMachine, field: string): InvalidField[] {
-  const invoked = invokedBy(machine, 1);
+export function checkMachine(machine: AnyStateMachine, field: string): InvalidField[] {
   const seen = new Set<string>();
-  return invoked.flatMap(({ id, src, state, logic, depth }) => {
-    const of = `the actor "${src}" (${id} in ${state})`;
+  return invokesOf(machine, 1).flatMap(({ id, src, state, logic, depth }) => {
+    const actor = `the actor "${src}" (${id} in ${state})`;
     const rules: string[] = [];
     if (seen.has(id)) {
       rules.push(`must not use the invoke id ${id} twice: the second actor would never answer`);
@@ -28,27 +28,27 @@ export function complaintsAbout(machine: AnyStateMachine, field: string): Invali
     if (!isMachine(logic)) {
       if (!isRestatePromise(logic)) {
         rules.push(
-          `${of} must be made by fromPromise of @restatedev/xstate: it would never answer`,
+          `${actor} must be made by fromPromise of @restatedev/xstate: it would never answer`,
         );
       }
-      if (depth > DEEPEST) {
-        rules.push(`${of} must not be more than one machine deep: it would never answer`);
+      if (depth > MAX_DEPTH) {
+        rules.push(`${actor} must not be more than one machine deep: it would never answer`);
       }
     }
     return rules.map((rule) => ({ field, rule }));
   });
 }
 
-/** The machine itself, and machines that it invokes. */
-const DEEPEST = 2;
+/** Promises work in the machine and in machines that it invokes, but not deeper. */
+const MAX_DEPTH = 2;
 
-function invokedBy(machine: AnyStateMachine, depth: number): Invoked[] {
+function invokesOf(machine: AnyStateMachine, depth: number): Invoke[] {
   return nodesOf(machine.root).flatMap((node) =>
     node.invoke.flatMap(({ id, src }) => {
       const name = typeof src === 'string' ? src : 'unnamed';
       const logic: unknown = logicOf(machine, node, name);
-      const here: Invoked = { id, src: name, state: node.id, logic, depth };
-      return isMachine(logic) ? [here, ...invokedBy(logic, depth + 1)] : [here];
+      const invoke: Invoke = { id, src: name, state: node.id, logic, depth };
+      return isMachine(logic) ? [invoke, ...invokesOf(logic, depth + 1)] : [invoke];
     }),
   );
 }
@@ -58,7 +58,7 @@ const nodesOf = (node: AnyStateNode): AnyStateNode[] => [
   ...Object.values(node.states).flatMap(nodesOf),
 ];
 
-/** An actor that stands in the state itself has a name that XState gave it. */
+/** XState names an inline actor `xstate.invoke.INDEX.STATE`; its logic is in the state's config. */
 function logicOf(machine: AnyStateMachine, node: AnyStateNode, src: string): unknown {
   const inline = /^xstate\.invoke\.(\d+)\./.exec(src)?.[1];
   if (inline === undefined) return machine.implementations.actors[src];
@@ -77,16 +77,16 @@ const isRestatePromise = (logic: unknown): boolean =>
 const isMachine = (logic: unknown): logic is AnyStateMachine =>
   hasKey(logic, 'implementations') && hasKey(logic, 'root');
 
-const A_RESULT = 'a result';
+const RESULT = 'a result';
 
-/** Whether an app's actor is a promise: only such a one comes to an end by itself. */
+/** Whether an app's actor is a promise. `runPromiseLogic` never resolves for another kind. */
 export function isPromiseLogic(logic: unknown): boolean {
   if (!isLogic(logic)) return false;
   const active = { status: 'active', output: undefined, error: undefined, input: undefined };
-  const resolved = { type: 'xstate.promise.resolve', data: A_RESULT };
+  const resolved = { type: 'xstate.promise.resolve', data: RESULT };
   try {
     const next: unknown = logic.transition(active, resolved, {});
-    return hasKey(next, 'output') && next.output === A_RESULT;
+    return hasKey(next, 'output') && next.output === RESULT;
   } catch {
     return false;
   }

@@ -7,15 +7,15 @@ import type {
 } from '../host/identification-host.js';
 import { identificationInput } from '../input/identification-input.js';
 import type { NotAccepted } from './handlers.js';
-import { hostSettings, type RestateHostOptions } from './host-settings.js';
 import { createIngress } from './ingress.js';
 import { countIdentifications, listIdentifications } from './introspection.js';
 import { openHostedPage, unknownIdentification } from './open-hosted-page.js';
-import { createWatching } from './watching.js';
+import { parseRestateHostOptions, type RestateHostOptions } from './options.js';
+import { createSubscriptions } from './subscriptions.js';
 
 /**
- * Connects to the identifications on Restate: the host of `identification-machine/server`, on another
- * engine, so that `createHttpApi` serves either. Any number of processes may have one.
+ * Creates a host for the identifications on Restate: the same contract as `createServerHost`, so that
+ * `createHttpApi` serves either. Any number of processes may have one.
  *
  * @throws InvalidInputError that names the option
  *
@@ -32,30 +32,30 @@ import { createWatching } from './watching.js';
  *   }),
  * });
  * const { identification } = await host.start({ userId: 42 });
- * const { url } = await host.hostedPage(identification.id); // the user goes there, and comes back:
+ * const { url } = await host.hostedPage(identification.id); // send the user there; on return:
  * await host.send(identification.id, { type: 'redirect.succeeded' });
  *
  * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
  * ```
  */
 export function createRestateHost(options: RestateHostOptions): IdentificationHost {
-  const settings = hostSettings(options);
-  const ingress = createIngress(settings);
-  const watching = createWatching(ingress);
+  const parsed = parseRestateHostOptions(options);
+  const ingress = createIngress(parsed);
+  const subscriptions = createSubscriptions(ingress);
   const closing = new AbortController();
 
   async function start(
     subject: Parameters<IdentificationHost['start']>[0],
     restart: boolean,
   ): Promise<StartedIdentification> {
-    // Checked here, so that nothing wrong gets as far as Restate.
+    // Rejects invalid input before the call.
     identificationInput({ subject, restart });
     const answer = await ingress.start({ subject, restart });
     if (answer.outcome !== 'notAccepted') {
       const { identification } = answer;
       return { created: answer.outcome === 'created', identification };
     }
-    throw notAccepted(answer, 'The documents are signed: no new session is begun');
+    throw notAccepted(answer, 'The documents are signed: no new session is started');
   }
 
   async function send(id: string, { type }: IdentificationEvent): Promise<HostedIdentification> {
@@ -87,15 +87,15 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event) => whileOpen(() => send(id, event)),
     hostedPage: (id, { timeout = 30_000 } = {}) =>
-      whileOpen(() => openHostedPage(ingress, settings.actors, id, timeout, closing.signal)),
+      whileOpen(() => openHostedPage(ingress, parsed.actors, id, timeout, closing.signal)),
     get: (id) => whileOpen(() => ingress.read(id)),
     current: (subject) => whileOpen(() => current(subject)),
-    subscribe: (id, listener) => watching.add(id, listener),
-    list: (query = {}) => whileOpen(() => listIdentifications(settings.admin, query, ingress.read)),
-    count: () => whileOpen(() => countIdentifications(settings.admin)),
+    subscribe: subscriptions.subscribe,
+    list: (query = {}) => whileOpen(() => listIdentifications(parsed.admin, query, ingress.read)),
+    count: () => whileOpen(() => countIdentifications(parsed.admin)),
     close: () => {
       closing.abort();
-      watching.stop();
+      subscriptions.close();
       return Promise.resolve();
     },
   };

@@ -1,5 +1,5 @@
-/** What the service and its clients say to each other through Restate; all of it is JSON. */
-import type { VirtualObjectDefinition } from '@restatedev/restate-sdk';
+/** The virtual objects of the service: their names, handlers and JSON messages. */
+import type { ObjectOptions, VirtualObjectDefinition } from '@restatedev/restate-sdk';
 import type {
   IdentificationEventType,
   IdentificationState,
@@ -9,7 +9,7 @@ import type {
 import type { HostedIdentification } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 
-/** What is refused, and why. */
+/** The call is refused in this state. */
 export interface NotAccepted {
   readonly outcome: 'notAccepted';
   readonly state: IdentificationState;
@@ -32,11 +32,11 @@ export interface StartRequest {
 }
 
 export type BeginRequest = StartRequest & {
-  /** Whether there is one by this id already, as far as the caller knows. */
+  /** Whether the id is new; otherwise an unknown id is an identification that was removed. */
   readonly isNew: boolean;
 };
 
-/** `over`: nothing but another identification could come of it. */
+/** `over`: only a new identification can follow. */
 export type BeginAnswer =
   Shown<'created'> | Shown<'inProgress'> | NotAccepted | { readonly outcome: 'over' };
 
@@ -45,13 +45,13 @@ export type StartAnswer = Exclude<BeginAnswer, { readonly outcome: 'over' }>;
 export type DriveAnswer = Shown<'done'> | NotAccepted | Unknown;
 
 export interface WatchRequest {
-  /** The version that the caller has seen. */
+  /** The last version that the caller has seen. */
   readonly after: number;
   /** ms */
   readonly timeout: number;
 }
 
-/** The call to the gateway that gives the hosted page's URL. */
+/** The call to the gateway that returns the hosted page's URL. */
 export type OpeningAnswer =
   | { readonly outcome: 'initiate'; readonly input: InitiateInput }
   | { readonly outcome: 'getStatus'; readonly input: StatusInput }
@@ -63,17 +63,17 @@ export type OpeningAnswer =
     }
   | Unknown;
 
-/** An identification, by its id. What is not named here is not to be called from outside. */
+/** The public handlers of an identification; its key is the id. */
 export interface IdentificationHandlers {
   drive(ctx: unknown, event: IdentificationEventType): Promise<DriveAnswer>;
-  /** `null` where there is none. */
+  /** `null` where the id is unknown. */
   read(ctx: unknown): Promise<HostedIdentification | null>;
-  /** Waits for another version; what there is at the end of that time where none comes. */
+  /** Waits for a newer version; returns the current one after the time-out. */
   watch(ctx: unknown, request: WatchRequest): Promise<HostedIdentification | null>;
   opening(ctx: unknown): Promise<OpeningAnswer>;
 }
 
-/** The handlers that only the service itself calls. */
+/** The handlers that only the service itself may call. */
 export interface PrivateHandlers {
   begin(ctx: unknown, request: BeginRequest): Promise<BeginAnswer>;
   addWatcher(ctx: unknown, watcher: Watcher): Promise<void>;
@@ -82,13 +82,13 @@ export interface PrivateHandlers {
   remove(ctx: unknown): Promise<void>;
 }
 
-/** Somebody who waits for another version. */
+/** A call of `watch` that waits for a newer version. */
 export interface Watcher {
   readonly awakeable: string;
   readonly after: number;
 }
 
-/** A user, by `userKey`: knows the one identification that is in progress. */
+/** The handlers of a user, whose key is `userKey`. A user has one identification in progress. */
 export interface UserHandlers {
   start(ctx: unknown, request: StartRequest): Promise<StartAnswer>;
   /** The id of the identification in progress, or of the last one. */
@@ -109,3 +109,18 @@ export const userKey = ({
   userType = 'individual',
   userId,
 }: Pick<SubjectOptions, 'userId' | 'userType'>): string => `${userType}-${String(userId)}`;
+
+/** How Restate treats the calls of both objects. */
+export const OBJECT_OPTIONS = {
+  // Both default to a day, for which Restate would store requests and answers that are not needed.
+  journalRetention: 0,
+  // A client may repeat a call for this long.
+  idempotencyRetention: 5 * 60_000,
+  // By default Restate pauses an invocation after 70 attempts, and does not resume it.
+  retryPolicy: {
+    initialInterval: 100,
+    exponentiationFactor: 2,
+    maxInterval: 10_000,
+    maxAttempts: 1_000_000_000,
+  },
+} as const satisfies ObjectOptions;

@@ -1,15 +1,18 @@
 import { handlers, object, rpc, TimeoutError, type ObjectContext } from '@restatedev/restate-sdk';
 import { initiateInput, statusInput } from '../../machines/identification.setup.js';
-import type { IdentificationEventType } from '../../machines/identification.types.js';
+import type {
+  IdentificationContext,
+  IdentificationEventType,
+} from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
+import { withTimeout } from '../gateway/timeout.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
 import { identificationInput } from '../input/identification-input.js';
-import type { AdapterRequest } from './adapter.js';
-import { deliver } from './delivery.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
+  OBJECT_OPTIONS,
   userKey,
   type BeginAnswer,
   type BeginRequest,
@@ -19,79 +22,85 @@ import {
   type Watcher,
   type WatchRequest,
 } from './handlers.js';
-import { createKeeper, type Kept } from './keeper.js';
-import type { Machines } from './machines.js';
-import { ACTOR_INACTIVITY, SERVICE_OPTIONS } from './service-options.js';
-import type { ServiceSettings } from './service-settings.js';
+import { isHopeless, type IdentificationRecord } from './identification-record.js';
+import type { ParsedRestateServiceOptions } from './options.js';
+import type { AdapterRequest, Machines } from './prepare-machines.js';
+import { createRepository, type StoredIdentification } from './repository.js';
 
 const { exclusive, shared } = handlers.object;
 const PRIVATE = { ingressPrivate: true } as const;
 
-/** How long to wait before what is not delivered yet is looked at again, in ms. */
-const NOT_YET = 3_600_000;
+/**
+ * How long an actor may be silent before Restate suspends it: a sleeping actor then frees its
+ * invocation slot, of which a node has 1,000; a running call to the gateway continues.
+ */
+const ACTOR_INACTIVITY_MS = 1_000;
+/** How long to keep an undelivered result after its retention before the next check. */
+const UNDELIVERED_RECHECK_MS = 3_600_000;
+const DELIVERY_TIMEOUT_MS = 30_000;
 
-/** An identification: the adapter's machine, guarded, and what a host shows of it. */
-export function identificationObject(settings: ServiceSettings, machines: Machines) {
+/** The virtual object of an identification: guards the adapter's machine, and stores a record of it. */
+export function identificationObject(options: ParsedRestateServiceOptions, machines: Machines) {
   const { adapter } = machines;
-  const { machineOptions, onCompleted } = settings;
-  const keeper = createKeeper(settings, machines);
+  const { machineOptions, onCompleted } = options;
+  const repository = createRepository(options, machines);
   const { requestTimeout } = machineOptions.timings;
 
-  /** The one way to a machine's beginning: one that is under way is never reset by chance. */
+  /** The only caller of the adapter's `create`, which would reset a machine in progress. */
   async function begin(ctx: ObjectContext, request: BeginRequest): Promise<BeginAnswer> {
     const { subject, restart, isNew } = request;
-    const found = await keeper.load(ctx);
+    const found = await repository.load(ctx);
     if (found === null && !isNew) return { outcome: 'over' };
     if (found !== null) {
-      if (keeper.isOver(found)) return { outcome: 'over' };
-      if (!restart) return { outcome: 'inProgress', identification: keeper.show(ctx, found) };
+      if (isHopeless(found.snapshot)) return { outcome: 'over' };
+      if (!restart) return { outcome: 'inProgress', identification: repository.show(ctx, found) };
       if (isSigned(found.snapshot)) return notAccepted(found);
     }
     const input = identificationInput({ ...machineOptions, subject, restart });
-    const begun = await keeper.keep(ctx, found, await adapter.create(ctx, { input }));
+    const begun = await repository.save(ctx, found, await adapter.create(ctx, { input }));
     const outcome = found === null ? 'created' : 'inProgress';
-    return { outcome, identification: keeper.show(ctx, begun) };
+    return { outcome, identification: repository.show(ctx, begun) };
   }
 
   async function drive(ctx: ObjectContext, type: IdentificationEventType): Promise<DriveAnswer> {
-    const found = await keeper.load(ctx);
+    const found = await repository.load(ctx);
     if (found === null) return { outcome: 'unknown' };
     if (!viewOf(found.snapshot).can.includes(type)) return notAccepted(found);
-    const next = await keeper.keep(ctx, found, await adapter.send(ctx, { event: { type } }));
-    return { outcome: 'done', identification: keeper.show(ctx, next) };
+    const next = await repository.save(ctx, found, await adapter.send(ctx, { event: { type } }));
+    return { outcome: 'done', identification: repository.show(ctx, next) };
   }
 
   return object({
     name: IDENTIFICATION.name,
-    options: SERVICE_OPTIONS,
+    options: OBJECT_OPTIONS,
     handlers: {
       begin: exclusive(PRIVATE, begin),
       drive,
 
-      // What an actor has come to; the adapter's actors call it by this name.
+      // The adapter's actors call it by this name with their result.
       send: exclusive(PRIVATE, async (ctx: ObjectContext, request: AdapterRequest) => {
-        const found = await keeper.load(ctx);
-        // Removed meanwhile.
-        if (found !== null) await keeper.keep(ctx, found, await adapter.send(ctx, request));
+        const found = await repository.load(ctx);
+        // `null`: removed meanwhile.
+        if (found !== null) await repository.save(ctx, found, await adapter.send(ctx, request));
       }),
 
       invokePromise: shared(
         {
           ...PRIVATE,
-          inactivityTimeout: ACTOR_INACTIVITY,
-          // By then the call has ended, or this process is stuck.
+          inactivityTimeout: ACTOR_INACTIVITY_MS,
+          // Later than any call's own time-out: only a stuck process is aborted.
           abortTimeout: Math.max(requestTimeout, 50_000) + 10_000,
         },
         async (ctx, request: AdapterRequest) => adapter.invokePromise(ctx, request),
       ),
 
       read: shared(async (ctx) => {
-        const found = await keeper.load(ctx);
-        return found === null ? null : keeper.show(ctx, found);
+        const found = await repository.load(ctx);
+        return found === null ? null : repository.show(ctx, found);
       }),
 
       opening: shared(async (ctx): Promise<OpeningAnswer> => {
-        const found = await keeper.load(ctx);
+        const found = await repository.load(ctx);
         if (found === null) return { outcome: 'unknown' };
         const { context } = found.snapshot;
         const { state, working } = viewOf(found.snapshot);
@@ -99,49 +108,74 @@ export function identificationObject(settings: ServiceSettings, machines: Machin
           return { outcome: 'initiate', input: initiateInput({ context }) };
         }
         if (state === 'signing') return { outcome: 'getStatus', input: statusInput({ context }) };
-        return { outcome: 'noHostedPage', state, working, version: found.kept.version };
+        return { outcome: 'noHostedPage', state, working, version: found.record.version };
       }),
 
       watch: shared(async (ctx, { after, timeout }: WatchRequest) => {
-        const before = await keeper.load(ctx);
-        if (before === null || before.kept.version > after)
-          return before && keeper.show(ctx, before);
+        const before = await repository.load(ctx);
+        if (before === null || before.record.version > after)
+          return before && repository.show(ctx, before);
         const { id, promise } = ctx.awakeable<HostedIdentification | null>();
         ctx.objectSendClient(IDENTIFICATION, ctx.key).addWatcher({ awakeable: id, after });
         try {
           return await promise.orTimeout(timeout);
         } catch (error) {
-          if (error instanceof TimeoutError) return keeper.show(ctx, before);
+          if (error instanceof TimeoutError) return repository.show(ctx, before);
           throw error;
         }
       }),
       addWatcher: exclusive(PRIVATE, (ctx: ObjectContext, watcher: Watcher) =>
-        keeper.addWatcher(ctx, watcher),
+        repository.addWatcher(ctx, watcher),
       ),
 
       deliver: shared(PRIVATE, async (ctx) => {
-        const found = await keeper.load(ctx);
+        const found = await repository.load(ctx);
         if (found === null || onCompleted === null) return;
         await deliver(ctx, found, onCompleted);
         ctx.objectSendClient(IDENTIFICATION, ctx.key).delivered();
       }),
-      delivered: exclusive(PRIVATE, (ctx: ObjectContext) => keeper.noteDelivered(ctx)),
+      delivered: exclusive(PRIVATE, (ctx: ObjectContext) => repository.markDelivered(ctx)),
 
       remove: exclusive(PRIVATE, async (ctx: ObjectContext) => {
-        const found = await keeper.load(ctx);
+        const found = await repository.load(ctx);
         if (found === null) return;
-        if (found.kept.undelivered) {
-          const later = rpc.sendOpts({ delay: NOT_YET });
+        if (found.record.undelivered) {
+          const later = rpc.sendOpts({ delay: UNDELIVERED_RECHECK_MS });
           ctx.objectSendClient(IDENTIFICATION, ctx.key).remove(later);
           return;
         }
         ctx.clearAll();
-        ctx.objectSendClient(IDENTIFIED_USER, userKey(found.kept)).forget(ctx.key);
+        ctx.objectSendClient(IDENTIFIED_USER, userKey(found.record)).forget(ctx.key);
       }),
     },
   });
 }
 
-function notAccepted({ snapshot }: Kept): NotAccepted {
+function notAccepted({ snapshot }: StoredIdentification): NotAccepted {
   return { outcome: 'notAccepted', state: stateOf(snapshot), can: viewOf(snapshot).can };
+}
+
+/** Calls `onCompleted` with the result. Where it rejects, Restate repeats the invocation. */
+export async function deliver(
+  ctx: { readonly key: string; request(): { readonly attemptCompletedSignal: AbortSignal } },
+  found: {
+    readonly record: Pick<IdentificationRecord, 'userId' | 'userType'>;
+    readonly snapshot: { readonly context: Pick<IdentificationContext, 'output'> };
+  },
+  onCompleted: NonNullable<ParsedRestateServiceOptions['onCompleted']>,
+): Promise<void> {
+  const { output } = found.snapshot.context;
+  if (output === null) return;
+  const { userId, userType } = found.record;
+  const completed = { id: ctx.key, userId, userType, ...output };
+  try {
+    await withTimeout(
+      async (signal) => onCompleted(completed, signal),
+      DELIVERY_TIMEOUT_MS,
+      ctx.request().attemptCompletedSignal,
+    );
+  } catch {
+    // Restate stores the message, and the app's may hold anything.
+    throw new Error('onCompleted has failed.');
+  }
 }

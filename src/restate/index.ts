@@ -1,5 +1,5 @@
 /**
- * A host on Restate, a distributed engine: any number of processes, no store of its own.
+ * A host on Restate, a distributed engine: any number of processes, without a store of its own.
  *
  * @module identification-machine/restate
  */
@@ -10,12 +10,15 @@ export {
   type RegisterOptions,
 } from './admin-api.js';
 export { createRestateHost } from './create-restate-host.js';
-export { createRestateService } from './create-restate-service.js';
-export type { RestateHostOptions } from './host-settings.js';
-export type * from './restate-service.js';
+export {
+  createRestateService,
+  type HandlerOptions,
+  type RequestHandler,
+  type RestateService,
+} from './create-restate-service.js';
+export type { RestateHostOptions, RestateServiceOptions } from './options.js';
 export {
   serveRestateService,
   type ServedRestateService,
   type ServeRestateOptions,
 } from './serve-restate-service.js';
-export type { RestateServiceOptions } from './service-settings.js';

@@ -16,13 +16,13 @@ import {
   type StartRequest,
   type WatchRequest,
 } from './handlers.js';
-import type { HostSettings } from './host-settings.js';
+import type { ParsedRestateHostOptions } from './options.js';
 
-/** Calls of the service, through Restate. They reject with `storeUnavailable` where that fails. */
+/** Calls the service through Restate. A failed call rejects with `storeUnavailable`. */
 export interface Ingress {
   readonly start: (request: StartRequest) => Promise<StartAnswer>;
   readonly drive: (id: string, event: IdentificationEventType) => Promise<DriveAnswer>;
-  /** The id of the identification that a user has in progress, or of the last one. */
+  /** The id of the user's identification in progress, or of the last one. */
   readonly current: (user: Pick<SubjectOptions, 'userId' | 'userType'>) => Promise<string | null>;
   readonly read: (id: string) => Promise<HostedIdentification | null>;
   readonly watch: (
@@ -33,48 +33,52 @@ export interface Ingress {
   readonly opening: (id: string) => Promise<OpeningAnswer>;
 }
 
-export function createIngress({ ingressUrl, headers, requestTimeout }: HostSettings): Ingress {
+export function createIngress({
+  ingressUrl,
+  headers,
+  requestTimeout,
+}: ParsedRestateHostOptions): Ingress {
   const ingress = connect({
     url: ingressUrl,
     headers,
-    // What has an idempotency key is repeated, and takes effect once.
+    // A repeated call with an idempotency key takes effect once.
     retry: { maxDuration: requestTimeout, initialInterval: 100, maxInterval: 1_000 },
   });
   const timeout = requestTimeout;
-  const once = () => ({ timeout, idempotencyKey: randomUUID() });
+  const idempotent = () => ({ timeout, idempotencyKey: randomUUID() });
   const identification = (id: string) => ingress.objectClient(IDENTIFICATION, id);
 
   return {
     start: (request) =>
-      inItsWords(
+      withHostErrors(
         ingress
           .objectClient(IDENTIFIED_USER, userKey(request.subject))
-          .start(request, rpc.opts(once())),
+          .start(request, rpc.opts(idempotent())),
       ),
-    drive: (id, event) => inItsWords(identification(id).drive(event, rpc.opts(once()))),
+    drive: (id, event) => withHostErrors(identification(id).drive(event, rpc.opts(idempotent()))),
     current: (user) =>
-      inItsWords(
+      withHostErrors(
         ingress.objectClient(IDENTIFIED_USER, userKey(user)).current(rpc.opts({ timeout })),
       ),
-    read: (id) => inItsWords(identification(id).read(rpc.opts({ timeout }))),
+    read: (id) => withHostErrors(identification(id).read(rpc.opts({ timeout }))),
     watch: (id, request, signal) =>
-      inItsWords(
+      withHostErrors(
         withTimeout(
-          async (inTime) => identification(id).watch(request, rpc.opts({ signal: inTime })),
+          async (limited) => identification(id).watch(request, rpc.opts({ signal: limited })),
           request.timeout + timeout,
           signal,
         ),
       ),
-    opening: (id) => inItsWords(identification(id).opening(rpc.opts({ timeout }))),
+    opening: (id) => withHostErrors(identification(id).opening(rpc.opts({ timeout }))),
   };
 }
 
-async function inItsWords<T>(answer: PromiseLike<T>): Promise<T> {
+async function withHostErrors<T>(answer: PromiseLike<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
     if (error instanceof InvalidInputError) throw error;
-    // The text of an answer is not ours to repeat.
+    // The text of Restate's answer may hold anything, so it is dropped.
     throw storeUnavailable(
       error instanceof HttpCallError
         ? new Error(`Restate answered ${String(error.status)}.`)

@@ -1,4 +1,4 @@
-/** Lists and counts, by a query of Restate's own tables: it reads the whole state of the service. */
+/** Lists and counts by queries of Restate's SQL tables, which read the whole state of the service. */
 import * as v from 'valibot';
 import {
   identificationStates,
@@ -21,18 +21,18 @@ import { queryRestate, type AdminAccess } from './admin-api.js';
 import { IDENTIFICATION } from './handlers.js';
 
 const FIELDS = "json_get_int(value_utf8, 'createdAt') as at, service_key as id";
-const KEPT = `from state where service_name = '${IDENTIFICATION.name}' and key = 'identification'`;
+const RECORDS = `from state where service_name = '${IDENTIFICATION.name}' and key = 'identification'`;
 
 const isAfter = ({ createdAt, id }: PageStart): string => {
-  const [at, now] = ["json_get_int(value_utf8, 'createdAt')", String(createdAt)];
-  return `(${at} > ${now} or (${at} = ${now} and service_key > '${id}'))`;
+  const [column, value] = ["json_get_int(value_utf8, 'createdAt')", String(createdAt)];
+  return `(${column} > ${value} or (${column} = ${value} and service_key > '${id}'))`;
 };
 
 const idSchema = v.object({ id: v.string(), at: v.number() });
 const countSchema = v.object({ state: v.picklist(identificationStates), n: v.number() });
 
 /**
- * A page of identifications, the oldest first.
+ * Lists a page of identifications, oldest first.
  *
  * @throws InvalidInputError that names each field that breaks its rule
  */
@@ -43,7 +43,7 @@ export async function listIdentifications(
 ): Promise<IdentificationPage> {
   const { conditions, limit, start } = parseListOptions(options);
   const { state, userId, dueBefore } = conditions;
-  // Checked by `parseListOptions`: a known word, whole numbers, and an id of letters, digits and dashes.
+  // Safe to insert: `parseListOptions` admits a known state, whole numbers, and an id of [\w-] only.
   const where = [
     ...(state === undefined ? [] : [`json_get_str(value_utf8, 'state') = '${state}'`]),
     ...(userId === undefined ? [] : [`json_get_int(value_utf8, 'userId') = ${String(userId)}`]),
@@ -52,21 +52,21 @@ export async function listIdentifications(
       : [`json_get_int(value_utf8, 'dueAt') < ${String(dueBefore)}`]),
     ...(start === null ? [] : [isAfter(start)]),
   ].map((condition) => ` and ${condition}`);
-  const query = `select ${FIELDS} ${KEPT}${where.join('')} order by at, id limit ${String(limit + 1)}`;
+  const query = `select ${FIELDS} ${RECORDS}${where.join('')} order by at, id limit ${String(limit + 1)}`;
   const rows = await ask(admin, query, idSchema);
   const page = rows.slice(0, limit);
   const identifications = await Promise.all(page.map(({ id }) => read(id)));
   const last = page.at(-1);
   return {
-    // Removed between the two looks.
+    // `null`: removed since the query.
     identifications: identifications.filter((found) => found !== null),
     next: rows.length > limit && last ? cursorOf({ createdAt: last.at, id: last.id }) : null,
   };
 }
 
-/** How many identifications there are in each state. */
+/** Counts the identifications in each state. */
 export async function countIdentifications(admin: AdminAccess | null): Promise<Counts> {
-  const query = `select json_get_str(value_utf8, 'state') as state, count(*) as n ${KEPT} group by 1`;
+  const query = `select json_get_str(value_utf8, 'state') as state, count(*) as n ${RECORDS} group by 1`;
   const rows = await ask(admin, query, countSchema);
   const counted = Object.fromEntries(rows.map(({ state, n }) => [state, n])) as Partial<
     Record<IdentificationState, number>
@@ -80,7 +80,7 @@ async function ask<TRow extends v.GenericSchema>(
   row: TRow,
 ): Promise<v.InferOutput<TRow>[]> {
   if (admin === null) {
-    const message = 'Restate lists by its admin API alone: give the host its adminUrl.';
+    const message = 'list and count need Restate’s admin API: give the host its adminUrl.';
     throw new IdentificationHostError('notSupported', message);
   }
   try {

@@ -4,8 +4,8 @@ import { runPromiseLogic } from '../host/gated-actors.js';
 import type { OpeningAnswer } from './handlers.js';
 import type { Ingress } from './ingress.js';
 
-/** How long one wait for a change may be, in ms. */
-const LONGEST_WAIT = 30_000;
+/** The longest single wait for a change. */
+const MAX_WAIT_MS = 30_000;
 
 interface Hosted {
   readonly page: HostedPage;
@@ -13,8 +13,8 @@ interface Hosted {
 }
 
 /**
- * Asks the gateway for the URL of the hosted page, past Restate: initiating again returns the
- * session in progress, and the status call the signing.
+ * Asks the gateway for the URL of the hosted page, bypassing Restate. Another Initiate returns the
+ * session in progress; the status call returns the signing URL.
  *
  * @param timeout ms
  * @throws IdentificationHostError `unknownIdentification`, `noHostedPage` or `closed`
@@ -30,14 +30,14 @@ export async function openHostedPage(
   for (;;) {
     const answer = await opening(id);
     if (answer.outcome !== 'noHostedPage') return ask(answer);
-    const left = Math.min(until - Date.now(), LONGEST_WAIT);
+    const left = Math.min(until - Date.now(), MAX_WAIT_MS);
     if (!answer.working || left <= 0) throw noHostedPage(answer.state);
     await whileOpen((signal) => watch(id, { after: answer.version, timeout: left }, signal));
   }
 
-  /** What is cut off by the end of the host, in whatever way, says that it is closed. */
+  /** Runs the work; where the host closes meanwhile, rejects with `closed` however the work ends. */
   async function whileOpen<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-    // A signal for each: Node warns of many who listen to one.
+    // A signal for each call: Node warns of many listeners on one.
     const [settled] = await Promise.allSettled([work(AbortSignal.any([closing]))]);
     if (closing.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
     if (settled.status === 'rejected') throw settled.reason;
@@ -63,7 +63,7 @@ export async function openHostedPage(
           }),
         );
         if (url !== null) return { page: 'signing', url };
-        // The gateway is further than the machine: a hint makes that ask.
+        // The gateway is ahead of the machine: a hint makes the machine ask.
         if (status !== null) await drive(id, 'redirect.succeeded');
         throw noHostedPage('signing');
       }

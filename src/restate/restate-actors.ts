@@ -1,6 +1,7 @@
 import type { ObjectSharedContext } from '@restatedev/restate-sdk';
 import { fromPromise } from '@restatedev/xstate/promise';
 import type { PromiseActorLogic } from 'xstate';
+import { toFailure } from '../../machines/failure.js';
 import type {
   FinalizeInput,
   IdentificationActors,
@@ -11,18 +12,17 @@ import type {
   StatusAnswer,
   StatusInput,
 } from '../../machines/identification.types.js';
-import { toFailure } from '../../machines/failure.js';
 import { runPromiseLogic } from '../host/gated-actors.js';
 
 /**
- * Stands for a hosted URL, which is a bearer secret: the engine writes down whatever an actor
- * answers. Whoever is to open the page asks the gateway for the URL (`open`).
+ * Replaces a hosted URL, which is a bearer secret: Restate stores every answer of an actor. The host
+ * asks the gateway for the URL again when the user opens the page.
  */
 const WITHHELD_URL = 'about:blank#withheld';
 
 /**
- * The actors of an app as Restate's: each runs in an invocation of its own, which tells the machine
- * of the result. The access token stays in this process, where the app's actors get it.
+ * Wraps the app's actors as Restate's. Each runs in an invocation of its own, which sends the result
+ * to the machine. The access token stays in this process, in the app's actors.
  */
 export function restateActors(actors: IdentificationActors) {
   return {
@@ -35,29 +35,24 @@ export function restateActors(actors: IdentificationActors) {
       url: answer.url === null ? null : WITHHELD_URL,
     })),
     finalize: call<IdentificationOutput, FinalizeInput>(actors.finalize, (answer) => answer),
-    // The engine waits, and nothing of this process does: it may be killed meanwhile.
-    sleepUntil: fromPromise(({ input, ctx }: Promised<SleepInput>) =>
-      ctx.sleep(Math.max(0, input.at - Date.now())),
+    // Restate waits, not this process, which may be killed meanwhile.
+    sleepUntil: fromPromise(
+      ({ input, ctx }: { readonly input: SleepInput; readonly ctx: ObjectSharedContext }) =>
+        ctx.sleep(Math.max(0, input.at - Date.now())),
     ),
   };
 }
 
-/** What an actor is called with. */
-interface Promised<TInput> {
-  readonly input: TInput;
-  readonly ctx: ObjectSharedContext;
-}
-
 const call = <TOutput, TInput extends InitiateInput | StatusInput | FinalizeInput>(
   logic: PromiseActorLogic<TOutput, TInput>,
-  toKeep: (answer: TOutput) => TOutput,
+  toStored: (answer: TOutput) => TOutput,
 ) =>
   fromPromise<TOutput, TInput>(async ({ input, ctx }) => {
     try {
       const { attemptCompletedSignal } = ctx.request();
-      return toKeep(await runPromiseLogic(logic, input, attemptCompletedSignal));
+      return toStored(await runPromiseLogic(logic, input, attemptCompletedSignal));
     } catch (error) {
-      // An Error would arrive as `{}`, and its message be kept.
+      // An Error would reach the machine as `{}`, and Restate would store its message.
       throw toFailure(error);
     }
   });

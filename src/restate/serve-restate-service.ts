@@ -1,41 +1,41 @@
 import { once } from 'node:events';
 import { createServer, type ServerHttp2Session } from 'node:http2';
 import { listen } from '../net/listen.js';
-import type { RestateService } from './restate-service.js';
+import type { RestateService } from './create-restate-service.js';
 
-/** How a service is served; only `service` and `port` are required. */
+/** The options of `serveRestateService`; only `service` and `port` are required. */
 export interface ServeRestateOptions {
   readonly service: RestateService;
-  /** 0 for a free one. */
+  /** The port to listen on; 0 for a free one. */
   readonly port: number;
-  /** Default `127.0.0.1`: this machine alone. */
+  /** The address to listen on; default `127.0.0.1`, this machine only. */
   readonly hostname?: string;
   /**
-   * The public keys of the Restate servers that may call (`publickeyv1_…`). Without one, anybody who
-   * reaches the port can drive every identification.
+   * The public keys of the Restate servers that may call (`publickeyv1_…`). Default: none, and any
+   * client that reaches the port can drive every identification.
    */
   readonly identityKeys?: readonly string[];
-  /** Hears of what the SDK warns of: an invocation that failed, a request that was refused. */
+  /** Called with each warning of the SDK: a failed invocation, a refused request. */
   readonly onWarning?: (message: string) => void;
-  /** How long `close` waits for calls in flight before it cuts them, in ms; default 10000. */
+  /** How long `close` waits before it aborts calls in flight, in ms; default 10000. */
   readonly drainTimeout?: number;
 }
 
-/** A service that Restate can call. */
+/** A running service that Restate can call. */
 export interface ServedRestateService {
   /** `http://HOSTNAME:PORT` */
   readonly url: string;
   /**
-   * Takes no new calls, waits for those in flight, and ends. Whatever is cut is repeated by Restate
-   * elsewhere, or here later. Closing a second time waits for the first.
+   * Refuses new calls and waits for those in flight. Restate repeats an aborted call, here later or
+   * at another process. A second call of `close` waits for the first.
    */
   close(): Promise<void>;
 }
 
 /**
- * Serves the service to Restate, over HTTP/2 without TLS, which is for a proxy in front.
+ * Serves the service to Restate over HTTP/2 without TLS; end TLS at a proxy in front.
  *
- * Rejects where the port is taken.
+ * @throws (rejects with) the error of Node where the port is taken (`EADDRINUSE`)
  *
  * @example
  * ```ts

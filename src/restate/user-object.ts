@@ -7,39 +7,39 @@ import {
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
+  OBJECT_OPTIONS,
   type StartAnswer,
   type StartRequest,
 } from './handlers.js';
-import { SERVICE_OPTIONS } from './service-options.js';
 
-/** The id of the identification in progress, or of the last one. */
-const ACTIVE = 'active';
+/** The state key that holds the id of the identification in progress, or of the last one. */
+const ACTIVE_ID = 'active';
 
-/** One user at a time: whoever starts twice at once finds the same identification. */
+/** The virtual object of a user. Its calls run one at a time, so that two starts find one identification. */
 export const userObject = () =>
   object({
     name: IDENTIFIED_USER.name,
-    options: SERVICE_OPTIONS,
+    options: OBJECT_OPTIONS,
     handlers: {
       start: async (ctx: ObjectContext, request: StartRequest): Promise<StartAnswer> => {
-        const active = await ctx.get<string>(ACTIVE);
-        if (active !== null) {
-          const found = await begin(ctx, active, request, false);
+        const activeId = await ctx.get<string>(ACTIVE_ID);
+        if (activeId !== null) {
+          const found = await begin(ctx, activeId, request, false);
           if (found.outcome !== 'over') return found;
         }
         const id = ctx.rand.uuidv4();
-        ctx.set(ACTIVE, id);
+        ctx.set(ACTIVE_ID, id);
         const begun = await begin(ctx, id, request, true);
         if (begun.outcome !== 'over') return begun;
-        throw new Error('A new identification is over.');
+        throw new Error('A new identification has already ended.');
       },
 
-      current: handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<string>(ACTIVE)),
+      current: handlers.object.shared((ctx: ObjectSharedContext) => ctx.get<string>(ACTIVE_ID)),
 
       forget: handlers.object.exclusive(
         { ingressPrivate: true },
         async (ctx: ObjectContext, id: string): Promise<void> => {
-          if ((await ctx.get<string>(ACTIVE)) === id) ctx.clearAll();
+          if ((await ctx.get<string>(ACTIVE_ID)) === id) ctx.clearAll();
         },
       ),
     },

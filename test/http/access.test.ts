@@ -1,13 +1,13 @@
-/** Who may do what. */
+/** Access control: which caller may do what. */
 import { describe, expect, it } from 'vitest';
 import { start } from '../sandbox/helpers.js';
 import { openHost, startParked } from '../server/helpers.js';
 import { client, follow, serve } from './helpers.js';
 
-const NOBODY_S = 'nobody-s';
+const UNKNOWN_ID = 'unknown-id';
 
-describe('somebody else’s identification', () => {
-  it.each(['user 2', 'merchant 1'])('does not exist for %s', async (stranger) => {
+describe('the identification of another user', () => {
+  it.each(['user 2', 'merchant 1'])('is not found for %s', async (stranger) => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const before = await host.get(id);
@@ -21,10 +21,10 @@ describe('somebody else’s identification', () => {
         other.post(`/identifications/${of}/open`),
         other.post(`/identifications/${of}/events`, { type: 'cancel' }),
         other.post(`/identifications/${of}/events`, { type: 'retry' }),
-        // Looked for before its body is read.
+        // The identification is looked up before the body is read.
         other.post(`/identifications/${of}/events`, 'nonsense'),
       ]);
-    const [theirs, unknown] = [await answers(id), await answers(NOBODY_S)];
+    const [theirs, unknown] = [await answers(id), await answers(UNKNOWN_ID)];
 
     expect(theirs.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404, 404]);
     expect(theirs.map(({ text }) => text)).toEqual(unknown.map(({ text }) => text));
@@ -32,7 +32,7 @@ describe('somebody else’s identification', () => {
     expect(await host.get(id)).toEqual(before);
   });
 
-  it('is not found by starting one', async () => {
+  it('is not returned when another user starts one', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -43,7 +43,7 @@ describe('somebody else’s identification', () => {
     }
   });
 
-  it('can’t be started by naming its user', async () => {
+  it('cannot be started by naming that user', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const answer = await client(url, 'user 2').post('/identifications', { userId: 1 });
@@ -52,29 +52,31 @@ describe('somebody else’s identification', () => {
   });
 });
 
-describe('nobody', () => {
-  it('gets no further than health, readiness, the document and the landing', async () => {
+describe('an anonymous caller', () => {
+  it('reaches only health, readiness, the OpenAPI document and the landing', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
-    const nobody = client(url, null);
+    const anonymous = client(url, null);
     const answers = await Promise.all([
-      nobody.post('/identifications'),
-      nobody.get('/identifications'),
-      nobody.get(`/identifications/${id}`),
-      nobody.get(`/identifications/${id}/events`),
-      nobody.post(`/identifications/${id}/open`),
-      nobody.post(`/identifications/${id}/events`, { type: 'cancel' }),
+      anonymous.post('/identifications'),
+      anonymous.get('/identifications'),
+      anonymous.get(`/identifications/${id}`),
+      anonymous.get(`/identifications/${id}/events`),
+      anonymous.post(`/identifications/${id}/open`),
+      anonymous.post(`/identifications/${id}/events`, { type: 'cancel' }),
     ]);
     expect(answers.map(({ status }) => status)).toEqual([401, 401, 401, 401, 401, 401]);
     const open = ['/health', '/ready', '/openapi.json', '/return/success', '/return/fail'];
-    const statuses = await Promise.all(open.map(async (path) => (await nobody.get(path)).status));
+    const statuses = await Promise.all(
+      open.map(async (path) => (await anonymous.get(path)).status),
+    );
     expect(statuses).toEqual([200, 200, 200, 303, 303]);
   });
 });
 
 describe('an operator', () => {
-  it('lists, page by page and by state', async () => {
+  it('lists identifications by page, by state and by due time', async () => {
     const host = openHost(await start());
     const ids = [];
     for (const userId of [1, 2, 3]) ids.push(await startParked(host, userId));
@@ -96,7 +98,7 @@ describe('an operator', () => {
     expect(idsOf(due.body)).toEqual([]);
   });
 
-  it('reads, follows and drives each', async () => {
+  it('reads, follows and drives any identification', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -108,7 +110,7 @@ describe('an operator', () => {
     expect((await events.event())?.data.state).toBe('cancelled');
   });
 
-  it('is not the identified person', async () => {
+  it('can neither start an identification nor open its hosted page', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -117,7 +119,7 @@ describe('an operator', () => {
     expect((await operator.post(`/identifications/${id}/open`)).status).toBe(403);
   });
 
-  it('is who lists: nobody else', async () => {
+  it('is the only kind of caller that lists', async () => {
     const { url } = await serve(openHost(await start()));
     expect((await client(url, 'user 1').get('/identifications')).status).toBe(403);
   });

@@ -4,7 +4,7 @@ import { openHost, startParked, startSigning, until } from '../server/helpers.js
 import { client, follow, serve } from './helpers.js';
 
 describe('an event stream', () => {
-  it('begins with a hint for coming back, and with what is now', async () => {
+  it('begins with a retry delay and the current identification', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -16,7 +16,7 @@ describe('an event stream', () => {
     expect((await stream.event())?.data).toEqual(body);
   });
 
-  it('goes on from the last event that was seen', async () => {
+  it('continues from the last event that the client has seen', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -30,18 +30,18 @@ describe('an event stream', () => {
     await host.send(id, { type: 'cancel' });
     expect((await second.event())?.data.state).toBe('cancelled');
 
-    // What was missed while nobody was there comes at once.
+    // A change that was missed meanwhile is sent at once.
     const third = await follow(url, 'user 1', id, lastEvent);
     const last = await third.event();
     expect(last?.data.state).toBe('cancelled');
     expect(await third.event()).toBeNull();
 
-    // Nothing is left: an EventSource stops for good.
+    // A 204 stops an EventSource for good.
     const fourth = await follow(url, 'user 1', id, { 'last-event-id': last?.id ?? '' });
     expect(fourth.response.status).toBe(204);
   });
 
-  it('with an id that nobody gave begins with what is now', async () => {
+  it('begins with the current identification for an unknown event id', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -51,7 +51,7 @@ describe('an event stream', () => {
     }
   });
 
-  it('whose host fails ends, and gives its place back', async () => {
+  it('ends and frees its slot when the host fails', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const found = await host.get(id);
@@ -64,7 +64,7 @@ describe('an event stream', () => {
     }
   });
 
-  it('gives signs of life', async () => {
+  it('sends heartbeats', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host, { limits: { heartbeat: 10 } });
@@ -74,7 +74,7 @@ describe('an event stream', () => {
     expect(await stream.block()).toBe(': still here');
   });
 
-  it('tells of the polling, too', async () => {
+  it('sends an event with an id of its own for each poll', async () => {
     const sandbox = await start();
     sandbox.script(1, { status: 'PROCESSING', times: Infinity });
     const host = openHost(sandbox);
@@ -91,7 +91,7 @@ describe('an event stream', () => {
     }
   });
 
-  it('holds no hosted URL, and neither does any other answer but that of open', async () => {
+  it('has no hosted URL; only the answer of open has it', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const id = await startSigning(host, 1);
@@ -114,7 +114,7 @@ describe('an event stream', () => {
     }
   });
 
-  it('ends with the identification, however it ends', async () => {
+  it('ends when the identification is final', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     await host.send(id, { type: 'cancel' });

@@ -5,7 +5,7 @@ import { openHost, storePath } from '../server/helpers.js';
 import { client, follow, LANDING, serve } from './helpers.js';
 
 describe('the HTTP API', () => {
-  it('brings a person from the start to the end, as a browser goes', async () => {
+  it('takes a user from the start to the end, as a browser does it', async () => {
     const sandbox = await start();
     const host = openHost(sandbox, { store: createLibsqlStore({ file: storePath() }) });
     const { url } = await serve(host);
@@ -50,7 +50,7 @@ describe('the HTTP API', () => {
     expect(body['timeline']).toHaveLength(7);
   });
 
-  it('gives the one in progress to whoever starts again, and a new session where asked', async () => {
+  it('returns the identification in progress on a second start, and a new session on restart', async () => {
     const sandbox = await start();
     const { url } = await serve(openHost(sandbox));
     const user = client(url, 'user 1');
@@ -60,13 +60,13 @@ describe('the HTTP API', () => {
     expect(again.headers.get('location')).toBeNull();
 
     await user.post(`/identifications/${String(first.body['id'])}/open`);
-    const anew = await user.post('/identifications', { restart: true });
-    expect([anew.status, anew.body['id']]).toEqual([200, first.body['id']]);
+    const restarted = await user.post('/identifications', { restart: true });
+    expect([restarted.status, restarted.body['id']]).toEqual([200, first.body['id']]);
     await user.post(`/identifications/${String(first.body['id'])}/open`);
     expect(sandbox.sessions(1)).toHaveLength(2);
   });
 
-  it('drives an identification by the events that it says are possible', async () => {
+  it('accepts the events that `can` lists, and refuses others with a 409', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const { url } = await serve(openHost(sandbox));
@@ -84,7 +84,7 @@ describe('the HTTP API', () => {
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', can: [] } });
   });
 
-  it('says that there is no hosted page to open', async () => {
+  it('answers 409 when there is no hosted page to open', async () => {
     const { url } = await serve(openHost(await start()));
     const user = client(url, 'user 1');
     const { body } = await user.post('/identifications');
@@ -96,7 +96,7 @@ describe('the HTTP API', () => {
     });
   });
 
-  it('asks for patience where the gateway does not give the page in time', async () => {
+  it('answers 503 with Retry-After when the gateway does not give the page in time', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const { url } = await serve(openHost(sandbox), { limits: { openTimeout: 20 } });

@@ -11,7 +11,7 @@ import {
 
 export const LANDING = { success: 'https://bank.example/welcome', fail: 'https://bank.example/no' };
 
-/** What a test's app takes for a login: `user 42`, `merchant 42` or `operator`. */
+/** Authorizes by the header `user 42`, `merchant 42` or `operator`. */
 export function authorize(request: Request): Authorization | null {
   const [who, id] = request.headers.get('authorization')?.split(' ') ?? [];
   if (who === 'operator') return { kind: 'operator' };
@@ -32,7 +32,7 @@ export const apiOptions = (
   ...options,
 });
 
-/** The API on a port of its own, for as long as the test lasts. */
+/** Serves the API on a free port until the test ends. */
 export async function serve(host: IdentificationHost, options: Partial<HttpApiOptions> = {}) {
   const api = createHttpApi(apiOptions(host, options));
   const { url, server } = await serveApi(api);
@@ -48,12 +48,12 @@ export async function serveApi(
   return { server, url: server.url };
 }
 
-/** An answer, read to its end. */
+/** A response, read to its end. */
 export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  /** The JSON of the text. */
+  /** The text parsed as JSON. */
   readonly body: Readonly<Record<string, unknown>>;
 }
 
@@ -70,7 +70,7 @@ async function read(response: Response): Promise<Answer> {
 
 type More = Omit<RequestInit, 'headers'> & { readonly headers?: Record<string, string> };
 
-/** Somebody who talks to the API; keeps cookies as a browser does. */
+/** A client of the API that keeps cookies as a browser does. */
 export function client(url: string, who: string | null) {
   const cookies = new Map<string, string>();
 
@@ -108,7 +108,7 @@ export function client(url: string, who: string | null) {
 
 export type Client = ReturnType<typeof client>;
 
-/** Opens an event stream, and reads it event by event. */
+/** Opens an event stream and reads it event by event. */
 export async function follow(
   url: string,
   who: string,
@@ -126,7 +126,7 @@ export async function follow(
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let buffer = '';
 
-  /** The next block, comments and hints included; `null` at the end. */
+  /** The next block, including comments and retry delays; `null` at the end. */
   async function block(): Promise<string | null> {
     for (;;) {
       const end = buffer.indexOf('\n\n');

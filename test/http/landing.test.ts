@@ -1,11 +1,11 @@
-/** A redirect is a hint: what comes back from a hosted page, and what only claims to. */
+/** The return URLs of the hosted pages: true, forged and replayed redirects. */
 import { describe, expect, it, vi } from 'vitest';
 import type { IdentificationHost } from '../../src/index.js';
 import { start } from '../sandbox/helpers.js';
 import { openHost, operations, startParked, startSigning, until } from '../server/helpers.js';
 import { client, LANDING, serve, type Client } from './helpers.js';
 
-/** Somebody who is at the hosted page. */
+/** A user who is at the hosted page. */
 async function atPage(host: IdentificationHost, url: string, userId: number) {
   const id = await startParked(host, userId);
   const browser = client(url, `user ${String(userId)}`);
@@ -13,7 +13,7 @@ async function atPage(host: IdentificationHost, url: string, userId: number) {
   return { id, browser };
 }
 
-/** Lands with what stands in the cookie jar, and is sent on. */
+/** Lands with the cookies of the browser, and expects to be sent on. */
 async function land(browser: Client, name: 'success' | 'fail' = 'success') {
   const answer = await browser.get(`/return/${name}`);
   expect([answer.status, answer.headers.get('location')]).toEqual([303, LANDING[name]]);
@@ -28,7 +28,7 @@ describe('the landing', () => {
   it.each([
     ['success', 'signing'],
     ['fail', 'signing'],
-  ] as const)('on %s asks the gateway, whose answer decides', async (name, state) => {
+  ] as const)('asks the gateway on %s, and its answer decides', async (name, state) => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);
@@ -43,7 +43,7 @@ describe('the landing', () => {
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
   });
 
-  it('on fail makes it failed where the gateway does not say otherwise', async () => {
+  it('fails the identification on fail unless the gateway contradicts', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { id, browser } = await atPage(host, url, 1);
@@ -51,7 +51,7 @@ describe('the landing', () => {
     expect((await until(host, id, 'failed')).view.failure?.code).toBe('identityCheckFailed');
   });
 
-  it('takes the cookie away', async () => {
+  it('deletes the cookie', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { browser } = await atPage(host, url, 1);
@@ -60,7 +60,7 @@ describe('the landing', () => {
     expect(browser.cookies.size).toBe(0);
   });
 
-  it('works where the session of the app has ended meanwhile', async () => {
+  it('works when the session of the app has expired', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { id, browser } = await atPage(host, url, 1);
@@ -70,7 +70,7 @@ describe('the landing', () => {
     await until(host, id, 'phaseA');
   });
 
-  it('sends the browser on where the host can’t be told', async () => {
+  it('sends the browser on when the host is closed', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);
@@ -80,8 +80,8 @@ describe('the landing', () => {
   });
 });
 
-describe('nobody’s state is changed by a landing', () => {
-  /** Expects that the gateway is not asked, and that nothing moves. */
+describe('a forged or stale landing', () => {
+  /** Expects that the gateway is not asked and the identification does not change. */
   async function expectNothing(
     prepare: (scene: {
       host: IdentificationHost;
@@ -105,15 +105,16 @@ describe('nobody’s state is changed by a landing', () => {
     expect(operations(sandbox)).toHaveLength(asked);
   }
 
-  it('without a cookie', () => expectNothing(({ url }) => Promise.resolve(client(url, 'user 1'))));
+  it('changes nothing without a cookie', () =>
+    expectNothing(({ url }) => Promise.resolve(client(url, 'user 1'))));
 
   it.each([
-    ['a changed id', (value: string) => value.replace(/return\.[^.]+/, 'return.somebody')],
+    ['a changed id', (value: string) => value.replace(/return\.[^.]+/, 'return.another-id')],
     ['a changed signature', (value: string) => value.replace(/.{6}$/, 'AAAA%3D')],
     ['no signature', (value: string) => value.replace(/\.[^.]*$/, '')],
     ['nonsense', () => 'nonsense'],
     ['a very long value', () => 'x'.repeat(4_000)],
-  ])('with %s in the cookie', (_, forge) =>
+  ])('changes nothing with %s in the cookie', (_, forge) =>
     expectNothing(({ browser }) => {
       give(
         browser,
@@ -123,7 +124,7 @@ describe('nobody’s state is changed by a landing', () => {
     }),
   );
 
-  it('with a cookie that another server has signed', () =>
+  it('changes nothing with a cookie that another server has signed', () =>
     expectNothing(async ({ host, id, browser }) => {
       const other = client((await serve(host)).url, 'user 1');
       await other.post(`/identifications/${id}/open`);
@@ -131,21 +132,21 @@ describe('nobody’s state is changed by a landing', () => {
       return browser;
     }));
 
-  it('with a cookie of another person who is logged in', () =>
+  it('changes nothing with the cookie of a user while another is logged in', () =>
     expectNothing(({ url, browser }) => {
       const thief = client(url, 'user 2');
       give(thief, browser.cookies);
       return Promise.resolve(thief);
     }));
 
-  it('with a cookie in an operator’s browser', () =>
+  it('changes nothing with a cookie in an operator’s browser', () =>
     expectNothing(({ url, browser }) => {
       const operator = client(url, 'operator');
       give(operator, browser.cookies);
       return Promise.resolve(operator);
     }));
 
-  it('with a cookie of the page before', async () => {
+  it('changes nothing with the cookie of an earlier page', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);
@@ -163,7 +164,7 @@ describe('nobody’s state is changed by a landing', () => {
     expect(await host.get(id)).toEqual(before);
   });
 
-  it('by HEAD, and the cookie counts afterwards', async () => {
+  it('changes nothing by HEAD, and leaves the cookie usable', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { id, browser } = await atPage(host, url, 1);
@@ -174,7 +175,7 @@ describe('nobody’s state is changed by a landing', () => {
     await until(host, id, 'phaseA');
   });
 
-  it('with a cookie that is a day old', async () => {
+  it('changes nothing with a cookie that is a day old', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { id, browser } = await atPage(host, url, 1);
@@ -186,7 +187,7 @@ describe('nobody’s state is changed by a landing', () => {
 });
 
 describe('a replayed landing', () => {
-  it('is not heard where a redirect would move the identification', async () => {
+  it('changes nothing, even where the identification accepts a redirect', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const { id, browser } = await atPage(host, url, 1);
@@ -199,7 +200,7 @@ describe('a replayed landing', () => {
     expect(await host.get(id)).toEqual(before);
   });
 
-  it('is heard once, also by two tabs at the same time', async () => {
+  it('counts once, also from several tabs at the same time', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);
@@ -219,7 +220,7 @@ describe('a replayed landing', () => {
 });
 
 describe('the cookie', () => {
-  it('is HttpOnly, Secure, Lax, of this host alone, and says nothing of the person', async () => {
+  it('is HttpOnly, Secure, SameSite=Lax, bound to this host, and holds nothing about the user', async () => {
     const host = openHost(await start());
     const id = await startSigning(host, 4_711);
     const { url } = await serve(host, { allowInsecureLoopback: false });
@@ -245,7 +246,7 @@ describe('the address that the browser is sent to', () => {
     '/return/success?url=//evil.example&redirect=https://evil.example',
     '/return/success#https://evil.example',
     '//return/success',
-  ])('does not come from the request: %s', async (path) => {
+  ])('takes nothing from the request: %s', async (path) => {
     const { url } = await serve(openHost(await start()));
     const headers = { 'x-forwarded-host': 'evil.example', referer: 'https://evil.example/' };
     const answer = await client(url, null).get(path, { headers });

@@ -1,4 +1,4 @@
-/** Too much, too slow, too many: a clear answer, and a server that goes on. */
+/** Limits: a request over one gets a clear answer, and the server goes on. */
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -7,7 +7,7 @@ import { openHost, startParked } from '../server/helpers.js';
 import { createHttpApi } from '../../src/http/index.js';
 import { apiOptions, authorize, client, follow, serve, serveApi } from './helpers.js';
 
-/** Sends bytes as they are; gives what came back until the server closed. */
+/** Sends raw bytes; resolves with the answer when the server closes the connection. */
 async function raw(url: string, head: readonly string[], body = ''): Promise<string> {
   const socket = connect(Number(new URL(url).port), '127.0.0.1');
   onTestFinished(() => {
@@ -31,7 +31,7 @@ const POST = [
 ];
 
 describe('a body', () => {
-  it.each(['announced', 'streamed'])('of 10 MB, %s, is refused', async (how) => {
+  it.each(['announced', 'streamed'])('of 10 MB is refused, %s', async (how) => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const user = client(url, 'user 1');
@@ -50,14 +50,14 @@ describe('a body', () => {
     expect((await user.post('/identifications')).status).toBe(201);
   });
 
-  it('over the limit gets a problem', async () => {
+  it('gets a 413 problem over the limit', async () => {
     const { url } = await serve(openHost(await start()));
     const body = { userAgent: 'x'.repeat(17_000) };
     const answer = await client(url, 'user 1').post('/identifications', body);
     expect(answer).toMatchObject({ status: 413, body: { code: 'tooLarge' } });
   });
 
-  it('that does not arrive gets an answer in time', async () => {
+  it('gets a 408 when it does not arrive in time', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { bodyTimeout: 30 } });
     const answer = await raw(url, [...POST, 'Content-Length: 100'], '{');
@@ -66,7 +66,7 @@ describe('a body', () => {
     expect(await host.count()).toMatchObject({ initiating: 0 });
   });
 
-  it('that breaks off is no error of the server', async () => {
+  it('is no error of the server when it ends early', async () => {
     const onError = vi.fn();
     let arrived = (): void => undefined;
     const begun = new Promise<void>((resolve) => {
@@ -87,7 +87,7 @@ describe('a body', () => {
     expect(onError).not.toHaveBeenCalled();
   });
 
-  it('is not waited for where nobody is logged in', async () => {
+  it('is not awaited for an anonymous caller', async () => {
     const { url } = await serve(openHost(await start()));
     const head = POST.filter((line) => !line.startsWith('Authorization'));
     expect(await raw(url, [...head, 'Content-Length: 10', 'Connection: close'])).toMatch(
@@ -97,7 +97,7 @@ describe('a body', () => {
 });
 
 describe('a request', () => {
-  it('whose head does not arrive gets an answer in time', async () => {
+  it('gets a 408 when its headers do not arrive in time', async () => {
     const api = createHttpApi(apiOptions(openHost(await start())));
     const { url } = await serveApi(api, { headersTimeout: 50 });
     const socket = connect(Number(new URL(url).port), '127.0.0.1');
@@ -106,21 +106,21 @@ describe('a request', () => {
     expect(answer.toString()).toMatch(/^HTTP\/1.1 408 [^]*application\/problem\+json/);
   });
 
-  it('that is not HTTP gets a problem that does not repeat it', async () => {
+  it('gets a problem that repeats nothing when it is not HTTP', async () => {
     const { url } = await serve(openHost(await start()));
     const answer = await raw(url, ['CANARY']);
     expect(answer).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json/);
     expect(answer).not.toContain('CANARY');
   });
 
-  it('whose address can’t be read gets a problem that does not repeat it', async () => {
+  it('gets a problem that repeats nothing when its host is invalid', async () => {
     const { url } = await serve(openHost(await start()));
     const answer = await raw(url, ['GET /CANARY HTTP/1.1', 'Host: CAN ARY', 'Connection: close']);
     expect(answer).toMatch(/^HTTP\/1.1 400 [^]*application\/problem\+json/);
     expect(answer).not.toMatch(/CAN ?ARY/);
   });
 
-  it('with a huge head gets a problem', async () => {
+  it('gets a 431 when its headers are too large', async () => {
     const { url } = await serve(openHost(await start()));
     const answer = await raw(url, ['GET /health HTTP/1.1', `X: ${'x'.repeat(20_000)}`]);
     expect(answer).toMatch(/^HTTP\/1.1 431 /);
@@ -128,7 +128,7 @@ describe('a request', () => {
 });
 
 describe('event streams', () => {
-  it('of one user are limited, and a closed one makes room', async () => {
+  it('are limited for each user, and a closed one frees its slot', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { streamsPerUser: 2 } });
     const [id, other] = [await startParked(host, 1), await startParked(host, 2)];
@@ -149,7 +149,7 @@ describe('event streams', () => {
       .toBe(200);
   });
 
-  it('are limited in all, and many idle ones leave the server standing', async () => {
+  it('are limited in total, and many idle ones do not block the server', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { streams: 200, streamsPerUser: 1_000 } });
     const id = await startParked(host, 1);
@@ -167,7 +167,7 @@ describe('event streams', () => {
     }
   });
 
-  it('are not held by a HEAD', async () => {
+  it('are not opened by a HEAD', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { streamsPerUser: 1 } });
     const id = await startParked(host, 1);
@@ -178,7 +178,7 @@ describe('event streams', () => {
     expect((await follow(url, 'user 1', id)).response.status).toBe(200);
   });
 
-  it('give their place back when they have ended', async () => {
+  it('free their slots at the end of their lifetime', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { streamsPerUser: 1, streamLifetime: 100 } });
     const id = await startParked(host, 1);

@@ -14,14 +14,14 @@ async function served(): Promise<string> {
 }
 
 describe('the OpenAPI document', () => {
-  it('is docs/openapi.json (UPDATE=1 writes it)', async () => {
+  it('equals docs/openapi.json (UPDATE=1 writes it)', async () => {
     const options = await resolveConfig(file);
     const document = await format(await served(), { ...options, parser: 'json' });
     if (process.env['UPDATE'] === '1') writeFileSync(file, document);
     expect(readFileSync(file, 'utf8')).toBe(document);
   });
 
-  it('describes every route but its own and the operator’s page, in OpenAPI 3.1', async () => {
+  it('describes every route except its own and the operator’s pages, in OpenAPI 3.1', async () => {
     const document = JSON.parse(await served()) as {
       openapi: string;
       paths: Record<string, Record<string, { operationId: string }>>;
@@ -41,7 +41,7 @@ describe('the OpenAPI document', () => {
     expect(new Set(ids).size).toBe(ids.length);
   });
 
-  it('describes all that an identification holds', async () => {
+  it('describes every field of an identification', async () => {
     const { url } = await serve(openHost(await start()));
     const { body } = await client(url, 'user 1').post('/identifications');
     const { components } = JSON.parse(await served()) as {
@@ -52,7 +52,7 @@ describe('the OpenAPI document', () => {
     expect(described['progress']).toHaveProperty('required', Object.keys(body['progress'] ?? {}));
   });
 
-  it('refers to nothing that it does not hold', async () => {
+  it('refers only to schemas that it holds', async () => {
     const text = await served();
     const document = JSON.parse(text) as { components: { schemas: object } };
     const names = [...text.matchAll(/"\$ref":"([^"]+)"/g)].map(([, name = '']) => name);

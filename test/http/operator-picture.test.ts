@@ -1,4 +1,4 @@
-/** The operator's page with the picture of an identification's way, in a real browser. */
+/** The operator's page with the drawn path of an identification, in a real browser. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -32,7 +32,7 @@ async function open() {
   return { host, sandbox, url: (await serve(host, { journals })).url };
 }
 
-it('shows the way that an identification has taken, and goes along with it', async () => {
+it('draws the path that an identification has taken, and follows it live', async () => {
   const { host, url } = await open();
   const id = await startSigning(host, 42);
   const { page, requests, errors } = await openPage({
@@ -49,7 +49,7 @@ it('shows the way that an identification has taken, and goes along with it', asy
   expect(requests.filter((request) => !request.startsWith(url))).toEqual([]);
 });
 
-it('can be read by everybody in every state', async () => {
+it('has no accessibility findings in any state', async () => {
   const { host, sandbox, url } = await open();
   const { page } = await openPage({
     extraHTTPHeaders: { authorization: 'operator' },
@@ -97,7 +97,7 @@ it('can be read by everybody in every state', async () => {
   expect(found).toEqual([]);
 });
 
-it('is for operators alone, the journal and the script included', async () => {
+it('is for operators only, including the journal and the script', async () => {
   const { host, url } = await open();
   const id = await startSigning(host, 42);
   const own = client(url, 'user 42');
@@ -107,7 +107,7 @@ it('is for operators alone, the journal and the script included', async () => {
   expect((await client(url, 'operator').get('/operator/unknown/journal')).status).toBe(404);
 });
 
-it('has no secret in what it reads', async () => {
+it('reads a journal without secrets', async () => {
   const { host, sandbox, url } = await open();
   const id = await startSigning(host, 748_291);
   const { view } = await until(host, id, 'signing');
@@ -117,7 +117,7 @@ it('has no secret in what it reads', async () => {
     const headers = { authorization: 'operator' };
     return (await fetch(`${url}/operator/${id}/journal`, { headers })).text();
   };
-  // Nobody waits for it to be written.
+  // The journal is written asynchronously.
   await expect.poll(read).toContain('"state":"completed"');
   const text = await read();
   for (const secret of [sandbox.accessToken, view.hosted?.url ?? 'none', '748291'])

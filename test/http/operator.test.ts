@@ -1,12 +1,12 @@
-/** The operator's page. */
+/** The operator's pages. */
 import { describe, expect, it, vi } from 'vitest';
-import { duration } from '../../src/http/operator-page.js';
+import { formatDuration } from '../../src/http/operator-page.js';
 import type { IdentificationHost } from '../../src/index.js';
 import { start } from '../sandbox/helpers.js';
 import { openHost, startParked, until } from '../server/helpers.js';
 import { client, serve, type Client } from './helpers.js';
 
-async function failedOne(host: IdentificationHost, userId = 1): Promise<string> {
+async function startFailed(host: IdentificationHost, userId = 1): Promise<string> {
   const id = await startParked(host, userId);
   await host.send(id, { type: 'redirect.failed' });
   await until(host, id, 'failed');
@@ -32,7 +32,7 @@ const submit = (
 describe('the list', () => {
   it('shows identifications by state and age', async () => {
     const host = openHost(await start());
-    const failed = await failedOne(host, 11);
+    const failed = await startFailed(host, 11);
     const waiting = await startParked(host, 22);
     const { url } = await serve(host);
     const operator = client(url, 'operator');
@@ -45,10 +45,10 @@ describe('the list', () => {
     expect(text).toContain('identityCheckFailed');
     expect(text).toContain('individual 11');
     expect(text).not.toContain(waiting);
-    expect((await operator.get('/operator?state=stalled')).text).toContain('There are none.');
+    expect((await operator.get('/operator?state=stalled')).text).toContain('No identifications.');
   });
 
-  it('goes on where it does not fit on a page', async () => {
+  it('continues on a second page after 50 identifications', async () => {
     const host = openHost(await start());
     const users = Array.from({ length: 51 }, (_, index) => index + 1);
     await Promise.all(users.map((userId) => startParked(host, userId)));
@@ -65,9 +65,9 @@ describe('the list', () => {
 });
 
 describe('one identification', () => {
-  it('shows its timeline, why it has failed, and what can be done', async () => {
+  it('shows its timeline, its failure and the possible actions', async () => {
     const host = openHost(await start());
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const { url } = await serve(host);
     const { text } = await client(url, 'operator').get(`/operator/${id}`);
     const states = [...text.matchAll(/<th scope="row">(\w+)<\/th>/g)].map(([, state]) => state);
@@ -77,7 +77,7 @@ describe('one identification', () => {
     expect(text).toContain(`action="${id}/restart"`);
   });
 
-  it('offers nothing that is not possible, and no hosted URL', async () => {
+  it('offers no impossible action and shows no hosted URL', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const hosted = (await host.get(id))?.view.hosted?.url ?? 'none';
@@ -90,10 +90,10 @@ describe('one identification', () => {
   it.each([
     ['retry', 1],
     ['restart', 2],
-  ] as const)('is driven by %s', async (action, sessions) => {
+  ] as const)('is driven by the %s form', async (action, sessions) => {
     const sandbox = await start();
     const host = openHost(sandbox);
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const { url } = await serve(host);
     const operator = client(url, 'operator');
     const { text } = await operator.get(`/operator/${id}`);
@@ -107,21 +107,23 @@ describe('one identification', () => {
     expect(sandbox.sessions(1)).toHaveLength(sessions);
   });
 
-  it('says that an event has come too late', async () => {
+  it('answers 409 when the event is no longer accepted', async () => {
     const host = openHost(await start());
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const { url } = await serve(host);
     const operator = client(url, 'operator');
     const token = tokenOf((await operator.get(`/operator/${id}`)).text);
     await host.send(id, { type: 'cancel' });
     const answer = await submit(operator, url, `/operator/${id}/retry`, { token });
     expect(answer.status).toBe(409);
-    expect(answer.text).toContain('This is not possible in the present state');
+    expect(answer.text).toContain(
+      'The identification does not accept this event in its current state',
+    );
   });
 
-  it('is a page that says so where there is none', async () => {
+  it('is a 404 page for an unknown id', async () => {
     const { url } = await serve(openHost(await start()));
-    const { status, headers, text } = await client(url, 'operator').get('/operator/nobody');
+    const { status, headers, text } = await client(url, 'operator').get('/operator/unknown');
     expect([status, headers.get('content-type')]).toEqual([404, 'text/html; charset=UTF-8']);
     expect(text).toContain('There is no such identification');
   });
@@ -133,12 +135,12 @@ describe('the operator’s page', () => {
     ['user 1', 403],
   ] as const)('is not shown to %s', async (who, status) => {
     const host = openHost(await start());
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const { url } = await serve(host);
-    const anybody = client(url, who);
-    const paths = ['/operator', `/operator/${id}`, '/operator/nobody'];
-    const answers = await Promise.all(paths.map((path) => anybody.get(path)));
-    answers.push(await submit(anybody, url, `/operator/${id}/retry`, { token: 'x' }));
+    const caller = client(url, who);
+    const paths = ['/operator', `/operator/${id}`, '/operator/unknown'];
+    const answers = await Promise.all(paths.map((path) => caller.get(path)));
+    answers.push(await submit(caller, url, `/operator/${id}/retry`, { token: 'x' }));
     for (const answer of answers) {
       expect(answer.status).toBe(status);
       expect(answer.text).not.toContain(id);
@@ -146,7 +148,7 @@ describe('the operator’s page', () => {
     expect((await host.get(id))?.view.state).toBe('failed');
   });
 
-  it('runs no script, loads nothing, is in no frame and is not kept', async () => {
+  it('runs no script, loads nothing, refuses framing and is not cached', async () => {
     const { url } = await serve(openHost(await start()));
     const { headers, text } = await client(url, 'operator').get('/operator');
     expect(headers.get('content-security-policy')).toMatch(
@@ -156,10 +158,10 @@ describe('the operator’s page', () => {
     expect(text).not.toMatch(/<script|\son\w+=|\sstyle=|https?:/);
   });
 
-  it('escapes what comes from the gateway', async () => {
+  it('escapes the texts of the gateway', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const found = await host.get(id);
     if (found?.view.failure == null) throw new Error('It has not failed.');
     const title = '<script>alert(1)</script>';
@@ -173,7 +175,7 @@ describe('the operator’s page', () => {
 });
 
 describe('a form of another site', () => {
-  /** Expects that it is refused, and nothing is driven. */
+  /** Expects that the form is refused and the identification does not change. */
   async function expectRefusal(
     forge: (scene: { url: string; token: string; operator: Client }) => {
       token?: string;
@@ -182,7 +184,7 @@ describe('a form of another site', () => {
     status = 403,
   ) {
     const host = openHost(await start());
-    const id = await failedOne(host);
+    const id = await startFailed(host);
     const { url } = await serve(host);
     const operator = client(url, 'operator');
     const token = tokenOf((await operator.get(`/operator/${id}`)).text);
@@ -201,7 +203,7 @@ describe('a form of another site', () => {
 
   it.each([
     ['another origin', { origin: 'https://evil.example', 'sec-fetch-site': 'cross-site' }],
-    ['a neighbour of the domain', { origin: 'http://a.127.0.0.1', 'sec-fetch-site': 'same-site' }],
+    ['a sibling domain', { origin: 'http://a.127.0.0.1', 'sec-fetch-site': 'same-site' }],
     ['an unknown origin', { origin: 'null' }],
     ['no origin', {}],
   ] as const)('is refused with the right token: %s', (_, headers) =>
@@ -224,14 +226,14 @@ describe('a form of another site', () => {
       return {};
     }));
 
-  it('is refused as something else than a form', () =>
+  it('is refused with another content type', () =>
     expectRefusal(
       ({ url }) => ({ headers: { origin: url, 'content-type': 'application/json' } }),
       415,
     ));
 });
 
-it('a duration is told by its two largest units', () => {
-  const told = [0, 999, 61_000, 3_600_000, 3_661_000, 90_000_000].map(duration);
-  expect(told).toEqual(['0 s', '0 s', '1 min 1 s', '1 h', '1 h 1 min', '1 d 1 h']);
+it('formats a duration by its two largest units', () => {
+  const formatted = [0, 999, 61_000, 3_600_000, 3_661_000, 90_000_000].map(formatDuration);
+  expect(formatted).toEqual(['0 s', '0 s', '1 min 1 s', '1 h', '1 h 1 min', '1 d 1 h']);
 });

@@ -4,21 +4,25 @@ import { start } from '../sandbox/helpers.js';
 import { openHost } from '../server/helpers.js';
 import { apiOptions, LANDING } from './helpers.js';
 
-describe('the HTTP API is not made', () => {
+describe('createHttpApi', () => {
   it.each([
     [
       'authorize',
       { authorize: undefined },
-      'is required: a function that says who makes a request',
+      'is required: a function that identifies the caller of a request',
     ],
-    ['authorize', { authorize: true }, 'is required: a function that says who makes a request'],
+    [
+      'authorize',
+      { authorize: true },
+      'is required: a function that identifies the caller of a request',
+    ],
     ['host', { host: undefined }, 'must be a host'],
     ['secret', { secret: 'too short' }, 'must have at least 32 random characters'],
     ['secret', { secret: undefined }, 'must have at least 32 random characters'],
     ['landing', { landing: undefined }, 'is required'],
     ['limits.streams', { limits: { streams: -1 } }, 'must be a whole number from 0 to 1000000'],
     ['limits.stream', { limits: { stream: 1 } }, 'is not an option'],
-  ])('without a usable %s', async (field, wrong, rule) => {
+  ])('rejects an unusable %s', async (field, wrong, rule) => {
     const options = { ...apiOptions(openHost(await start())), ...(wrong as object) };
     expect(() => createHttpApi(options)).toThrow(
       expect.objectContaining({ name: 'InvalidInputError', fields: [{ field, rule }] }),
@@ -34,7 +38,7 @@ describe('the HTTP API is not made', () => {
     'javascript:alert(1)',
     'data:text/html,x',
     '',
-  ])('for a landing page that is not safe to send a browser to: %s', async (page) => {
+  ])('rejects a landing page that is unsafe to redirect to: %s', async (page) => {
     const options = apiOptions(openHost(await start()));
     for (const name of ['success', 'fail']) {
       expect(() => createHttpApi({ ...options, landing: { ...LANDING, [name]: page } })).toThrow(
@@ -45,7 +49,7 @@ describe('the HTTP API is not made', () => {
     }
   });
 
-  it('for a page on http: on this machine, unless that is allowed', async () => {
+  it('accepts an http: landing page on this machine only with allowInsecureLoopback', async () => {
     const options = {
       ...apiOptions(openHost(await start())),
       landing: { ...LANDING, success: 'http://localhost:3000/welcome' },

@@ -1,4 +1,4 @@
-/** Every error is a problem, and none repeats what was sent. */
+/** Every error is a problem, and none repeats anything of the request. */
 import { describe, expect, it, vi } from 'vitest';
 import { start } from '../sandbox/helpers.js';
 import { failingStore, openHost, startParked } from '../server/helpers.js';
@@ -17,7 +17,7 @@ function expectProblem(answer: Answer, status: number): void {
   expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
 }
 
-describe('a body that breaks a rule', () => {
+describe('an invalid body', () => {
   it.each([
     ['no JSON', `{"userAgent": "${CANARY}"`, undefined],
     ['no text', new Uint8Array([0x7b, 0xff, 0xfe]), undefined],
@@ -55,7 +55,7 @@ describe('a body that breaks a rule', () => {
     expect(await host.count()).toMatchObject({ initiating: 0 });
   });
 
-  it('names the event that is not one', async () => {
+  it('gets a 400 for an event that clients may not send', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
@@ -76,20 +76,20 @@ describe('a body that breaks a rule', () => {
     ['application/x-www-form-urlencoded', 'restart=true'],
     ['application/jsonp', '{}'],
     ['', '{}'],
-  ])('is not taken as %s', async (type, body) => {
+  ])('is refused as %s', async (type, body) => {
     const { url } = await serve(openHost(await start()));
     const more = { method: 'POST', body, headers: { 'content-type': type } };
     expectProblem(await client(url, 'user 1').get('/identifications', more), 415);
   });
 
-  it('is not taken compressed', async () => {
+  it('is refused when it is compressed', async () => {
     const { url } = await serve(openHost(await start()));
     const more = { headers: { 'content-encoding': 'gzip' } };
     expectProblem(await client(url, 'user 1').post('/identifications', {}, more), 415);
   });
 });
 
-describe('a query that breaks a rule', () => {
+describe('an invalid query', () => {
   it.each([
     [`state=${CANARY}`, [{ field: 'state', rule: 'must be a state' }]],
     ['limit=0', [{ field: 'limit', rule: 'must be a whole number from 1 to 1000' }]],
@@ -108,7 +108,7 @@ describe('a query that breaks a rule', () => {
   });
 });
 
-describe('a request for what is not there', () => {
+describe('a request for an unknown resource', () => {
   it.each(['/', `/${CANARY}`, '/identifications/a/b/c', '/.env', '/identifications/%2e%2e/x'])(
     'gets a 404: %s',
     async (path) => {
@@ -131,7 +131,7 @@ describe('a request for what is not there', () => {
     ['DELETE', '/identifications/a', 'GET, HEAD'],
     ['POST', '/return/success', 'GET, HEAD'],
     ['GET', '/identifications/a/open', 'POST'],
-  ])('gets a 405 with what is allowed: %s %s', async (method, path, allow) => {
+  ])('gets a 405 with the allowed methods: %s %s', async (method, path, allow) => {
     const { url } = await serve(openHost(await start()));
     const answer = await client(url, 'user 1').get(path, { method });
     expectProblem(answer, 405);
@@ -140,7 +140,7 @@ describe('a request for what is not there', () => {
 });
 
 describe('an error of the server', () => {
-  it('says no more than that, and is reported', async () => {
+  it('is a 500 without details, and is reported', async () => {
     const onError = vi.fn();
     const authorize = () => Promise.reject(new Error(CANARY));
     const { url } = await serve(openHost(await start()), { authorize, onError });
@@ -148,7 +148,7 @@ describe('an error of the server', () => {
     expect(onError).toHaveBeenCalledWith(expect.objectContaining({ message: CANARY }));
   });
 
-  it('is what a wrong authorization is, and nobody gets in by it', async () => {
+  it('is a 500 for an invalid authorization, which grants no access', async () => {
     const onError = vi.fn(() => {
       throw new Error('broken, too');
     });
@@ -160,7 +160,7 @@ describe('an error of the server', () => {
     expect(onError).toHaveBeenCalledTimes(5);
   });
 
-  it('is a 503 where nothing can be saved', async () => {
+  it('is a 503 while the store fails', async () => {
     const store = failingStore();
     const { url } = await serve(openHost(await start(), { store: store.failing }));
     store.fill();

@@ -1,4 +1,4 @@
-/** A web view whose cookies are not the app's: the app says itself that the person is back. */
+/** Redirects that an app reports itself, because its web view does not share the app's cookies. */
 import { describe, expect, it } from 'vitest';
 import { start } from '../sandbox/helpers.js';
 import { openHost, operations, startParked, until } from '../server/helpers.js';
@@ -7,7 +7,7 @@ import { client, serve } from './helpers.js';
 const SIGN = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
 
 describe('a redirect that the app reports', () => {
-  it('takes the person from the start to the end, without any cookie', async () => {
+  it('takes a user from the start to the end without a cookie', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const app = client(url, 'user 1');
@@ -25,7 +25,7 @@ describe('a redirect that the app reports', () => {
     await until(host, id, 'completed');
   });
 
-  it('as failed is not believed where the gateway says otherwise', async () => {
+  it('does not fail the identification when the gateway contradicts', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);
@@ -35,7 +35,7 @@ describe('a redirect that the app reports', () => {
     await until(host, id, 'signing');
   });
 
-  it('gains nothing by being forged: one poll, and nobody has passed', async () => {
+  it('costs one poll and moves nothing when it is forged', async () => {
     const sandbox = await start();
     const host = openHost(sandbox, { timings: { pollInterval: 3_600_000 } });
     const { url } = await serve(host);
@@ -48,7 +48,7 @@ describe('a redirect that the app reports', () => {
     expect(operations(sandbox)).toEqual(['initiate', 'status']);
   });
 
-  it('is nobody else’s to report', async () => {
+  it('is refused from any other caller', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);
     const { url } = await serve(host);

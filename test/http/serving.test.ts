@@ -5,7 +5,7 @@ import { openHost, startParked } from '../server/helpers.js';
 import { apiOptions, client, follow, serve, serveApi } from './helpers.js';
 
 describe('a server that stops', () => {
-  it('ends the streams, and is done', async () => {
+  it('ends the event streams and closes', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url, server } = await serve(host);
@@ -18,7 +18,7 @@ describe('a server that stops', () => {
     await server.close();
   });
 
-  it('lets a request in progress end', async () => {
+  it('waits for a request in progress', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const host = openHost(sandbox, { timings: { requestTimeout: 200, backoff: { base: 5 } } });
@@ -27,14 +27,14 @@ describe('a server that stops', () => {
     const user = client(url, 'user 1');
     const { body } = await user.post('/identifications');
     const opening = user.post(`/identifications/${String(body['id'])}/open`);
-    // It has arrived once somebody else, later, has had an answer.
+    // The request has arrived once a later one is answered.
     await user.get('/health');
     const closed = server.close();
     expect((await opening).status).toBe(200);
     await closed;
   });
 
-  it('cuts what takes longer than it waits', async () => {
+  it('aborts a request that outlasts the drain time-out', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
     const api = createHttpApi(apiOptions(openHost(sandbox)));
@@ -48,7 +48,7 @@ describe('a server that stops', () => {
     await cut;
   });
 
-  it('is not ready any more, and takes no new streams', async () => {
+  it('is not ready and refuses new streams', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url, api } = await serve(host);
@@ -61,12 +61,12 @@ describe('a server that stops', () => {
 });
 
 describe('a server', () => {
-  it('listens on this machine alone unless it is told otherwise', async () => {
+  it('listens on 127.0.0.1 by default', async () => {
     const { url } = await serve(openHost(await start()));
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('refuses a port that is taken', async () => {
+  it('rejects a port that is taken', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const api = createHttpApi(apiOptions(host));
@@ -75,7 +75,7 @@ describe('a server', () => {
     });
   });
 
-  it('sends headers that keep a browser from guessing, framing and keeping', async () => {
+  it('sends headers against sniffing, framing and caching', async () => {
     const { url } = await serve(openHost(await start()));
     const { headers } = await client(url, null).get('/health');
     expect(headers.get('content-security-policy')).toBe(

@@ -1,14 +1,14 @@
-/** As many idle event streams as are allowed, and some more, on a server of its own. */
+/** Opens the most event streams that a server allows, and some more. */
 import { readFileSync } from 'node:fs';
 import { connect, type Socket } from 'node:net';
 import { expect, it, onTestFinished } from 'vitest';
 import { openGateway, SECRETS, startServer, storePath, type Server } from '../cli/server.js';
 
-const MOST = 10_000;
-const MORE = 50;
-const AT_ONCE = 100;
-/** Twice what one costs. */
-const MOST_BYTES_EACH = 70_000;
+const MAX_STREAMS = 10_000;
+const EXTRA_STREAMS = 50;
+const BATCH_SIZE = 100;
+/** Twice the measured cost of a stream. */
+const MAX_BYTES_PER_STREAM = 70_000;
 
 const { IDENTIFICATION_APP_TOKEN: APP, IDENTIFICATION_OPERATOR_TOKEN: OPERATOR } = SECRETS;
 const context = { onTestFinished };
@@ -38,8 +38,8 @@ function openStream(port: number, id: string): Promise<Stream> {
   });
 }
 
-/** Resolves when the stream says that the identification is cancelled. */
-const isTold = ({ socket }: Stream): Promise<void> =>
+/** Resolves when the stream sends the cancelled identification. */
+const cancelled = ({ socket }: Stream): Promise<void> =>
   new Promise((resolve) => {
     let text = '';
     socket.on('data', (chunk: Buffer) => {
@@ -54,7 +54,7 @@ async function openStreams(port: number, id: string, count: number): Promise<Str
     for (const { socket } of streams) socket.destroy();
   });
   while (streams.length < count) {
-    const some = Array.from({ length: Math.min(AT_ONCE, count - streams.length) }, () =>
+    const some = Array.from({ length: Math.min(BATCH_SIZE, count - streams.length) }, () =>
       openStream(port, id),
     );
     streams.push(...(await Promise.all(some)));
@@ -76,7 +76,7 @@ const memoryOf = (pid: number | undefined): number =>
   Number(/^VmRSS:\s+(\d+) kB/m.exec(readFileSync(`/proc/${String(pid)}/status`, 'utf8'))?.[1]) *
   1_024;
 
-it('serves 10000 idle event streams, refuses more, and goes on', async () => {
+it('serves 10000 idle event streams, refuses more, and frees them', async () => {
   const sandbox = await openGateway(context);
   const server = startServer(context, sandbox, { file: storePath(context) });
   const { body } = await post(server, 1, '/identifications', {});
@@ -84,21 +84,23 @@ it('serves 10000 idle event streams, refuses more, and goes on', async () => {
   const port = Number(new URL(String((await server.line('serving'))['api'])).port);
   const before = memoryOf(server.process.pid);
 
-  const streams = await openStreams(port, body.id, MOST);
+  const streams = await openStreams(port, body.id, MAX_STREAMS);
   expect(streams.filter(({ status }) => status !== 200)).toEqual([]);
-  const refused = await openStreams(port, body.id, MORE);
+  const refused = await openStreams(port, body.id, EXTRA_STREAMS);
   expect(refused.filter(({ status }) => status !== 503)).toEqual([]);
   expect(refused[0]?.head).toMatch(/retry-after: 30/i);
 
   const grown = memoryOf(server.process.pid) - before;
-  process.stdout.write(`10000 streams: ${String(Math.round(grown / MOST / 1_000))} kB each\n`);
-  expect(grown).toBeLessThan(MOST * MOST_BYTES_EACH);
+  process.stdout.write(
+    `10000 streams: ${String(Math.round(grown / MAX_STREAMS / 1_000))} kB each\n`,
+  );
+  expect(grown).toBeLessThan(MAX_STREAMS * MAX_BYTES_PER_STREAM);
   expect((await server.admin('/health')).status).toBe(200);
   expect((await post(server, 2, '/identifications', {})).status).toBe(201);
 
-  const told = Promise.all(streams.map(isTold));
+  const allCancelled = Promise.all(streams.map(cancelled));
   await post(server, 1, `/identifications/${body.id}/events`, { type: 'cancel' });
-  await told;
+  await allCancelled;
   const { body: other } = await post(server, 3, '/identifications', {});
   const [again] = await openStreams(port, other.id, 1);
   expect(again?.status).toBe(200);

@@ -8,11 +8,11 @@ import { openEngine } from '../support/restate.js';
 import { bundleService, startService } from './processes.js';
 
 const FLOWS = Number(process.env['FLOWS'] ?? 500);
-/** The sandbox takes some of the small numbers for users with whom something is wrong. */
+/** Small user ids trigger scripted faults in the sandbox. */
 const FIRST_USER = 100_001;
 const TICKS_PER_SECOND = 100;
 
-/** CPU time in s, and the most memory so far in MB. */
+/** CPU time in s, and peak memory in MB. */
 function usage(pid: number): { cpu: number; memory: number } {
   const stat =
     readFileSync(`/proc/${String(pid)}/stat`, 'utf8')
@@ -47,7 +47,7 @@ const host = createRestateHost({
   }),
 });
 
-/** From the start to the result; the user is back at once from each page. */
+/** One identification; the user submits each page at once. */
 async function flow(userId: number): Promise<void> {
   const { identification } = await host.start({ userId });
   const { id } = identification;

@@ -12,13 +12,13 @@ import {
   createRestateService,
   type RestateServiceOptions,
 } from '../../src/restate/index.js';
-import { provideWithResolvers } from '../../src/restate/with-resolvers.js';
+import { provideWithResolvers } from '../../src/restate/create-restate-service.js';
 import { sandboxActors } from '../support/host.js';
 import { start } from '../sandbox/helpers.js';
 
 const durable = fromPromise(() => Promise.resolve());
 
-const complaintsOf = async (options: Partial<RestateServiceOptions>): Promise<unknown> => {
+const invalidFieldsOf = async (options: Partial<RestateServiceOptions>): Promise<unknown> => {
   const actors = sandboxActors(await start());
   try {
     createRestateService({ actors, ...options });
@@ -28,16 +28,16 @@ const complaintsOf = async (options: Partial<RestateServiceOptions>): Promise<un
   }
 };
 
-/** A machine that invokes an actor in its only state. */
+/** A machine with one state, which invokes the actor. */
 const invoking = (id: string, logic: AnyActorLogic) =>
   createMachine({ id, initial: 'here', states: { here: { invoke: { id: 'it', src: logic } } } });
 
-describe('what would hang on Restate without a word is refused at the start:', () => {
+describe('createRestateService rejects what hangs silently on Restate:', () => {
   it.each([
     ['a promise of XState', plainPromise(() => Promise.resolve())],
     ['a callback', fromCallback(() => undefined)],
   ])('%s in a machine', async (_, logic) => {
-    expect(await complaintsOf({ machine: invoking('foreign', logic) })).toEqual([
+    expect(await invalidFieldsOf({ machine: invoking('foreign', logic) })).toEqual([
       {
         field: 'machine',
         rule: expect.stringMatching(
@@ -47,9 +47,9 @@ describe('what would hang on Restate without a word is refused at the start:', (
     ]);
   });
 
-  it('an actor that nobody has given', async () => {
+  it('an actor that is not provided', async () => {
     const machine = createMachine({ id: 'absent', invoke: { id: 'it', src: 'absent' } });
-    expect(await complaintsOf({ machine })).toMatchObject([
+    expect(await invalidFieldsOf({ machine })).toMatchObject([
       { rule: expect.stringContaining('"absent"') as string },
     ]);
   });
@@ -57,10 +57,10 @@ describe('what would hang on Restate without a word is refused at the start:', (
   it('an actor of the app that is no promise', async () => {
     const actors = sandboxActors(await start());
     const callback = fromCallback(() => undefined) as never;
-    expect(await complaintsOf({ actors: { ...actors, getStatus: callback } })).toEqual([
+    expect(await invalidFieldsOf({ actors: { ...actors, getStatus: callback } })).toEqual([
       {
         field: 'actors.getStatus',
-        rule: 'must be a promise actor, as createGatewayActors makes it: another kind never ends',
+        rule: 'must be a promise actor, as createGatewayActors makes it: another kind never completes',
       },
     ]);
   });
@@ -74,7 +74,7 @@ describe('what would hang on Restate without a word is refused at the start:', (
         other: { invoke: { id: 'it', src: durable } },
       },
     });
-    expect(await complaintsOf({ machine })).toEqual([
+    expect(await invalidFieldsOf({ machine })).toEqual([
       {
         field: 'machine',
         rule: 'must not use the invoke id it twice: the second actor would never answer',
@@ -82,11 +82,11 @@ describe('what would hang on Restate without a word is refused at the start:', (
     ]);
   });
 
-  it('a promise more than one machine deep, in a previous machine, too', async () => {
+  it('a promise more than one machine deep, also in a previous machine', async () => {
     const inner = createMachine({ id: 'inner', invoke: { id: 'deepest', src: durable } });
     const middle = createMachine({ id: 'middle', invoke: { id: 'inner', src: inner } });
-    expect(await complaintsOf({ machine: invoking('one deep', inner) })).toEqual([]);
-    expect(await complaintsOf({ previousMachines: [invoking('two deep', middle)] })).toEqual([
+    expect(await invalidFieldsOf({ machine: invoking('one deep', inner) })).toEqual([]);
+    expect(await invalidFieldsOf({ previousMachines: [invoking('two deep', middle)] })).toEqual([
       {
         field: 'previousMachines',
         rule: expect.stringContaining('must not be more than one machine deep') as string,
@@ -95,18 +95,18 @@ describe('what would hang on Restate without a word is refused at the start:', (
   });
 
   it('two machines with one id', async () => {
-    expect(await complaintsOf({ previousMachines: [identificationMachine] })).toMatchObject([
+    expect(await invalidFieldsOf({ previousMachines: [identificationMachine] })).toMatchObject([
       { field: 'previousMachines' },
     ]);
   });
 });
 
-it('names each option that breaks its rule', async () => {
+it('createRestateService names an invalid option', async () => {
   const wrong = { retention: -1, timings: { pollInterval: 0 } };
-  expect(await complaintsOf({ retention: wrong.retention })).toMatchObject([
+  expect(await invalidFieldsOf({ retention: wrong.retention })).toMatchObject([
     { field: 'retention' },
   ]);
-  expect(await complaintsOf({ timings: wrong.timings })).toMatchObject([
+  expect(await invalidFieldsOf({ timings: wrong.timings })).toMatchObject([
     { field: 'timings.pollInterval' },
   ]);
 });
@@ -118,7 +118,7 @@ interface Resolvers {
   };
 }
 
-it('gives Node 20 what the SDK hangs without', async () => {
+it('provideWithResolvers adds Promise.withResolvers, without which the SDK hangs', async () => {
   const own = Object.getOwnPropertyDescriptor(Promise, 'withResolvers');
   Reflect.deleteProperty(Promise, 'withResolvers');
   try {
@@ -131,10 +131,10 @@ it('gives Node 20 what the SDK hangs without', async () => {
   }
 });
 
-it('a host without one of the actors that it calls is refused, and the actor is named', async () => {
+it('createRestateHost rejects a missing actor and names it', async () => {
   const { initiate } = sandboxActors(await start());
-  const options: unknown = { ingressUrl: 'http://127.0.0.1:1', actors: { initiate } };
-  expect(() => Reflect.apply(createRestateHost, undefined, [options])).toThrow(
+  const options = { ingressUrl: 'http://127.0.0.1:1', actors: { initiate } as never };
+  expect(() => createRestateHost(options)).toThrow(
     expect.objectContaining({
       fields: [{ field: 'actors.getStatus', rule: 'is required' }],
     }),

@@ -1,14 +1,14 @@
 import { expect, it, onTestFinished, vi } from 'vitest';
-import { deliver } from '../../src/restate/delivery.js';
+import { deliver } from '../../src/restate/identification-object.js';
 import type { RestateServiceOptions } from '../../src/restate/index.js';
 import { fakeClock } from '../server/helpers.js';
 
-const ENDED = {
-  kept: { userId: 42, userType: 'individual' },
+const COMPLETED = {
+  record: { userId: 42, userType: 'individual' },
   snapshot: { context: { output: { correlationId: 'c', individualId: 7 } } },
 } as const;
 
-const HOUR = 3_600_000;
+const HOUR_MS = 3_600_000;
 
 const deliverTo = (onCompleted: NonNullable<RestateServiceOptions['onCompleted']>) =>
   deliver(
@@ -16,27 +16,27 @@ const deliverTo = (onCompleted: NonNullable<RestateServiceOptions['onCompleted']
       key: 'an-id',
       request: () => ({ attemptCompletedSignal: new AbortController().signal }),
     },
-    ENDED,
+    COMPLETED,
     onCompleted,
   );
 
-it('fails in words of its own where the app throws at once, and then never again', async () => {
+it('fails with a message of its own, and only once, when onCompleted throws', async () => {
   fakeClock();
-  const unheard = vi.fn();
-  process.on('unhandledRejection', unheard);
-  onTestFinished(() => void process.off('unhandledRejection', unheard));
+  const onUnhandled = vi.fn();
+  process.on('unhandledRejection', onUnhandled);
+  onTestFinished(() => void process.off('unhandledRejection', onUnhandled));
 
   const delivered = deliverTo(() => {
     throw new Error('The password of the database is canary.');
   });
   await expect(delivered).rejects.toThrow(/^onCompleted has failed\.$/);
-  await vi.advanceTimersByTimeAsync(HOUR);
+  await vi.advanceTimersByTimeAsync(HOUR_MS);
   await new Promise(setImmediate);
 
-  expect(unheard).not.toHaveBeenCalled();
+  expect(onUnhandled).not.toHaveBeenCalled();
 });
 
-it('fails where the app takes too long, and tells it so', async () => {
+it('aborts the signal and fails when onCompleted takes longer than 30 s', async () => {
   fakeClock();
   let signal: AbortSignal | null = null;
   const delivered = deliverTo((_, given) => {

@@ -13,7 +13,7 @@ import type { Sandbox } from '../../src/sandbox/index.js';
 import { FAST, sandboxActors } from '../support/host.js';
 import { openEngine, type TestEngine } from '../support/restate.js';
 
-/** A Restate server for all tests of a file. */
+/** Starts one Restate server for all tests of a file. */
 export function engineForAll(env: Readonly<Record<string, string>> = {}): () => TestEngine {
   let engine: TestEngine | undefined;
   beforeAll(async () => {
@@ -21,12 +21,12 @@ export function engineForAll(env: Readonly<Record<string, string>> = {}): () => 
   });
   afterAll(() => engine?.stop());
   return () => {
-    if (engine === undefined) throw new Error('There is no engine yet.');
+    if (engine === undefined) throw new Error('The engine is not started yet.');
     return engine;
   };
 }
 
-/** A service in this process, registered, for as long as the test lasts. */
+/** Serves and registers a service in this process until the test ends. */
 async function openService(
   engine: TestEngine,
   options: RestateServiceOptions,
@@ -38,7 +38,7 @@ async function openService(
     port: 0,
     drainTimeout: 100,
     onWarning: (message) => {
-      // On loopback there is nobody to be told apart by a signature.
+      // On loopback the engine does not sign its requests.
       if (!message.includes('without validating request signatures')) warnings.push(message);
     },
   });
@@ -61,7 +61,7 @@ export function openHost(
   return host;
 }
 
-/** A service on a sandbox and a host to talk to it. */
+/** A service in front of a sandbox, and a host that calls it. */
 export async function openBoth(
   engine: TestEngine,
   sandbox: Sandbox,

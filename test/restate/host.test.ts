@@ -8,7 +8,7 @@ import { engineForAll, openBoth, openHost } from './helpers.js';
 const engine = engineForAll();
 
 describe('an identification on Restate', () => {
-  it('goes from its start to its end', async () => {
+  it('passes through every state from its start to its end', async () => {
     const sandbox = await start();
     const { host, warnings } = await openBoth(engine(), sandbox);
     const { created, identification } = await host.start({ userId: 1 });
@@ -28,7 +28,7 @@ describe('an identification on Restate', () => {
     expect(warnings).toEqual([]);
   });
 
-  it('is found, not begun anew, when its user starts again', async () => {
+  it('is returned, not restarted, when its user starts again', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startSigning(host, 2);
@@ -38,7 +38,7 @@ describe('an identification on Restate', () => {
     expect(sandbox.sessions(2)).toHaveLength(1);
   });
 
-  it('is one, however often its user starts at once', async () => {
+  it('is created once when its user starts several times at once', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const starts = Array.from({ length: 8 }, () => host.start({ userId: 3 }));
@@ -47,13 +47,13 @@ describe('an identification on Restate', () => {
     expect(started.filter(({ created }) => created)).toHaveLength(1);
     const merchant = await host.start({ userId: 3, userType: 'merchant' });
     expect(merchant.created).toBe(true);
-    // They are counted below: nothing may be on its way any more.
+    // A later test counts by state: these must not change state meanwhile.
     for (const { identification } of [...started.slice(0, 1), merchant]) {
       await until(host, identification.id, 'awaitingRedirect');
     }
   });
 
-  it('begins a new session in the same identification where that is asked for', async () => {
+  it('gets a new session in the same identification on restart', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startSigning(host, 4);
@@ -69,7 +69,7 @@ describe('an identification on Restate', () => {
     expect(sandbox.finalizations(4)).toBe(1);
   });
 
-  it('does not throw signed documents away by a restart', async () => {
+  it('refuses a restart once the documents are signed', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startSigning(host, 5);
@@ -87,7 +87,7 @@ describe('an identification on Restate', () => {
     await until(host, next.identification.id, 'awaitingRedirect');
   });
 
-  it('takes the events that it can take, and says which these are', async () => {
+  it('accepts the events that `can` lists and refuses others', async () => {
     const { host } = await openBoth(engine(), await start());
     const id = await startParked(host, 6);
     const refusal: unknown = await host
@@ -104,12 +104,12 @@ describe('an identification on Restate', () => {
     });
   });
 
-  it('does not exist where nobody started it', async () => {
+  it('is unknown when it was not started', async () => {
     const { host } = await openBoth(engine(), await start());
-    expect(await host.get('nobody-s')).toBeNull();
+    expect(await host.get('unknown-id')).toBeNull();
     const refusals = await Promise.allSettled([
-      host.send('nobody-s', { type: 'cancel' }),
-      host.hostedPage('nobody-s'),
+      host.send('unknown-id', { type: 'cancel' }),
+      host.hostedPage('unknown-id'),
     ]);
     expect(refusals).toMatchObject([
       { reason: { code: 'unknownIdentification' } },
@@ -117,7 +117,7 @@ describe('an identification on Restate', () => {
     ]);
   });
 
-  it('refuses a subject that breaks the contract before anything is sent', async () => {
+  it('refuses an invalid subject before anything is sent', async () => {
     const { host } = await openBoth(engine(), await start());
     await expect(host.start({ userId: 0 })).rejects.toMatchObject({
       name: 'InvalidInputError',
@@ -125,12 +125,12 @@ describe('an identification on Restate', () => {
     });
   });
 
-  it('has a hosted page while its user has something to do there', async () => {
+  it('has a hosted page only while its user has to visit one', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     sandbox.faults.next('initiate', { kind: 'delay', ms: 300 });
     const { identification } = await host.start({ userId: 7 });
-    // Waits for the gateway.
+    // The call waits for the gateway's answer.
     const { page, url } = await host.hostedPage(identification.id);
     expect(page).toBe('identityCheck');
     expect(url).toContain(sandbox.sessions(7)[0]?.id);
@@ -140,7 +140,7 @@ describe('an identification on Restate', () => {
     });
   });
 
-  it('moves on where its user has signed elsewhere', async () => {
+  it('moves on when its user has signed in another window', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startSigning(host, 8);
@@ -150,7 +150,7 @@ describe('an identification on Restate', () => {
     await until(host, id, 'completed');
   });
 
-  it('tells whoever listens of each change', async () => {
+  it('tells its subscribers of each change, in the order of versions', async () => {
     const { host } = await openBoth(engine(), await start());
     const id = await startParked(host, 9);
     const heard: HostedIdentification[] = [];
@@ -187,14 +187,14 @@ describe('an identification on Restate', () => {
     expect((await host.list({ state: 'phaseA' })).identifications).toEqual([]);
   });
 
-  it('tells that it can’t list without the admin API', async () => {
+  it('cannot be listed or counted without the admin API', async () => {
     const sandbox = await start();
     const host = openHost(engine(), sandboxActors(sandbox), {});
     await expect(host.list()).rejects.toMatchObject({ code: 'notSupported' });
     await expect(host.count()).rejects.toMatchObject({ code: 'notSupported' });
   });
 
-  it('hands its result over until that works, once', async () => {
+  it('calls onCompleted until it resolves, and then no more', async () => {
     const sandbox = await start();
     const taken: unknown[] = [];
     const { host } = await openBoth(engine(), sandbox, {
@@ -211,7 +211,7 @@ describe('an identification on Restate', () => {
     expect(taken).toEqual([result, result, result]);
   });
 
-  it("is its user's current one while it is in progress and after its end, until it is removed", async () => {
+  it("is its user's current one until it is removed after its end", async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox, { retention: 2_000 });
     expect(await host.current({ userId: 13 })).toBeNull();
@@ -223,7 +223,7 @@ describe('an identification on Restate', () => {
     await expect.poll(() => host.current({ userId: 13 })).toBeNull();
   });
 
-  it('is forgotten when its time is up, and its user begins another', async () => {
+  it('is removed after its retention, and its user starts another', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox, { retention: 300 });
     const id = await startParked(host, 11);
@@ -233,7 +233,7 @@ describe('an identification on Restate', () => {
     expect((await host.start({ userId: 11 })).created).toBe(true);
   });
 
-  it('asks the gateway as often as the machine alone does, and once more for each page', async () => {
+  it('calls the gateway once more for each hosted page than the machine does', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     await complete(host, await startParked(host, 12));
@@ -242,14 +242,14 @@ describe('an identification on Restate', () => {
     ]);
   });
 
-  it('refuses everything once its host is closed', async () => {
+  it('refuses every call once its host is closed', async () => {
     const { host } = await openBoth(engine(), await start());
     await host.close();
     await expect(host.get('any')).rejects.toMatchObject({ code: 'closed' });
     await expect(host.start({ userId: 1 })).rejects.toMatchObject({ code: 'closed' });
   });
 
-  it('says so where its host is closed while the gateway is asked for the page', async () => {
+  it('rejects with closed when its host is closed while the gateway is asked for the page', async () => {
     const sandbox = await start();
     const { host } = await openBoth(engine(), sandbox);
     const id = await startParked(host, 18);
@@ -259,7 +259,7 @@ describe('an identification on Restate', () => {
     await Promise.all([expect(opened).rejects.toMatchObject({ code: 'closed' }), host.close()]);
   });
 
-  it('says so where Restate can’t be reached', async () => {
+  it('rejects with storeUnavailable when Restate cannot be reached', async () => {
     const sandbox = await start();
     const host = openHost(engine(), sandboxActors(sandbox), {
       ingressUrl: 'http://127.0.0.1:1',

@@ -1,4 +1,4 @@
-/** The HTTP API of ./node/http, in front of Restate. */
+/** The HTTP API in front of Restate. */
 import { expect, it } from 'vitest';
 import { until } from '../server/helpers.js';
 import { client, follow, LANDING, serve } from '../http/helpers.js';
@@ -7,7 +7,7 @@ import { engineForAll, openBoth } from './helpers.js';
 
 const engine = engineForAll();
 
-it('brings a user from the start to the end, with cookies, redirects and events', async () => {
+it('takes a user from the start to the end, with cookies, redirects and events', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox);
   const { url } = await serve(host);
@@ -41,19 +41,19 @@ it('brings a user from the start to the end, with cookies, redirects and events'
   expect(sandbox.finalizations(1)).toBe(1);
 });
 
-it('drives, refuses and lists as it does in front of a store', async () => {
+it('drives, refuses and lists as in front of a server host', async () => {
   const { host } = await openBoth(engine(), await start());
   const { url } = await serve(host);
   const [user, stranger, operator] = ['user 2', 'user 3', 'operator'].map((who) =>
     client(url, who),
   );
-  if (!user || !stranger || !operator) throw new Error('Nobody is there.');
+  if (!user || !stranger || !operator) throw new Error('A client is missing.');
   const { body } = await user.post('/identifications');
   const path = `/identifications/${String(body['id'])}`;
   await until(host, String(body['id']), 'awaitingRedirect');
 
   expect((await stranger.get(path)).status).toBe(404);
-  expect((await user.get('/identifications/nobody-s')).status).toBe(404);
+  expect((await user.get('/identifications/unknown-id')).status).toBe(404);
   const refused = await user.post(`${path}/events`, { type: 'keepWaiting' });
   expect(refused).toMatchObject({
     status: 409,

@@ -1,4 +1,4 @@
-/** Who may call a service: a Restate server that signs its requests with the right key. */
+/** Identity keys: only a Restate server that signs with the right key may call a service. */
 import { generateKeyPairSync, type KeyObject } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -17,7 +17,7 @@ import { openHost } from './helpers.js';
 
 const ALPHABET = '123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz';
 
-/** As Restate writes it: the 32 bytes in base 58. */
+/** The 32 bytes of the key in base 58, as Restate writes it. */
 function nameOf(publicKey: KeyObject): string {
   const bytes = publicKey.export({ type: 'spki', format: 'der' }).subarray(-32);
   let digits = '';
@@ -43,7 +43,7 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-/** A service that only knows that key, and a host. */
+/** A service that accepts only this key, and a host. */
 async function serveTo(publicKey: KeyObject) {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
@@ -61,14 +61,14 @@ async function serveTo(publicKey: KeyObject) {
   };
 }
 
-it('serves a Restate whose key it knows', async () => {
+it('serves a Restate server whose key it accepts', async () => {
   const { register, host } = await serveTo(own.publicKey);
   await register();
   const ended = await complete(host, await startParked(host, 1));
   expect(ended.view.state).toBe('completed');
 });
 
-it('tells nothing to one whose key it does not know', async () => {
+it('refuses a Restate server with another key', async () => {
   const { register } = await serveTo(another.publicKey);
   await expect(register()).rejects.toMatchObject({ name: 'RestateAdminError' });
 });

@@ -1,4 +1,4 @@
-/** Row 28 of the fault table, on Restate: `kill -9` of either side, and a network that stalls. */
+/** Row 28 of the fault table on Restate: `kill -9` of either side, and a network that stalls. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, onTestFinished, vi } from 'vitest';
 import { registerRestateService } from '../../src/restate/index.js';
@@ -11,7 +11,7 @@ import { sandboxActors, submit } from '../support/host.js';
 import { engineForAll, openHost } from './helpers.js';
 import { bundleService, openNetwork, startService } from './processes.js';
 
-/** `npm run test:restate:kill` for a hundred. */
+/** `npm run test:restate:kill` runs a hundred. */
 const KILLS = Number(process.env['KILLS'] ?? 6);
 
 const TIMINGS = {
@@ -30,7 +30,7 @@ afterAll(() => {
   bundle.remove();
 });
 
-/** A service in a process of its own, behind a network, and a sandbox. */
+/** A service process behind a network, and a sandbox. */
 async function open(timings: Partial<typeof TIMINGS> = {}) {
   const sandbox = await start();
   const { url, accessToken } = sandbox;
@@ -45,7 +45,7 @@ async function open(timings: Partial<typeof TIMINGS> = {}) {
     sandbox,
     network,
     host: openHost(engine(), sandboxActors(sandbox)),
-    /** Longer than Restate bears it. */
+    /** Freezes the service for longer than Restate's inactivity time-out. */
     freezeService: async (): Promise<void> => {
       const { pid } = service;
       process.kill(pid, 'SIGSTOP');
@@ -59,18 +59,18 @@ async function open(timings: Partial<typeof TIMINGS> = {}) {
   };
 }
 
-/** How long an identification may stay as it is, with nobody killed, in ms. */
-const PATIENCE = 90_000;
+/** How long an identification may stay unchanged. */
+const MAX_IDLE_MS = 90_000;
 
-/** Does what is to be done, whatever fails on the way, until the identification is completed. */
+/** Acts as the user until the identification is completed, and ignores errors on the way. */
 async function finish(host: IdentificationHost, id: string): Promise<void> {
   let last: HostedIdentification | null = null;
   let since = Date.now();
   let problem: unknown = null;
-  while (Date.now() - since < PATIENCE) {
+  while (Date.now() - since < MAX_IDLE_MS) {
     try {
       const found = await host.get(id);
-      if (found === null) throw new Error('It is lost.');
+      if (found === null) throw new Error('The identification is lost.');
       const { state, can } = found.view;
       if (state === 'completed') return;
       if (last?.version !== found.version) since = Date.now();
@@ -84,18 +84,18 @@ async function finish(host: IdentificationHost, id: string): Promise<void> {
       else if (can.includes('retry')) await host.send(id, { type: 'retry' });
       else if (can.includes('restart')) await host.send(id, { type: 'restart' });
     } catch (error) {
-      // Whoever is in the middle of a crash tries again.
+      // A call during a crash may fail: try again.
       problem = error;
     }
     await sleep(50);
   }
-  throw new Error(`It does not end: ${JSON.stringify(last)}`, { cause: problem });
+  throw new Error(`The identification does not end: ${JSON.stringify(last)}`, { cause: problem });
 }
 
 const delays = (count: number, ms: number): Fault[] =>
   Array.from({ length: count }, () => ({ kind: 'delay', ms }));
 
-/** One identification in each state that one can be in, those that call with the call in flight. */
+/** One identification in each state; where the state calls the gateway, with the call in flight. */
 async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   const ids: string[] = [];
   const begin = async (): Promise<string> => {
@@ -125,7 +125,7 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
   await until(host, failed, 'failed');
   const [phaseA, phaseB, finalizing] = [await begin(), await begin(), await begin()];
   await Promise.all([pass(phaseB), pass(finalizing)]);
-  // These come back from the page, which they have not been at yet.
+  // These users report their return before they have submitted the page.
   const forms = [await pageOf(phaseA, 'awaitingRedirect'), await pageOf(phaseB, 'signing')];
 
   const expectInFlight = (...expected: readonly GatewayOperation[]): Promise<void> =>
@@ -133,14 +133,14 @@ async function oneInEachState(host: IdentificationHost, sandbox: Sandbox) {
       const inFlight = sandbox.requests.filter(({ answeredAt }) => answeredAt === null);
       expect(inFlight.map(({ operation }) => operation).sort()).toEqual(expected);
     }, 30_000);
-  // Longer than it takes to bring the others to where they are to be.
+  // Longer than it takes to bring the others to their states.
   sandbox.faults.next('initiate', ...delays(1, 20_000));
   sandbox.faults.next('status', ...delays(2, 20_000));
   await begin();
   await host.send(phaseA, { type: 'redirect.succeeded' });
   await host.send(phaseB, { type: 'redirect.succeeded' });
   await expectInFlight('initiate', 'status', 'status');
-  // Short: the gateway may well get it after it has got the repetition.
+  // Short: the gateway may get the delayed call after its repetition.
   sandbox.faults.next('finalize', ...delays(2, 2_000));
   await visit(await pageOf(finalizing, 'signing'));
   await host.send(finalizing, { type: 'redirect.succeeded' });
@@ -162,7 +162,7 @@ async function expectAllCompleted(
   const users = ids.map((_, index) => index + 1);
   expect(users.map((userId) => sandbox.finalizations(userId))).toEqual(users.map(() => 1));
   expect(users.map((userId) => sandbox.sessions(userId).length)).toEqual(users.map(() => 1));
-  // Sent twice, it is the same.
+  // A repeated finalize has the same payload.
   const payloads = new Set(
     sandbox.requests
       .filter(({ operation }) => operation === 'finalize')
@@ -171,7 +171,7 @@ async function expectAllCompleted(
   expect(payloads.size).toBe(users.length);
 }
 
-it('ends every identification after a kill of the service, whatever state each was in', async () => {
+it('completes an identification in each state after a kill of the service', async () => {
   const { host, sandbox, killService } = await open();
   const { ids, comeBack } = await oneInEachState(host, sandbox);
   await killService();
@@ -179,7 +179,7 @@ it('ends every identification after a kill of the service, whatever state each w
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('ends every identification after a kill of Restate, whatever state each was in', async () => {
+it('completes an identification in each state after a kill of Restate', async () => {
   const { host, sandbox } = await open();
   const { ids, comeBack } = await oneInEachState(host, sandbox);
   await engine().killAndStart();
@@ -187,7 +187,7 @@ it('ends every identification after a kill of Restate, whatever state each was i
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('ends every identification after the network stalled, whatever state each was in', async () => {
+it('completes an identification in each state after the network has stalled', async () => {
   const { host, sandbox, network } = await open();
   const { ids, comeBack } = await oneInEachState(host, sandbox);
   network.stall();
@@ -197,7 +197,7 @@ it('ends every identification after the network stalled, whatever state each was
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('ends every identification after the service was frozen, whatever state each was in', async () => {
+it('completes an identification in each state after the service was frozen', async () => {
   const { host, sandbox, freezeService } = await open();
   const { ids, comeBack } = await oneInEachState(host, sandbox);
   await freezeService();
@@ -205,10 +205,10 @@ it('ends every identification after the service was frozen, whatever state each 
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('ends every identification, however often either side is killed, or the service frozen', async () => {
+it('completes every identification while either side is killed or frozen again and again', async () => {
   const random = randomFrom(20_260_521);
   const { host, sandbox, killService, freezeService } = await open({ pollInterval: 20 });
-  const blows = [killService, () => engine().killAndStart(), freezeService];
+  const attacks = [killService, () => engine().killAndStart(), freezeService];
   const faults = Array.from({ length: 20_000 }, (): Fault => {
     const chance = random();
     if (chance < 0.05) return { kind: 'resetAfterProcessing' };
@@ -235,7 +235,7 @@ it('ends every identification, however often either side is killed, or the servi
   })();
   for (let kill = 0; kill < KILLS; kill += 1) {
     await sleep(200 + random() * 600);
-    await blows[kill % blows.length]?.();
+    await attacks[kill % attacks.length]?.();
   }
   stop.abort();
   await starting;

@@ -1,4 +1,4 @@
-/** What a start and a service are told, which the paths of the testing kit do not vary. */
+/** Options of a start and of a service that the paths of the testing kit do not vary. */
 import { expect, it } from 'vitest';
 import type { HostedIdentification } from '../../src/index.js';
 import { complete, startParked, until } from '../server/helpers.js';
@@ -8,7 +8,7 @@ import { engineForAll, openBoth } from './helpers.js';
 
 const engine = engineForAll();
 
-it('tells the gateway of the device, and asks for a brand-new session where that is wanted', async () => {
+it('sends the device to the gateway, and requests a new session on restart', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox);
   const device = { localTimezone: 'Europe/Sofia', deviceName: 'phone' };
@@ -25,7 +25,7 @@ it('tells the gateway of the device, and asks for a brand-new session where that
   expect(sent('finalize')).toMatchObject({ userId: 13, bTrustAppCallBackId: 'callback' });
 });
 
-it('cannot be reset, or told what a call has come to, by whoever reaches the ingress', async () => {
+it('cannot be reset or sent the result of a call through the ingress', async () => {
   const { host } = await openBoth(engine(), await start());
   const id = await startParked(host, 16);
   const before = await host.get(id);
@@ -48,7 +48,7 @@ it('cannot be reset, or told what a call has come to, by whoever reaches the ing
   expect(await host.get(id)).toEqual(before);
 });
 
-it('takes a status of the vendor’s own for pending where it is told to', async () => {
+it('treats the statuses of `pendingStatuses` as pending', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox, { pendingStatuses: ['MANUAL_REVIEW'] });
   sandbox.script(14, { status: 'MANUAL_REVIEW', times: 2 });
@@ -56,7 +56,7 @@ it('takes a status of the vendor’s own for pending where it is told to', async
   expect(ended.view.state).toBe('completed');
 });
 
-it('asks at once where it is told to, whatever it waits for', async () => {
+it('calls the gateway at once on status.check in every waiting state', async () => {
   const sandbox = await start();
   const hour = 3_600_000;
   const { host } = await openBoth(engine(), sandbox, {

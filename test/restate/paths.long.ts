@@ -1,16 +1,16 @@
-/** The testing kit's paths, in this process and on Restate: the same comes of them. */
+/** Runs the testing kit's paths in this process and on Restate, and compares the results. */
 import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { identificationPaths, runPath, type IdentificationPath } from '../../src/testing/index.js';
-import { createRestateCourses, walkInProcess, type Course } from './courses.js';
+import { createRestateRunner, runInProcess, type PathResult } from './path-runs.js';
 import { engineForAll } from './helpers.js';
 
-// They wait far more than they work. Each of their steps may take long on a busy machine.
+// The paths mostly wait. Each step may take long on a busy machine.
 vi.setConfig({ maxConcurrency: 12, testTimeout: 180_000 });
 
-const inProcess = new Map<string, Course>();
+const inProcess = new Map<string, PathResult>();
 beforeAll(async () => {
   vi.useFakeTimers();
-  for (const path of identificationPaths) inProcess.set(path.name, await walkInProcess(path));
+  for (const path of identificationPaths) inProcess.set(path.name, await runInProcess(path));
   vi.useRealTimers();
 });
 
@@ -20,45 +20,45 @@ const waitsForDeadline = ({ steps }: IdentificationPath): boolean =>
   steps.some(({ does }) => does === 'waitForDeadline');
 
 const backoff = { base: 50, retryAfterCap: 200 };
-const UNHURRIED = { pollInterval: 150, pollTimeout: 3_600_000, backoff };
-const leftOut: string[] = [];
+const TIMINGS = { pollInterval: 150, pollTimeout: 3_600_000, backoff };
+const skipReasons: string[] = [];
 
 describe.each([
   {
-    name: 'to its end',
+    name: 'without a deadline',
     paths: identificationPaths.filter((path) => !waitsForDeadline(path)),
-    timings: UNHURRIED,
+    timings: TIMINGS,
   },
   {
-    name: 'to the deadline and on',
+    name: 'past a deadline',
     paths: identificationPaths.filter(waitsForDeadline),
     timings: { pollInterval: 1_000, pollTimeout: 6_000, backoff },
   },
-])('$name, it is the same on Restate:', ({ paths, timings }) => {
-  const courses = createRestateCourses(engine, timings);
-  beforeAll(courses.open);
-  afterAll(courses.close);
+])('$name, a path has the same result on Restate:', ({ paths, timings }) => {
+  const runner = createRestateRunner(engine, timings);
+  beforeAll(runner.open);
+  afterAll(runner.close);
 
   for (const path of paths) {
-    const reason = courses.reasonToLeaveOut(path);
+    const reason = runner.reasonToLeaveOut(path);
     if (reason !== null) {
-      leftOut.push(reason);
+      skipReasons.push(reason);
       continue;
     }
-    // Where its process dies, it dies for all.
+    // A reload restarts the service that all paths share.
     const test = path.needs.includes('reload') ? it : it.concurrent;
     test(path.name, async () => {
-      expect(await courses.walk(path)).toEqual(inProcess.get(path.name));
+      expect(await runner.run(path)).toEqual(inProcess.get(path.name));
     });
   }
 });
 
-it('one path after the other is walked with one gateway, as nothing is left of the one before', async () => {
-  const courses = createRestateCourses(engine, UNHURRIED);
-  await courses.open();
-  onTestFinished(courses.close);
-  const driver = courses.driver();
-  // They end between two calls, or with a call of each kind in flight.
+it('paths can run one after the other with one gateway, as none leaves anything behind', async () => {
+  const runner = createRestateRunner(engine, TIMINGS);
+  await runner.open();
+  onTestFinished(runner.close);
+  const driver = runner.driver();
+  // These end between two calls, or with a call of each kind in flight.
   for (const name of [
     'a Success redirect takes back a Fail redirect of the signing',
     'a new session that is rejected, too, is begun anew once more',
@@ -72,8 +72,8 @@ it('one path after the other is walked with one gateway, as nothing is left of t
   }
 });
 
-it('Restate cannot be walked where a timer breaks, a wait is cut short, or a page reloads', () => {
-  expect(leftOut.sort()).toEqual([
+it('leaves out the paths that break a timer, need fake time, or reload at a hosted page', () => {
+  expect(skipReasons.sort()).toEqual([
     ...Array.from({ length: 5 }, () => 'breakTimer: Its timers are the engine’s.'),
     ...Array.from({ length: 5 }, () => 'fakeTime: The driver has no clock.'),
     ...Array.from(

@@ -9,9 +9,9 @@ import type { ServiceOrders } from './service-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles the process of the service, so that it starts in a moment. */
+/** Bundles the service process, so that it starts fast. */
 export async function bundleService(): Promise<{ path: string; remove: () => void }> {
-  // Below node_modules, where the bundle finds its packages.
+  // Inside node_modules, so that the bundle resolves its packages.
   const folder = `${root}/node_modules/.cache/identification-machine`;
   mkdirSync(folder, { recursive: true });
   const path = `${folder}/restate-service-${String(process.pid)}.mjs`;
@@ -32,7 +32,7 @@ export async function bundleService(): Promise<{ path: string; remove: () => voi
   };
 }
 
-/** A service in a process of its own. */
+/** A service that runs in a process of its own. */
 export interface ServiceProcess {
   readonly url: string;
   readonly port: number;
@@ -57,7 +57,7 @@ export async function startService(path: string, orders: ServiceOrders): Promise
   };
 }
 
-/** A network between two processes, which may stall: nothing is closed, and nothing arrives. */
+/** A proxy between two processes that can stall: connections stay open, and no data arrives. */
 export async function openNetwork(port: number) {
   const sockets = new Set<Socket>();
   let isStalled = false;
@@ -80,10 +80,11 @@ export async function openNetwork(port: number) {
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server has no TCP address.');
   return {
     url: `http://127.0.0.1:${String(address.port)}`,
-    /** What is connected now never hears anything again. */
+    /** Stops all data on the connections that are open now, for good. */
     stall: (): void => {
       isStalled = true;
       for (const socket of sockets) socket.unpipe().pause();

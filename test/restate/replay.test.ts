@@ -2,14 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http2';
 import { createEndpointHandler, object, type ObjectContext } from '@restatedev/restate-sdk';
 import { expect, it, onTestFinished } from 'vitest';
+import { PLAIN_CODEC, provideWithResolvers } from '../../src/restate/create-restate-service.js';
 import { registerRestateService } from '../../src/restate/index.js';
-import { PLAIN_CODEC } from '../../src/restate/plain-codec.js';
-import { provideWithResolvers } from '../../src/restate/with-resolvers.js';
 import { engineForAll } from './helpers.js';
 
 const engine = engineForAll();
 
-it('handles an event again that was cut off, though it is another time by then', async () => {
+it('replays an interrupted event although its values differ', async () => {
   provideWithResolvers();
   let attempts = 0;
   const clock = object({
@@ -18,7 +17,7 @@ it('handles an event again that was cut off, though it is another time by then',
       read: async (ctx: ObjectContext): Promise<number> => {
         attempts += 1;
         ctx.set('attempt', attempts);
-        // What was done so far is kept.
+        // Journals the step above.
         await ctx.sleep(10);
         if (attempts === 1) throw new Error('The process dies.');
         return attempts;
@@ -38,7 +37,8 @@ it('handles an event again that was cut off, though it is another time by then',
     server.close();
   });
   const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
+  if (address === null || typeof address === 'string')
+    throw new Error('The server has no TCP address.');
   const serviceUrl = `http://127.0.0.1:${String(address.port)}`;
   await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl });
 

@@ -1,4 +1,4 @@
-/** Row 32 of the fault table: what is at rest on Restate. */
+/** Row 32 of the fault table: secrets at rest on Restate. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -10,17 +10,17 @@ import { sandboxActors } from '../support/host.js';
 import type { TestEngine } from '../support/restate.js';
 import { engineForAll, openBoth } from './helpers.js';
 
-// Compressed, its log would hold what is looked for and not show it.
+// In a compressed log the planted secrets could not be found.
 const engine = engineForAll({ RESTATE_ROCKSDB_DISABLE_WAL_COMPRESSION: 'true' });
 
-/** Everything that the engine's files hold. */
+/** The contents of all files of the engine. */
 const filesOf = ({ folder }: TestEngine): string =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
     .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'latin1'))
     .join('\n');
 
-/** Everything that its tables show. */
+/** The contents of all tables of the engine. */
 async function tablesOf({ adminUrl }: TestEngine): Promise<string> {
   const tables = ['state', 'sys_journal', 'sys_invocation', 'sys_inbox', 'sys_promise'];
   const answers = await Promise.all(
@@ -38,7 +38,7 @@ async function tablesOf({ adminUrl }: TestEngine): Promise<string> {
     .replace(/"([0-9a-f]{40,})"/g, (_, hex: string) => Buffer.from(hex, 'hex').toString('latin1'));
 }
 
-it('never holds the token or a hosted URL, in files or in tables', async () => {
+it('stores no token and no hosted URL, in files or in tables', async () => {
   const sandbox = await start({ accessToken: 'canary-of-the-token' });
   const { host } = await openBoth(engine(), sandbox);
   const { identification } = await host.start({ userId: 1, deviceName: 'canary-of-the-device' });
@@ -53,7 +53,7 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
   await complete(host, other);
 
   const all = midway + (await tablesOf(engine())) + filesOf(engine());
-  // What is looked for would be found.
+  // Proves that the search finds what is stored.
   expect(filesOf(engine())).toContain('canary-of-the-device');
   expect(all).toContain('canary-of-the-device');
   expect(all).toContain('DOCUMENT_SIGN_SUCCESS');
@@ -65,10 +65,10 @@ it('never holds the token or a hosted URL, in files or in tables', async () => {
   }
 });
 
-it('holds no more than a code of what an actor of the app rejects with', async () => {
+it('stores only the failure code of an error of the app’s actor', async () => {
   const sandbox = await start();
   const initiate = fromPromise<InitiateAnswer, InitiateInput>(() =>
-    // As HTTP clients do, which hang the whole request on their errors.
+    // HTTP clients attach the whole request to their errors.
     Promise.reject(
       Object.assign(new Error('canary-of-the-message'), {
         request: { headers: { authorization: 'canary-of-the-header' } },
@@ -83,13 +83,13 @@ it('holds no more than a code of what an actor of the app rejects with', async (
 
   expect(view.failure?.code).toBe('unexpected');
   const files = filesOf(engine());
-  // What is looked for would be found.
+  // Proves that the search finds what is stored.
   expect(files).toContain('restate.promise.reject');
   expect(files).not.toContain('canary-of-the-message');
   expect(files).not.toContain('canary-of-the-header');
 });
 
-it('shows no device any more once it is over, and no finished call', async () => {
+it('shows no device metadata and no finished call after the end', async () => {
   const { host } = await openBoth(engine(), await start());
   const { identification } = await host.start({ userId: 3, deviceName: 'canary-of-a-phone' });
   await host.send(identification.id, { type: 'cancel' });
@@ -97,11 +97,11 @@ it('shows no device any more once it is over, and no finished call', async () =>
   expect(await tablesOf(engine())).toContain('cancelled');
 });
 
-it('shows nothing of it any more once its time is up', async () => {
+it('shows nothing of an identification after its retention', async () => {
   const { host } = await openBoth(engine(), await start(), { retention: 200 });
   const id = await startParked(host, 987_654);
   await host.send(id, { type: 'cancel' });
-  // A client may repeat its calls for a while: their answers name the identification till then.
+  // Only the state: answers of idempotent calls name the identification for five minutes more.
   const states = async (): Promise<string> => {
     const { adminUrl } = engine();
     const answer = await fetch(`${adminUrl}/query`, {

@@ -1,11 +1,11 @@
-/** A service as a process of its own: served, and registered, as it is told on its first line. */
+/** A process that serves a service with the orders of its first input line. */
 import { createInterface } from 'node:readline';
 import { createGatewayActors, type IdentificationOptions } from '../../src/index.js';
 import { createRestateService, serveRestateService } from '../../src/restate/index.js';
 
-/** What the process is told on its first line. */
+/** The first input line of the process, as JSON. */
 export interface ServiceOrders {
-  /** Of the sandbox. */
+  /** The address of the sandbox. */
   readonly url: string;
   readonly accessToken: string;
   /** 0 for a free one. */

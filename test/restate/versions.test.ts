@@ -14,7 +14,7 @@ import { engineForAll, openHost } from './helpers.js';
 
 const engine = engineForAll();
 
-/** The machine of a later version: of another id, and it does not let anybody cancel. */
+/** The machine of a later version, with another id and without `cancel`. */
 function nextMachine(): AnyStateMachine {
   const renamed = (value: unknown): unknown => {
     if (typeof value === 'string') return value.replace(/^#identification\./, '#next.');
@@ -38,7 +38,7 @@ async function deploy(
   return { port: Number(new URL(server.url).port), close: () => server.close() };
 }
 
-it('ends what is in flight on the machine that it began with, and begins on the new one', async () => {
+it('completes old identifications on their own machine, and starts new ones on the new machine', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
   const host = openHost(engine(), actors);
@@ -55,21 +55,21 @@ it('ends what is in flight on the machine that it began with, and begins on the 
   expect([1, 2, 3].map((userId) => sandbox.finalizations(userId))).toEqual([1, 1, 1]);
 });
 
-it('waits where a service has not the machine, and goes on where one has it', async () => {
+it('waits while the service lacks the machine, and continues once a service has it', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
   const host = openHost(engine(), actors);
   const hasty = openHost(engine(), actors, { requestTimeout: 1_000 });
   await deploy({ actors });
   const id = await startParked(host, 4);
-  // Somebody has forgotten the machine of those that are in flight.
+  // This deployment lacks the machine of the identifications in progress.
   await deploy({ actors, machine: nextMachine() });
   await expect(hasty.get(id)).rejects.toMatchObject({ code: 'storeUnavailable' });
   await deploy({ actors, machine: nextMachine(), previousMachines: [identificationMachine] });
   expect((await complete(host, id)).view.state).toBe('completed');
 });
 
-it('goes on with an event that has reached a service without the machine, once its address has it', async () => {
+it('processes an event that reached a service without the machine, once that address has it', async () => {
   const sandbox = await start();
   const actors = sandboxActors(sandbox);
   const host = openHost(engine(), actors);

@@ -110,7 +110,9 @@ export const HOSTING_ROWS: readonly Row[] = [
         '26: a host that starts on a full disk sends nothing until there is space',
         '26: a full SQLite file rejects writes, and the host continues when there is space again',
       ),
-      Restate: inFile('restate/host.test.ts')('says so where Restate can’t be reached'),
+      Restate: inFile('restate/host.test.ts')(
+        'rejects with storeUnavailable when Restate cannot be reached',
+      ),
     },
     outOfReach: {},
   },

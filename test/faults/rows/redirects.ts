@@ -61,7 +61,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       server: [
         {
           file: 'http/landing.test.ts',
-          name: 'is heard once, also by two tabs at the same time',
+          name: 'counts once, also from several tabs at the same time',
         },
       ],
     },
@@ -133,7 +133,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       server: [
         {
           file: 'http/landing.test.ts',
-          name: 'on fail makes it failed where the gateway does not say otherwise',
+          name: 'fails the identification on fail unless the gateway contradicts',
         },
       ],
     },
@@ -194,10 +194,10 @@ export const REDIRECT_ROWS: readonly Row[] = [
         { file: 'browser/returns.test.ts', name: "leaves somebody else's checkpoint as it is" },
       ],
       server: [
-        { file: 'http/landing.test.ts', name: 'without a cookie' },
+        { file: 'http/landing.test.ts', name: 'changes nothing without a cookie' },
         {
           file: 'http/landing.test.ts',
-          name: 'with a cookie of another person who is logged in',
+          name: 'changes nothing with the cookie of a user while another is logged in',
         },
       ],
     },

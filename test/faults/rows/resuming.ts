@@ -129,15 +129,15 @@ export const RESUMING_ROWS: readonly Row[] = [
       Restate: [
         {
           file: 'restate/options.test.ts',
-          name: 'cannot be reset, or told what a call has come to, by whoever reaches the ingress',
+          name: 'cannot be reset or sent the result of a call through the ingress',
         },
         {
           file: 'restate/versions.test.ts',
-          name: 'ends what is in flight on the machine that it began with, and begins on the new one',
+          name: 'completes old identifications on their own machine, and starts new ones on the new machine',
         },
         {
           file: 'restate/versions.test.ts',
-          name: 'waits where a service has not the machine, and goes on where one has it',
+          name: 'waits while the service lacks the machine, and continues once a service has it',
         },
       ],
     },

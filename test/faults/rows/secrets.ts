@@ -100,11 +100,11 @@ export const SECRET_ROWS: readonly Row[] = [
       Restate: [
         {
           file: 'restate/secrets.test.ts',
-          name: 'never holds the token or a hosted URL, in files or in tables',
+          name: 'stores no token and no hosted URL, in files or in tables',
         },
         {
           file: 'restate/secrets.test.ts',
-          name: 'shows no device any more once it is over, and no finished call',
+          name: 'shows no device metadata and no finished call after the end',
         },
       ],
     },

@@ -1,4 +1,4 @@
-/** What is kept of an identification beside the machine's own snapshot: pure functions. */
+/** The record that is stored beside the machine's snapshot: pure functions. */
 import type { AnyStateMachine, StateValue } from 'xstate';
 import type {
   IdentificationContext,
@@ -8,10 +8,14 @@ import type {
 } from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification, TimelineEntry } from '../host/identification-host.js';
-import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
+import {
+  isHopeless as isHopelessCheckpoint,
+  nextTimeline,
+  withoutDevice,
+} from '../host/lifecycle.js';
 
-/** The state `identification` of the virtual object. */
-export interface KeptIdentification {
+/** The value of the object's state `identification`. */
+export interface IdentificationRecord {
   readonly version: number;
   readonly userId: number;
   readonly userType: Subject['userType'];
@@ -20,33 +24,33 @@ export interface KeptIdentification {
   readonly updatedAt: number;
   readonly timeline: readonly TimelineEntry[];
   readonly undelivered: boolean;
-  /** Epoch ms of the next call, while the machine waits for it; for `list`. */
+  /** Epoch ms of the next call while the machine waits for it; `list` filters by it. */
   readonly dueAt: number | null;
 }
 
-/** XState's own persisted snapshot, as the adapter keeps it: the part that is read here. */
-export interface PersistedMachine {
+/** The parts of XState's persisted snapshot that are read here; the adapter stores it. */
+export interface PersistedSnapshot {
   readonly status: 'active' | 'done' | 'error' | 'stopped';
   readonly value: StateValue;
   readonly context: IdentificationContext;
 }
 
-/** The persisted snapshot as one that can be asked; nothing of it is started. */
-export function snapshotOf(
+/** Restores a snapshot that can be read, without starting an actor. */
+export function restoreSnapshot(
   machine: AnyStateMachine,
-  { status, value, context }: PersistedMachine,
+  { status, value, context }: PersistedSnapshot,
 ): ReadableSnapshot {
   const snapshot: ReadableSnapshot = machine.resolveState({ status, value, context });
   return snapshot;
 }
 
-/** What an event or a begin has made of it. */
-export function nextKept(
-  before: KeptIdentification | null,
+/** The record after a start or an event. */
+export function nextRecord(
+  before: IdentificationRecord | null,
   snapshot: ReadableSnapshot,
   now: number,
   delivers: boolean,
-): KeptIdentification {
+): IdentificationRecord {
   const { subject, failure } = snapshot.context;
   const state = stateOf(snapshot);
   return {
@@ -62,23 +66,25 @@ export function nextKept(
   };
 }
 
-/** Whether nothing but another identification could come of it. */
-export const isEnded = (snapshot: ReadableSnapshot): boolean =>
-  isHopeless({ state: stateOf(snapshot), failure: snapshot.context.failure });
+/** Whether only a new identification can follow. */
+export const isHopeless = (snapshot: ReadableSnapshot): boolean =>
+  isHopelessCheckpoint({ state: stateOf(snapshot), failure: snapshot.context.failure });
 
-/** Once it is over, nobody needs to know any more which device it was done with. */
-export const scrubbed = <TSnapshot extends PersistedMachine>(snapshot: TSnapshot): TSnapshot => ({
+/** Removes the metadata of the user's device, which no call needs any more. */
+export const removeDevice = <TSnapshot extends PersistedSnapshot>(
+  snapshot: TSnapshot,
+): TSnapshot => ({
   ...snapshot,
   context: { ...snapshot.context, subject: withoutDevice(snapshot.context.subject) },
 });
 
-/** What the outside sees of it. */
+/** The identification as a host shows it. */
 export const toHosted = (
   id: string,
-  { version, userId, userType, createdAt, updatedAt, timeline, undelivered }: KeptIdentification,
+  { version, userId, userType, createdAt, updatedAt, timeline, undelivered }: IdentificationRecord,
   snapshot: ReadableSnapshot,
 ): HostedIdentification => ({
   ...{ id, version, userId, userType, createdAt, updatedAt, timeline, undelivered },
-  // The URL in it stands for one that is not kept.
+  // The snapshot has a placeholder in place of the URL.
   view: { ...viewOf(snapshot), hosted: null },
 });

@@ -1,4 +1,4 @@
-/** The testing kit's paths, walked in this process and on Restate, and what came of each. */
+/** Runs paths of the testing kit in this process and on Restate, and records their results. */
 import { vi } from 'vitest';
 import {
   createGatewayActors,
@@ -28,84 +28,84 @@ import {
 } from '../../src/testing/index.js';
 import type { TestEngine } from '../support/restate.js';
 
-/** For a machine that is busy with other things; ms. */
-const PATIENCE = 40_000;
-const HOUR = 3_600_000;
+/** Long enough for a busy machine. */
+const PATIENCE_MS = 40_000;
+const HOUR_MS = 3_600_000;
 
-/** What came of a path, until it is closed. */
-export interface Course {
+/** The result of a path, before it is closed. */
+export interface PathResult {
   readonly states: readonly IdentificationState[];
   readonly end: Pick<IdentificationView, 'state' | 'can' | 'failure' | 'output'>;
-  /** What was sent, in order. How often a phase polls is a matter of time: it counts as once. */
+  /** The requests in order. Repeated polls count once, as their number depends on timing. */
   readonly requests: readonly string[];
 }
 
-const courseOf = (
+const resultOf = (
   states: readonly IdentificationState[],
   { state, can, failure, output }: IdentificationView,
   requests: readonly GatewayRequest[],
-): Course => ({
-  // Resumed, it is in the state in which it was.
+): PathResult => ({
+  // A resumed identification enters its state again.
   states: once(states),
-  // Whether it waits for the next call already is a matter of time.
+  // Whether `status.check` is possible depends on timing.
   end: { state, can: can.filter((type) => type !== 'status.check'), failure, output },
-  requests: once(requests.map(({ operation, body }) => `${operation} ${ofAnybody(body)}`)),
+  requests: once(requests.map(({ operation, body }) => `${operation} ${withoutUserId(body)}`)),
 });
 
 const once = <T>(all: readonly T[]): T[] => all.filter((each, index) => each !== all[index - 1]);
 
-/** Each path has a user of its own. */
-const ofAnybody = (body: string): string => body.replace(/"userId":\d+/, '"userId":0');
+/** Hides the user id, which differs for each path. */
+const withoutUserId = (body: string): string => body.replace(/"userId":\d+/, '"userId":0');
 
-/** Walks a path, and looks at it before it is closed. */
-async function walk(
+/** Runs a path, and reads its result before it is closed. */
+async function run(
   path: IdentificationPath,
   driver: IdentificationDriver,
-  look: () => Promise<Course>,
-): Promise<Course> {
-  const courses: Course[] = [];
+  readResult: () => Promise<PathResult>,
+): Promise<PathResult> {
+  const results: PathResult[] = [];
   await runPath(path, {
     ...driver,
     close: async () => {
-      await look().then(
-        (course) => courses.push(course),
-        // What went wrong is said by the path.
+      await readResult().then(
+        (result) => results.push(result),
+        // The path itself reports the error.
         () => 0,
       );
       await driver.close?.();
     },
   });
-  const [course] = courses;
-  if (course === undefined) throw new Error('There is nothing to see at the end.');
-  return course;
+  const [result] = results;
+  if (result === undefined) throw new Error('The path has no result.');
+  return result;
 }
 
-/** In fake time. */
-export async function walkInProcess(path: IdentificationPath): Promise<Course> {
+/** Runs a path in this process, in fake time. */
+export async function runInProcess(path: IdentificationPath): Promise<PathResult> {
   const snapshots: IdentificationSnapshot[] = [];
   const driver = createInProcessDriver({
     clock: vi,
     inspect: (event) => {
       const isOfMachine = event.actorRef.sessionId === event.rootId;
       if (event.type !== '@xstate.snapshot' || !isOfMachine) return;
-      // The only machine there is.
+      // The only machine in this actor system.
       snapshots.push(event.snapshot as IdentificationSnapshot);
     },
   });
-  return walk(path, driver, () => {
+  return run(path, driver, () => {
     const views = snapshots.map(viewOf);
     const end = views.at(-1);
-    if (end === undefined) throw new Error('It was not started.');
+    if (end === undefined) throw new Error('The identification was not started.');
     const states = views.map(({ state }) => state);
-    return Promise.resolve(courseOf(states, end, driver.gateway.requests));
+    return Promise.resolve(resultOf(states, end, driver.gateway.requests));
   });
 }
 
 /**
- * Walks paths on Restate, several at once: each has a user, and a gateway, of its own. The service is
- * one for all of them, as an engine has but one.
+ * Runs paths on Restate, several at once: each has a user and a gateway of its own. They share one
+ * service, as an engine routes all calls to the latest deployment.
  */
-export function createRestateCourses(
+export function createRestateRunner(
   engine: () => TestEngine,
   timings: NonNullable<IdentificationDriver['timings']>,
 ) {
@@ -115,34 +115,34 @@ export function createRestateCourses(
     getAccessToken: () => 'token',
     fetch: async (target, init) => {
       const gateway = gateways.get(await userOf(new Request(target, init)));
-      if (gateway === undefined) throw new TypeError('It is nobody’s call.');
+      if (gateway === undefined) throw new TypeError('The call is of an unknown user.');
       return gateway(target, init);
     },
   });
   let served: ServedRestateService | null = null;
 
-  /** The same service once more, where it was before. */
+  /** Serves the service, again at the same port after a reload. */
   async function serve(): Promise<ServedRestateService> {
     const service = createRestateService({
       actors,
-      // What is held, or late, is not taken for lost.
-      timings: { requestTimeout: HOUR, ...timings },
+      // A call that the gateway holds back must not time out.
+      timings: { requestTimeout: HOUR_MS, ...timings },
     });
     const port = served === null ? 0 : Number(new URL(served.url).port);
     return serveRestateService({ service, port, drainTimeout: 0 });
   }
 
-  function watchedDriver() {
+  function recordingDriver() {
     const gateway = createScriptedGateway();
     const toOpen = new Set<GatewayRequest>();
     let find = (): Promise<HostedIdentification | null> => Promise.resolve(null);
     const driver = createRestateDriver({
       gateway,
       timings,
-      patience: PATIENCE,
+      patience: PATIENCE_MS,
       openHost: () => {
         const { ingressUrl } = engine();
-        const host = createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE });
+        const host = createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE_MS });
         const start: TestedHost['start'] = async (subject) => {
           gateways.set(subject.userId, gateway.fetch);
           const started = await host.start(subject);
@@ -161,30 +161,30 @@ export function createRestateCourses(
       open: async () => {
         const before = gateway.requests.length;
         const url = await driver.open();
-        // The host’s own calls: the machine makes none meanwhile.
+        // Calls of the host, not of the machine, which makes none meanwhile.
         for (const request of gateway.requests.slice(before)) toOpen.add(request);
         return url;
       },
-      look: async (): Promise<Course> => {
+      readResult: async (): Promise<PathResult> => {
         const found = await find();
-        if (found === null) throw new Error('It was not started.');
+        if (found === null) throw new Error('The identification was not started.');
         const states = found.timeline.map(({ state }) => state);
         const requests = gateway.requests.filter((request) => !toOpen.has(request));
-        return courseOf(states, found.view, requests);
+        return resultOf(states, found.view, requests);
       },
     };
   }
 
   return {
-    driver: (): IdentificationDriver => watchedDriver(),
-    reasonToLeaveOut: (path: IdentificationPath) => reasonToLeaveOut(path, watchedDriver()),
+    driver: (): IdentificationDriver => recordingDriver(),
+    reasonToLeaveOut: (path: IdentificationPath) => reasonToLeaveOut(path, recordingDriver()),
     open: async (): Promise<void> => {
       served = await serve();
       await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: served.url });
     },
-    walk: (path: IdentificationPath): Promise<Course> => {
-      const driver = watchedDriver();
-      return walk(path, driver, driver.look);
+    run: (path: IdentificationPath): Promise<PathResult> => {
+      const driver = recordingDriver();
+      return run(path, driver, driver.readResult);
     },
     close: () => served?.close(),
   };
