@@ -12,9 +12,9 @@ export interface Option {
   /** The text that is used where the option is not given. */
   readonly default?: string;
   readonly isRepeatable?: boolean;
-  /** The library's field that it sets; what the library says of the field is said of the option. */
+  /** The library's field that it sets: complaints about the field name the option. */
   readonly field?: string;
-  /** The environment variable that holds it; it is then no argument, which `ps` would show. */
+  /** The environment variable that holds the value, so that `ps` does not show it. */
   readonly variable?: string;
 }
 
@@ -41,7 +41,7 @@ export const flag = (help: string, details: Details = {}) => ({
   ...details,
 });
 
-/** An environment variable that is not set counts as empty. */
+/** An environment variable. One that is not set counts as empty. */
 export const variable = <TSchema extends v.GenericSchema>(
   name: string,
   help: string,

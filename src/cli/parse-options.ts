@@ -8,9 +8,9 @@ import { reasonOf, UsageError } from './usage-error.js';
 /**
  * Parses and checks the arguments of a command, and the environment variables that it reads.
  *
- * @param checks more checks, which throw an `InvalidInputError`; a value that is wrong is missing
- * @throws UsageError for an unknown option, a missing value or a stray argument; otherwise one that
- * names everything that is wrong at once, and of each option the first complaint
+ * @param checks more checks, which throw an `InvalidInputError`; they do not get invalid values
+ * @throws UsageError for an unknown option, a missing value or a stray argument; otherwise for all
+ * invalid values at once, with the first complaint about each option
  */
 export function parseOptions<TTable extends OptionTable>(
   table: TTable,
@@ -35,7 +35,7 @@ export function parseOptions<TTable extends OptionTable>(
 }
 
 /**
- * Calls a function of the library, and names the options in what it says about its input.
+ * Calls a function of the library, and names the options in its complaints about the input.
  *
  * @throws UsageError in place of an `InvalidInputError`
  */
@@ -68,8 +68,8 @@ function parseTexts(table: OptionTable, args: readonly string[]) {
 }
 
 /**
- * Joins what `parseArgs` would take for two options: `--poll-interval -1` is a wrong number, not a
- * missing one; `--inspect --json` leaves out the value of `--inspect`, which is then empty.
+ * Joins options and values that `parseArgs` would separate: `--poll-interval -1` is an invalid number,
+ * not a missing one. In `--inspect --json` the value of `--inspect` is left out, and becomes empty.
  */
 function withJoinedValues(table: OptionTable, args: readonly string[]): string[] {
   return args.flatMap((arg, index) => {

@@ -18,18 +18,18 @@ export interface Engine {
   readonly ingressUrl: string;
   readonly adminUrl: string;
   readonly pid: number;
-  /** Resolves when it has ended, on its own or by `end`. */
+  /** Resolves when the process has ended, on its own or by `end`. */
   readonly ended: Promise<unknown>;
   end(signal: NodeJS.Signals): Promise<void>;
 }
 
 export interface EngineOptions {
-  /** Where it keeps its data. */
+  /** Where the server keeps its data. */
   readonly folder: string;
   readonly ports: EnginePorts;
-  /** More of its settings, as environment variables. */
+  /** More settings of the server, as environment variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** `inherit` writes its log to standard error of this process. Default: `ignore`. */
+  /** `inherit` writes the server's log to standard error of this process. Default: `ignore`. */
   readonly log?: 'ignore' | 'inherit';
 }
 
@@ -53,7 +53,7 @@ export async function startEngine({
     env: {
       ...process.env,
       RESTATE_BASE_DIR: folder,
-      // It keeps queued requests in temporary files.
+      // Restate keeps queued requests in temporary files.
       TMPDIR: folder,
       RESTATE_NODE_NAME: 'identification',
       RESTATE_DISABLE_TELEMETRY: 'true',
@@ -67,7 +67,7 @@ export async function startEngine({
       RESTATE_ADMIN__DISABLE_WEB_UI: 'true',
       RESTATE_DEFAULT_NUM_PARTITIONS: '4',
       RESTATE_ROCKSDB_TOTAL_MEMORY_SIZE: '64 MiB',
-      // It asks GitHub for its newest release, and logs an error without the Internet.
+      // Restate asks GitHub for its newest release, and logs an error without the Internet.
       RESTATE_LOG_FILTER: 'warn,octocrab=off',
       ...env,
     },

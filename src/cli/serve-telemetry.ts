@@ -43,7 +43,7 @@ export interface AdminServer {
  * Rejects where the port is taken.
  *
  * @param port 0 for any free port
- * @param stopping once it has aborted, `/health` says so
+ * @param stopping aborts when the server stops; `/health` then answers 503
  */
 export async function openAdminServer(
   port: number,
@@ -63,7 +63,7 @@ export async function openAdminServer(
     const problem = await problemOf(host, stopping);
     return c.json({ status: problem ?? 'ok' }, problem === null ? 200 : 503);
   });
-  app.all(':path{metrics|health}', (c) => c.text('Method not allowed\n', 405, { allow: 'GET' }));
+  app.all('/:path{metrics|health}', (c) => c.text('Method not allowed\n', 405, { allow: 'GET' }));
   app.onError((_, c) => c.text('Internal server error\n', 500));
   app.notFound((c) => c.text('There are /metrics and /health.\n', 404));
   // Without the option the adapter replaces the global Request and Response of the whole process.

@@ -10,12 +10,12 @@ const as = (token: string, headers: Record<string, string> = {}) =>
     }),
   );
 
-it('takes the operator for one, whomever the request names', () => {
+it('recognizes the operator by the token, also where the request names a user', () => {
   expect(as('of-the-operator')).toEqual({ kind: 'operator' });
   expect(as('of-the-operator', { 'identification-user-id': '42' })).toEqual({ kind: 'operator' });
 });
 
-it('takes the app for the user whom it acts for', () => {
+it('recognizes the app as the user that it acts for', () => {
   expect(as('of-the-app', { 'identification-user-id': '42' })).toEqual({
     kind: 'user',
     userId: 42,
@@ -31,18 +31,18 @@ it.for([
   ['no number', { 'identification-user-id': 'x' }],
   ['two users', { 'identification-user-id': '1, 2' }],
   ['a user of no kind', { 'identification-user-id': '1', 'identification-user-type': 'operator' }],
-] as const)('takes the app for nobody where it names %s', ([, headers]) => {
+] as const)('refuses the app where it names %s', ([, headers]) => {
   expect(as('of-the-app', { ...headers })).toBeNull();
 });
 
 it.for(['', 'of-the-ap', 'of-the-app2', 'OF-THE-APP', 'of-the-app of-the-app'])(
-  'takes the token "%s" for nobody',
+  'refuses the token "%s"',
   (token) => {
     expect(as(token, { 'identification-user-id': '42' })).toBeNull();
   },
 );
 
-it('takes a request without a token, or with another scheme, for nobody', () => {
+it('refuses a request without a token or with another scheme', () => {
   expect(authorize(new Request('https://bank.example'))).toBeNull();
   const headers = { authorization: 'Basic of-the-operator' };
   expect(authorize(new Request('https://bank.example', { headers }))).toBeNull();
@@ -55,28 +55,28 @@ const withPassword = (password: string, path: string, name = 'anybody') =>
     }),
   );
 
-it('takes the operator’s token as a password at the operator’s page', () => {
+it('accepts the operator’s token as a password at the operator’s page', () => {
   for (const path of ['/operator', '/operator?state=failed', '/operator/some-id/retry']) {
     expect(withPassword('of-the-operator', path)).toEqual({ kind: 'operator' });
   }
 });
 
 it.for(['/identifications', '/operators', '/', '/return/success', '/x/operator'])(
-  'takes no password at %s',
+  'accepts no password at %s',
   (path) => {
     expect(withPassword('of-the-operator', path)).toBeNull();
   },
 );
 
 it.for(['of-the-app', 'of-the-operato', '', 'x:of-the-operator'])(
-  'takes the password "%s" for nobody’s',
+  'refuses the password "%s"',
   (password) => {
     expect(withPassword(password, '/operator')).toBeNull();
   },
 );
 
 it.for(['Basic', 'Basic ', 'Basic !', 'Basic b2Y=', 'Digest b2Y6b2Y='])(
-  'takes the credentials "%s" for nobody’s',
+  'refuses the credentials "%s"',
   (authorization) => {
     expect(
       authorize(new Request('https://bank.example/operator', { headers: { authorization } })),

@@ -20,7 +20,7 @@ export function temporaryFolder(context: Context): string {
   return folder;
 }
 
-/** Where a checkpoint may be written. */
+/** A path for a checkpoint, in a folder that is removed with the test. */
 export const checkpointPath = (context: Context): string =>
   join(temporaryFolder(context), 'checkpoint.json');
 

@@ -8,7 +8,7 @@ import { visit } from './user.js';
 
 const TOKEN = 'canary-of-the-access-token';
 
-it.concurrent('a whole run tells nobody its token or its hosted URLs', async (context) => {
+it.concurrent('a whole run reveals neither its token nor a hosted URL', async (context) => {
   const sandbox = await openSandbox(context, { accessToken: TOKEN });
   const path = checkpointPath(context);
   const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
@@ -35,7 +35,7 @@ it.concurrent('a whole run tells nobody its token or its hosted URLs', async (co
 
 const JSON_TYPE = { 'content-type': 'application/problem+json' };
 
-/** Answers of the gateway that say more than anybody should know. */
+/** Answers of the gateway that hold more than may be shown. */
 const TALKATIVE: readonly {
   readonly name: string;
   readonly operation: GatewayOperation;
@@ -83,7 +83,7 @@ const TALKATIVE: readonly {
 ];
 
 it.concurrent.for(TALKATIVE)(
-  '$name of the gateway is not passed on',
+  'shows nothing secret of $name of the gateway',
   async ({ operation, fault, shown }, context) => {
     const sandbox = await openSandbox(context, { accessToken: TOKEN });
     sandbox.faults.next(operation, fault, fault);

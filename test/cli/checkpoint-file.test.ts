@@ -13,7 +13,7 @@ it.concurrent.for([
   ['a newer', JSON.stringify({ ...IN_PHASE_B, version: 2 }), /another version/],
   ['another user’s', JSON.stringify({ ...IN_PHASE_B, userId: USER + 1 }), /another user/],
 ] as const)(
-  'keeps %s checkpoint aside, says so, and asks the gateway',
+  'moves %s checkpoint aside, says so, and asks the gateway',
   async ([, text, warning], context) => {
     const sandbox = await openSandbox(context);
     const path = checkpointWith(context, text);
@@ -29,15 +29,18 @@ it.concurrent.for([
   },
 );
 
-it.concurrent('is for its owner’s eyes alone, also where it was not before', async (context) => {
-  const sandbox = await openSandbox(context);
-  const path = checkpointWith(context, JSON.stringify(IN_PHASE_B), 0o644);
-  const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
-  await run.reaches('phaseB');
-  expect(statSync(path).mode & 0o777).toBe(0o600);
-});
+it.concurrent(
+  'makes the checkpoint readable by its owner only, also where it was not before',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const path = checkpointWith(context, JSON.stringify(IN_PHASE_B), 0o644);
+    const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
+    await run.reaches('phaseB');
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  },
+);
 
-it.concurrent('is replaced as a whole, never overwritten', async (context) => {
+it.concurrent('replaces the checkpoint as a whole and never overwrites it', async (context) => {
   const sandbox = await openSandbox(context);
   sandbox.script(USER, { status: 'ERROR' });
   const text = JSON.stringify(IN_PHASE_B);
@@ -52,7 +55,7 @@ it.concurrent('is replaced as a whole, never overwritten', async (context) => {
   expect(readdirSync(dirname(path))).toHaveLength(2);
 });
 
-it.concurrent('that cannot be written any more is said once, and it goes on', async (context) => {
+it.concurrent('says once that the checkpoint cannot be written, and goes on', async (context) => {
   const sandbox = await openSandbox(context);
   const path = checkpointPath(context);
   const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
@@ -63,15 +66,18 @@ it.concurrent('that cannot be written any more is said once, and it goes on', as
   expect(run.stderr).toMatch(/^The checkpoint cannot be written \(.*no such file.*\n$/);
 });
 
-it.concurrent('that cannot be written is said on standard error alone', async (context) => {
-  const sandbox = await openSandbox(context);
-  const path = checkpointPath(context);
-  const command = start(context, runArguments(sandbox, '--checkpoint', path), {
-    env: tokenOf(sandbox),
-  });
-  const [, success = ''] = await command.shows(/come back to (\S+) /);
-  rmSync(dirname(path), { recursive: true });
-  await fetch(success);
-  await command.until(() => command.stderr.includes('cannot be written') || undefined);
-  expect(command.stdout).not.toContain('cannot be written');
-});
+it.concurrent(
+  'says on standard error only that the checkpoint cannot be written',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const path = checkpointPath(context);
+    const command = start(context, runArguments(sandbox, '--checkpoint', path), {
+      env: tokenOf(sandbox),
+    });
+    const [, success = ''] = await command.shows(/come back to (\S+) /);
+    rmSync(dirname(path), { recursive: true });
+    await fetch(success);
+    await command.until(() => command.stderr.includes('cannot be written') || undefined);
+    expect(command.stdout).not.toContain('cannot be written');
+  },
+);

@@ -4,7 +4,7 @@ import { checkpointPath } from './bench.js';
 import type { Context } from './command.js';
 import { USER } from './json-run.js';
 
-/** An identification in a phase that none begins with. */
+/** An identification in the middle. */
 export const IN_PHASE_B: Checkpoint = {
   version: 1,
   userId: USER,
@@ -21,7 +21,7 @@ export const IN_PHASE_B: Checkpoint = {
   output: null,
 };
 
-/** An identification that nothing but a new session can help. */
+/** An identification that can only be restarted. */
 export const FAILED: Checkpoint = {
   ...IN_PHASE_B,
   state: 'failed',
@@ -33,7 +33,7 @@ export const FAILED: Checkpoint = {
   },
 };
 
-/** An identification that neither a retry nor a new session can help. */
+/** An identification that can neither be retried nor restarted. */
 export const HOPELESS: Checkpoint = {
   ...IN_PHASE_B,
   state: 'failed',
@@ -56,7 +56,7 @@ export const COMPLETED: Checkpoint = {
   output: { correlationId: 'of-the-first-identification', individualId: 77 },
 };
 
-/** An identification that was given up. */
+/** An identification that was cancelled. */
 export const CANCELLED: Checkpoint = { ...IN_PHASE_B, state: 'cancelled' };
 
 /** The path of a checkpoint file with a text. */

@@ -5,10 +5,10 @@ import { start } from './command.js';
 import { runJson, USER } from './json-run.js';
 import { complete, visit } from './user.js';
 
-/** What a shell takes for "ended by SIGPIPE". */
+/** What a shell reports for a process that SIGPIPE has ended. */
 const BROKEN_PIPE = { code: 141, signal: null };
 
-it.concurrent('a reader that leaves ends a run quietly, and it can go on', async (context) => {
+it.concurrent('a run ends quietly when its reader leaves, and can be resumed', async (context) => {
   const sandbox = await openSandbox(context);
   const path = checkpointPath(context);
   const args = ['--checkpoint', path];
@@ -25,7 +25,7 @@ it.concurrent('a reader that leaves ends a run quietly, and it can go on', async
   expect(sandbox.finalizations(USER)).toBe(1);
 });
 
-it.concurrent('a reader that leaves ends the demo quietly', async (context) => {
+it.concurrent('the demo ends quietly when its reader leaves', async (context) => {
   const command = start(context, ['demo']);
   await command.shows(/initiating/);
   command.closeStdout();

@@ -6,13 +6,13 @@ import { inject, type TestContext } from 'vitest';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const ENTRY = ['--enable-source-maps', inject('cli')];
 
-/** What runs now; no test process leaves it behind, not even one that is cut short. */
+/** Killed when the test process exits, also in the middle of a test. */
 const running = new Set<ChildProcess>();
 process.on('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
-/** What concurrent tests hand to the helpers: they cannot be told apart without it. */
+/** Concurrent tests pass their context, because `onTestFinished` of vitest cannot tell them apart. */
 export type Context = Pick<TestContext, 'onTestFinished'>;
 
 export interface Exit {
@@ -28,7 +28,7 @@ export interface Command {
   readonly stderr: string;
   /** How it ended, once all its output is here. */
   readonly exit: Promise<Exit>;
-  /** Looks each time it writes, until there is something; rejects where it ends without. */
+  /** Calls `look` after each write until it returns something; rejects where the command ends first. */
   until<T>(look: () => T | undefined): Promise<T>;
   /** Waits for a text on standard output. */
   shows(pattern: RegExp): Promise<RegExpExecArray>;
@@ -36,18 +36,18 @@ export interface Command {
   closeStdout(): void;
   /** Types on its standard input. */
   type(text: string): void;
-  /** Stops it as it stands for that many ms, and lets it go on. */
+  /** Stops the process for that many ms (SIGSTOP), and continues it. */
   freeze(ms: number): Promise<void>;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Exit>;
 }
 
 export interface CommandOptions {
-  /** Besides `PATH` and `HOME`; nothing else is inherited, so that no test depends on the shell. */
+  /** Besides `PATH` and `HOME`. Nothing else is inherited, so that no test depends on the shell. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Starts `identification-machine` with these arguments; it does not outlive the test. */
+/** Starts `identification-machine` with these arguments; it is killed when the test ends. */
 export const start = (
   context: Context,
   args: readonly string[],
@@ -58,7 +58,7 @@ export const start = (
 export const startByNpm = (context: Context, args: readonly string[]): Command =>
   startProcess(context, 'npm', ['run', '-s', 'cli', '--', ...args], {});
 
-/** Starts it at a terminal; what it writes to either output comes as standard output. */
+/** Starts it at a terminal, which merges both outputs into standard output. */
 export function startAtTerminal(
   context: Context,
   args: readonly string[],
@@ -90,7 +90,7 @@ function startProcess(
       lookAgain();
     });
   }
-  // Writing to a process that has just ended is no failure of a test.
+  // To write to a process that has just ended must not fail a test.
   child.stdin.on('error', () => undefined);
   let hasEnded = false;
   const exit = new Promise<Exit>((resolve, reject) => {

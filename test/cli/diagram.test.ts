@@ -6,14 +6,14 @@ import { UsageError } from '../../src/cli/usage-error.js';
 import { temporaryFolder } from './bench.js';
 import { start } from './command.js';
 
-it.concurrent('prints the picture that is asked for', async (context) => {
+it.concurrent('prints the picture in the given format', async (context) => {
   const command = start(context, ['diagram', '--overview', '--format', 'svg']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
   const kept = readFileSync(new URL('../../docs/diagrams/overview.svg', import.meta.url), 'utf8');
   expect(command.stdout).toBe(kept);
 });
 
-it('writes a PNG to the file that is named', async (context) => {
+it('writes a PNG to the given file', async (context) => {
   const path = join(temporaryFolder(context), 'machine.png');
   const written = vi.spyOn(process.stdout, 'write');
   expect(await diagram(['--format', 'png', '--overview', '--output', path])).toBe(0);

@@ -9,7 +9,7 @@ import { runArguments, tokenOf } from './json-run.js';
 
 const OPTIONS = { 'base-url': 'https://gateway.example' };
 
-it('says what to look at where the command was called wrongly, and nothing of other failures', () => {
+it('advises on failures that the command’s options may cause, and on no others', () => {
   const codes = Object.keys(FAILURES).filter(isFailureCode);
   expect(codes.filter((code) => failureAdvice(code, OPTIONS) !== null)).toEqual([
     ...['network', 'timeout', 'tokenUnavailable', 'protocol', 'responseTooLarge'],
@@ -17,14 +17,17 @@ it('says what to look at where the command was called wrongly, and nothing of ot
   ]);
 });
 
-it.concurrent('names the variable where the gateway refuses its token', async (context) => {
-  const sandbox = await openSandbox(context);
-  const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox, 'another') });
-  expect(await command.exit).toEqual({ code: 1, signal: null });
-  expect(command.stdout).toContain(
-    `Is the token in IDENTIFICATION_ACCESS_TOKEN one of ${sandbox.url}, and has it not expired?`,
-  );
-});
+it.concurrent(
+  'names the environment variable where the gateway refuses its token',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox, 'another') });
+    expect(await command.exit).toEqual({ code: 1, signal: null });
+    expect(command.stdout).toContain(
+      `Is the token in IDENTIFICATION_ACCESS_TOKEN one of ${sandbox.url}, and has it not expired?`,
+    );
+  },
+);
 
 it.concurrent('names the address that cannot be reached', async (context) => {
   const sandbox = await openSandbox(context);
@@ -34,15 +37,18 @@ it.concurrent('names the address that cannot be reached', async (context) => {
   expect(command.stdout).toContain(`Is the gateway at ${sandbox.url}? "curl -v ${sandbox.url}"`);
 });
 
-it.concurrent('takes the token from a file, and names it where it is refused', async (context) => {
-  const sandbox = await openSandbox(context);
-  const file = join(temporaryFolder(context), 'token');
-  const args = runArguments(sandbox, '--access-token-file', file);
-  writeFileSync(file, `${sandbox.accessToken}\n`);
-  await start(context, args).shows(/Open this page/);
+it.concurrent(
+  'reads the token from a file, and names the file where the token is refused',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const file = join(temporaryFolder(context), 'token');
+    const args = runArguments(sandbox, '--access-token-file', file);
+    writeFileSync(file, `${sandbox.accessToken}\n`);
+    await start(context, args).shows(/Open this page/);
 
-  writeFileSync(file, 'another');
-  const refused = start(context, args);
-  expect(await refused.exit).toEqual({ code: 1, signal: null });
-  expect(refused.stdout).toContain(`Is the token in ${file} one of`);
-});
+    writeFileSync(file, 'another');
+    const refused = start(context, args);
+    expect(await refused.exit).toEqual({ code: 1, signal: null });
+    expect(refused.stdout).toContain(`Is the token in ${file} one of`);
+  },
+);

@@ -24,13 +24,16 @@ it.concurrent('npm starts the same command from its sources', async (context) =>
 it.concurrent.for([
   ['no command', [], /^A command is required\.$/m],
   ['an unknown command', ['toString'], /^Unknown command: toString$/m],
-] as const)('%s is wrong usage, and shows the right one', async ([, args, complaint], context) => {
-  const command = start(context, args);
-  expect(await command.exit).toEqual({ code: 2, signal: null });
-  expect(command.stderr).toMatch(complaint);
-  expect(command.stderr).toMatch(/^Usage$/m);
-  expect(command.stdout).toBe('');
-});
+] as const)(
+  'takes %s for wrong usage, and shows the help',
+  async ([, args, complaint], context) => {
+    const command = start(context, args);
+    expect(await command.exit).toEqual({ code: 2, signal: null });
+    expect(command.stderr).toMatch(complaint);
+    expect(command.stderr).toMatch(/^Usage$/m);
+    expect(command.stdout).toBe('');
+  },
+);
 
 const toModule = (code: string): string => `data:text/javascript,${encodeURIComponent(code)}`;
 

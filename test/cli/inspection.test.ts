@@ -15,35 +15,32 @@ import { complete } from './user.js';
 
 const COMPLETED = { code: 0, signal: null };
 
-it.concurrent(
-  'a run is seen in a viewer in another process, and in its journal',
-  async (context) => {
-    const sandbox = await openSandbox(context, { accessToken: 'canary-of-the-access-token' });
-    const viewer = start(context, ['inspect', '--port', '0']);
-    const [, url = ''] = await viewer.shows(/^Viewer {2}(http:\S+)$/m);
-    await viewer.shows(/^ {2}npx identification-machine demo --inspect \S+$/m);
-    const journal = join(temporaryFolder(context), 'journal.jsonl');
-    const run = runJson(context, sandbox, { args: ['--journal', journal, '--inspect', url] });
-    expect(await complete(run, sandbox)).toEqual(COMPLETED);
-    expect(run.stderr).toBe('');
+it.concurrent('shows a run in a viewer in another process, and in its journal', async (context) => {
+  const sandbox = await openSandbox(context, { accessToken: 'canary-of-the-access-token' });
+  const viewer = start(context, ['inspect', '--port', '0']);
+  const [, url = ''] = await viewer.shows(/^Viewer {2}(http:\S+)$/m);
+  await viewer.shows(/^ {2}npx identification-machine demo --inspect \S+$/m);
+  const journal = join(temporaryFolder(context), 'journal.jsonl');
+  const run = runJson(context, sandbox, { args: ['--journal', journal, '--inspect', url] });
+  expect(await complete(run, sandbox)).toEqual(COMPLETED);
+  expect(run.stderr).toBe('');
 
-    const { entries } = readJournalFile(journal);
-    const states = entries.map(({ state }) => state);
-    expect(states.filter((state, index) => state !== states[index - 1])).toEqual(run.states());
+  const { entries } = readJournalFile(journal);
+  const states = entries.map(({ state }) => state);
+  expect(states.filter((state, index) => state !== states[index - 1])).toEqual(run.states());
 
-    const shown = await streamOf(url, entries.length);
-    expect(shown.map((line) => JSON.parse(line) as unknown)).toEqual(entries);
-    const secrets = [
-      'canary',
-      ...run.lines().flatMap((line) => (line.url ? [new URL(line.url).pathname] : [])),
-      run.lines().at(-1)?.output?.correlationId ?? 'nothing',
-    ];
-    const everything = JSON.stringify([entries, shown, viewer.stdout, viewer.stderr]);
-    for (const secret of secrets) expect(everything).not.toContain(secret);
-  },
-);
+  const shown = await streamOf(url, entries.length);
+  expect(shown.map((line) => JSON.parse(line) as unknown)).toEqual(entries);
+  const secrets = [
+    'canary',
+    ...run.lines().flatMap((line) => (line.url ? [new URL(line.url).pathname] : [])),
+    run.lines().at(-1)?.output?.correlationId ?? 'nothing',
+  ];
+  const everything = JSON.stringify([entries, shown, viewer.stdout, viewer.stderr]);
+  for (const secret of secrets) expect(everything).not.toContain(secret);
+});
 
-it.concurrent('a run without a viewer at its URL goes on, and says so once', async (context) => {
+it.concurrent('a run goes on without a viewer at its URL, and says so once', async (context) => {
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox, { args: ['--inspect', 'http://127.0.0.1:9'] });
   expect(await complete(run, sandbox)).toEqual(COMPLETED);
@@ -52,7 +49,7 @@ it.concurrent('a run without a viewer at its URL goes on, and says so once', asy
   );
 });
 
-it.concurrent('a run without an inspector at its URL goes on, and ends', async (context) => {
+it.concurrent('a run goes on and ends without an inspector at its URL', async (context) => {
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox, { args: ['--inspect', 'ws://127.0.0.1:9'] });
   expect(await complete(run, sandbox)).toEqual(COMPLETED);
@@ -61,7 +58,7 @@ it.concurrent('a run without an inspector at its URL goes on, and ends', async (
   );
 });
 
-it.concurrent('a run has a viewer of its own where no URL is given', async (context) => {
+it.concurrent('a run starts a viewer where no URL is given', async (context) => {
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox, {
     args: ['--inspect', '--journal', join(temporaryFolder(context), 'j')],
@@ -71,26 +68,23 @@ it.concurrent('a run has a viewer of its own where no URL is given', async (cont
   expect(await complete(run, sandbox)).toEqual(COMPLETED);
 });
 
-it.concurrent(
-  'what was written before a kill is read, and the next run goes on',
-  async (context) => {
-    const sandbox = await openSandbox(context);
-    const folder = temporaryFolder(context);
-    const [journal, checkpoint] = [join(folder, 'journal.jsonl'), join(folder, 'checkpoint.json')];
-    const args = ['--journal', journal, '--checkpoint', checkpoint];
-    const first = runJson(context, sandbox, { args });
-    await first.reaches('awaitingRedirect');
-    await first.end('SIGKILL');
-    const second = runJson(context, sandbox, { args });
-    expect(await complete(second, sandbox)).toEqual(COMPLETED);
-    const { entries, unreadable } = readJournalFile(journal);
-    expect(unreadable).toBe(0);
-    expect(entries.filter(({ event }) => event === 'xstate.init')).toHaveLength(2);
-    expect(entries.at(-1)?.state).toBe('completed');
-  },
-);
+it.concurrent('keeps the journal over a kill, and the next run appends to it', async (context) => {
+  const sandbox = await openSandbox(context);
+  const folder = temporaryFolder(context);
+  const [journal, checkpoint] = [join(folder, 'journal.jsonl'), join(folder, 'checkpoint.json')];
+  const args = ['--journal', journal, '--checkpoint', checkpoint];
+  const first = runJson(context, sandbox, { args });
+  await first.reaches('awaitingRedirect');
+  await first.end('SIGKILL');
+  const second = runJson(context, sandbox, { args });
+  expect(await complete(second, sandbox)).toEqual(COMPLETED);
+  const { entries, unreadable } = readJournalFile(journal);
+  expect(unreadable).toBe(0);
+  expect(entries.filter(({ event }) => event === 'xstate.init')).toHaveLength(2);
+  expect(entries.at(-1)?.state).toBe('completed');
+});
 
-it("a run is seen in Stately's inspector to its end", async (context) => {
+it("shows a run in Stately's inspector to its end", async (context) => {
   const relay = await openRelay();
   const receiver = await receiveFrom(relay);
   const sandbox = await openSandbox(context);

@@ -8,7 +8,7 @@ import type { Context } from './command.js';
 
 const journalPath = (context: Context): string => join(temporaryFolder(context), 'journal.jsonl');
 
-it('goes on with the file that is there', (context) => {
+it('appends to an existing file', (context) => {
   const path = journalPath(context);
   for (const state of ['initiating', 'completed']) {
     const file = openJournalFile(path);
@@ -21,7 +21,7 @@ it('goes on with the file that is there', (context) => {
   });
 });
 
-it('begins a line of its own after one that a crash has cut off', (context) => {
+it('starts a new line after one that a crash has cut off', (context) => {
   const path = journalPath(context);
   writeFileSync(path, `${JSON.stringify(entryAt('initiating'))}\n{"version":1,"ru`);
   const file = openJournalFile(path);
@@ -33,7 +33,7 @@ it('begins a line of its own after one that a crash has cut off', (context) => {
   });
 });
 
-it('is readable by its owner alone', (context) => {
+it('makes the journal readable by its owner only', (context) => {
   const path = journalPath(context);
   openJournalFile(path).close();
   expect(statSync(path).mode & 0o777).toBe(0o600);
@@ -51,7 +51,7 @@ it('keeps the newest entries in a bounded number of bytes', (context) => {
   expect(requests).toEqual(requests.map((_, index) => 100 - requests.length + index));
 });
 
-it('counts what was there before to its bound', (context) => {
+it('counts the entries of an existing file towards its bound', (context) => {
   const path = journalPath(context);
   appendFileSync(path, `${JSON.stringify(entryAt('initiating'))}\n`.repeat(20));
   const file = openJournalFile(path, 4_096);

@@ -6,13 +6,13 @@ import {
 import type { Sandbox } from '../../src/sandbox/index.js';
 import { start, type Command, type Context } from './command.js';
 
-/** The user whom the tests identify. */
+/** The user that the tests identify. */
 export const USER = 7;
 
 const time = v.pipe(v.string(), v.isoTimestamp());
 const url = v.pipe(v.string(), v.url());
 
-/** All that may stand in a line of `run --json`. */
+/** All fields of a line of `run --json`. */
 const lineSchema = v.strictObject({
   state: v.picklist(identificationStates),
   at: time,
@@ -41,7 +41,7 @@ export interface JsonRun extends Command {
   lines(): Line[];
   /** The states so far. */
   states(): IdentificationState[];
-  /** Waits for the next line that was not waited for before. */
+  /** Waits for the line after the last one that this method returned. */
   nextLine(): Promise<Line>;
   /** Waits for the next line of a state. */
   reaches(state: IdentificationState): Promise<Line>;
@@ -75,7 +75,7 @@ export function runJson(
   let waitedFor = 0;
 
   const lines = (): Line[] =>
-    // What follows the last line break is not whole yet.
+    // The text after the last line break is not a whole line yet.
     command.stdout
       .split('\n')
       .slice(0, -1)

@@ -13,7 +13,7 @@ vi.setConfig({ testTimeout: 180_000 });
 
 const KILLS = 5;
 
-it.concurrent('killed at random moments, it finalizes once in the end', async (context) => {
+it.concurrent('finalizes once after kills at random moments', async (context) => {
   const random = randomFrom(20_260_521);
   const sandbox = await openSandbox(context, { processingDelay: 150, signingDelay: 150 });
   // Slow enough for kills to land in every state and in every call.
@@ -26,7 +26,7 @@ it.concurrent('killed at random moments, it finalizes once in the end', async (c
 
   for (let kill = 0; kill < KILLS; kill += 1) {
     const killed = runJson(context, sandbox, { args });
-    // The user goes on meanwhile, and may find nobody at the return URL.
+    // The user goes on meanwhile, and may find no listener at the return URL.
     const user = complete(killed, sandbox).catch(() => undefined);
     await killed.until(() => killed.lines()[0]);
     await sleep(random() * 300);
@@ -42,7 +42,7 @@ it.concurrent('killed at random moments, it finalizes once in the end', async (c
   expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
 });
 
-it.concurrent('killed in every state in turn, it goes on and finalizes once', async (context) => {
+it.concurrent('goes on after a kill in every state, and finalizes once', async (context) => {
   const sandbox = await openSandbox(context);
   const args = ['--checkpoint', checkpointPath(context)];
   const goOn = (slowly = false) =>
@@ -64,7 +64,7 @@ it.concurrent('killed in every state in turn, it goes on and finalizes once', as
   expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
 });
 
-it.concurrent('killed while it begins a new session, it begins one', async (context) => {
+it.concurrent('begins one new session where it is killed while beginning it', async (context) => {
   const sandbox = await openSandbox(context);
   sandbox.faults.next('initiate', { kind: 'resetAfterProcessing' }, HANGING);
   const args = ['--checkpoint', checkpointPath(context), '--restart'];

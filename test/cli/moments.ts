@@ -4,10 +4,10 @@ import type { GatewayOperation, Sandbox } from '../../src/sandbox/index.js';
 import { USER, type JsonRun } from './json-run.js';
 import { visit } from './user.js';
 
-/** A moment in a run at which its process may die. */
+/** A moment in a run at which its process is killed. */
 export interface Moment {
   readonly moment: string;
-  /** Brings a run there, from where it went on after the moment before. */
+  /** Brings a resumed run from the previous moment to this one. */
   readonly bring: (run: JsonRun, sandbox: Sandbox) => Promise<unknown>;
   /** The first state of the run that goes on. */
   readonly goesOnFrom: IdentificationState;
@@ -15,7 +15,7 @@ export interface Moment {
   readonly slowly?: boolean;
 }
 
-/** Not answered while the test lasts, so that the call is in flight at the moment. */
+/** Not answered during the test, so that the call stays in flight. */
 export const HANGING = { kind: 'delay', ms: 600_000 } as const;
 
 const callsOf = ({ requests }: Sandbox, operation: GatewayOperation): number =>
@@ -33,7 +33,7 @@ export async function got(
   });
 }
 
-/** Every state of a run in turn, and the moments in a call that differ for the gateway. */
+/** Each state of a run in turn, and the moments of a call that differ for the gateway. */
 export const MOMENTS: readonly Moment[] = [
   {
     moment: 'initiate is in flight',

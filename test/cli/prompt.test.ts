@@ -4,9 +4,9 @@ import type { IdentificationEventType } from '../../machines/identification.type
 import { createPrompt } from '../../src/cli/identify.js';
 import { VIEW } from './view.js';
 
-// In this process: what the person sees of it at a real terminal is in terminal.test.ts.
+// In this process; terminal.test.ts tests it at a real terminal.
 
-/** Asks a person who types a line each time, and gives the decision and what was asked. */
+/** Asks a user who types these lines, and returns the decision and the questions. */
 async function ask(
   can: readonly IdentificationEventType[],
   ...typed: readonly string[]
@@ -39,13 +39,13 @@ it('offers what the identification accepts, and nothing else', async () => {
   expect(questions).toEqual(['[r] try again  [c] cancel ? ']);
 });
 
-it('asks again after an answer that it did not offer', async () => {
+it('asks again after an answer that was not offered', async () => {
   const { decision, questions } = await ask(['retry', 'cancel'], 'w', '', 'c');
   expect(decision).toBe('cancel');
   expect(questions).toHaveLength(3);
 });
 
-it('stops asking when something else has decided', async () => {
+it('stops asking when the signal aborts', async () => {
   const decided = new AbortController();
   const answer = createPrompt(new PassThrough(), new PassThrough())(VIEW, decided.signal);
   decided.abort();

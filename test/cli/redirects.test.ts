@@ -5,7 +5,7 @@ import { comeBack, complete, submitOnly, visit } from './user.js';
 
 const PROCESSING = { status: 'PROCESSING', times: Infinity } as const;
 
-it.concurrent('a Fail redirect that the gateway contradicts loses nothing', async (context) => {
+it.concurrent('goes on after a Fail redirect that the gateway contradicts', async (context) => {
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox);
   const check = await run.reaches('awaitingRedirect');
@@ -16,22 +16,25 @@ it.concurrent('a Fail redirect that the gateway contradicts loses nothing', asyn
   expect(sandbox.finalizations(USER)).toBe(1);
 });
 
-it.concurrent('a Fail redirect that the gateway confirms ends as a failure', async (context) => {
-  const sandbox = await openSandbox(context);
-  const run = runJson(context, sandbox);
-  // The status stays what it was: nobody but the redirect has said anything.
-  await comeBack(await run.reaches('awaitingRedirect'), 'fail');
-  const { failure } = await run.reaches('failed');
-  expect(failure).toMatchObject({
-    code: 'identityCheckFailed',
-    retryable: true,
-    restartable: true,
-  });
-  expect(await run.exit).toEqual({ code: 1, signal: null });
-  expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['initiate', 'status']);
-});
+it.concurrent(
+  'fails after a Fail redirect that the gateway does not contradict',
+  async (context) => {
+    const sandbox = await openSandbox(context);
+    const run = runJson(context, sandbox);
+    // The status stays as it was: only the redirect reports the failure.
+    await comeBack(await run.reaches('awaitingRedirect'), 'fail');
+    const { failure } = await run.reaches('failed');
+    expect(failure).toMatchObject({
+      code: 'identityCheckFailed',
+      retryable: true,
+      restartable: true,
+    });
+    expect(await run.exit).toEqual({ code: 1, signal: null });
+    expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['initiate', 'status']);
+  },
+);
 
-it.concurrent('the Success redirect three times does nothing twice', async (context) => {
+it.concurrent('does nothing twice when the Success redirect comes three times', async (context) => {
   const sandbox = await openSandbox(context);
   sandbox.script(USER, PROCESSING);
   const run = runJson(context, sandbox);
@@ -46,7 +49,7 @@ it.concurrent('the Success redirect three times does nothing twice', async (cont
   expect(calls.filter((operation) => operation !== 'status')).toEqual(['initiate', 'finalize']);
 });
 
-it.concurrent('a forged Success redirect leaves the user free to finish', async (context) => {
+it.concurrent('lets the user finish after a forged Success redirect', async (context) => {
   const sandbox = await openSandbox(context);
   const run = runJson(context, sandbox);
   const check = await run.reaches('awaitingRedirect');
@@ -60,7 +63,7 @@ it.concurrent('a forged Success redirect leaves the user free to finish', async 
   expect(sandbox.finalizations(USER)).toBe(1);
 });
 
-it.concurrent('a status that does not change in time ends as stalled', async (context) => {
+it.concurrent('ends as stalled where the status does not change in time', async (context) => {
   const sandbox = await openSandbox(context);
   sandbox.script(USER, PROCESSING);
   const run = runJson(context, sandbox, { args: ['--poll-timeout', '300'] });

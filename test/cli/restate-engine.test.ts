@@ -29,7 +29,7 @@ function listensAt(pid: number): string[] {
   );
 }
 
-it('is on loopback alone, calls nobody home, and takes little memory', async (context) => {
+it('listens on this machine only, without telemetry, and takes little memory', async (context) => {
   const ports = await freePorts();
   const engine = await startEngine({ folder: temporaryFolder(context), ports });
   context.onTestFinished(() => engine.end('SIGKILL'));

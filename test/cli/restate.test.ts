@@ -44,18 +44,18 @@ it.for([
   expect(await complaint([...GOOD, ...args])).toMatch(message);
 });
 
-it('refuses to start without a Restate, or without a token', async () => {
+it('refuses to start without a Restate server, and without a token', async () => {
   expect(await complaint(['--base-url', 'https://gateway.example'])).toMatch(/^--admin-url: /);
   expect(await complaint(GOOD, '')).toMatch(/^IDENTIFICATION_ACCESS_TOKEN: is required/);
 });
 
-it('refuses a Restate that does not answer', async () => {
+it('refuses a Restate server that does not answer', async () => {
   expect(await complaint([...GOOD, '--port', '0'])).toBe(
     '--admin-url: Restate’s admin API at http://127.0.0.1:1 could not be reached.',
   );
 });
 
-it('serves a user from the start to the result on a Restate of its own, and leaves nothing', async (context) => {
+it('serves a user from the start to the result on its own Restate server, and leaves no files', async (context) => {
   const sandbox = await openSandbox(context, { accessToken: TOKEN });
   const folder = temporaryFolder(context);
   const command = start(

@@ -4,12 +4,12 @@ import { expect, it } from 'vitest';
 import { openReturnListener } from '../../src/cli/return-listener.js';
 import type { Context } from './command.js';
 
-// The part of the command that a browser sees; in this process, where a request costs nothing.
+// In this process, where a request is fast.
 
 interface Listening {
   readonly origin: string;
   readonly port: number;
-  /** What it has told so far. */
+  /** What it has reported so far. */
   readonly hints: string[];
 }
 
@@ -26,7 +26,7 @@ it.concurrent.for([
   ['/success', 'succeeded'],
   ['/fail', 'failed'],
   ['/success?session=1', 'succeeded'],
-] as const)('tells that the browser came back by %s', async ([path, hint], context) => {
+] as const)('reports that the browser came back by %s', async ([path, hint], context) => {
   const { origin, hints } = await listen(context);
   expect((await fetch(origin + path)).status).toBe(200);
   expect(hints).toEqual([hint]);
@@ -54,7 +54,7 @@ it.concurrent.for([
 });
 
 it.concurrent.for(['/', '/success/', '/SUCCESS', '/favicon.ico', '/constructor'])(
-  'knows no page at %s',
+  'answers 404 at %s',
   async (path, context) => {
     const { origin, hints } = await listen(context);
     expect((await fetch(origin + path)).status).toBe(404);
@@ -63,7 +63,7 @@ it.concurrent.for(['/', '/success/', '/SUCCESS', '/favicon.ico', '/constructor']
 );
 
 it.concurrent.for(['POST', 'HEAD', 'PUT', 'OPTIONS'])(
-  'takes %s for no return',
+  'refuses the method %s, and reports no return',
   async (method, context) => {
     const { origin, hints } = await listen(context);
     const answer = await fetch(`${origin}/success`, { method });
@@ -74,7 +74,7 @@ it.concurrent.for(['POST', 'HEAD', 'PUT', 'OPTIONS'])(
 );
 
 it.concurrent.for(['//', '//:/success', 'http://[/success'])(
-  'answers a request for %s, which is no URL',
+  'answers a request for %s, which is not a URL',
   async (target, context) => {
     const { port } = await listen(context);
     const socket = connect(port, '127.0.0.1');
@@ -95,7 +95,7 @@ it.concurrent('listens on 127.0.0.1 only', async (context) => {
   }
 });
 
-/** A browser whose request is on its way while the listener closes. */
+/** A browser that has sent half of a request. */
 async function midway(context: Context) {
   const listener = await openReturnListener(0);
   const hints: string[] = [];
@@ -110,7 +110,7 @@ async function midway(context: Context) {
   return { listener, socket, hints };
 }
 
-it.concurrent('answers a request that is on its way when it closes', async (context) => {
+it.concurrent('answers a request in progress while it closes', async (context) => {
   const { listener, socket, hints } = await midway(context);
   const closed = listener.close();
   socket.write('\r\n');
@@ -119,7 +119,7 @@ it.concurrent('answers a request that is on its way when it closes', async (cont
   await closed;
 });
 
-it.concurrent('does not wait for a request that never comes as a whole', async (context) => {
+it.concurrent('closes without waiting for a request that never ends', async (context) => {
   const { listener } = await midway(context);
   await listener.close();
 });

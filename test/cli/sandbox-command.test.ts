@@ -31,7 +31,7 @@ it.concurrent(
   },
 );
 
-it.concurrent('takes a token of one’s own, until Ctrl+C', async (context) => {
+it.concurrent('accepts the given token, until Ctrl+C', async (context) => {
   const command = start(context, ['sandbox', '--access-token', 'chosen']);
   const printed = await ready(command);
   expect(printed.token).toBe('chosen');
@@ -51,13 +51,13 @@ it.concurrent('refuses a port that is taken, and says so', async (context) => {
 const toRun = (prefix: string, { url, token }: { url: string; token: string }): string =>
   `IDENTIFICATION_ACCESS_TOKEN=${token} \\\n  ${prefix} run --base-url ${url} --user-id 1 `;
 
-it.concurrent('prints the command that goes with it', async (context) => {
+it.concurrent('prints the command to run against it', async (context) => {
   const command = start(context, ['sandbox', '--return-to', 'run']);
   const printed = await ready(command);
   expect(command.stdout).toContain(toRun('npx identification-machine', printed));
 });
 
-it('prints the command that goes with it as it is typed in a checkout', async () => {
+it('prints the command to run against it from a checkout', async () => {
   const written = vi.spyOn(process.stdout, 'write').mockReturnValue(true);
   await sandbox(['--return-to', 'run', '--access-token', 'token'], AbortSignal.abort());
   const [, url = ''] = /^Sandbox +(\S+)$/m.exec(String(written.mock.calls[0]?.[0])) ?? [];

@@ -1,6 +1,6 @@
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { expect, it, vi } from 'vitest';
+import { closeNow, listen } from '../../src/net/listen.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import type { Context } from './command.js';
 import { openGateway, SECRETS, signedStore, startServer } from './server.js';
@@ -36,17 +36,11 @@ async function openReceiver(context: Context, statuses: readonly number[]) {
       response.writeHead(status, { location: '/elsewhere' }).end('canary-of-an-answer');
     });
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  context.onTestFinished(() => {
-    server.closeAllConnections();
-    server.close();
-  });
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
+  const url = await listen(server, { port: 0 });
+  context.onTestFinished(() => closeNow(server));
   return {
     reports,
-    url: `http://127.0.0.1:${String(address.port)}/canary-of-the-path`,
+    url: `${url}/canary-of-the-path`,
     answer: (status: number) => {
       answers.splice(0, answers.length, status);
     },
@@ -63,55 +57,55 @@ async function signed(context: Context): Promise<{ sandbox: Sandbox; file: strin
   return { sandbox, file };
 }
 
+it.concurrent('reports a result again until it is accepted, and never logs it', async (context) => {
+  const { sandbox, file } = await signed(context);
+  const receiver = await openReceiver(context, [500, 503, 204]);
+  const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+
+  const { id } = await server.line('delivery', { outcome: 'done', attempts: 3 });
+
+  const api = await server.api(
+    SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
+    `/identifications/${String(id)}`,
+  );
+  const { output } = (await api.json()) as { output: object };
+  expect(new Set(receiver.reports.map((report) => JSON.stringify(report))).size).toBe(1);
+  const [report] = receiver.reports;
+  expect(report).toMatchObject({
+    method: 'POST',
+    authorization: `Bearer ${TOKEN}`,
+    type: 'application/json',
+  });
+  expect(JSON.parse(report?.body ?? '')).toEqual({
+    id,
+    userId: 1,
+    userType: 'individual',
+    ...output,
+  });
+  expect(server.process.stdout + server.process.stderr).not.toMatch(/canary|individualId/);
+});
+
 it.concurrent(
-  'reports a result again until it is taken, and says nothing of it',
+  'reports a result after a kill -9 that was not accepted before it',
   async (context) => {
     const { sandbox, file } = await signed(context);
-    const receiver = await openReceiver(context, [500, 503, 204]);
+    const receiver = await openReceiver(context, [500]);
+    const killed = startServer(context, sandbox, { file, ...reporting(receiver.url) });
+    await killed.line('delivery', { outcome: 'failed' });
+    await killed.process.end('SIGKILL');
+    receiver.answer(200);
+    const before = receiver.reports.length;
+
     const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
 
-    const { id } = await server.line('delivery', { outcome: 'done', attempts: 3 });
-
-    const api = await server.api(
-      SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
-      `/identifications/${String(id)}`,
-    );
-    const { output } = (await api.json()) as { output: object };
-    expect(new Set(receiver.reports.map((report) => JSON.stringify(report))).size).toBe(1);
-    const [report] = receiver.reports;
-    expect(report).toMatchObject({
-      method: 'POST',
-      authorization: `Bearer ${TOKEN}`,
-      type: 'application/json',
-    });
-    expect(JSON.parse(report?.body ?? '')).toEqual({
-      id,
-      userId: 1,
-      userType: 'individual',
-      ...output,
-    });
-    expect(server.process.stdout + server.process.stderr).not.toMatch(/canary|individualId/);
+    await server.line('delivery', { outcome: 'done' });
+    expect(new Set(receiver.reports.map(({ body }) => body)).size).toBe(1);
+    expect(receiver.reports.length).toBeGreaterThan(before);
+    expect(sandbox.finalizations(1)).toBe(1);
   },
 );
 
-it.concurrent('reports after a kill -9 what was not taken before it', async (context) => {
-  const { sandbox, file } = await signed(context);
-  const receiver = await openReceiver(context, [500]);
-  const killed = startServer(context, sandbox, { file, ...reporting(receiver.url) });
-  await killed.line('delivery', { outcome: 'failed' });
-  await killed.process.end('SIGKILL');
-  receiver.answer(200);
-  const before = receiver.reports.length;
-
-  const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });
-
-  await server.line('delivery', { outcome: 'done' });
-  expect(new Set(receiver.reports.map(({ body }) => body)).size).toBe(1);
-  expect(receiver.reports.length).toBeGreaterThan(before);
-  expect(sandbox.finalizations(1)).toBe(1);
-});
-
-it.concurrent('follows no redirect with what is reported', async (context) => {
+it.concurrent('follows no redirect with a result', async (context) => {
   const { sandbox, file } = await signed(context);
   const receiver = await openReceiver(context, [307, 307, 200]);
   const server = startServer(context, sandbox, { file, ...reporting(receiver.url) });

@@ -22,7 +22,7 @@ async function open(): Promise<{ server: Server; sandbox: Sandbox; url: string }
   return { server, sandbox, url: `${String(api)}/operator` };
 }
 
-/** An identification of this user, as far as somebody has brought it. */
+/** An identification of this user, after this event. */
 async function startOne(server: Server, userId: number, event?: string): Promise<string> {
   const ask = async (path: string, body: object) => {
     const answer = await server.api(APP, path, {
@@ -47,7 +47,7 @@ async function newPage(password: string, colorScheme: 'light' | 'dark' = 'light'
   return page;
 }
 
-it('asks a browser for a password at the operator’s page alone', async () => {
+it('asks a browser for a password at the operator’s page only', async () => {
   const { server, url } = await open();
   const challengeAt = async (path: string) =>
     (await server.api('', path)).headers.get('www-authenticate');
@@ -58,7 +58,7 @@ it('asks a browser for a password at the operator’s page alone', async () => {
   expect((await (await newPage(OPERATOR)).goto(url))?.status()).toBe(200);
 });
 
-it('lets an operator in who retries what has failed', async () => {
+it('lets an operator retry a failed identification', async () => {
   const { server, url } = await open();
   const id = await startOne(server, 7, 'redirect.failed');
   await server.line('state', { id, to: 'failed' });
@@ -70,7 +70,7 @@ it('lets an operator in who retries what has failed', async () => {
   expect(new URL(page.url()).pathname).toBe(`/operator/${id}`);
 });
 
-it('does not do what another site’s form asks for, though the browser sends the password', async () => {
+it('refuses a form of another site, though the browser sends the password', async () => {
   const { server, sandbox, url } = await open();
   const id = await startOne(server, 7, 'redirect.failed');
   await server.line('state', { id, to: 'failed' });
@@ -91,7 +91,7 @@ it('does not do what another site’s form asks for, though the browser sends th
 });
 
 it.each(['light', 'dark'] as const)(
-  'lists identifications so that everybody can read it, %s',
+  'lists identifications accessibly in a %s colour scheme',
   async (scheme) => {
     const { server, url } = await open();
     const page = await newPage(OPERATOR, scheme);

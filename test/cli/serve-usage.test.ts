@@ -94,12 +94,12 @@ it.for([
   );
 });
 
-it('refuses to report results without a token for that', async () => {
+it('refuses to report results without a token for the receiver', async () => {
   const args = ['--completed-url', 'https://bank.example/completed'];
   expect(await complaint((file) => [...good(file), ...args])).toBe(`${COMPLETED}: ${RULE}`);
 });
 
-it('refuses a store in a folder that is not there', async () => {
+it('refuses a store in a folder that does not exist', async () => {
   const message = await complaint((file) => [...good(file), '--store', `${file}/not/there.db`]);
 
   expect(message).toMatch(/^--store: /);

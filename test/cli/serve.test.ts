@@ -6,24 +6,21 @@ import { finalizeBodies, temporaryFolder } from './bench.js';
 import { LANDING, openGateway, SECRETS, signedStore, startServer, storePath } from './server.js';
 
 const STOPPED = { code: 0, signal: null };
-it.concurrent(
-  'serves what Prometheus and a supervisor ask for, on this machine',
-  async (context) => {
-    const sandbox = await openGateway(context);
-    const server = startServer(context, sandbox, { file: storePath(context) });
+it.concurrent('serves /metrics and /health on this machine', async (context) => {
+  const sandbox = await openGateway(context);
+  const server = startServer(context, sandbox, { file: storePath(context) });
 
-    const health = await server.admin('/health');
-    expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
-    const metrics = await server.admin('/metrics');
-    expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
-    expect(await metrics.text()).toMatch(/^identifications\{state="completed"\} 0$/m);
-    expect((await server.admin('/')).status).toBe(404);
-    expect((await server.admin('/metrics', { method: 'POST' })).status).toBe(405);
-    expect((await server.line('serving'))['admin']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
-  },
-);
+  const health = await server.admin('/health');
+  expect([health.status, await health.json()]).toEqual([200, { status: 'ok' }]);
+  const metrics = await server.admin('/metrics');
+  expect(metrics.headers.get('content-type')).toBe('text/plain; version=0.0.4; charset=utf-8');
+  expect(await metrics.text()).toMatch(/^identifications\{state="completed"\} 0$/m);
+  expect((await server.admin('/')).status).toBe(404);
+  expect((await server.admin('/metrics', { method: 'POST' })).status).toBe(405);
+  expect((await server.line('serving'))['admin']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+});
 
-it.concurrent('takes a user of the app from the start to the result', async (context) => {
+it.concurrent('serves a user of the app from the start to the result', async (context) => {
   const sandbox = await openGateway(context);
   const server = startServer(context, sandbox, { file: storePath(context) });
   const { IDENTIFICATION_APP_TOKEN: app, IDENTIFICATION_OPERATOR_TOKEN: operator } = SECRETS;
@@ -54,28 +51,25 @@ it.concurrent('takes a user of the app from the start to the result', async (con
   expect((await server.api('wrong', `/identifications/${id}`)).status).toBe(401);
 });
 
-it.concurrent(
-  'goes on with what it finds, and says nothing of tokens and URLs',
-  async (context) => {
-    const sandbox = await openGateway(context);
-    const file = await signedStore(context, sandbox);
-    const server = startServer(context, sandbox, { file });
-    await server.line('call', { call: 'getStatus' });
-    sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS', times: 100_000 });
-    await server.line('state', { to: 'completed' });
+it.concurrent('resumes what the store holds, and logs neither tokens nor URLs', async (context) => {
+  const sandbox = await openGateway(context);
+  const file = await signedStore(context, sandbox);
+  const server = startServer(context, sandbox, { file });
+  await server.line('call', { call: 'getStatus' });
+  sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS', times: 100_000 });
+  await server.line('state', { to: 'completed' });
 
-    const metrics = await (await server.admin('/metrics')).text();
-    expect(metrics).toMatch(/^identification_states_entered_total\{state="completed"\} 1$/m);
-    expect(await server.process.end('SIGTERM')).toEqual(STOPPED);
-    expect(sandbox.finalizations(1)).toBe(1);
-    for (const secret of ['canary', sandbox.url, new URL(sandbox.url).host]) {
-      expect(server.process.stdout + metrics).not.toContain(secret);
-    }
-    expect(server.process.stderr).toBe('');
-  },
-);
+  const metrics = await (await server.admin('/metrics')).text();
+  expect(metrics).toMatch(/^identification_states_entered_total\{state="completed"\} 1$/m);
+  expect(await server.process.end('SIGTERM')).toEqual(STOPPED);
+  expect(sandbox.finalizations(1)).toBe(1);
+  for (const secret of ['canary', sandbox.url, new URL(sandbox.url).host]) {
+    expect(server.process.stdout + metrics).not.toContain(secret);
+  }
+  expect(server.process.stderr).toBe('');
+});
 
-it.concurrent('a second one on the same store is refused, and says why', async (context) => {
+it.concurrent('refuses a second server on the same store, and says why', async (context) => {
   const sandbox = await openGateway(context);
   const file = storePath(context);
   const first = startServer(context, sandbox, { file });
@@ -91,7 +85,7 @@ it.concurrent('a second one on the same store is refused, and says why', async (
 });
 
 it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
-  'lets the call in flight end on %s, and saves what came of it',
+  'lets the call in flight end on %s, and saves its result',
   async (signal, context) => {
     const sandbox = await openGateway(context);
     const file = await signedStore(context, sandbox);
@@ -114,7 +108,7 @@ it.concurrent.for(['SIGTERM', 'SIGINT'] as const)(
   },
 );
 
-it.concurrent('does not wait longer than it may for a call in flight', async (context) => {
+it.concurrent('waits for a call in flight for no longer than --drain-timeout', async (context) => {
   const sandbox = await openGateway(context);
   const file = await signedStore(context, sandbox);
   sandbox.faults.next('finalize', { kind: 'delay', ms: 600_000 });
@@ -147,7 +141,7 @@ it.concurrent('goes on after a kill -9, and finalizes once', async (context) => 
   expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
 });
 
-it.concurrent('takes the token that a file holds at the time of each call', async (context) => {
+it.concurrent('reads the token file for each call', async (context) => {
   const sandbox = await openGateway(context);
   const file = await signedStore(context, sandbox);
   sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS', times: 100_000 });

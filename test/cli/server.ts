@@ -7,7 +7,7 @@ import type { Sandbox } from '../../src/sandbox/index.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start, type Command, type Context } from './command.js';
 
-/** What the environment of a server has to have. */
+/** The environment variables that `serve` requires. */
 export const SECRETS = {
   IDENTIFICATION_ACCESS_TOKEN: 'canary-of-the-access-token',
   IDENTIFICATION_OPERATOR_TOKEN: 'canary-of-the-operator-token-0123456789',
@@ -45,15 +45,15 @@ export interface Server {
   admin(path: string, init?: RequestInit): Promise<Response>;
 }
 
-/** Where a store may be, in a folder that goes with the test. */
+/** A path for a store, in a folder that is removed with the test. */
 export const storePath = (context: Context): string =>
   join(temporaryFolder(context), 'identifications.db');
 
-/** A gateway that takes the token of `SECRETS`. */
+/** A gateway that accepts the token of `SECRETS`. */
 export const openGateway = (context: Context): Promise<Sandbox> =>
   openSandbox(context, { accessToken: SECRETS.IDENTIFICATION_ACCESS_TOKEN });
 
-/** A store with one identification whose user has just signed, and nobody has asked yet. */
+/** A store with one identification whose user has just signed, before the next poll. */
 export async function signedStore(context: Context, sandbox: Sandbox): Promise<string> {
   const file = storePath(context);
   const host = createServerHost({
@@ -69,7 +69,7 @@ export async function signedStore(context: Context, sandbox: Sandbox): Promise<s
   for (const form of ['pass', 'sign']) {
     const { url } = await host.hostedPage(identification.id);
     await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
-    // Held back, so that the process finds it in the middle.
+    // Held back, so that the process resumes it in phase B.
     if (form === 'sign') sandbox.script(1, { status: 'PROCESSING', times: 100_000 });
     await host.send(identification.id, { type: 'redirect.succeeded' });
     await vi.waitUntil(async () => (await host.get(identification.id))?.view.state !== 'phaseA', {

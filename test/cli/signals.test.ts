@@ -8,7 +8,7 @@ import { checkpointPath, finalizeBodies, openSandbox } from './bench.js';
 import { runJson, USER } from './json-run.js';
 import { complete, visit } from './user.js';
 
-it.concurrent('Ctrl+C ends it, and leaves the checkpoint', async (context) => {
+it.concurrent('ends on Ctrl+C, and leaves the checkpoint', async (context) => {
   const sandbox = await openSandbox(context);
   const path = checkpointPath(context);
   const run = runJson(context, sandbox, { args: ['--checkpoint', path] });
@@ -18,32 +18,29 @@ it.concurrent('Ctrl+C ends it, and leaves the checkpoint', async (context) => {
   expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ state: 'awaitingRedirect' });
 });
 
-it.concurrent(
-  'SIGTERM while it finalizes ends it; it then goes on and finalizes once',
-  async (context) => {
-    const sandbox = await openSandbox(context);
-    sandbox.faults.next('finalize', { kind: 'delay', ms: 600_000 });
-    const args = ['--checkpoint', checkpointPath(context)];
-    const stopped = runJson(context, sandbox, { args });
-    await visit(sandbox, await stopped.reaches('awaitingRedirect'), 'pass');
-    await visit(sandbox, await stopped.reaches('signing'), 'sign');
-    await stopped.reaches('finalizing');
-    await vi.waitUntil(() => finalizeBodies(sandbox).length === 1, {
-      interval: 5,
-      timeout: 30_000,
-    });
-    expect(await stopped.end('SIGTERM')).toEqual({ code: 143, signal: null });
-    expect(finalizeBodies(sandbox)).toHaveLength(1);
+it.concurrent('ends on SIGTERM while finalizing; the next run finalizes once', async (context) => {
+  const sandbox = await openSandbox(context);
+  sandbox.faults.next('finalize', { kind: 'delay', ms: 600_000 });
+  const args = ['--checkpoint', checkpointPath(context)];
+  const stopped = runJson(context, sandbox, { args });
+  await visit(sandbox, await stopped.reaches('awaitingRedirect'), 'pass');
+  await visit(sandbox, await stopped.reaches('signing'), 'sign');
+  await stopped.reaches('finalizing');
+  await vi.waitUntil(() => finalizeBodies(sandbox).length === 1, {
+    interval: 5,
+    timeout: 30_000,
+  });
+  expect(await stopped.end('SIGTERM')).toEqual({ code: 143, signal: null });
+  expect(finalizeBodies(sandbox)).toHaveLength(1);
 
-    const run = runJson(context, sandbox, { args });
-    expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
-    expect(sandbox.finalizations(USER)).toBe(1);
-    expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
-  },
-);
+  const run = runJson(context, sandbox, { args });
+  expect(await complete(run, sandbox)).toEqual({ code: 0, signal: null });
+  expect(sandbox.finalizations(USER)).toBe(1);
+  expect(new Set(finalizeBodies(sandbox)).size).toBe(1);
+});
 
 it.concurrent(
-  'stopped for longer than every time-out, it goes on and does nothing twice',
+  'goes on after a stop longer than every timeout, and does nothing twice',
   async (context) => {
     const sandbox = await openSandbox(context);
     const OPERATIONS = ['initiate', 'status', 'finalize'] as const;
@@ -68,8 +65,8 @@ it.concurrent(
   },
 );
 
-// In this process: no test can time a signal to the moment in which the command has just begun.
-it.concurrent('a signal that comes before anything was sent is not lost', async (context) => {
+// In this process: a test cannot time a signal to the start of a command.
+it.concurrent('sends nothing where the signal has come before the start', async (context) => {
   const sandbox = await openSandbox(context);
   const listener = await openReturnListener(0);
   context.onTestFinished(() => listener.close());

@@ -19,7 +19,7 @@ async function stalledAtTerminal(context: Context, sandbox: Sandbox): Promise<Co
   return command;
 }
 
-it.concurrent('the demo is shown in colour', async (context) => {
+it.concurrent('shows the demo in colour', async (context) => {
   const command = startAtTerminal(context, ['demo']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
   expect(command.stdout).toMatch(COLOUR);
@@ -30,13 +30,16 @@ it.concurrent.for([
   ['1', false],
   ['false', false],
   ['', true],
-] as const)('NO_COLOR=%j at a terminal: in colour is %j', async ([value, isColoured], context) => {
-  const command = startAtTerminal(context, ['demo'], { env: { NO_COLOR: value } });
-  expect(await command.exit).toEqual({ code: 0, signal: null });
-  expect(COLOUR.test(command.stdout)).toBe(isColoured);
-});
+] as const)(
+  'with NO_COLOR=%j at a terminal, colour is %j',
+  async ([value, isColoured], context) => {
+    const command = startAtTerminal(context, ['demo'], { env: { NO_COLOR: value } });
+    expect(await command.exit).toEqual({ code: 0, signal: null });
+    expect(COLOUR.test(command.stdout)).toBe(isColoured);
+  },
+);
 
-it.concurrent('without a terminal the demo is shown in plain lines', async (context) => {
+it.concurrent('shows the demo in plain lines without a terminal', async (context) => {
   const command = start(context, ['demo']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
   expect(command.stderr).toBe('');
@@ -55,7 +58,7 @@ it.concurrent('without a terminal the demo is shown in plain lines', async (cont
   expect(command.stdout).toMatch(/\n +correlationId +[\da-f-]{36}\n +individualId +\d+\n$/);
 });
 
-it.concurrent('a person who is asked may keep waiting', async (context) => {
+it.concurrent('lets the user keep waiting', async (context) => {
   const sandbox = await openSandbox(context);
   const command = await stalledAtTerminal(context, sandbox);
   sandbox.script(USER, { status: 'DOCUMENT_SIGN_SUCCESS', times: Infinity });
@@ -63,14 +66,14 @@ it.concurrent('a person who is asked may keep waiting', async (context) => {
   await command.shows(/stalled[^]*phaseA[^]*finalizing/);
 });
 
-it.concurrent('a person who is asked may cancel', async (context) => {
+it.concurrent('lets the user cancel', async (context) => {
   const command = await stalledAtTerminal(context, await openSandbox(context));
   command.type('c\n');
   expect(await command.exit).toEqual({ code: 1, signal: null });
   expect(command.stdout).toMatch(/stalled[^]*cancelled/);
 });
 
-it.concurrent('a redirect that comes first takes the question back', async (context) => {
+it.concurrent('withdraws the question when a redirect comes first', async (context) => {
   const sandbox = await openSandbox(context);
   const command = await stalledAtTerminal(context, sandbox);
   const [, success = ''] = await command.shows(/come back to (\S+) /);
@@ -87,7 +90,7 @@ it.concurrent('a redirect that comes first takes the question back', async (cont
   expect(await command.exit).toEqual({ code: 0, signal: null });
 });
 
-it.concurrent('a program that reads JSON lines is not asked', async (context) => {
+it.concurrent('does not ask with --json', async (context) => {
   const sandbox = await openSandbox(context);
   sandbox.script(USER, { status: 'PROCESSING', times: Infinity });
   const args = runArguments(sandbox, '--json', '--poll-timeout', '300');
@@ -97,17 +100,14 @@ it.concurrent('a program that reads JSON lines is not asked', async (context) =>
   expect(await command.exit).toEqual({ code: 3, signal: null });
 });
 
-it.concurrent('Ctrl+C at the question ends the command', async (context) => {
+it.concurrent('ends on Ctrl+C at the question', async (context) => {
   const command = await stalledAtTerminal(context, await openSandbox(context));
   command.type('\u0003');
   expect(await command.exit).toEqual({ code: 130, signal: null });
 });
 
-it.concurrent(
-  'the end of the input at the question ends as with nobody to ask',
-  async (context) => {
-    const command = await stalledAtTerminal(context, await openSandbox(context));
-    command.type('\u0004');
-    expect(await command.exit).toEqual({ code: 3, signal: null });
-  },
-);
+it.concurrent('ends at the end of the input as it does without a terminal', async (context) => {
+  const command = await stalledAtTerminal(context, await openSandbox(context));
+  command.type('\u0004');
+  expect(await command.exit).toEqual({ code: 3, signal: null });
+});

@@ -6,7 +6,7 @@ import { VIEW } from './view.js';
 
 const RETURN_URLS = { success: 'http://127.0.0.1:1/success', fail: 'http://127.0.0.1:1/fail' };
 
-/** What a terminal of a width gets to see of a machine that is at work. */
+/** What a terminal of this width shows while the machine works. */
 function shownAtWork(columns: number): string {
   const out = Object.assign(new PassThrough({ encoding: 'utf8' }), { isTTY: true, columns });
   const timeline = createTimeline(RETURN_URLS, out, new PassThrough());
@@ -15,11 +15,11 @@ function shownAtWork(columns: number): string {
   return String(out.read());
 }
 
-/** The line below the states that is alive while the machine works. */
+/** The line below the states, which is redrawn while the machine works. */
 const liveLine = (shown: string): string | undefined =>
   stripVTControlCharacters(shown).split('\n').at(-1);
 
-it('leaves room in the last line of a terminal, so that it does not wrap', () => {
+it('shortens the last line of a terminal, so that it does not wrap', () => {
   expect(liveLine(shownAtWork(14))).toBe('         ⠋ as');
 });
 
@@ -37,6 +37,6 @@ it('shows that a status went backwards', () => {
   expect(out.read()).toContain('poll 2: STARTED (went back from PROCESSING), again in 0.0 s');
 });
 
-it('shows the last line in full where the width is not known', () => {
+it('shows the last line in full where the width is unknown', () => {
   expect(liveLine(shownAtWork(0))).toBe('         ⠋ asking');
 });

@@ -8,7 +8,7 @@ import { openSandbox } from './bench.js';
 import { start } from './command.js';
 import { runArguments, tokenOf } from './json-run.js';
 
-/** Wrong usage of each kind, by the real command; each comes after a good value, and counts. */
+/** By the real command; the last value of an option counts. */
 it.concurrent.for([
   ['a value', ['--user-id', '0'], /^--user-id: must be a whole number from 1 to 2147483647$/m],
   ['an unknown option', ['--poll-intervall', '5'], /'--poll-intervall'/],
@@ -38,7 +38,7 @@ it.concurrent('refuses to run without an access token', async (context) => {
 });
 
 it.concurrent.for(['\n', '\r\n', ' ', '\t'])(
-  'takes a token that ends in %j, as a file does',
+  'accepts a token that ends in %j, as a file does',
   async (end, context) => {
     const sandbox = await openSandbox(context);
     const command = start(context, runArguments(sandbox), {
@@ -64,7 +64,7 @@ it.concurrent.for(['two\nlines', 'a\tb', 'a b', 'a\u007fb', 'ключ', ' \n'])(
   },
 );
 
-it('says everything that is wrong at once, and of each option one thing', async (context) => {
+it('names everything that is wrong at once, with one rule for each option', async (context) => {
   vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', 'two lines');
   context.onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -103,8 +103,8 @@ it.concurrent('refuses a return port that is taken', async (context) => {
   expect(sandbox.requests).toEqual([]);
 });
 
-// The other values in this process, as starting one takes its time: what the command throws as
-// wrong usage is what the tests above see of it.
+// The other values in this process, because starting the command is slow. The tests above show that a
+// UsageError becomes an exit code.
 
 const USER_ID = '--user-id: must be a whole number from 1 to 2147483647';
 const POLL_INTERVAL = '--poll-interval: must be a whole number of ms from 1 to 3600000';

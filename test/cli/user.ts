@@ -8,20 +8,20 @@ export type Form = 'pass' | 'fail' | 'sign' | 'decline';
 /** Submits a form of the hosted page that a line offers, and follows the redirect. */
 export async function visit(sandbox: Sandbox, line: Line, form: Form): Promise<void> {
   if (line.url === undefined || line.returnUrls === undefined) {
-    throw new Error(`There is nothing to open in ${line.state}.`);
+    throw new Error(`The state ${line.state} has no page to open.`);
   }
   sandbox.setReturnUrls(line.returnUrls);
   const landing = await fetch(`${line.url}/${form}`, { method: 'POST' });
   if (!landing.ok) throw new Error(`The user has landed on a ${String(landing.status)}.`);
 }
 
-/** Submits a form of the hosted page, and loses the way back. */
+/** Submits a form of the hosted page, and does not follow the redirect. */
 export async function submitOnly({ url = '' }: Line, form: Form): Promise<void> {
   const answer = await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
   if (answer.status !== 303) throw new Error(`The form got ${String(answer.status)}.`);
 }
 
-/** Comes back by a return URL of the line: what a browser does, or whoever forges it. */
+/** Requests a return URL of the line, as a browser or a forger does. */
 export const comeBack = (line: Line, by: 'success' | 'fail'): Promise<Response> =>
   fetch(line.returnUrls?.[by] ?? '');
 

@@ -42,7 +42,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         ...inFile('server/processes.test.ts')(
           '24: the second of two processes on one store is refused as storeInUse',
         ),
-        ...inFile('cli/serve.test.ts')('a second one on the same store is refused, and says why'),
+        ...inFile('cli/serve.test.ts')('refuses a second server on the same store, and says why'),
       ],
     },
     outOfReach: {
@@ -95,7 +95,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       'in process': inFile('cli/checkpoint-file.test.ts')(
-        'that cannot be written any more is said once, and it goes on',
+        'says once that the checkpoint cannot be written, and goes on',
       ),
       page: inFile('browser/storage.test.ts')(
         'the page says that it goes on in memory',
@@ -123,7 +123,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       'in process': inFile('cli/signals.test.ts')(
-        'stopped for longer than every time-out, it goes on and does nothing twice',
+        'goes on after a stop longer than every timeout, and does nothing twice',
       ),
       page: inFile('browser/tabs.test.ts')(
         'a tab that has stopped in the middle does not hold up the one in front',

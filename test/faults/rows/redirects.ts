@@ -49,7 +49,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       'in process': [
         {
           file: 'cli/redirects.test.ts',
-          name: 'the Success redirect three times does nothing twice',
+          name: 'does nothing twice when the Success redirect comes three times',
         },
       ],
       page: [

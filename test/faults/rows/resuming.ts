@@ -170,11 +170,11 @@ export const RESUMING_ROWS: readonly Row[] = [
       'in process': [
         {
           file: 'cli/kill.test.ts',
-          name: 'killed at random moments, it finalizes once in the end',
+          name: 'finalizes once after kills at random moments',
         },
         {
           file: 'cli/kill.test.ts',
-          name: 'killed in every state in turn, it goes on and finalizes once',
+          name: 'goes on after a kill in every state, and finalizes once',
         },
       ],
       server: [

@@ -74,7 +74,7 @@ export const SECRET_ROWS: readonly Row[] = [
         },
         {
           file: 'cli/canary.test.ts',
-          name: 'a whole run tells nobody its token or its hosted URLs',
+          name: 'a whole run reveals neither its token nor a hosted URL',
         },
       ],
       page: [
