@@ -63,7 +63,7 @@ export function nextRecord(
 }
 
 /** Whether only a new identification can follow. */
-export const isHopeless = (snapshot: ReadableSnapshot): boolean =>
+export const isHopelessSnapshot = (snapshot: ReadableSnapshot): boolean =>
   isOver({ state: stateOf(snapshot), failure: snapshot.context.failure });
 
 /** Removes the metadata of the user's device, which no call needs any more. */
