@@ -1,4 +1,4 @@
-/** The operator's pages, rendered on the server. Links are relative, as an app may mount the API below a path. */
+/** The operator's pages. Links are relative, as an app may mount the API below a path. */
 import { html, raw } from 'hono/html';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { HostedIdentification, IdentificationPage } from '../host/identification-host.js';

@@ -22,7 +22,7 @@ import {
   type Watcher,
   type WatchRequest,
 } from './handlers.js';
-import { isHopeless, type IdentificationRecord } from './identification-record.js';
+import { isHopelessSnapshot, type IdentificationRecord } from './identification-record.js';
 import type { ParsedRestateServiceOptions } from './options.js';
 import type { AdapterRequest, Machines } from './prepare-machines.js';
 import { createRepository, type StoredIdentification } from './repository.js';
@@ -52,7 +52,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     const found = await repository.load(ctx);
     if (found === null && !isNew) return { outcome: 'over' };
     if (found !== null) {
-      if (isHopeless(found.snapshot)) return { outcome: 'over' };
+      if (isHopelessSnapshot(found.snapshot)) return { outcome: 'over' };
       if (!restart) return { outcome: 'inProgress', identification: repository.show(ctx, found) };
       if (isSigned(found.snapshot)) return notAccepted(found);
     }

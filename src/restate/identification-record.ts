@@ -67,8 +67,8 @@ export function nextRecord(
 }
 
 /** Whether only a new identification can follow. */
-export const isHopeless = (snapshot: ReadableSnapshot): boolean =>
-  isHopelessCheckpoint({ state: stateOf(snapshot), failure: snapshot.context.failure });
+export const isHopelessSnapshot = (snapshot: ReadableSnapshot): boolean =>
+  isHopeless({ state: stateOf(snapshot), failure: snapshot.context.failure });
 
 /** Removes the metadata of the user's device, which no call needs any more. */
 export const removeDevice = <TSnapshot extends PersistedSnapshot>(

@@ -4,7 +4,7 @@ import { stateOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { IDENTIFICATION, type Watcher } from './handlers.js';
 import {
-  isHopeless,
+  isHopelessSnapshot,
   nextRecord,
   removeDevice,
   restoreSnapshot,
@@ -71,8 +71,8 @@ export function createRepository(
     const snapshot = await restore(ctx, persisted);
     const record = nextRecord(before?.record ?? null, snapshot, Date.now(), delivers);
     ctx.set(KEY.record, record);
-    const wasHopeless = before !== null && isHopeless(before.snapshot);
-    if (!wasHopeless && isHopeless(snapshot)) {
+    const wasHopeless = before !== null && isHopelessSnapshot(before.snapshot);
+    if (!wasHopeless && isHopelessSnapshot(snapshot)) {
       ctx.set(KEY.snapshot, removeDevice(persisted));
       const client = ctx.objectSendClient(IDENTIFICATION, ctx.key);
       client.remove(rpc.sendOpts({ delay: retention }));

@@ -15,7 +15,7 @@ import {
 /** The state key that holds the id of the identification in progress, or of the last one. */
 const ACTIVE_ID = 'active';
 
-/** The virtual object of a user. Its calls run one at a time, so that two starts find one identification. */
+/** The virtual object of a user. Its starts run one at a time, so that all find one identification. */
 export const userObject = () =>
   object({
     name: IDENTIFIED_USER.name,
