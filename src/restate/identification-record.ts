@@ -8,11 +8,7 @@ import type {
 } from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification, TimelineEntry } from '../host/identification-host.js';
-import {
-  isHopeless as isHopelessCheckpoint,
-  nextTimeline,
-  withoutDevice,
-} from '../host/lifecycle.js';
+import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
 
 /** The value of the object's state `identification`. */
 export interface IdentificationRecord {
