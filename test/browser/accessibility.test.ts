@@ -15,7 +15,7 @@ useChromium();
 
 const timings = { pollTimeout: 2_000, requestTimeout: 60_000 };
 
-/** Checks a state while its call to the gateway is in flight. */
+/** Looks at a state while its call to the gateway is on the way. */
 async function lookWhile(
   page: Page,
   operation: 'initiate' | 'status' | 'finalize',
@@ -36,7 +36,7 @@ async function look(page: Page, state: string): Promise<string[]> {
 
 const main = (page: Page): Promise<void> => page.locator('button.main').first().click();
 
-test('no hosted page breaks an accessibility rule', async () => {
+test('the accessibility rules find nothing on any hosted page', async () => {
   const found: string[][] = [];
   const { page, open } = await startDemo();
   const lookAt = async (heading: string): Promise<void> => {
@@ -72,7 +72,7 @@ test.each([
   ['English', 'en-GB', 'en'],
   ['Bulgarian', 'bg-BG', 'bg'],
 ] as const)(
-  'no state on the way to completion breaks an accessibility rule, in %s',
+  'the accessibility rules find nothing on the way to the end, in %s',
   async (_, locale, language) => {
     const { page, open } = await startDemo({ locale, timings });
     const found: string[][] = [];
@@ -103,7 +103,7 @@ test.each([
   ['English', 'en-GB'],
   ['Bulgarian', 'bg-BG'],
 ] as const)(
-  'no state of a failed or cancelled identification breaks an accessibility rule, in %s',
+  'the accessibility rules find nothing where it goes wrong, in %s',
   async (_, locale) => {
     const { page, open, origin, sandbox } = await startDemo({ locale, timings });
     const found: string[][] = [];

@@ -13,7 +13,7 @@ const DEMO = fileURLToPath(new URL('../../dist/demo', import.meta.url));
 
 let browser: Browser | null = null;
 
-/** Launches one Chromium for the tests of a file. */
+/** One Chromium for the tests of a file. */
 export function useChromium(): void {
   beforeAll(async () => {
     browser = await launchChromium();
@@ -25,9 +25,9 @@ export interface Demo {
   readonly sandbox: Sandbox;
   readonly context: BrowserContext;
   readonly page: Page;
-  /** The demo's origin, on another site than the hosted pages. */
+  /** The demo's origin: another site than the hosted pages'. */
   readonly origin: string;
-  /** Everything that the pages have written to the console. */
+  /** Everything that the pages wrote to the console. */
   readonly console: readonly string[];
   readonly open: (page?: Page) => Promise<void>;
 }
@@ -36,13 +36,13 @@ export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'vie
   readonly timings?: IdentificationOptions['timings'];
   readonly sandbox?: SandboxOptions;
   readonly context?: BrowserContextOptions;
-  /** Called with the folder that will be served. */
+  /** Gets the folder that is served, before anything is. */
   readonly prepare?: (directory: string) => void;
 }
 
 const FAST = { pollInterval: 120, pollTimeout: 20_000, requestTimeout: 5_000 };
 
-/** Starts the demo in a new browser context, with a new sandbox. */
+/** The demo in a browser of its own, against a sandbox of its own. */
 export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const directory = mkdtempSync(join(tmpdir(), 'demo-'));
   cpSync(DEMO, directory, { recursive: true });
@@ -62,7 +62,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const context = await browser.newContext({
     locale,
     viewport,
-    // No test looks at motion, and drawing it takes time.
+    // Nothing here looks at motion, and drawing it takes time.
     reducedMotion: 'reduce',
     ...options.context,
   });
@@ -90,8 +90,8 @@ export const click = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 
 /**
- * Clicks from the start to the state, in English. Submits the hosted pages on their first screen;
- * `clickThrough` is for tests that look at these pages or at their history entries.
+ * From the start to the state, by clicks, in English; but that the hosted pages are left from their
+ * first screen: `clickThrough` is for tests that look at them, or at what the browser keeps of them.
  */
 export async function goTo(
   { page, open }: Demo,
@@ -116,7 +116,7 @@ export async function goTo(
   await shows(page, state);
 }
 
-/** Submits the form of a hosted page's last screen on its first screen. */
+/** Submits on the first screen what stands on the last one. */
 export async function leaveHostedPage(page: Page, action: 'pass' | 'sign'): Promise<void> {
   await page.waitForURL(/\/(onfido|signhost)\//, { waitUntil: 'domcontentloaded' });
   await page.evaluate((name) => {
@@ -128,7 +128,7 @@ export async function leaveHostedPage(page: Page, action: 'pass' | 'sign'): Prom
   }, action);
 }
 
-/** Clicks from the start to the end, in English. */
+/** The whole way, by clicks alone, in English. */
 export async function clickThrough(demo: Demo): Promise<void> {
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -167,7 +167,7 @@ export async function atSigning(
   await click(page, texts[end]);
 }
 
-/** Holds the calls of an operation until the returned function is called. */
+/** Keeps the calls of an operation on their way until it is told to let them go. */
 export async function holdCalls(
   page: Page,
   operation: 'initiate' | 'status' | 'finalize',
@@ -183,7 +183,7 @@ export async function holdCalls(
   return release;
 }
 
-/** The number of status calls that overlapped an earlier one of the same user. */
+/** The status calls of a sandbox that were in flight together with another one of the same user. */
 export function overlappingPolls({ requests }: Sandbox): number {
   const polls = requests.filter(({ operation }) => operation === 'status');
   return polls.filter((poll, index) =>
@@ -198,7 +198,7 @@ export function overlappingPolls({ requests }: Sandbox): number {
 export const polls = ({ requests }: Sandbox): number =>
   requests.filter(({ operation }) => operation === 'status').length;
 
-/** Waits until the sandbox has received more polls. */
+/** Waits until more polls have come than there are now. */
 export async function morePolls(sandbox: Sandbox, count = 2): Promise<void> {
   const before = polls(sandbox);
   await expect

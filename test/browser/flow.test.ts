@@ -68,7 +68,7 @@ test('a person is identified by the keyboard alone', async () => {
   await shows(page, 'completed');
 });
 
-test('a change of language survives a return', async () => {
+test('the language can be changed in the middle, and stays changed over a return', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -80,7 +80,7 @@ test('a change of language survives a return', async () => {
   await page.getByRole('heading', { name: 'Документите ви са готови за подписване' }).waitFor();
 });
 
-test('after each step, the new heading has the focus and is announced', async () => {
+test('after each step the new heading has the focus and is announced', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'idle');
@@ -94,7 +94,7 @@ test('after each step, the new heading has the focus and is announced', async ()
   expect(await page.getByRole('status').textContent()).toBe('Your identity check is ready');
 });
 
-test('a button keeps the focus while the page polls', async () => {
+test('a button keeps the focus while the polling goes on', async () => {
   const demo = await startDemo({ sandbox: { processingDelay: 60_000 } });
   const { page, sandbox } = demo;
   await goTo(demo, 'phaseA');
@@ -106,7 +106,7 @@ test('a button keeps the focus while the page polls', async () => {
   expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cancel');
 });
 
-test('cancelling asks for a confirmation first', async () => {
+test('giving up asks first, and then ends', async () => {
   const demo = await startDemo();
   const { page } = demo;
   await goTo(demo, 'awaitingRedirect');
@@ -120,7 +120,7 @@ test('cancelling asks for a confirmation first', async () => {
   await shows(page, 'cancelled');
 });
 
-test('the log of the machine survives the redirects', async () => {
+test('the machine can be watched on the way, over the redirects', async () => {
   const demo = await startDemo({ viewport: { width: 1200, height: 900 } });
   const { page } = demo;
   await goTo(demo, 'signing');
@@ -137,7 +137,7 @@ test('the log of the machine survives the redirects', async () => {
   await expect.poll(() => page.locator('.now').getAttribute('data-state')).toBe('completed');
 });
 
-test('another identification can follow a completed one', async () => {
+test('what is completed can be followed by another identification', async () => {
   const demo = await startDemo();
   const { page, sandbox } = demo;
   await goTo(demo, 'completed');

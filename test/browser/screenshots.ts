@@ -32,7 +32,7 @@ await browser.close();
 
 type Sandbox = Awaited<ReturnType<typeof startSandbox>>;
 
-/** Visits all states; a fault holds the transient ones until the picture is taken. */
+/** Through all states; those that pass by themselves are held until the picture is taken. */
 async function walk(
   page: Page,
   sandbox: Sandbox,
@@ -99,7 +99,7 @@ async function walk(
   await shows('stalled');
 }
 
-/** Makes the time until `stalled` short. */
+/** A wait of two minutes, made short. */
 async function stall(page: Page, sandbox: Sandbox): Promise<void> {
   await page.route('**/config.json', (route) =>
     route.fulfill({ json: { timings: { pollInterval: 200, pollTimeout: 500 } } }),
