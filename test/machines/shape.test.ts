@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
+import { isWorking } from '../../machines/identification.machine.js';
 import {
   createGatewayActors,
   identificationEventTypes,
@@ -46,8 +47,9 @@ it('no action sends a delayed event, which would be lost on restore', () => {
 });
 
 it('every invocation has the id that stored snapshots hold', () => {
-  const places = ['initiating', 'restarting', 'phaseA', 'phaseB', 'finalizing'];
-  const ids = places.flatMap((place) => [`${place}.call`, `${place}.wait`]);
+  const ids = identificationStates
+    .filter(isWorking)
+    .flatMap((state) => [`${state}.call`, `${state}.wait`]);
   expect(INVOCATIONS.map(({ id }) => id)).toEqual(ids);
 });
 
