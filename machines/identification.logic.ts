@@ -89,7 +89,7 @@ export const beginSession = {
   failure: null,
 } satisfies Change;
 
-/** The signing URL proves that the identity check succeeded, whatever a redirect has said. */
+/** The signing URL proves that the identity check succeeded, even after a Fail redirect. */
 export const openSigning = {
   hostedPage: 'signing',
   waitingSince: null,

@@ -18,7 +18,7 @@ useChromium();
 const OFFLINE = 'You are offline. We continue automatically when you are back online.';
 const SLOW = { processingDelay: 60_000 };
 
-/** Real browsers hide pages; a headless one has to be told. */
+/** Hides the page: a headless browser does not do that. */
 const setHidden = (page: Page, isHidden: boolean): Promise<void> =>
   page.evaluate((hidden) => {
     Object.defineProperty(document, 'visibilityState', {
@@ -28,7 +28,7 @@ const setHidden = (page: Page, isHidden: boolean): Promise<void> =>
     document.dispatchEvent(new Event('visibilitychange'));
   }, isHidden);
 
-test('offline in the middle of polling: it stops, says so, and goes on by itself', async () => {
+test('while offline, the page stops polling and says so, and it resumes when it is online', async () => {
   const demo = await startDemo({ sandbox: SLOW });
   await goTo(demo, 'phaseA');
 
@@ -44,7 +44,7 @@ test('offline in the middle of polling: it stops, says so, and goes on by itself
   expect(await demo.page.getByText(OFFLINE).count()).toBe(0);
 });
 
-test('being offline does not use up the deadline', async () => {
+test('time offline does not count for the deadline', async () => {
   const demo = await startDemo({ sandbox: SLOW, timings: { pollTimeout: 1_500 } });
   await goTo(demo, 'phaseA');
 
@@ -56,7 +56,7 @@ test('being offline does not use up the deadline', async () => {
   await shows(demo.page, 'phaseA');
 });
 
-test('being hidden does not use up the deadline, and the polling goes on', async () => {
+test('a hidden page keeps polling, and its time does not count for the deadline', async () => {
   const demo = await startDemo({ sandbox: SLOW, timings: { pollTimeout: 2_500 } });
   await goTo(demo, 'phaseA');
 
@@ -69,7 +69,7 @@ test('being hidden does not use up the deadline, and the polling goes on', async
   await shows(demo.page, 'phaseA');
 });
 
-test('what has stalled while nobody looked goes on when somebody looks again', async () => {
+test('a phase that stalled while the page was hidden resumes when the page is in front again', async () => {
   const demo = await startDemo({ sandbox: SLOW, timings: { pollTimeout: 700 } });
   await goTo(demo, 'phaseA');
 
@@ -81,7 +81,7 @@ test('what has stalled while nobody looked goes on when somebody looks again', a
   await morePolls(demo.sandbox, 3);
 });
 
-test('coming back to the front polls at once', async () => {
+test('a page that is in front again polls at once', async () => {
   const demo = await startDemo({ sandbox: SLOW, timings: { pollInterval: 60_000 } });
   await goTo(demo, 'phaseA');
   await expect.poll(() => polls(demo.sandbox)).toBe(1);
@@ -102,7 +102,7 @@ test('"Check now" polls at once', async () => {
   await expect.poll(() => polls(demo.sandbox)).toBe(2);
 });
 
-test('a finalize that the network cut off is sent again with the same bytes when it is back', async () => {
+test('a finalize that was cut off is sent again with the same bytes when the network is back', async () => {
   const demo = await startDemo();
   await goTo(demo, 'signing');
   demo.sandbox.faults.next('finalize', { kind: 'delay', ms: 60_000 });
@@ -126,7 +126,7 @@ test('a finalize that the network cut off is sent again with the same bytes when
   expect(demo.sandbox.finalizations(42)).toBe(1);
 });
 
-test('offline from the beginning: nothing fails, and it begins when the network is there', async () => {
+test('an identification that is started offline begins when the network is there', async () => {
   const demo = await startDemo();
   await goTo(demo, 'idle');
   await demo.context.setOffline(true);
@@ -139,10 +139,10 @@ test('offline from the beginning: nothing fails, and it begins when the network 
   await shows(demo.page, 'awaitingRedirect');
 });
 
-test('a page that comes back from the back/forward cache goes on', async () => {
+test('a page from the back/forward cache resumes', async () => {
   const demo = await startDemo({ sandbox: SLOW });
   await goTo(demo, 'phaseA');
-  // As a browser does that keeps the page: hidden and shown again, with everything in memory.
+  // The events of a browser that keeps the page in memory.
   await demo.page.evaluate(() => {
     dispatchEvent(new PageTransitionEvent('pagehide', { persisted: true }));
   });
@@ -160,7 +160,9 @@ test('a page that comes back from the back/forward cache goes on', async () => {
 
 const DAY = 24 * 60 * 60 * 1_000;
 
-/** In phase A, with a clock that can be set: one that comes later begins in 1970, for a moment. */
+/**
+ * In phase A, with a clock that can be set. Installed later, it would begin in 1970 for a moment.
+ */
 async function startOnSetClock(): Promise<Demo> {
   const demo = await startDemo({ sandbox: SLOW });
   await demo.page.clock.install();
@@ -168,9 +170,9 @@ async function startOnSetClock(): Promise<Demo> {
   return demo;
 }
 
-test('a clock that jumps a day ahead gets one more poll, and then it has stalled', async () => {
+test('a clock that jumps a day ahead leads to one more poll, and then to stalled', async () => {
   const demo = await startOnSetClock();
-  // The first answer is news, which begins the deadline anew.
+  // The first answer moves the deadline.
   await morePolls(demo.sandbox, 2);
   const before = polls(demo.sandbox);
 
@@ -180,7 +182,7 @@ test('a clock that jumps a day ahead gets one more poll, and then it has stalled
   expect(polls(demo.sandbox)).toBeGreaterThan(before);
 });
 
-test('a clock that jumps a day back stops nothing', async () => {
+test('a clock that jumps a day back does not stop the polling', async () => {
   const demo = await startOnSetClock();
 
   await demo.page.clock.setSystemTime(Date.now() - DAY);

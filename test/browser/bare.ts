@@ -7,11 +7,11 @@ import type { BrowserHostOptions } from '../../src/browser/index.js';
 import type { ScreenHost } from '../../src/index.js';
 import { startDemo, type Demo } from './demo.js';
 
-/** What a bare page offers to a test that runs code in it. */
+/** The globals of the bare page, for tests that run code in it. */
 declare global {
-  /** Makes a host for the user 42 against the sandbox that serves the page. */
+  /** Makes a host for the user 42 with the sandbox that serves the page. */
   var host: (options?: Partial<BrowserHostOptions>) => ScreenHost;
-  /** For a test to keep one from one evaluation to the next. */
+  /** Keeps a host between two evaluations. */
   var identification: ScreenHost;
 }
 
@@ -38,7 +38,7 @@ export interface Bare extends Demo {
   readonly load: (query?: string, page?: Page) => Promise<void>;
 }
 
-/** Once for all tests. */
+/** The bundle of the page, made once for all tests. */
 let bundled: Promise<string> | undefined;
 
 async function bundle(): Promise<string> {
@@ -54,7 +54,7 @@ async function bundle(): Promise<string> {
   return file?.text ?? '';
 }
 
-/** A page with nothing but the host's code. */
+/** Starts a sandbox that serves a page with only the host's code. */
 export async function startBare(): Promise<Bare> {
   let directory = '';
   const demo = await startDemo({ prepare: (path) => (directory = path) });

@@ -8,7 +8,7 @@ useChromium();
 const initiations = (requests: readonly { operation: string }[]): number =>
   requests.filter(({ operation }) => operation === 'initiate').length;
 
-test('a page that says nothing else begins by itself', async () => {
+test('a host starts on load by default', async () => {
   const { page, load, sandbox } = await startBare();
   await load();
 
@@ -44,7 +44,7 @@ test('the snapshot is the same object until something changes', async () => {
   expect(isSame).toBe(true);
 });
 
-test('the page is left only when it says so, by what it says', async () => {
+test('the host leaves the page only on open, by the navigate option', async () => {
   const { page, load, sandbox } = await startBare();
   await load();
 
@@ -96,7 +96,7 @@ test('the checkpoint is written before the call is sent', async () => {
   expect(order[0]).toBe('written');
 });
 
-/** Brings the user to the identity check, in the page's own storage. */
+/** Brings the user to the identity check, with the page's own storage. */
 const beginIdentityCheck = (page: Page): Promise<void> =>
   page.evaluate(async () => {
     const identification = host();
@@ -107,7 +107,7 @@ const beginIdentityCheck = (page: Page): Promise<void> =>
     });
   });
 
-test('a host that is closed at once and made again, as in strict mode, loses no return', async () => {
+test('a host that is closed at once and made again, as by React in strict mode, loses no return', async () => {
   const { page, load, sandbox } = await startBare();
   await load();
   await beginIdentityCheck(page);
@@ -121,7 +121,7 @@ test('a host that is closed at once and made again, as in strict mode, loses no 
   await expect.poll(() => polls(sandbox)).toBeGreaterThan(1);
 });
 
-test('a host that is closed polls no more', async () => {
+test('a closed host does not poll', async () => {
   const { page, load, sandbox } = await startBare();
   await load();
   await beginIdentityCheck(page);
@@ -141,7 +141,7 @@ test('a host that is closed polls no more', async () => {
   expect(polls(sandbox)).toBe(before);
 });
 
-test('without a storage it goes on in memory', async () => {
+test('without a storage the host keeps its checkpoint in memory', async () => {
   const { page, load } = await startBare();
   await load();
 
@@ -158,7 +158,7 @@ test('without a storage it goes on in memory', async () => {
   expect(persistence).toEqual(['memory', 0]);
 });
 
-describe('an option that breaks its rule is named, and nothing is sent', () => {
+describe('an invalid option is named, and nothing is sent', () => {
   test.each<[string, Record<string, unknown>]>([
     ['actors.initiate: is required; actors.getStatus: is required', { actors: {} }],
     ['returnUrls.success: must be a URL', { returnUrls: { success: 'http://', fail: '/fail' } }],
@@ -194,7 +194,7 @@ describe('an option that breaks its rule is named, and nothing is sent', () => {
   });
 });
 
-test('time that does not count is given back once, however often it goes on meanwhile', async () => {
+test('time that does not count moves the deadline once, however often the machine resumes meanwhile', async () => {
   const { page, load, context } = await startBare();
   await load();
   await beginIdentityCheck(page);
@@ -206,7 +206,7 @@ test('time that does not count is given back once, however often it goes on mean
   });
   await expect.poll(deadline).not.toBeNull();
   const before = (await deadline()) ?? 0;
-  // Time that did count: a phase never begins in the future.
+  // Time that counts, as a phase never begins in the future.
   await page.waitForTimeout(900);
 
   const began = Date.now();

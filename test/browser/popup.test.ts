@@ -13,7 +13,7 @@ import {
 
 useChromium();
 
-async function startInWindow(demo: Demo): Promise<void> {
+async function startInPopupMode(demo: Demo): Promise<void> {
   await goTo(demo, 'idle');
   await demo.page.getByLabel('Open the identity check').selectOption('popup');
   await click(demo.page, 'Start');
@@ -26,9 +26,9 @@ async function opens(demo: Demo, name: string): Promise<Page> {
   return popup;
 }
 
-test('a whole identification in windows: the page stays, the windows close by themselves', async () => {
+test('an identification in popups completes while the page stays, and the host closes the popups', async () => {
   const demo = await startDemo();
-  await startInWindow(demo);
+  await startInPopupMode(demo);
 
   const check = await opens(demo, 'Go to the identity check');
   await demo.page.getByText('The page is open in another window.').waitFor();
@@ -45,9 +45,9 @@ test('a whole identification in windows: the page stays, the windows close by th
   expect(demo.sandbox.finalizations(42)).toBe(1);
 });
 
-test('the hosted page cannot reach the page that opened it', async () => {
+test('the hosted page has no opener', async () => {
   const demo = await startDemo();
-  await startInWindow(demo);
+  await startInPopupMode(demo);
 
   const check = await opens(demo, 'Go to the identity check');
   await check.waitForURL(/onfido/);
@@ -55,9 +55,9 @@ test('the hosted page cannot reach the page that opened it', async () => {
   expect(await check.evaluate(() => window.opener as unknown)).toBeNull();
 });
 
-test('a window that the user closes can be opened again', async () => {
+test('a popup that the user has closed can be opened again', async () => {
   const demo = await startDemo();
-  await startInWindow(demo);
+  await startInPopupMode(demo);
   const check = await opens(demo, 'Go to the identity check');
   await check.waitForURL(/onfido/);
 
@@ -69,9 +69,9 @@ test('a window that the user closes can be opened again', async () => {
   await shows(demo.page, 'signing');
 });
 
-test('a window that the browser blocks: it is said, and the page can be left instead', async () => {
+test('a blocked popup is reported, and the hosted page can be opened in the page', async () => {
   const demo = await startDemo();
-  await startInWindow(demo);
+  await startInPopupMode(demo);
   await demo.page.evaluate(() => {
     window.open = () => null;
   });

@@ -15,7 +15,7 @@ useChromium();
 
 const SLOW = { processingDelay: 60_000 };
 
-/** States that come and go by themselves are held by a fault. */
+/** The way to each state; a fault holds the transient ones. */
 const places: Record<string, (demo: Demo) => Promise<void>> = {
   idle: (demo) => goTo(demo, 'idle'),
   initiating: async (demo) => {
@@ -47,7 +47,7 @@ const places: Record<string, (demo: Demo) => Promise<void>> = {
   completed: (demo) => goTo(demo, 'completed'),
 };
 
-/** What a reload may pass through on its way back to the place. */
+/** Where a reload leads if that is another state. */
 const comesBackTo: Record<string, string> = {
   initiating: 'awaitingRedirect',
   finalizing: 'completed',
@@ -73,7 +73,7 @@ describe('a reload loses nothing', () => {
     );
   });
 
-  /** By clicks, from wherever it is. */
+  /** Clicks from the present state to the end. */
   async function finish({ page }: Demo): Promise<void> {
     const check = page.getByRole('button', { name: 'Go to the identity check' });
     const signing = page.getByRole('button', { name: 'Go to the signing' });

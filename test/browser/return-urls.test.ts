@@ -3,7 +3,7 @@ import { matchReturnUrl } from '../../src/browser/index.js';
 
 const APP = { success: 'https://app.example/identified', fail: 'https://app.example/not' };
 
-describe('a URL is a return', () => {
+describe('matchReturnUrl recognises', () => {
   test.each([
     ['https://app.example/identified', 'redirect.succeeded'],
     ['https://app.example/identified/', 'redirect.succeeded'],
@@ -17,7 +17,7 @@ describe('a URL is a return', () => {
   test.each([
     ['myapp://identified', 'redirect.succeeded'],
     ['myapp://not?x=1', 'redirect.failed'],
-  ])('%s, of an app’s own scheme', (url, type) => {
+  ])('%s, with the scheme of an app', (url, type) => {
     const returnUrls = { success: 'myapp://identified', fail: 'myapp://not' };
 
     expect(matchReturnUrl(url, returnUrls)).toEqual({ type });
@@ -26,7 +26,7 @@ describe('a URL is a return', () => {
   test.each([
     ['https://app.example/back?result=ok&more=1', 'redirect.succeeded'],
     ['https://app.example/back?more=1&result=no', 'redirect.failed'],
-  ])('%s, told apart by a parameter', (url, type) => {
+  ])('%s, by a parameter', (url, type) => {
     const returnUrls = {
       success: 'https://app.example/back?result=ok',
       fail: 'https://app.example/back?result=no',
@@ -35,7 +35,7 @@ describe('a URL is a return', () => {
     expect(matchReturnUrl(url, returnUrls)).toEqual({ type });
   });
 
-  test('an additional parameter tells the failure from the success', () => {
+  test('a Fail URL that is the Success URL with an additional parameter', () => {
     const returnUrls = {
       success: 'https://app.example/back',
       fail: 'https://app.example/back?failed',
@@ -46,7 +46,7 @@ describe('a URL is a return', () => {
     });
   });
 
-  test('the one with more parameters is meant where both match', () => {
+  test('the URL with more parameters if both match', () => {
     const returnUrls = {
       success: 'https://app.example/back?failed=1&x',
       fail: 'https://app.example/back?failed=1',
@@ -61,7 +61,7 @@ describe('a URL is a return', () => {
   });
 });
 
-describe('a URL is no return', () => {
+describe('matchReturnUrl does not recognise', () => {
   test.each([
     'https://app.example/',
     'https://app.example/identified/more',
@@ -79,14 +79,14 @@ describe('a URL is no return', () => {
   });
 });
 
-describe('return URLs are refused', () => {
-  test('where they are not absolute, outside of a page', () => {
+describe('matchReturnUrl throws', () => {
+  test('if a return URL is not absolute', () => {
     expect(() =>
       matchReturnUrl('https://app.example/', { ...APP, success: '/identified' }),
     ).toThrow(/^returnUrls.success: must be a URL/);
   });
 
-  test('where both are the same', () => {
+  test('if both return URLs are the same', () => {
     expect(() =>
       matchReturnUrl('https://app.example/', { success: APP.success, fail: `${APP.success}/` }),
     ).toThrow(/^returnUrls.fail: must be another URL/);

@@ -15,7 +15,7 @@ useChromium();
 
 const HANDLED = 'identification-machine.returnHandled';
 
-test('a return cleans the URL of what the hosted page has added', async () => {
+test('a return removes the parameters of the hosted page from the URL', async () => {
   const demo = await startDemo({ sandbox: { processingDelay: 60_000 } });
   await goTo(demo, 'awaitingRedirect');
 
@@ -26,7 +26,7 @@ test('a return cleans the URL of what the hosted page has added', async () => {
   expect(await demo.page.evaluate(() => history.state as unknown)).toEqual({ [HANDLED]: true });
 });
 
-test('a return in a new tab goes on there, and the old tab shows the same', async () => {
+test('a return in a new tab moves the identification in both tabs', async () => {
   const demo = await startDemo({ sandbox: { processingDelay: 1_000 } });
   await goTo(demo, 'awaitingRedirect');
   const tab = await demo.context.newPage();
@@ -39,7 +39,7 @@ test('a return in a new tab goes on there, and the old tab shows the same', asyn
   await shows(demo.page, 'signing');
 });
 
-test('a return in a new tab goes on after the old one was closed', async () => {
+test('a return in a new tab resumes after the old tab was closed', async () => {
   const demo = await startDemo();
   await goTo(demo, 'signing');
   await click(demo.page, 'Go to the signing');
@@ -47,7 +47,7 @@ test('a return in a new tab goes on after the old one was closed', async () => {
   const signing = await signingUrl(demo.sandbox.url, demo.sandbox.accessToken);
   await fetch(`${signing}/sign`, { method: 'POST', redirect: 'manual' });
   const tab = await demo.context.newPage();
-  // At rest: Chromium drops a request to close that comes while a page is being loaded.
+  // The page has loaded: Chromium drops a request to close a page that is still loading.
   await demo.page.close();
 
   await tab.goto(`${demo.origin}/app/success`);
@@ -86,7 +86,7 @@ describe('Back', () => {
     expect(demo.sandbox.finalizations(42)).toBe(1);
   });
 
-  test('after the end shows the end', async () => {
+  test('after the completion shows the completion', async () => {
     const demo = await startDemo();
     await clickThrough(demo);
 
@@ -98,7 +98,7 @@ describe('Back', () => {
   });
 });
 
-test('a Success return that comes twice changes nothing the second time', async () => {
+test('a second Success return has no effect', async () => {
   const demo = await startDemo();
   await goTo(demo, 'signing');
 
@@ -113,7 +113,7 @@ test('a Success return that comes twice changes nothing the second time', async 
   expect(demo.sandbox.finalizations(42)).toBe(1);
 });
 
-test('a Fail return after a success: the gateway decides', async () => {
+test('a Fail return after a successful check leads to a poll, and its answer decides', async () => {
   const demo = await startDemo();
   await goTo(demo, 'awaitingRedirect');
   await click(demo.page, 'Go to the identity check');
@@ -132,7 +132,7 @@ test('a Fail return after a success: the gateway decides', async () => {
   expect(polls(demo.sandbox)).toBeGreaterThan(before);
 });
 
-test('a Success return after a failure: the gateway decides', async () => {
+test('a Success return after a failed check leads to a poll, and its answer decides', async () => {
   const demo = await startDemo();
   await goTo(demo, 'awaitingRedirect');
   await demo.page.goto(`${demo.origin}/app/fail`);
@@ -145,8 +145,8 @@ test('a Success return after a failure: the gateway decides', async () => {
   await shows(demo.page, 'signing');
 });
 
-describe('a forged Success return', () => {
-  test('where nothing has begun initiates nothing and ends in a clear failure', async () => {
+describe('a Success return that the page does not expect', () => {
+  test('without an identification initiates nothing and ends with the failure unknownSession', async () => {
     const demo = await startDemo({ timings: { pollInterval: 20 } });
 
     await demo.page.goto(`${demo.origin}/app/success`);
@@ -158,7 +158,7 @@ describe('a forged Success return', () => {
     expect(await demo.page.locator('dd').textContent()).toBe('unknownSession');
   });
 
-  test("leaves somebody else's checkpoint as it is", async () => {
+  test("does not change another user's checkpoint", async () => {
     const demo = await startDemo();
     await goTo(demo, 'signing');
     const read = () =>
@@ -180,7 +180,7 @@ describe('a forged Success return', () => {
     );
   });
 
-  test('before the identity check is done is found out by the gateway', async () => {
+  test('before the end of the identity check finalizes nothing', async () => {
     const demo = await startDemo({ timings: { pollTimeout: 600 } });
     await goTo(demo, 'awaitingRedirect');
 
@@ -190,7 +190,7 @@ describe('a forged Success return', () => {
     expect(demo.sandbox.finalizations(42)).toBe(0);
   });
 
-  test('is not lost where it was true: another browser goes on from what the gateway knows', async () => {
+  test('that is genuine, in another browser, resumes from the state of the gateway', async () => {
     const demo = await startDemo();
     await goTo(demo, 'signing');
     await demo.page.evaluate(() => {
@@ -207,7 +207,7 @@ describe('a forged Success return', () => {
   });
 });
 
-/** As if the tab had slept since the identity check was open. */
+/** Puts the stored checkpoint back to the identity check, as in a tab that was suspended there. */
 function rewindToIdentityCheck(): void {
   const key = 'identification-machine:individual:42';
   const stored = JSON.parse(localStorage.getItem(key) ?? '') as {

@@ -6,7 +6,7 @@ useChromium();
 test('no token and no hosted URL is stored, kept in the history or written to the console', async () => {
   const demo = await startDemo({ sandbox: { accessToken: 'canary-token-7f3a' } });
   const kept: string[] = [];
-  // Everything that is ever stored, not what is there at the end.
+  // Records every write, not only what is stored at the end.
   await demo.context.exposeFunction('keep', (text: string) => kept.push(text));
   await demo.context.addInitScript(() => {
     const { keep } = window as unknown as { keep: (text: string) => void };

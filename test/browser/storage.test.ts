@@ -17,7 +17,7 @@ const blockStorage = (page: Page): Promise<unknown> =>
   });
 
 describe('with storage blocked', () => {
-  test('the page says that it goes on in memory', async () => {
+  test('the page warns that it keeps the checkpoint in memory', async () => {
     const demo = await startDemo();
     await blockStorage(demo.page);
 
@@ -27,7 +27,7 @@ describe('with storage blocked', () => {
     expect(demo.console).toEqual([]);
   });
 
-  test('a person is identified all the same: each return asks the gateway', async () => {
+  test('an identification can be completed, as each return asks the gateway', async () => {
     const demo = await startDemo({ sandbox: { signingDelay: 0 } });
     await blockStorage(demo.page);
     await goTo(demo, 'awaitingRedirect');
@@ -41,7 +41,7 @@ describe('with storage blocked', () => {
     expect(demo.sandbox.finalizations(42)).toBe(1);
   });
 
-  test('another tab that is open keeps what the one that leaves knew', async () => {
+  test('another open tab takes the checkpoint over from the tab that is closed', async () => {
     const demo = await startDemo({ sandbox: { signingDelay: 0 } });
     await blockStorage(demo.page);
     await goTo(demo, 'signing');
@@ -59,7 +59,7 @@ describe('with storage blocked', () => {
   });
 });
 
-test('with storage full, the page goes on in memory and says so', async () => {
+test('with a full storage, the page keeps the checkpoint in memory and warns', async () => {
   const demo = await startDemo();
   await demo.open();
   await demo.page.evaluate(() => {
@@ -68,7 +68,7 @@ test('with storage full, the page goes on in memory and says so', async () => {
         for (let i = 0; ; i++)
           localStorage.setItem(`${String(size)}-${String(i)}`, 'x'.repeat(size));
       } catch {
-        // Full: smaller pieces.
+        // Full: try smaller pieces.
       }
     }
   });
@@ -81,7 +81,7 @@ test('with storage full, the page goes on in memory and says so', async () => {
   await demo.page.getByText(WARNING).waitFor();
 });
 
-test('storage that fills up in the middle is said when it happens', async () => {
+test('the page warns when the storage becomes full', async () => {
   const demo = await startDemo();
   await goTo(demo, 'idle');
   await demo.page.evaluate(() => {
@@ -99,8 +99,8 @@ test('storage that fills up in the middle is said when it happens', async () => 
 describe('a checkpoint that is', () => {
   test.each([
     ['no JSON', '{"savedAt":'],
-    ['another thing altogether', '[]'],
-  ])('%s is left aside, and the session in progress goes on', async (_, stored) => {
+    ['another JSON value', '[]'],
+  ])('%s is ignored, and the session in progress is resumed', async (_, stored) => {
     const demo = await startDemo();
     await goTo(demo, 'awaitingRedirect');
     await demo.page.evaluate(
@@ -136,7 +136,7 @@ describe('a checkpoint that is', () => {
       [KEY, changes] as const,
     );
 
-  test('older than its time to live is left aside', async () => {
+  test('older than its time to live is ignored', async () => {
     const demo = await startDemo();
     await goTo(demo, 'signing');
     await change(demo.page, { savedAt: Date.now() - 7 * 24 * 60 * 60 * 1_000 - 1 });

@@ -24,7 +24,7 @@ async function secondTab(demo: Demo): Promise<Page> {
   return tab;
 }
 
-test('two tabs: one polls, both show the same', async () => {
+test('of two tabs, one polls and both show the same', async () => {
   const demo = await startDemo(SLOW);
   await goTo(demo, 'phaseA');
 
@@ -47,11 +47,11 @@ test('two tabs poll no more often than one', async () => {
   const times = demo.sandbox.requests.filter((r) => r.operation === 'status').map((r) => r.at);
   const shortest = Math.min(...times.slice(-4).map((at, i, all) => at - (all[i - 1] ?? 0)));
 
-  // The interval less a third, which is what chance may take off.
+  // The interval less a third, which is the most that the random variation takes off.
   expect(shortest).toBeGreaterThanOrEqual(190);
 });
 
-test('when the tab that polls is closed, the other one takes over', async () => {
+test('another tab takes over when the active tab is closed', async () => {
   const demo = await startDemo(SLOW);
   await goTo(demo, 'phaseA');
   const tab = await secondTab(demo);
@@ -64,7 +64,7 @@ test('when the tab that polls is closed, the other one takes over', async () => 
   expect(overlappingPolls(demo.sandbox)).toBe(0);
 });
 
-test('when the tab that polls leaves for a hosted page, the other one offers it as well', async () => {
+test('another tab follows while the active tab visits a hosted page', async () => {
   const demo = await startDemo();
   await goTo(demo, 'awaitingRedirect');
   const tab = await secondTab(demo);
@@ -77,7 +77,7 @@ test('when the tab that polls leaves for a hosted page, the other one offers it 
   await shows(tab, 'signing');
 });
 
-test('a button in the tab that only shows works', async () => {
+test('a button works in a mirroring tab', async () => {
   const demo = await startDemo();
   await goTo(demo, 'awaitingRedirect');
   const tab = await secondTab(demo);
@@ -90,7 +90,7 @@ test('a button in the tab that only shows works', async () => {
   await shows(tab, 'cancelled');
 });
 
-test('two tabs that begin at the same time begin one identification', async () => {
+test('two tabs that start at the same time start one identification', async () => {
   const demo = await startDemo();
   const tab = await demo.context.newPage();
   await Promise.all([demo.open(), demo.open(tab)]);
@@ -104,13 +104,13 @@ test('two tabs that begin at the same time begin one identification', async () =
   expect(demo.sandbox.requests.map(({ operation }) => operation)).toEqual(['initiate']);
 });
 
-test('a tab that has stopped in the middle does not hold up the one in front', async () => {
+test('a tab in front takes over from an active tab that is frozen', async () => {
   const demo = await startDemo(SLOW);
   await goTo(demo, 'phaseA');
   const tab = await secondTab(demo);
   await shows(tab, 'phaseA');
   await tab.getByText(MIRROR).waitFor();
-  // As a phone does with a page that nobody looks at: not a line of it runs.
+  // Freezes the tab, as a phone does with a page in the background.
   const devTools = await demo.context.newCDPSession(demo.page);
   await devTools.send('Debugger.enable');
   await devTools.send('Debugger.pause');

@@ -1,14 +1,14 @@
-/** The checkpoints of each version, a folder each, and the checksums of those that are released. */
+/** The folders with the checkpoints of each version, and the checksums of the released versions. */
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 
 const HERE = new URL('.', import.meta.url);
 const RELEASED = new URL('released.json', HERE);
 
-/** The version that the package has now. */
+/** The present version of the package. */
 export const VERSION = stringOf(parse(new URL('../../package.json', HERE)), 'version');
 
-/** All versions that have left checkpoints. */
+/** All versions with checkpoints. */
 export const versions = (): string[] =>
   readdirSync(HERE, { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
@@ -23,7 +23,7 @@ export const folderOf = (version: string): URL => new URL(`${version}/`, HERE);
 export const textOf = (version: string, name: string): string =>
   readFileSync(new URL(`${name}.json`, folderOf(version)), 'utf8');
 
-/** The checksum of a version that is released, and never changes again; `undefined` before. */
+/** The checksum of a released version; `undefined` before the release. */
 export function sealOf(version: string): string | undefined {
   const released = parse(RELEASED);
   return version in released ? stringOf(released, version) : undefined;
@@ -35,7 +35,7 @@ export function checksumOf(version: string): string {
   return hash.digest('hex');
 }
 
-/** Called when a version is released. */
+/** Adds the checksum of a version, at its release. */
 export function seal(version: string): void {
   const released = { ...parse(RELEASED), [version]: checksumOf(version) };
   writeFileSync(RELEASED, `${JSON.stringify(released, null, 2)}\n`);

@@ -1,4 +1,4 @@
-/** Whatever a version has written down is gone on from, for ever after. */
+/** Every checkpoint of a released version can be resumed by all later versions. */
 import { describe, expect, it } from 'vitest';
 import { readCheckpoint } from '../../src/input/checkpoint.js';
 import { checkpointOf, type Checkpoint, type IdentificationState } from '../../src/index.js';
@@ -10,7 +10,7 @@ const FILES = versions().flatMap((version) =>
   namesOf(version).map((name) => [`${version}/${name}`, version, name] as const),
 );
 
-/** Where each state goes on; a hosted URL is asked for again. */
+/** Where each state resumes; a state with a hosted URL asks for the URL again. */
 const RESUMPTIONS: Record<IdentificationState, string> = {
   initiating: 'initiating.requesting',
   restarting: 'restarting.requesting',
@@ -31,7 +31,7 @@ function read(version: string, name: string): Checkpoint {
     readCheckpoint(record, { userId: USER_ID, userType }),
   );
   for (const reading of readings) if (reading.kind === 'usable') return reading.checkpoint;
-  throw new Error('Not usable.');
+  throw new Error('The checkpoint is not usable.');
 }
 
 function resumed(checkpoint: Checkpoint): Flow {
@@ -42,11 +42,11 @@ function resumed(checkpoint: Checkpoint): Flow {
 describe.each(FILES)('%s', (_, version, name) => {
   const checkpoint = read(version, name);
 
-  it('goes on where it was', () => {
+  it('resumes where it was', () => {
     expect(resumed(checkpoint).at()).toBe(RESUMPTIONS[checkpoint.state]);
   });
 
-  it('says the same about what is over, failed or fixed', () => {
+  it('keeps its failure, output and payload', () => {
     const { failure, output, finalizePayload } = checkpoint;
     expect(checkpointOf(resumed(checkpoint).snapshot())).toMatchObject({
       failure,
@@ -55,15 +55,15 @@ describe.each(FILES)('%s', (_, version, name) => {
     });
   });
 
-  it('comes to its end, with the payload that was fixed', async () => {
+  it('can be completed, with the fixed payload', async () => {
     const flow = resumed(checkpoint);
     const { can } = flow.view();
     await complete(flow);
-    const isLost =
+    const isHopeless =
       checkpoint.state === 'cancelled' ||
       (checkpoint.state === 'failed' && !can.includes('retry') && !can.includes('restart'));
-    expect(flow.at()).toBe(isLost ? 'cancelled' : 'completed');
-    expect(flow.view().output).toEqual(isLost ? null : (checkpoint.output ?? OUTPUT));
+    expect(flow.at()).toBe(isHopeless ? 'cancelled' : 'completed');
+    expect(flow.view().output).toEqual(isHopeless ? null : (checkpoint.output ?? OUTPUT));
     if (checkpoint.finalizePayload === null || can.includes('restart')) return;
     for (const { input } of flow.finalize.calls) {
       expect(input.payload).toEqual(checkpoint.finalizePayload);

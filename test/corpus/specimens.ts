@@ -14,11 +14,11 @@ import {
 } from '../machines/flow.js';
 import { flowAt, SPOTS, type Spot } from '../machines/places.js';
 
-type Way = () => Promise<Flow>;
+type Path = () => Promise<Flow>;
 
 const GUID = '0f8fad5b-d9cb-469f-a165-70867728950e';
 
-/** As much as a host can say about who is identified. */
+/** A subject with many fields, and a vendor status. */
 const MERCHANT: FlowOptions = {
   subject: {
     userId: USER_ID,
@@ -31,7 +31,7 @@ const MERCHANT: FlowOptions = {
 };
 
 const after =
-  (spot: Spot, go: (flow: Flow) => Promise<unknown>, options?: FlowOptions): Way =>
+  (spot: Spot, go: (flow: Flow) => Promise<unknown>, options?: FlowOptions): Path =>
   async () => {
     const flow = await flowAt(spot, options);
     await go(flow);
@@ -42,7 +42,7 @@ async function refuse(flow: Flow): Promise<void> {
   await flow.finalize.fail(failure('finalizeRefused', { httpStatus: 400, title: 'Not signed' }));
 }
 
-async function refuseForGood(flow: Flow): Promise<void> {
+async function refuseUntilFailed(flow: Flow): Promise<void> {
   while (flow.view().state !== 'failed') {
     if (flow.view().state === 'phaseB') await flow.poll(SIGNED);
     await refuse(flow);
@@ -74,7 +74,7 @@ async function missSigningUrl(flow: Flow): Promise<void> {
   await flow.poll(url);
 }
 
-/** Failures of the flow itself; every other code is the failure of a call. */
+/** The failures that the flow makes; every other code is the failure of a call. */
 const OF_THE_FLOW = {
   identificationFailed: after('phaseA.requesting', (flow) =>
     flow.poll({ status: 'ERROR', url: null }),
@@ -83,14 +83,14 @@ const OF_THE_FLOW = {
   signingFailed: after('signing', failByRedirect),
   hostedPageExpired: after('signing', expire),
   signingUrlMissing: after('phaseA.requesting', missSigningUrl),
-  finalizeRefused: after('finalizing.requesting', refuseForGood),
-} as const satisfies Partial<Record<FailureCode, Way>>;
+  finalizeRefused: after('finalizing.requesting', refuseUntilFailed),
+} as const satisfies Partial<Record<FailureCode, Path>>;
 
 const isOfTheFlow = (code: string): code is keyof typeof OF_THE_FLOW => code in OF_THE_FLOW;
 
-/** A call that fails until it is not repeated any more. */
+/** A call that fails until the machine does not retry it any more. */
 const callFails =
-  (code: FailureCode): Way =>
+  (code: FailureCode): Path =>
   async () => {
     const flow = startFlow();
     const details = { httpStatus: 418, title: 'Not this time', retryAfter: 1_000 };
@@ -101,18 +101,18 @@ const callFails =
     return flow;
   };
 
-const failures: [string, Way][] = Object.keys(FAILURES)
+const failures: [string, Path][] = Object.keys(FAILURES)
   .filter(isFailureCode)
   .map((code) => [`failed.${code}`, isOfTheFlow(code) ? OF_THE_FLOW[code] : callFails(code)]);
 
-const at = (prefix: string, options?: FlowOptions): [string, Way][] =>
+const at = (prefix: string, options?: FlowOptions): [string, Path][] =>
   SPOTS.map((spot) => [`${prefix}${spot}`, () => flowAt(spot, options)]);
 
 const forbid = (flow: Flow): Promise<void> =>
   flow.finalize.fail(failure('forbidden', { httpStatus: 403 }));
 
-/** One of everything that a checkpoint can say, by a name. */
-export const SPECIMENS: Readonly<Record<string, Way>> = {
+/** A flow for each kind of checkpoint, by the name of its file. */
+export const SPECIMENS: Readonly<Record<string, Path>> = {
   ...Object.fromEntries(at('')),
   ...Object.fromEntries(at('merchant.', MERCHANT)),
   ...Object.fromEntries(failures),
@@ -136,7 +136,7 @@ export const SPECIMENS: Readonly<Record<string, Way>> = {
     flow.poll({ status: 'not a status', url: null }),
   ),
   'restarting.afterRefusal': after('finalizing.requesting', async (flow) => {
-    await refuseForGood(flow);
+    await refuseUntilFailed(flow);
     await flow.send('restart');
   }),
   'awaitingRedirect.nullStatus': async () => {

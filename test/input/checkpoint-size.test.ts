@@ -16,10 +16,10 @@ const subject = {
   bTrustAppCallBackId: '0f8fad5b-d9cb-469f-a165-70867728950e',
 } as const;
 
-/** The longest status that is kept. */
+/** A status of the maximum length. */
 const STATUS = 'X'.repeat(64);
 
-/** As full as a flow makes it, with ids and numbers as long as they get. */
+/** The largest checkpoint that a flow can make, but for the failure. */
 const FULLEST = {
   version: 1,
   userId: subject.userId,
@@ -42,7 +42,7 @@ const FULLEST = {
 
 const DETAILS = { httpStatus: 400, retryAfter: Number.MAX_SAFE_INTEGER };
 
-/** Through the machine, so that a field that is added to a checkpoint is counted as well. */
+/** Through the machine, so that a field that is added to checkpoints is counted too. */
 function written(checkpoint: Checkpoint): Checkpoint {
   const input = identificationInput({ subject });
   const actor = createActor(identificationMachine, { input: { ...input, checkpoint } });
@@ -60,7 +60,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
     ['of quotes, which JSON escapes', '"'],
   ] as const;
 
-  describe.each(TEXTS)('with a longest title and message %s', (_, letter) => {
+  describe.each(TEXTS)('with a title and a message of the maximum length %s', (_, letter) => {
     const text = letter.repeat(200 / letter.length);
 
     test.each(Object.keys(FAILURES).filter(isFailureCode))('and the failure %s', (code) => {
@@ -73,7 +73,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
   });
 
   test.each(Object.keys(FAILURES).filter(isFailureCode))(
-    'with %s of no text of its own',
+    'with the failure %s and its own message',
     (code) => {
       const reason = failure(code, DETAILS);
       const kept = written({ ...FULLEST, failure: reason });
@@ -82,7 +82,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
     },
   );
 
-  test('with the sentence about a longest status, which is kept whole', () => {
+  test('with a message about a status of the maximum length, which is kept in full', () => {
     const reason = failure('identificationFailed', {
       message: `The gateway reports the status ${STATUS}.`,
     });
@@ -94,7 +94,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
   test.each([
     ['in Latin letters', 'c'.repeat(128)],
     ['in Cyrillic letters', 'ц'.repeat(64)],
-  ])('with a longest output %s', (_, correlationId) => {
+  ])('with an output of the maximum length %s', (_, correlationId) => {
     const output = { correlationId, individualId: Number.MIN_SAFE_INTEGER };
     expect(v.is(finalizeAnswerSchema, output)).toBe(true);
     const kept = written({ ...FULLEST, state: 'completed', place: 'finalizing', output });
@@ -103,12 +103,12 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
   });
 });
 
-test('a message of its own that does not fit gives way to that of its code', () => {
+test('a custom message that does not fit is replaced by that of its code', () => {
   const reason = failure('notEligible', { message: 'н'.repeat(200) });
   expect(written({ ...FULLEST, failure: reason }).failure).toStrictEqual(failure('notEligible'));
 });
 
-describe('of a title that does not fit', () => {
+describe('a title that does not fit', () => {
   const longest = (title: string) =>
     written({ ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) }).failure;
   const shorter = (title: string) =>
@@ -118,29 +118,29 @@ describe('of a title that does not fit', () => {
       failure: failure('notEligible', { httpStatus: 400, title }),
     }).failure?.title;
 
-  test('as much as fits is kept, and it shows', () => {
+  test('is truncated, and ends with an ellipsis', () => {
     const title = shorter('Потребителят не отговаря на условията. '.repeat(3));
     expect(title).toMatch(/^Потребителят не отговаря на .*…$/);
   });
 
-  test('no half of a character is kept', () => {
+  test('is not cut within a character', () => {
     expect(shorter('🪪'.repeat(100))).toMatch(/^(?:🪪)+…$/u);
   });
 
-  test('everything is kept where it is a message of its own that has to go', () => {
+  test('is kept in full if a custom message has to be replaced', () => {
     const reason = failure('notEligible', { message: 'н'.repeat(200), title: 'Not eligible' });
     const kept = written({ ...FULLEST, failure: reason }).failure;
     expect(kept).toStrictEqual(failure('notEligible', { title: 'Not eligible' }));
   });
 
-  test('a message of its own is kept where the title alone is too long', () => {
-    const message = 'A sentence of its own.';
+  test('is truncated rather than a custom message replaced', () => {
+    const message = 'A custom message.';
     const reason = failure('notEligible', { message, title: 'н'.repeat(200) });
     const kept = written({ ...FULLEST, finalizePayload: null, failure: reason }).failure;
     expect(kept).toMatchObject({ message, title: expect.stringMatching(/^н+…$/) as unknown });
   });
 
-  test('as much is kept as fits in 600 bytes exactly', () => {
+  test('is truncated to exactly 600 bytes of the checkpoint', () => {
     const title = 'n'.repeat(199);
     const kept = written({
       ...FULLEST,
@@ -150,11 +150,11 @@ describe('of a title that does not fit', () => {
     expect(bytesOf(kept)).toBe(600);
   });
 
-  test('nothing is kept where nothing fits', () => {
+  test('is dropped if not even one character fits', () => {
     expect(longest('n'.repeat(120))).not.toHaveProperty('title');
   });
 
-  test('nothing is kept where an ellipsis alone would fit', () => {
+  test('is dropped if only an ellipsis would fit', () => {
     const failed = (message: string, title: string) =>
       ({ ...FULLEST, failure: failure('notEligible', { message, title }) }) as const;
     const message = 'm'.repeat(600 - bytesOf(failed('', '…')));
@@ -163,13 +163,13 @@ describe('of a title that does not fit', () => {
   });
 });
 
-test('what a long call-back id adds comes on top', () => {
+test('a long call-back id may exceed the maximum size', () => {
   const finalizePayload = { ...FULLEST.finalizePayload, bTrustAppCallBackId: 'c'.repeat(1_000) };
   const checkpoint = { ...FULLEST, state: 'finalizing', place: 'finalizing' } as const;
   expect(written({ ...checkpoint, finalizePayload }).finalizePayload).toEqual(finalizePayload);
 });
 
-test('a checkpoint of exactly 600 bytes is kept as it is', () => {
+test('a checkpoint of exactly 600 bytes is not changed', () => {
   const full = (message: string) =>
     ({ ...FULLEST, failure: failure('notEligible', { message, title: 'n' }) }) as const;
   const message = 'm'.repeat(600 - bytesOf(full('')));
@@ -178,7 +178,7 @@ test('a checkpoint of exactly 600 bytes is kept as it is', () => {
   expect(kept.failure).toMatchObject({ message, title: 'n' });
 });
 
-test('a title that a gateway commonly gives is kept whole', () => {
+test('a common title is kept in full', () => {
   const reason = failure('finalizeRefused', { httpStatus: 400, title: 'Not signed yet' });
   const status = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
   expect(written({ ...FULLEST, status, attempts: 100, failure: reason }).failure).toStrictEqual(
@@ -186,7 +186,7 @@ test('a title that a gateway commonly gives is kept whole', () => {
   );
 });
 
-test('the live failure keeps its title whole', () => {
+test('the failure in the view keeps its title in full', () => {
   const title = 'n'.repeat(120);
   const input = identificationInput({ subject });
   const checkpoint = { ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) };

@@ -1,12 +1,12 @@
 import { InvalidInputError } from '../../src/input/parse-input.js';
 import { identificationInput } from '../../src/input/identification-input.js';
 
-/** Calls it as plain JavaScript does, without the compiler's help. */
+/** Calls `identificationInput` without the compiler's checks, as JavaScript code does. */
 function read(options: unknown): unknown {
   return Reflect.apply(identificationInput, undefined, [options]);
 }
 
-/** What is wrong with options, by field; and everything that the error says. */
+/** The rules that options break, by field, and the whole text of the error. */
 export function errorOf(options: unknown): {
   readonly fields: Record<string, string>;
   readonly text: string;
@@ -18,5 +18,5 @@ export function errorOf(options: unknown): {
     const fields = error.fields.map(({ field, rule }) => [field, rule] as const);
     return { fields: Object.fromEntries(fields), text: String(error) + JSON.stringify(error) };
   }
-  throw new Error('Nothing is wrong with these options.');
+  throw new Error('These options are valid.');
 }

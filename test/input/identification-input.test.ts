@@ -28,12 +28,12 @@ const ALL_DEFAULTS = {
   checkpoint: null,
 };
 
-describe('what the host does not say', () => {
+describe('an option that is left out', () => {
   test('has a default', () => {
     expect(identificationInput({ subject: { userId: 42 } })).toStrictEqual(ALL_DEFAULTS);
   });
 
-  test('may be said as undefined', () => {
+  test('may be undefined', () => {
     const input = identificationInput({
       subject: {
         userId: 42,
@@ -54,12 +54,12 @@ describe('what the host does not say', () => {
     expect(input).toStrictEqual(ALL_DEFAULTS);
   });
 
-  test('may be said as undefined of the timings as a whole', () => {
+  test('may be undefined for all timings', () => {
     const input = identificationInput({ subject: { userId: 42 }, timings: undefined });
     expect(input.timings).toStrictEqual(DEFAULT_TIMINGS);
   });
 
-  test('may be said as undefined of the backoff', () => {
+  test('may be undefined for the backoff', () => {
     const parts = {
       base: undefined,
       cap: undefined,
@@ -72,7 +72,7 @@ describe('what the host does not say', () => {
     }
   });
 
-  test('keeps its default beside what is said', () => {
+  test('keeps its default next to given options', () => {
     const { timings } = identificationInput({
       subject: { userId: 42 },
       timings: { pollTimeout: 60_000, backoff: { cap: 5_000 } },
@@ -85,8 +85,8 @@ describe('what the host does not say', () => {
   });
 });
 
-describe('what the host says', () => {
-  test('is taken as it is', () => {
+describe('a given option', () => {
+  test('is used unchanged', () => {
     const options: IdentificationOptions = {
       subject: {
         userId: 2_147_483_647,
@@ -111,7 +111,7 @@ describe('what the host says', () => {
     expect(identificationInput(options)).toStrictEqual({ ...options, checkpoint: null });
   });
 
-  test('is taken at both ends of each range', () => {
+  test('is accepted at both ends of its range', () => {
     const { backoff, ...times } = TIMING_RANGES;
     const end = (which: 'min' | 'max') => ({
       pollInterval: times.pollInterval[which],
@@ -130,7 +130,7 @@ describe('what the host says', () => {
     }
   });
 
-  test('is taken of metadata up to 1000 characters, and as null', () => {
+  test('is accepted for metadata of up to 1000 characters, and as null', () => {
     const userAgent = 'x'.repeat(1_000);
     const { subject } = identificationInput({
       subject: { userId: 1, userAgent, deviceName: null },
@@ -156,7 +156,7 @@ describe('a checkpoint', () => {
     output: null,
   };
 
-  test('of the subject is taken', () => {
+  test('of the subject is used', () => {
     expect(identificationInput({ subject: { userId: 42 }, checkpoint }).checkpoint).toStrictEqual(
       checkpoint,
     );
@@ -164,11 +164,11 @@ describe('a checkpoint', () => {
 
   test.each([
     ['of another user', { ...checkpoint, userId: 43 }],
-    ['of the same user as a merchant', { ...checkpoint, userType: 'merchant' }],
+    ['of the same user id as a merchant', { ...checkpoint, userType: 'merchant' }],
     ['of another version', { ...checkpoint, version: 2 }],
     ['that is still text', JSON.stringify(checkpoint)],
     ['that is null', null],
-  ])('%s is left aside', (_, other) => {
+  ])('%s is ignored', (_, other) => {
     const input = identificationInput({ subject: { userId: 42 }, checkpoint: other });
     expect(input).toStrictEqual(ALL_DEFAULTS);
   });

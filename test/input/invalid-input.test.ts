@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { errorOf } from './helpers.js';
 
-/** Stands in every bad value that has room for it. */
+/** Part of every invalid value that can hold it. */
 const SECRET = 'c4n4ry';
 
 const SUBJECT = { userId: 42 };
 
-describe('a field of the subject that breaks its rule is named, and its value is not', () => {
+describe('an error names a field of the subject that breaks its rule, and not its value', () => {
   const ID = 'must be a whole number from 1 to 2147483647';
   const TYPE = 'must be "individual" or "merchant"';
   const TEXT = 'must be a string or null';
@@ -46,7 +46,7 @@ describe('a field of the subject that breaks its rule is named, and its value is
   });
 });
 
-test('a subject without a userId is told that it is required', () => {
+test('an error says that userId is required if it is missing', () => {
   expect(errorOf({ subject: {} }).fields).toEqual({ 'subject.userId': 'is required' });
 });
 
@@ -63,7 +63,7 @@ test.each([
   expect(text).not.toContain(SECRET);
 });
 
-describe('a time that breaks its rule is named', () => {
+describe('an error names a timing that breaks its rule', () => {
   const HOUR = 'must be a whole number of ms from 1 to 3600000';
   const DAY = 'must be a whole number of ms from 1 to 86400000';
   const bad = [-1, 0, 0.5, 1.5, NaN, Infinity, '3000', null, SECRET];
@@ -97,7 +97,7 @@ describe('a time that breaks its rule is named', () => {
   });
 });
 
-describe('anything else that breaks its rule is named', () => {
+describe('an error names another option that breaks its rule', () => {
   test.each([
     ['subject', { subject: undefined }],
     ['subject', { subject: SECRET }],
@@ -132,7 +132,7 @@ describe('anything else that breaks its rule is named', () => {
     expect(text).not.toContain(SECRET);
   });
 
-  test('each one where there are several', () => {
+  test('all of them if there are several', () => {
     expect(
       errorOf({ subject: { userId: 0, userType: 'x' }, timings: { pollInterval: 0 }, extra: 1 })
         .fields,

@@ -56,7 +56,7 @@ describe('a record is usable', () => {
     ['stalled in phase B', { ...PHASE_A, state: 'stalled', place: 'phaseB' }],
     ['failed', FAILED],
     [
-      'failed, with all that a failure can have',
+      'failed, with all fields of a failure',
       {
         ...FINALIZING,
         state: 'failed',
@@ -69,14 +69,14 @@ describe('a record is usable', () => {
     expect(read(record)).toStrictEqual({ kind: 'usable', checkpoint: record });
   });
 
-  test('after it was JSON', () => {
+  test('after a round trip through JSON', () => {
     expect(read(JSON.parse(JSON.stringify(FAILED)))).toStrictEqual({
       kind: 'usable',
       checkpoint: FAILED,
     });
   });
 
-  test('without what a later version may have added', () => {
+  test('without unknown fields, which a later version may have added', () => {
     expect(read({ ...PHASE_A, url: 'https://evil.example/', baseUrl: 'x' })).toStrictEqual({
       kind: 'usable',
       checkpoint: PHASE_A,
@@ -87,27 +87,30 @@ describe('a record is usable', () => {
 describe('a record is foreign', () => {
   test.each([
     ['of another user', { ...PHASE_A, userId: 43 }],
-    ['of another kind of user', { ...PHASE_A, userType: 'merchant' }],
+    ['of another user type', { ...PHASE_A, userType: 'merchant' }],
   ])('%s', (_, record) => {
     expect(read(record)).toStrictEqual({ kind: 'foreign' });
   });
 });
 
-describe('a record cannot be read', () => {
+describe('a record is unreadable', () => {
   test.each([
     ['nothing', undefined],
     ['null', null],
     ['text', JSON.stringify(PHASE_A)],
     ['a list', [PHASE_A]],
     ['an empty object', {}],
-    ['a version to come', { ...PHASE_A, version: 2 }],
+    ['a later version', { ...PHASE_A, version: 2 }],
     ['a version of text', { ...PHASE_A, version: '1' }],
     ['no version', { ...PHASE_A, version: undefined }],
     ['an unknown state', { ...PHASE_A, state: 'paused', place: 'paused' }],
-    ['the state that is never seen', { ...PHASE_A, state: 'resuming', place: 'resuming' }],
-    ['a state that every object has', { ...PHASE_A, state: 'constructor', place: 'constructor' }],
+    ['the transient state resuming', { ...PHASE_A, state: 'resuming', place: 'resuming' }],
+    [
+      'a state that is a property of every object',
+      { ...PHASE_A, state: 'constructor', place: 'constructor' },
+    ],
     ['an unknown hosted page', { ...PHASE_A, hostedPage: 'https://evil.example/' }],
-    ['an unknown kind of user', { ...PHASE_A, userType: 'admin' }],
+    ['an unknown user type', { ...PHASE_A, userType: 'admin' }],
     ['a user id out of range', { ...PHASE_A, userId: 0 }],
     ['a status with a space', { ...PHASE_A, status: 'Ivanka Izmislena' }],
     ['a status that is too long', { ...PHASE_A, status: 'X'.repeat(65) }],
@@ -115,19 +118,19 @@ describe('a record cannot be read', () => {
     ['a time with a fraction', { ...PHASE_A, waitingSince: 1.5 }],
     ['a time that is a date', { ...PHASE_A, waitingSince: '2026-05-21T10:00:00Z' }],
     ['attempts below zero', { ...PHASE_A, attempts: -1 }],
-    ['attempts without end', { ...PHASE_A, attempts: 1e300 }],
+    ['too many attempts', { ...PHASE_A, attempts: 1e300 }],
     ['attempts of text', { ...PHASE_A, attempts: '1' }],
     ['refusals with a fraction', { ...PHASE_A, refusals: 0.5 }],
     ['a payload without a user', { ...FINALIZING, finalizePayload: { ...PAYLOAD, userId: null } }],
     [
-      'a payload of another kind',
+      'a payload with an unknown correlationType',
       {
         ...FINALIZING,
         finalizePayload: { ...PAYLOAD, correlationType: 2 },
       },
     ],
     [
-      'a payload with a huge text',
+      'a payload with too long a text',
       {
         ...FINALIZING,
         finalizePayload: { ...PAYLOAD, bTrustAppCallBackId: 'x'.repeat(1_001) },
@@ -136,14 +139,14 @@ describe('a record cannot be read', () => {
     ['a failure with an unknown code', { ...FAILED, failure: { ...FAILED.failure, code: 'x' } }],
     ['a failure without a message', { ...FAILED, failure: { ...FAILED.failure, message: 7 } }],
     [
-      'a failure with a huge message',
+      'a failure with too long a message',
       {
         ...FAILED,
         failure: { ...FAILED.failure, message: 'x'.repeat(501) },
       },
     ],
     [
-      'a failure with a huge title',
+      'a failure with too long a title',
       {
         ...FAILED,
         failure: { ...FAILED.failure, title: 'x'.repeat(501) },
@@ -157,14 +160,14 @@ describe('a record cannot be read', () => {
       },
     ],
     [
-      'a failure with a wait below zero',
+      'a failure with a negative retryAfter',
       {
         ...FAILED,
         failure: { ...FAILED.failure, retryAfter: -1 },
       },
     ],
     [
-      'a failure that does not say what helps',
+      'a failure without a boolean retryable',
       {
         ...FAILED,
         failure: { ...FAILED.failure, retryable: 'yes' },
@@ -188,7 +191,7 @@ describe('a record cannot be read', () => {
   });
 });
 
-describe('a record that contradicts itself cannot be read', () => {
+describe('a record with contradicting fields is unreadable', () => {
   test.each([
     ['a state at another place', { ...PHASE_A, place: 'phaseB' }],
     ['finalizing at another place', { ...FINALIZING, place: 'phaseB' }],
@@ -201,7 +204,7 @@ describe('a record that contradicts itself cannot be read', () => {
       },
     ],
     [
-      'a payload of another user, where it is not sent yet',
+      'a payload of another user before finalizing',
       {
         ...PHASE_A,
         finalizePayload: { ...PAYLOAD, userId: 43 },

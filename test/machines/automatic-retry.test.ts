@@ -14,7 +14,7 @@ const CALLERS = [
 ] as const;
 
 describe.each(CALLERS)('in $place', ({ place, called }) => {
-  // A phase long enough that its deadline plays no part.
+  // So long a phase that its deadline does not matter.
   const enter = (backoff = {}) =>
     flowAt(`${place}.requesting`, { timings: { pollTimeout: DAY, backoff } });
 
@@ -35,14 +35,14 @@ describe.each(CALLERS)('in $place', ({ place, called }) => {
     },
   );
 
-  it('the same is asked again', async () => {
+  it('a repeated call has the same input', async () => {
     const flow = await enter();
     await failTimes(flow, 1, 'network');
     await flow.waitOut();
     expect(called(flow).calls.at(-1)?.input).toEqual(called(flow).calls.at(-2)?.input);
   });
 
-  it('an inspector sees in the context when the last call began', async () => {
+  it('the context holds the time at which the last call began, for an inspector', async () => {
     const flow = await enter();
     await failTimes(flow, 1, 'network');
     await flow.waitOut();
@@ -50,21 +50,21 @@ describe.each(CALLERS)('in $place', ({ place, called }) => {
     expect(called(flow).calls.at(-1)?.at).toBeGreaterThan(called(flow).calls.at(-2)?.at ?? NaN);
   });
 
-  it('an actor that rejects with something unknown is asked again, and nothing of it is kept', async () => {
+  it('a call that rejects with an unknown error is repeated, and the message is not kept', async () => {
     const flow = await enter();
     await called(flow).fail(new Error('secret'));
     expect(flow.view().progress.problem?.code).toBe('unexpected');
     expect(JSON.stringify(flow.view())).not.toContain('secret');
   });
 
-  it('the waits grow twofold, up to the cap', async () => {
+  it('the wait doubles with each failure, up to the cap', async () => {
     const flow = await enter({ maxAttempts: 100 });
     const waits: number[] = [];
     for (let calls = 0; calls < 6; calls += 1) {
       await failTimes(flow, 1, 'network');
       waits.push((flow.view().progress.nextCallAt ?? NaN) - Date.now());
     }
-    // Chance stands at one half.
+    // The random number is 0.5.
     expect(waits).toEqual([500, 1_000, 2_000, 4_000, cap / 2, cap / 2]);
   });
 
@@ -91,14 +91,14 @@ describe.each(CALLERS)('in $place', ({ place, called }) => {
     expect(flow.sleeps.at(-1)?.signal.aborted).toBe(true);
   });
 
-  it('status.check does not ask twice while a call is under way', async () => {
+  it('status.check has no effect while a call is in flight', async () => {
     const flow = await enter();
     const before = flow.snapshot();
     await flow.send('status.check');
     expect(flow.snapshot()).toBe(before);
   });
 
-  it('what went wrong is shown while it goes on by itself', async () => {
+  it('the last problem is shown while the machine retries', async () => {
     const flow = await enter();
     await failTimes(flow, 2, 'unavailable');
     expect(flow.view()).toMatchObject({
@@ -109,7 +109,7 @@ describe.each(CALLERS)('in $place', ({ place, called }) => {
 });
 
 describe.each(['initiating', 'restarting'] as const)('%s gives up', (place) => {
-  it('after as many calls in a row as it may make', async () => {
+  it('after maxAttempts calls in a row that failed', async () => {
     const flow = await flowAt(`${place}.requesting`);
     const before = flow.initiate.calls.length;
     for (let calls = 0; calls < maxAttempts; calls += 1) {
@@ -139,13 +139,13 @@ describe.each(['phaseA', 'phaseB'] as const)('%s', (phase) => {
     },
   );
 
-  it('goes on until its deadline where calls fail in passing, however many', async () => {
+  it('repeats calls with transient failures until its deadline, however many', async () => {
     const flow = await enter();
     for (let calls = 0; calls < 3 * maxAttempts; calls += 1) await flow.pollFails('network');
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it('counts afresh after an answer', async () => {
+  it('resets its attempts after an answer', async () => {
     const flow = await enter();
     await flow.pollFails('protocol');
     await flow.poll(PROCESSING);
@@ -153,7 +153,7 @@ describe.each(['phaseA', 'phaseB'] as const)('%s', (phase) => {
   });
 });
 
-describe('finalizing never gives up by itself', () => {
+describe('finalizing retries without end', () => {
   it.each(['network', 'unavailable', 'protocol', 'unexpected'] as const)('on %s', async (code) => {
     const flow = await flowAt('finalizing.requesting');
     for (let calls = 0; calls < 100; calls += 1) {
@@ -164,7 +164,7 @@ describe('finalizing never gives up by itself', () => {
   });
 });
 
-it('an actor that answers at last is taken at its word, however often it failed', async () => {
+it('an answer after failures moves the flow and resets the problem', async () => {
   const flow = startFlow();
   await flow.initiate.fail(failure('network'));
   await flow.waitOut();
@@ -175,7 +175,7 @@ it('an actor that answers at last is taken at its word, however often it failed'
   });
 });
 
-it('a wait that is over is not waited for again', async () => {
+it('a wait that has ended is not repeated', async () => {
   const flow = await flowAt('phaseA.waiting');
   await flow.waitOut();
   await vi.advanceTimersByTimeAsync(DAY);

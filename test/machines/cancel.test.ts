@@ -13,14 +13,14 @@ const CANCELLABLE = SPOTS.filter((spot) => !FINALIZING.includes(spot) && !ENDS.i
 const isWorking = (spot: Spot): boolean => spot.includes('.');
 
 describe('cancel', () => {
-  it.each(CANCELLABLE)('gives the identification up in %s', async (spot) => {
+  it.each(CANCELLABLE)('cancels the identification in %s', async (spot) => {
     const flow = await flowAt(spot);
     await flow.send('cancel');
     expect(flow.view()).toMatchObject({ state: 'cancelled', working: false, hosted: null });
     expect(flow.snapshot()).toMatchObject({ status: 'done', output: null });
   });
 
-  it.each(CANCELLABLE.filter(isWorking))('aborts what is under way in %s', async (spot) => {
+  it.each(CANCELLABLE.filter(isWorking))('aborts the call or the wait in %s', async (spot) => {
     const flow = await flowAt(spot);
     const signal = flow.underWay();
     await flow.send('cancel');
@@ -35,13 +35,13 @@ describe('cancel', () => {
     expect(flow.underWay().aborted).toBe(false);
   });
 
-  it('is refused in a finalizing that was resumed', async () => {
+  it('is refused in finalizing after a resume', async () => {
     const flow = resume(await flowAt('finalizing.requesting'));
     await flow.send('cancel');
     expect(flow.at()).toBe('finalizing.requesting');
   });
 
-  it('makes an answer that comes later meaningless', async () => {
+  it('makes the machine ignore a later answer', async () => {
     const flow = await flowAt('initiating.requesting');
     await flow.send('cancel');
     flow.initiate.calls[0]?.resolve(STARTED);
@@ -58,7 +58,7 @@ describe('leaving a state', () => {
     expect([flow.at(), signal.aborted]).toEqual(['phaseB.requesting', true]);
   });
 
-  it('makes the answer to that call meaningless', async () => {
+  it('makes the machine ignore the answer to that call', async () => {
     const flow = resume(await flowAt('signing'));
     await flow.send('redirect.succeeded');
     flow.getStatus.calls[0]?.resolve(SIGNED);
@@ -68,7 +68,7 @@ describe('leaving a state', () => {
 });
 
 it.each(SPOTS.filter(isWorking))(
-  'stopping the machine aborts what is under way in %s',
+  'stopping the machine aborts the call or the wait in %s',
   async (spot) => {
     const flow = await flowAt(spot);
     const signal = flow.underWay();
@@ -78,8 +78,8 @@ it.each(SPOTS.filter(isWorking))(
 );
 
 describe('after the end', () => {
-  it.each(ENDS)('%s asks the gateway for nothing, whatever it is told', async (spot) => {
-    // XState says on the console that a machine at its end does not listen.
+  it.each(ENDS)('%s calls the gateway for no event', async (spot) => {
+    // XState warns about events that a final state does not receive.
     vi.spyOn(console, 'warn').mockReturnValue();
     const flow = await flowAt(spot);
     const calls = flow.calls();
@@ -89,7 +89,7 @@ describe('after the end', () => {
     expect([flow.at(), flow.calls()]).toEqual([spot, calls]);
   });
 
-  it('a wait that was going on does not end in a call', async () => {
+  it('a wait that was in progress leads to no call', async () => {
     const flow = await flowAt('phaseB.waiting');
     const calls = flow.calls();
     await flow.send('cancel');

@@ -11,7 +11,7 @@ import {
 } from './flow.js';
 import { flowAt, type Spot } from './places.js';
 
-/** What a machine does that is given something as a checkpoint. */
+/** Starts a flow from anything in place of a checkpoint. */
 function begun(checkpoint: unknown, options: FlowOptions = {}): Flow {
   return startFlow({ ...options, checkpoint });
 }
@@ -24,7 +24,7 @@ const asksForTheSession = (flow: Flow): void => {
 const checkpointAt = async (spot: Spot): Promise<Checkpoint> =>
   checkpointOf((await flowAt(spot)).snapshot());
 
-describe('the machine begins by asking for the session in progress where a checkpoint', () => {
+describe('the machine asks for the session in progress if a checkpoint', () => {
   it.each([
     ['is missing', undefined],
     ['is null', null],
@@ -45,12 +45,12 @@ describe('the machine begins by asking for the session in progress where a check
     asksForTheSession(begun(record, { subject: { userId: USER_ID + 1 } }));
   });
 
-  it('is of another kind of user', async () => {
+  it('is of another user type', async () => {
     const record = await checkpointAt('completed');
     asksForTheSession(begun(record, { subject: { userId: USER_ID, userType: 'merchant' } }));
   });
 
-  it('hands finalize the payload of another user', async () => {
+  it('holds the finalize payload of another user', async () => {
     const record = await checkpointAt('finalizing.requesting');
     const finalizePayload = { ...record.finalizePayload, userId: USER_ID + 1 };
     asksForTheSession(begun({ ...record, finalizePayload }));
@@ -59,20 +59,20 @@ describe('the machine begins by asking for the session in progress where a check
   it.each<[string, Spot, Partial<Checkpoint>]>([
     ['finalizes without a payload', 'finalizing.requesting', { finalizePayload: null }],
     ['is completed without an output', 'completed', { output: null }],
-    ['is completed without having finalized', 'completed', { finalizePayload: null }],
+    ['is completed without a finalize payload', 'completed', { finalizePayload: null }],
     ['failed without a failure', 'failed', { failure: null }],
-    ['stalled where nothing is polled', 'stalled', { place: 'signing' }],
-    ['was refused fewer times than never', 'finalizing.requesting', { refusals: -1 }],
-    ['failed half a time', 'initiating.waiting', { attempts: 0.5 }],
-    ['failed more often than anybody can', 'initiating.waiting', { attempts: 1e300 }],
-    ['is in two places at once', 'phaseA.requesting', { place: 'phaseB' }],
-    ['says to finalize in another place', 'finalizing.requesting', { place: 'phaseB' }],
+    ['stalled in a state that does not poll', 'stalled', { place: 'signing' }],
+    ['has a negative number of refusals', 'finalizing.requesting', { refusals: -1 }],
+    ['has a fraction as the number of attempts', 'initiating.waiting', { attempts: 0.5 }],
+    ['has more attempts than are possible', 'initiating.waiting', { attempts: 1e300 }],
+    ['has a state and a place that differ', 'phaseA.requesting', { place: 'phaseB' }],
+    ['finalizes in another place', 'finalizing.requesting', { place: 'phaseB' }],
   ])('%s', async (_, spot, contradiction) => {
     asksForTheSession(begun({ ...(await checkpointAt(spot)), ...contradiction }));
   });
 });
 
-it('a checkpoint of another user gives away nothing of that user', async () => {
+it('nothing of the checkpoint of another user is used', async () => {
   const flow = begun(await checkpointAt('completed'), { subject: { userId: USER_ID + 1 } });
   expect(checkpointOf(flow.snapshot())).toMatchObject({
     userId: USER_ID + 1,
@@ -82,22 +82,22 @@ it('a checkpoint of another user gives away nothing of that user', async () => {
   });
 });
 
-it('a useless checkpoint does not keep the host from beginning anew', () => {
+it('an unusable checkpoint does not prevent a restart', () => {
   const flow = begun('useless', { restart: true });
   expect(flow.at()).toBe('restarting.requesting');
 });
 
-it('a URL that was added to a checkpoint is not shown', async () => {
+it('a URL that was added to a checkpoint is ignored', async () => {
   const record = { ...(await checkpointAt('phaseA.requesting')), url: 'https://evil.example' };
   expect(begun(record).view()).toMatchObject({ state: 'phaseA', hosted: null });
 });
 
-it('a text that was put in place of the status is not shown', async () => {
+it('a checkpoint with arbitrary text as its status is ignored', async () => {
   const record = { ...(await checkpointAt('phaseA.requesting')), status: 'call 555-0100 now' };
   asksForTheSession(begun(record));
 });
 
-it('a deadline that was put into a checkpoint does not shorten the phase that comes later', async () => {
+it('a deadline in a checkpoint from before the phase does not shorten the phase', async () => {
   const record = { ...(await checkpointAt('awaitingRedirect')), waitingSince: 0 };
   const flow = begun(record);
   await flow.initiate.answer(STARTED);
@@ -105,12 +105,12 @@ it('a deadline that was put into a checkpoint does not shorten the phase that co
   expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
 });
 
-it('a failure cannot be made up with a code that there is not', async () => {
+it('a checkpoint with an unknown failure code is ignored', async () => {
   const record = await checkpointAt('failed');
   asksForTheSession(begun({ ...record, failure: { ...failure('network'), code: 'toString' } }));
 });
 
-it('a checkpoint that nobody touched is used', async () => {
+it('an unchanged checkpoint is used', async () => {
   const flow = await flowAt('finalizing.requesting');
   expect(begun(stored(flow)).at()).toBe('finalizing.requesting');
 });

@@ -6,15 +6,15 @@ import { flowAt } from './places.js';
 const { pollTimeout } = TIMINGS;
 const STILL_STARTED = { status: 'STARTED', url: null };
 
-/** The times of the polls of a flow's only phase, counted from the first. */
+/** The times of the polls of a flow with one phase, relative to the first poll. */
 const pollTimes = ({ getStatus }: Flow): number[] =>
   getStatus.calls.map(({ at }) => at - (getStatus.calls[0]?.at ?? 0));
 
-/** The machine sleeps (a closed laptop): timers stand still while the clock goes on. */
+/** Suspends the device (a closed laptop): timers stop while the clock advances. */
 const sleepFor = (ms: number): unknown => vi.setSystemTime(Date.now() + ms);
 
 describe('a phase stalls', () => {
-  it('at the first poll without news that begins at its deadline', async () => {
+  it('at the first poll without progress that begins at its deadline', async () => {
     const flow = await flowAt('phaseA.requesting');
     for (let polls = 0; polls < 5; polls += 1) await flow.poll(STILL_STARTED);
     expect(flow.at()).toBe('stalled');
@@ -33,7 +33,7 @@ describe('a phase stalls', () => {
     expect(flow.view().progress.polls).toBe(5);
   });
 
-  it('and forgets a problem before the answer that decided it', async () => {
+  it('and resets the problem of an earlier poll', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.pollFails('network');
@@ -45,7 +45,7 @@ describe('a phase stalls', () => {
     ['STARTED', 'PROCESSING'],
     ['PROCESSING', 'VENDOR_WAITS'],
     ['VENDOR_WAITS', 'VENDOR_ASKS'],
-  ])('where the status goes back and forth between %s and %s', async (one, other) => {
+  ])('although the status alternates between %s and %s', async (one, other) => {
     const pendingStatuses = ['VENDOR_WAITS', 'VENDOR_ASKS'];
     const flow = await flowAt('phaseA.requesting', { pendingStatuses });
     for (let polls = 0; polls < 20 && flow.view().working; polls += 1) {
@@ -54,7 +54,7 @@ describe('a phase stalls', () => {
     expect(flow.at()).toBe('stalled');
   });
 
-  it('at a poll after the deadline that goes backwards, which is no news', async () => {
+  it('at a poll after the deadline whose status goes backwards', async () => {
     const flow = await flowAt('phaseA.waiting');
     sleepFor(HOUR);
     await flow.send('status.check');
@@ -67,14 +67,14 @@ describe('a phase stalls', () => {
     expect(flow.view().failure).toBeNull();
   });
 
-  it('not by a poll that was under way when the deadline passed: one more follows at once', async () => {
+  it('only after one more poll, if a poll was in flight when the deadline passed', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.getStatus.answer(STILL_STARTED);
     expect([flow.at(), ...pollTimes(flow)]).toEqual(['phaseA.requesting', 0, HOUR]);
   });
 
-  it('not by a poll that began a moment before the deadline', async () => {
+  it('not at a poll that began 1 ms before the deadline', async () => {
     const flow = await flowAt('phaseA.requesting', { timings: { pollInterval: HOUR } });
     await flow.poll(STILL_STARTED);
     await vi.advanceTimersByTimeAsync(pollTimeout - 1);
@@ -83,7 +83,7 @@ describe('a phase stalls', () => {
     expect(flow.at()).toBe('phaseA.waiting');
   });
 
-  it('by the one more poll after a sleep', async () => {
+  it('at the second poll after the device was suspended', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.getStatus.answer(STILL_STARTED);
@@ -91,7 +91,7 @@ describe('a phase stalls', () => {
     expect([flow.at(), flow.getStatus.calls.length]).toEqual(['stalled', 2]);
   });
 
-  it('not where the one more poll finds what it waited for', async () => {
+  it('not if that poll answers with the awaited status', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.getStatus.answer(STILL_STARTED);
@@ -99,7 +99,7 @@ describe('a phase stalls', () => {
     expect(flow.at()).toBe('signing');
   });
 
-  it('not where the poll after the deadline finds another status, which counts anew', async () => {
+  it('not if that poll answers with a new status, which moves the deadline', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.getStatus.answer(STILL_STARTED);
@@ -111,8 +111,8 @@ describe('a phase stalls', () => {
   });
 });
 
-describe('a call that fails in passing', () => {
-  it('counts against the deadline', async () => {
+describe('a call with a transient failure', () => {
+  it('does not move the deadline', async () => {
     const flow = await flowAt('phaseA.requesting');
     for (let calls = 0; calls < 20 && flow.view().working; calls += 1) {
       await flow.pollFails('network');
@@ -133,14 +133,14 @@ describe('a call that fails in passing', () => {
     });
   });
 
-  it('gets one more call where it was under way when the deadline passed', async () => {
+  it('is followed by one more call if it was in flight when the deadline passed', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);
     await flow.pollFails('network');
     expect([flow.at(), ...pollTimes(flow)]).toEqual(['phaseA.requesting', 0, HOUR]);
   });
 
-  it('is not the end of a phase, however many there are before the deadline', async () => {
+  it('does not end a phase before the deadline, however often it happens', async () => {
     const flow = await flowAt('phaseA.requesting', { timings: { pollTimeout: HOUR } });
     for (let calls = 0; calls < 100; calls += 1) await flow.pollFails('timeout');
     expect(flow.at()).toBe('phaseA.waiting');
@@ -148,21 +148,21 @@ describe('a call that fails in passing', () => {
 });
 
 describe('the timeout counts', () => {
-  it('from the last change of status', async () => {
+  it('from the last status that went forward', async () => {
     const flow = await flowAt('phaseA.requesting');
     await vi.advanceTimersByTimeAsync(9_000);
     await flow.poll(PROCESSING);
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
-  it.each(['PROCESSING', null])('not from an answer that changes nothing (%s)', async (status) => {
+  it.each(['PROCESSING', null])('not from an answer without a new status (%s)', async (status) => {
     const flow = await flowAt('phaseA.waiting');
     const { deadlineAt } = flow.view().progress;
     await flow.poll({ status, url: null });
     expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
   });
 
-  it('not from a status that goes backwards, nor from its coming again', async () => {
+  it('not from a status that goes backwards, nor from one that is repeated later', async () => {
     const flow = await flowAt('phaseA.waiting');
     const { deadlineAt } = flow.view().progress;
     await flow.poll(STILL_STARTED);
@@ -171,27 +171,27 @@ describe('the timeout counts', () => {
     expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
   });
 
-  it('from a vendor status that comes for the first time: nobody knows its order', async () => {
+  it('from the first occurrence of a vendor status, whose order is unknown', async () => {
     const flow = await flowAt('phaseA.waiting', { pendingStatuses: ['VENDOR_WAITS'] });
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
-  it('from a documented status that goes on after a vendor status', async () => {
+  it('from a documented status that goes forward after a vendor status', async () => {
     const flow = await flowAt('phaseA.requesting', { pendingStatuses: ['VENDOR_WAITS'] });
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     await flow.poll(PROCESSING);
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
-  it('in phase B from its own beginning', async () => {
+  it('in phase B from the beginning of phase B', async () => {
     const flow = await flowAt('signing');
     await vi.advanceTimersByTimeAsync(HOUR);
     await flow.send('redirect.succeeded');
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
-  it('anew in phase B after a finalize that was refused', async () => {
+  it('from the refusal, in phase B after a refused finalize', async () => {
     const flow = await flowAt('finalizing.requesting');
     await vi.advanceTimersByTimeAsync(HOUR);
     await flow.finalize.fail(failure('finalizeRefused'));

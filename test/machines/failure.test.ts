@@ -14,7 +14,7 @@ const DETAILS = { message: 'm', httpStatus: 503, title: 'Busy', retryAfter: 1_00
 const UNEXPECTED = failure('unexpected');
 const SECRET = 'c4n4ry';
 
-/** An object that throws whatever is done with it. */
+/** An object that throws on every access. */
 function hostile(): object {
   const refuse = (): never => {
     throw new Error(SECRET);
@@ -34,7 +34,7 @@ function revoked(): object {
   return proxy;
 }
 
-/** What a failure is after it was written down and read again. */
+/** A value after it was stored and read again. */
 const stored = (value: unknown): unknown => JSON.parse(JSON.stringify(value));
 
 describe('every failure survives JSON', () => {
@@ -45,7 +45,7 @@ describe('every failure survives JSON', () => {
   });
 });
 
-describe('every failure says a sentence of its own', () => {
+describe('every failure has its own message', () => {
   test.each(CODES)('%s', (code) => {
     const sentence = failure(code).message;
     expect(sentence).toMatch(/^[A-Z][^\n]+\.$/);
@@ -54,7 +54,7 @@ describe('every failure says a sentence of its own', () => {
 });
 
 describe('a failure', () => {
-  test('has what the code says where nothing else is known', () => {
+  test('has the message and the rules of its code by default', () => {
     expect(failure('unauthorized')).toStrictEqual({
       code: 'unauthorized',
       message: 'The gateway refuses the access token. Log in, then retry.',
@@ -63,7 +63,7 @@ describe('a failure', () => {
     });
   });
 
-  test('has the details that are known', () => {
+  test('has the given details', () => {
     expect(failure('unavailable', DETAILS)).toStrictEqual({
       code: 'unavailable',
       retryable: true,
@@ -90,12 +90,12 @@ describe('a failure', () => {
   });
 });
 
-describe('what can help', () => {
+describe('the event that can help', () => {
   const helps = (code: FailureCode): string =>
     [failure(code).retryable && 'retry', failure(code).restartable && 'restart']
       .filter(Boolean)
       .join(' or ');
-  // Written down a second time on purpose: hosts build their buttons on it.
+  // Repeated here on purpose: hosts build their buttons on it.
   test.each<[string, FailureCode[]]>([
     ['', ['forbidden', 'unknownUser', 'invalidRequest', 'actorMissing']],
     ['restart', ['unknownSession', 'rejected', 'unsafeUrl', 'identificationFailed']],
@@ -130,48 +130,48 @@ describe('what can help', () => {
   });
 });
 
-describe('whatever an actor rejects with', () => {
-  test.each(CODES)('stays what it is where it is the failure %s', (code) => {
+describe('the rejection of an actor', () => {
+  test.each(CODES)('is kept if it is the failure %s', (code) => {
     const problem = failure(code, DETAILS);
     expect(toFailure(problem)).toStrictEqual(problem);
   });
 
-  test('is copied, so that nobody changes it later', () => {
+  test('is copied, so that a later change has no effect', () => {
     const problem = failure('network');
     expect(toFailure(problem)).not.toBe(problem);
   });
 
-  test('loses every field that no failure has', () => {
+  test('loses every unknown field', () => {
     const problem = { ...failure('network', DETAILS), url: SECRET, cause: new Error(SECRET) };
     expect(toFailure(problem)).toStrictEqual(failure('network', DETAILS));
   });
 
-  test('stays what it is with undefined for a detail', () => {
+  test('is kept if a detail is undefined', () => {
     expect(toFailure({ ...failure('network'), title: undefined })).toStrictEqual(
       failure('network'),
     );
   });
 
-  test('stays what it is where it is of another realm, or of no class', () => {
+  test('is kept if it is of another realm or has no prototype', () => {
     const problem = Object.assign(Object.create(null), failure('network')) as unknown;
     expect(toFailure(problem)).toStrictEqual(failure('network'));
     const foreign: unknown = runInNewContext(`(${JSON.stringify(failure('network'))})`);
     expect(toFailure(foreign)).toStrictEqual(failure('network'));
   });
 
-  test('is read once, so that what was checked is what is kept', () => {
+  test('is read once, so that a getter cannot give another value after the check', () => {
     const answers: unknown[] = ['harmless', { SECRET }];
     const problem = { ...failure('network'), title: '' };
     Object.defineProperty(problem, 'title', { get: () => answers.shift() });
     expect(toFailure(problem)).toStrictEqual(failure('network', { title: 'harmless' }));
   });
 
-  test('keeps what the host says about what can help', () => {
+  test('keeps its own retryable and restartable', () => {
     const problem = { ...failure('forbidden'), retryable: true, restartable: true };
     expect(toFailure(problem)).toStrictEqual(problem);
   });
 
-  test('keeps a longest message and title, and no longer one', () => {
+  test('keeps a message and a title of up to 200 characters', () => {
     const longest = { message: 'm'.repeat(200), title: 't'.repeat(200) };
     expect(toFailure(failure('network', longest))).toMatchObject(longest);
     expect(toFailure(failure('network', { message: 'm'.repeat(201) }))).toStrictEqual(UNEXPECTED);
@@ -181,26 +181,26 @@ describe('whatever an actor rejects with', () => {
   test.each([
     ['the first HTTP status', { httpStatus: 100 }],
     ['the last HTTP status', { httpStatus: 599 }],
-    ['a wait of no time', { retryAfter: 0 }],
-  ])('stays what it is with %s', (_, details) => {
+    ['a Retry-After of 0', { retryAfter: 0 }],
+  ])('is kept with %s', (_, details) => {
     const problem = failure('network', details);
     expect(toFailure(problem)).toStrictEqual(problem);
   });
 
-  test('is unexpected where it is a function with all fields of a failure', () => {
+  test('becomes unexpected if it is a function with all fields of a failure', () => {
     const problem = Object.assign(() => undefined, { ...failure('network') });
     Object.setPrototypeOf(problem, null);
     expect(toFailure(problem)).toStrictEqual(UNEXPECTED);
   });
 
-  test('stays a failure after it was stored', () => {
+  test('is kept after it was stored', () => {
     const problem = failure('rateLimited', DETAILS);
     expect(toFailure(stored(problem))).toStrictEqual(problem);
   });
 
   test.each([
     ['an error', new Error(SECRET)],
-    ['an error with a code of ours', Object.assign(new Error(SECRET), { code: 'network' })],
+    ['an error with a failure code', Object.assign(new Error(SECRET), { code: 'network' })],
     ['a text', SECRET],
     ['a code alone', 'network'],
     ['undefined', undefined],
@@ -210,11 +210,11 @@ describe('whatever an actor rejects with', () => {
     ['a function', () => SECRET],
     ['an empty object', {}],
     ['an unknown code', { ...failure('network'), code: SECRET }],
-    ['a code that every object has', { ...failure('network'), code: 'toString' }],
+    ['a code that is a property of every object', { ...failure('network'), code: 'toString' }],
     ['a code that is no text', { ...failure('network'), code: ['network'] }],
     ['a message that is no text', { ...failure('network'), message: { SECRET } }],
     ['a failure without a message', { code: 'network', retryable: true, restartable: true }],
-    ['a failure that does not say what helps', { code: 'network', message: SECRET }],
+    ['a failure without retryable and restartable', { code: 'network', message: SECRET }],
     ['an error with all fields of a failure', Object.assign(new Error(), failure('network'))],
     [
       'an error of another realm with all fields of a failure',
@@ -222,22 +222,22 @@ describe('whatever an actor rejects with', () => {
     ],
     ['a list with all fields of a failure', Object.assign([], failure('network'))],
     [
-      'a class of its own with all fields',
+      'an instance of another class with all fields of a failure',
       Object.assign(new URLSearchParams(), failure('network')),
     ],
-    ['an allowance that is no yes or no', { ...failure('network'), retryable: 1 }],
-    ['another allowance that is no yes or no', { ...failure('network'), restartable: 'no' }],
+    ['a retryable that is no boolean', { ...failure('network'), retryable: 1 }],
+    ['a restartable that is no boolean', { ...failure('network'), restartable: 'no' }],
     ['an HTTP status that is a text', { ...failure('network'), httpStatus: '503' }],
-    ['an HTTP status that there is not', { ...failure('network'), httpStatus: 5_030 }],
+    ['an HTTP status out of range', { ...failure('network'), httpStatus: 5_030 }],
     ['a message that is a list', { ...failure('network'), message: [SECRET] }],
     ['an HTTP status below the first', { ...failure('network'), httpStatus: 99 }],
     ['an HTTP status above the last', { ...failure('network'), httpStatus: 600 }],
     ['an HTTP status that is not whole', { ...failure('network'), httpStatus: 503.5 }],
     ['a title that is no text', { ...failure('network'), title: { SECRET } }],
-    ['a wait that is a text', { ...failure('network'), retryAfter: '1000' }],
-    ['a wait that is negative', { ...failure('network'), retryAfter: -1 }],
-    ['a wait that is no number', { ...failure('network'), retryAfter: NaN }],
-    ['a wait without end', { ...failure('network'), retryAfter: Infinity }],
+    ['a Retry-After of text', { ...failure('network'), retryAfter: '1000' }],
+    ['a negative Retry-After', { ...failure('network'), retryAfter: -1 }],
+    ['a Retry-After of NaN', { ...failure('network'), retryAfter: NaN }],
+    ['an infinite Retry-After', { ...failure('network'), retryAfter: Infinity }],
     ['null for a detail', { ...failure('network'), title: null }],
     [
       'a getter that throws',
@@ -249,20 +249,14 @@ describe('whatever an actor rejects with', () => {
     ],
     ['a proxy that throws', hostile()],
     ['a proxy that was revoked', revoked()],
-    [
-      'a failure that does not say whether a restart helps',
-      { code: 'network', message: SECRET, retryable: true },
-    ],
-    [
-      'a failure that does not say whether a retry helps',
-      { code: 'network', message: SECRET, restartable: true },
-    ],
-  ])('is unexpected, without its text, where it is %s', (_, error) => {
+    ['a failure without restartable', { code: 'network', message: SECRET, retryable: true }],
+    ['a failure without retryable', { code: 'network', message: SECRET, restartable: true }],
+  ])('becomes unexpected, without its text, if it is %s', (_, error) => {
     expect(toFailure(error)).toStrictEqual(UNEXPECTED);
   });
 });
 
-test('an error about input names each field and its rule', () => {
+test('an InvalidInputError names each field and its rule', () => {
   const fields = [
     { field: 'a.b', rule: 'is required' },
     { field: 'c', rule: 'must be true or false' },

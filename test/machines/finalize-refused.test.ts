@@ -7,7 +7,7 @@ const refuse = (flow: Flow): Promise<void> => flow.finalize.fail(failure('finali
 
 const refusalsOf = (flow: Flow): number => checkpointOf(flow.snapshot()).refusals;
 
-/** The gateway says each time that the documents are signed, and then does not take them. */
+/** Refuses finalize; in between, the gateway reports the documents as signed. */
 async function refuseTimes(flow: Flow, times: number): Promise<void> {
   for (let refusals = 0; refusals < times; refusals += 1) {
     if (flow.view().state === 'phaseB') await flow.poll(SIGNED);
@@ -24,14 +24,14 @@ it('a refused finalize goes back to waiting in phase B', async () => {
   });
 });
 
-it('a refused finalize sends nothing before the next poll', async () => {
+it('a refused finalize leads to no call before the next poll', async () => {
   const flow = await flowAt('finalizing.requesting');
   const calls = flow.calls();
   await refuse(flow);
   expect([flow.at(), flow.calls()]).toEqual(['phaseB.waiting', calls]);
 });
 
-it('the flow goes on from what the gateway then says', async () => {
+it('after a refusal, the next statuses lead to another finalize', async () => {
   const flow = await flowAt('finalizing.requesting');
   await refuse(flow);
   await flow.poll(PROCESSING);
@@ -40,14 +40,14 @@ it('the flow goes on from what the gateway then says', async () => {
   expect(flow.at()).toBe('completed');
 });
 
-it('phase B fails after a refusal where the gateway reports a failure', async () => {
+it('after a refusal, a failure status fails phase B', async () => {
   const flow = await flowAt('finalizing.requesting');
   await refuse(flow);
   await flow.poll({ status: 'ERROR', url: null });
   expect(flow.view().failure?.code).toBe('identificationFailed');
 });
 
-it('a Fail redirect that signed documents had contradicted is not remembered after a refusal', async () => {
+it('after a refusal, a Fail redirect that was contradicted before has no effect', async () => {
   const flow = await flowAt('signing');
   await flow.send('redirect.failed');
   await flow.poll(SIGNED);
@@ -56,14 +56,14 @@ it('a Fail redirect that signed documents had contradicted is not remembered aft
   expect(flow.at()).toBe('phaseB.waiting');
 });
 
-it('the failed calls before a refusal do not count against phase B', async () => {
+it('the failed calls before a refusal do not count as attempts of phase B', async () => {
   const flow = await flowAt('finalizing.waiting');
   await flow.waitOut();
   await refuse(flow);
   expect(flow.view().progress.attempts).toBe(0);
 });
 
-it('every refusal is counted, also across a crash', async () => {
+it('the number of refusals survives a crash', async () => {
   const before = await flowAt('finalizing.requesting');
   await refuseTimes(before, 2);
   const flow = resume(before);
@@ -71,13 +71,13 @@ it('every refusal is counted, also across a crash', async () => {
   expect(refusalsOf(flow)).toBe(3);
 });
 
-it('five refusals are borne', async () => {
+it('five refusals do not fail the identification', async () => {
   const flow = await flowAt('finalizing.requesting');
   await refuseTimes(flow, 5);
   expect(flow.at()).toBe('phaseB.waiting');
 });
 
-it('the sixth refusal is a failure that both a retry and a restart can help', async () => {
+it('the sixth refusal fails the identification, and retry or restart can help', async () => {
   const flow = await flowAt('finalizing.requesting');
   await refuseTimes(flow, 6);
   expect(flow.view()).toMatchObject({
@@ -87,7 +87,7 @@ it('the sixth refusal is a failure that both a retry and a restart can help', as
   });
 });
 
-it('a retry after it bears as many refusals again', async () => {
+it('a retry after that allows five refusals again', async () => {
   const flow = await flowAt('finalizing.requesting');
   await refuseTimes(flow, 6);
   await flow.send('retry');
@@ -96,7 +96,7 @@ it('a retry after it bears as many refusals again', async () => {
   expect(flow.at()).toBe('phaseB.waiting');
 });
 
-it('calls that fail in passing are not counted as refusals', async () => {
+it('transient failures do not count as refusals', async () => {
   const flow = await flowAt('finalizing.waiting');
   await flow.waitOut();
   await refuse(flow);

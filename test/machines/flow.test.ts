@@ -33,7 +33,7 @@ it('goes through its states in order, from initiating to completed', async () =>
   ]);
 });
 
-it('asks the gateway no more often than an undisturbed flow needs', async () => {
+it('makes the minimal number of calls in an undisturbed flow', async () => {
   const flow = await flowAt('completed');
   expect([
     flow.initiate.calls.length,
@@ -42,7 +42,7 @@ it('asks the gateway no more often than an undisturbed flow needs', async () => 
   ]).toEqual([1, 2, 1]);
 });
 
-it('ends with what finalize answered as its output', async () => {
+it('ends with the answer of finalize as its output', async () => {
   const flow = await flowAt('completed');
   expect(flow.snapshot()).toMatchObject({ status: 'done', output: OUTPUT });
 });
@@ -52,7 +52,7 @@ it('ends without an output when it is cancelled', async () => {
   expect(flow.snapshot()).toMatchObject({ status: 'done', output: null });
 });
 
-it('tells initiate who is identified and on what device, and not to begin anew', () => {
+it('passes the subject to initiate, without asking for a restart', () => {
   const flow = startFlow({ subject: SUBJECT });
   expect(flow.initiate.calls.map(({ input }) => input)).toEqual([
     {
@@ -69,14 +69,14 @@ it('tells initiate who is identified and on what device, and not to begin anew',
   ]);
 });
 
-it('begins with a brand-new session where the input says restart', () => {
+it('begins with a new session if the input says restart', () => {
   const flow = startFlow({ restart: true });
   expect(flow.at()).toBe('restarting.requesting');
   expect(flow.initiate.calls[0]?.input.isRestartIdentification).toBe(true);
 });
 
 it.each(['phaseA.requesting', 'phaseB.requesting'] as const)(
-  'asks for the status of the user as the kind of user it is, in %s',
+  'asks for the status by the id and the type of the user, in %s',
   async (phase) => {
     const flow = await flowAt(phase, { subject: SUBJECT });
     expect(flow.getStatus.calls.at(-1)?.input).toEqual({
@@ -87,14 +87,14 @@ it.each(['phaseA.requesting', 'phaseB.requesting'] as const)(
   },
 );
 
-it('gives a poll at most half of the phase, so that one that hangs leaves time for another', async () => {
+it('limits a poll to half of the phase, so that a poll that hangs leaves time for another', async () => {
   const flow = await flowAt('phaseA.requesting', {
     timings: { pollTimeout: 3_001, requestTimeout: 10_000 },
   });
   expect(flow.getStatus.calls[0]?.input.timeout).toBe(1_501);
 });
 
-it('hands finalize the payload and the time-out of a request', async () => {
+it('passes the payload and the time-out to finalize', async () => {
   const flow = await flowAt('finalizing.requesting', { subject: SUBJECT });
   expect(flow.finalize.calls.map(({ input }) => input)).toEqual([
     {
@@ -105,7 +105,7 @@ it('hands finalize the payload and the time-out of a request', async () => {
 });
 
 it.each(['awaitingRedirect', 'signing', 'stalled', 'failed'] as const)(
-  'does nothing by itself in %s, however long it takes',
+  'makes no call in %s, however long it takes',
   async (state) => {
     const flow = await flowAt(state);
     const calls = flow.calls();

@@ -24,10 +24,10 @@ import {
 import { sleepUntil } from '../support/sleep.js';
 import { scripted, settle, type Scripted } from './scripted.js';
 
-/** The time at which every test begins. */
+/** The time at which every test begins, in epoch ms. */
 export const START = Date.UTC(2026, 5, 1, 12);
 
-/** Round numbers; with `random` at one half, a poll comes after exactly one `pollInterval`. */
+/** Round numbers: as `Math.random` gives 0.5, a poll follows after exactly one `pollInterval`. */
 export const TIMINGS = {
   pollInterval: 3_000,
   pollTimeout: 10_000,
@@ -56,7 +56,7 @@ export type FlowOptions = Partial<IdentificationOptions> & {
   readonly inspect?: (event: InspectionEvent) => void;
 };
 
-/** One run of the machine with actors that the test answers for. */
+/** A run of the machine with actors that the test controls. */
 export interface Flow {
   readonly initiate: Scripted<InitiateAnswer, InitiateInput>;
   readonly getStatus: Scripted<StatusAnswer, StatusInput>;
@@ -70,28 +70,28 @@ export interface Flow {
   /** The state with its inner step: `phaseA.waiting`. */
   at(): string;
   send(type: IdentificationEventType): Promise<void>;
-  /** Sends what is no event of the machine, as code without types may. */
+  /** Sends any object as an event, as untyped code can. */
   sendAnything(event: { readonly type: string }): void;
-  /** Waits until the next poll is due, where it is not under way, and answers it. */
+  /** Waits until the next poll is in flight, and answers it. */
   poll(answer: StatusAnswer): Promise<void>;
-  /** The same with a failure. */
+  /** Waits until the next poll is in flight, and rejects it. */
   pollFails(code: FailureCode): Promise<void>;
-  /** Lets the wait for the next call end by itself. */
+  /** Waits until the next call is due. */
   waitOut(): Promise<void>;
-  /** The signal of the call or the wait that the machine began last. */
+  /** The signal of the last call or wait. */
   underWay(): AbortSignal;
-  /** XState's own snapshot, as a host gets it back that has written it as JSON. */
+  /** XState's persisted snapshot after a round trip through JSON. */
   persisted(): Snapshot<unknown>;
-  /** How often anything was asked of the gateway. */
+  /** The number of calls to the gateway so far. */
   calls(): number;
-  /** The process dies. */
+  /** Stops the machine, as a crash of the process does. */
   kill(): void;
 }
 
 /**
- * Starts the machine at `START`, or at the time that it is where the test has started one before.
+ * Starts the machine at `START`, or at the present fake time if the test has started one before.
  *
- * @param persisted XState's own snapshot, to go on from instead of from the beginning
+ * @param persisted a persisted snapshot of XState to restore
  */
 export function startFlow(
   { inspect, ...options }: FlowOptions = {},
@@ -174,7 +174,7 @@ export function startFlow(
       await settle();
     },
     sendAnything: (event) => {
-      // The type says what the machine understands; this is about all else.
+      // The cast is the point: the test sends what the type does not allow.
       actor.send(event as IdentificationEvent);
     },
     poll: async (answer) => {
@@ -195,7 +195,7 @@ export function startFlow(
       if (last === undefined) throw new Error(`Nothing is under way in ${state}.`);
       return last.signal;
     },
-    // XState takes what it is given for a snapshot; whether it is one shows in what comes of it.
+    // The cast is safe: the text is a persisted snapshot.
     persisted: () => JSON.parse(JSON.stringify(actor.getPersistedSnapshot())) as Snapshot<unknown>,
     calls: () => initiate.calls.length + getStatus.calls.length + finalize.calls.length,
     kill: () => {
@@ -207,19 +207,19 @@ export function startFlow(
 const whereabouts = ({ value }: Pick<IdentificationSnapshot, 'value'>): string =>
   typeof value === 'string' ? value : Object.entries(value).flat().join('.');
 
-/** What a host gets back of the checkpoint that it has written as JSON. */
+/** The checkpoint of a flow after a round trip through JSON. */
 export function stored(flow: Flow): unknown {
   return JSON.parse(JSON.stringify(checkpointOf(flow.snapshot())));
 }
 
-/** The process dies, and another one goes on from what was written down. */
+/** Stops the flow, and starts another one from its checkpoint. */
 export function resume(flow: Flow, options: FlowOptions = {}): Flow {
   const checkpoint = stored(flow);
   flow.kill();
   return startFlow({ ...options, checkpoint });
 }
 
-/** The process dies, and another one goes on from XState's own snapshot. */
+/** Stops the flow, and restores another one from XState's persisted snapshot. */
 export function restore(flow: Flow, options: FlowOptions = {}): Flow {
   const persisted = flow.persisted();
   flow.kill();

@@ -20,7 +20,7 @@ const pathsOf = (fields: Fields): string[][] =>
     ...(isFields(value) ? pathsOf(value).map((path) => [key, ...path]) : []),
   ]);
 
-/** A copy with another value at a path; `undefined` takes the field away, as JSON does. */
+/** A copy with another value at a path; JSON removes a field that is `undefined`. */
 function damaged(fields: Fields, path: readonly string[], value: unknown): Fields {
   const [key = '', ...rest] = path;
   const field = fields[key];
@@ -28,7 +28,7 @@ function damaged(fields: Fields, path: readonly string[], value: unknown): Field
   return { ...fields, [key]: replaced };
 }
 
-/** What may stand in place of a value, or nothing at all. */
+/** Replacements for the value of a field. */
 const DAMAGES: readonly (readonly [name: string, value: unknown])[] = [
   ['nothing', undefined],
   ['a long text', 'x'.repeat(5_000)],
@@ -41,9 +41,9 @@ function named(value: unknown): [name: string, value: unknown] {
   return [JSON.stringify(value), value];
 }
 
-/** Checkpoints that between them have a value in every field. */
+/** Checkpoints that together have a value in every field. */
 const BASES = {
-  'on the way': () => at('phaseB.waiting'),
+  'in phase B': () => at('phaseB.waiting'),
   'refused by finalize': () => at('finalizing.requesting', 'finalizeRefused'),
   finalizing: () => at('finalizing.waiting'),
   'failed to finalize': () => at('finalizing.requesting', 'forbidden'),
@@ -59,7 +59,9 @@ async function at(spot: Spot, rejection?: 'finalizeRefused' | 'forbidden'): Prom
   return checkpointOf(flow.snapshot());
 }
 
-/** Runs a machine from a record to an end, and gives every payload that finalize was called with. */
+/**
+ * Runs a flow from a record to its end, and returns every payload that finalize was called with.
+ */
 async function payloadsFrom(record: unknown): Promise<readonly FinalizePayload[]> {
   const flow = startFlow({ checkpoint: JSON.parse(JSON.stringify(record)) });
   await complete(flow);
@@ -69,7 +71,7 @@ async function payloadsFrom(record: unknown): Promise<readonly FinalizePayload[]
 
 describe.each(Object.entries(BASES))('a checkpoint that is %s', (_, base) => {
   it.each(DAMAGES)(
-    'neither crashes nor finalizes for another with %s in any field',
+    'causes no crash and no finalize for another user with %s in any field',
     async (_, value) => {
       const checkpoint = { ...(await base()) };
       for (const path of pathsOf(checkpoint)) {

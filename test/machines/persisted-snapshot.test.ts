@@ -3,21 +3,21 @@ import { checkpointOf, failure } from '../../src/index.js';
 import { HOUR, OUTPUT, PROCESSING, restore, TO_BE_SIGNED, USER_ID, type Flow } from './flow.js';
 import { complete, flowAt, SPOTS, type Spot } from './places.js';
 
-/** Everything that the machine has asked of its actors. */
+/** The inputs of all actors so far. */
 const asked = ({ initiate, getStatus, finalize, sleeps }: Flow): unknown[] =>
   [...initiate.calls, ...getStatus.calls, ...finalize.calls, ...sleeps].map(({ input }) => input);
 
 const within = (step: string): Spot[] => SPOTS.filter((spot) => spot.endsWith(step));
 
-describe.each(SPOTS)("XState's own snapshot of %s survives JSON", (spot) => {
-  it('and shows the same', async () => {
+describe.each(SPOTS)("XState's persisted snapshot of %s survives JSON", (spot) => {
+  it('and has the same view', async () => {
     const before = await flowAt(spot);
     const [at, view] = [before.at(), before.view()];
     const flow = restore(before);
     expect([flow.at(), flow.view()]).toEqual([at, view]);
   });
 
-  it('and gives the same checkpoint', async () => {
+  it('and has the same checkpoint', async () => {
     const before = await flowAt(spot);
     const checkpoint = checkpointOf(before.snapshot());
     expect(checkpointOf(restore(before).snapshot())).toEqual(checkpoint);
@@ -25,7 +25,7 @@ describe.each(SPOTS)("XState's own snapshot of %s survives JSON", (spot) => {
 });
 
 it.each(SPOTS.filter((spot) => spot !== 'cancelled'))(
-  'a machine that is restored in %s comes to its end',
+  'a machine that is restored in %s can be completed',
   async (spot) => {
     const flow = restore(await flowAt(spot));
     await complete(flow);
@@ -52,12 +52,15 @@ it.each(within('.waiting'))('the wait of %s ends when it would have ended', asyn
   expect(flow.at()).toBe(spot.replace('waiting', 'requesting'));
 });
 
-it.each(SPOTS.filter((spot) => !spot.includes('.')))('nothing is asked in %s', async (spot) => {
-  const flow = restore(await flowAt(spot));
-  expect(asked(flow)).toEqual([]);
-});
+it.each(SPOTS.filter((spot) => !spot.includes('.')))(
+  'a machine that is restored in %s makes no call',
+  async (spot) => {
+    const flow = restore(await flowAt(spot));
+    expect(asked(flow)).toEqual([]);
+  },
+);
 
-it('a wait that ended while nobody ran the machine asks at once', async () => {
+it('a wait that ended before the restore leads to a poll at once', async () => {
   const before = await flowAt('phaseA.waiting');
   vi.setSystemTime(Date.now() + HOUR);
   const flow = restore(before);
@@ -65,7 +68,7 @@ it('a wait that ended while nobody ran the machine asks at once', async () => {
   expect(flow.at()).toBe('signing');
 });
 
-it('a call that was under way across the deadline gets one more poll', async () => {
+it('a call that was in flight at the deadline is followed by one more poll', async () => {
   const before = await flowAt('phaseA.requesting');
   vi.setSystemTime(Date.now() + HOUR);
   const flow = restore(before);
@@ -73,7 +76,7 @@ it('a call that was under way across the deadline gets one more poll', async () 
   expect([flow.at(), flow.getStatus.calls.length]).toEqual(['phaseA.requesting', 2]);
 });
 
-it('a Fail redirect that the gateway has not answered to is not forgotten', async () => {
+it('a Fail redirect that no answer has settled yet survives', async () => {
   const before = await flowAt('awaitingRedirect');
   await before.send('redirect.failed');
   const flow = restore(before);
@@ -81,7 +84,7 @@ it('a Fail redirect that the gateway has not answered to is not forgotten', asyn
   expect(flow.view().failure?.code).toBe('identityCheckFailed');
 });
 
-it('the problem of a call that failed is kept whole', async () => {
+it('the problem of a failed call survives in full', async () => {
   const before = await flowAt('initiating.requesting');
   const problem = failure('rateLimited', { httpStatus: 429, title: 'Slow', retryAfter: 5 });
   await before.initiate.fail(problem);

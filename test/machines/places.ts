@@ -38,7 +38,7 @@ const stall: Way = async (flow) => {
   await flow.getStatus.answer(PROCESSING);
 };
 
-/** Every place that the machine can be in, inner steps included, and the way from the start. */
+/** Every state with its inner steps, and the way to it from the start. */
 const WAYS = {
   'initiating.requesting': () => Promise.resolve(),
   'initiating.waiting': initiateFails,
@@ -61,13 +61,13 @@ const WAYS = {
 export type Spot = keyof typeof WAYS;
 
 const keysOf = <TKey extends string>(record: Record<TKey, unknown>): TKey[] =>
-  // The record above has no other keys than its type names.
+  // The cast is safe: the record has exactly the keys of its type.
   Object.keys(record) as TKey[];
 
-/** Every place that the machine can be in, inner steps included. */
+/** Every state with its inner steps: `phaseA.waiting`. */
 export const SPOTS: readonly Spot[] = keysOf(WAYS);
 
-/** A flow that has come to a place. */
+/** A flow in a state and step. */
 export async function flowAt(spot: Spot, options: FlowOptions = {}): Promise<Flow> {
   const flow = startFlow(options);
   await WAYS[spot](flow);
@@ -75,9 +75,11 @@ export async function flowAt(spot: Spot, options: FlowOptions = {}): Promise<Flo
   return flow;
 }
 
-/** Does and answers everything right until there is an end. */
+/**
+ * Drives a flow to its end: the user does the right thing, and the gateway answers as it should.
+ */
 export async function complete(flow: Flow): Promise<void> {
-  // Far more steps than the longest way has: a machine that goes round in circles is found.
+  // Far more steps than the longest way has, so that a machine that loops is detected.
   for (let steps = 0; steps < 50; steps += 1) {
     const { state, can } = flow.view();
     if (flow.snapshot().status !== 'active') return;

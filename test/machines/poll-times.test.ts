@@ -4,7 +4,7 @@ import { DAY, HOUR, PROCESSING, resume, TIMINGS, type Flow } from './flow.js';
 import { flowAt } from './places.js';
 
 const { pollInterval, pollTimeout } = TIMINGS;
-/** The largest number that `Math.random` gives. */
+/** The largest number that `Math.random` can return. */
 const ALMOST_ONE = 1 - Number.EPSILON / 2;
 
 const isWithinDeadline = (flow: Flow): boolean => {
@@ -17,28 +17,28 @@ describe('the time between two polls', () => {
     [0, (pollInterval * 2) / 3],
     [0.5, pollInterval],
     [ALMOST_ONE, (pollInterval * 4) / 3],
-  ])('is spread by up to a third (chance %d: %d ms)', async (chance, ms) => {
+  ])('varies by up to a third (random number %d: %d ms)', async (chance, ms) => {
     const flow = await flowAt('phaseA.requesting');
     vi.spyOn(Math, 'random').mockReturnValue(chance);
     await flow.poll(PROCESSING);
     expect(flow.view().progress.nextCallAt).toBe(Date.now() + ms);
   });
 
-  it('is waited for by the actor, to the same ms', async () => {
+  it('is passed to sleepUntil exactly', async () => {
     const flow = await flowAt('phaseA.waiting');
     expect(flow.sleeps.map(({ input }) => input)).toEqual([
       { at: flow.view().progress.nextCallAt },
     ]);
   });
 
-  it('is not cut short by a deadline that the same answer moves', async () => {
+  it('is not limited by a deadline that the same answer moves', async () => {
     const flow = await flowAt('phaseA.requesting', { timings: { pollTimeout: 2_000 } });
     await vi.advanceTimersByTimeAsync(1_500);
     await flow.poll(PROCESSING);
     expect(flow.view().progress.nextCallAt).toBe(Date.now() + 2_000);
   });
 
-  it('counts from the answer, not from the call', async () => {
+  it('begins at the answer, not at the call', async () => {
     const flow = await flowAt('phaseA.requesting');
     await vi.advanceTimersByTimeAsync(1_500);
     await flow.poll(PROCESSING);
@@ -47,7 +47,7 @@ describe('the time between two polls', () => {
 });
 
 describe('the next poll is never later than the deadline', () => {
-  it.each([0, 0.25, 0.5, 0.75, ALMOST_ONE])('with chance %d', async (chance) => {
+  it.each([0, 0.25, 0.5, 0.75, ALMOST_ONE])('with the random number %d', async (chance) => {
     const flow = await flowAt('phaseA.requesting');
     vi.spyOn(Math, 'random').mockReturnValue(chance);
     await flow.poll(PROCESSING);
@@ -58,20 +58,20 @@ describe('the next poll is never later than the deadline', () => {
     expect(flow.at()).toBe('stalled');
   });
 
-  it('where the poll interval is longer than the phase', async () => {
+  it('if the poll interval is longer than the phase', async () => {
     const flow = await flowAt('phaseA.requesting', { timings: { pollInterval: HOUR } });
     await flow.poll(PROCESSING);
     expect(flow.view().progress.nextCallAt).toBe(Date.now() + pollTimeout);
   });
 
-  it('where the gateway asks for a longer pause', async () => {
+  it('if the Retry-After of the gateway is longer', async () => {
     const flow = await flowAt('phaseA.requesting', { timings: { pollTimeout: 2_000 } });
     await flow.getStatus.fail(failure('rateLimited', { retryAfter: 60_000 }));
     expect(flow.view().progress.nextCallAt).toBe(Date.now() + 2_000);
   });
 });
 
-it('a poll that is overdue is due now, not in the past', async () => {
+it('an overdue poll is due now, not in the past', async () => {
   const flow = await flowAt('phaseA.requesting');
   vi.setSystemTime(Date.now() + HOUR);
   await flow.getStatus.answer({ status: null, url: null });
@@ -79,21 +79,21 @@ it('a poll that is overdue is due now, not in the past', async () => {
 });
 
 describe('a clock that is set', () => {
-  it('back by a day does not make a wait longer', async () => {
+  it('back by a day does not extend a wait', async () => {
     const flow = await flowAt('phaseA.waiting');
     vi.setSystemTime(Date.now() - DAY);
     await vi.advanceTimersByTimeAsync(pollInterval);
     expect(flow.at()).toBe('phaseA.requesting');
   });
 
-  it('back by a day before a resume gives the phase one new timeout at most', async () => {
+  it('back by a day before a resume extends the phase by one pollTimeout at most', async () => {
     const before = await flowAt('phaseA.waiting');
     vi.setSystemTime(Date.now() - DAY);
     const flow = resume(before);
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
   });
 
-  it('back by a day does not prolong a phase by a day', async () => {
+  it('back by a day does not extend a phase by a day', async () => {
     const flow = await flowAt('phaseA.waiting');
     vi.setSystemTime(Date.now() - DAY);
     for (let polls = 0; polls < 20 && flow.view().working; polls += 1) {

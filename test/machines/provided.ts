@@ -1,6 +1,6 @@
 import { createGatewayActors, identificationMachine } from '../../src/index.js';
 
-/** A host's own machine, as a module of a host exports it: nobody writes its type down. */
+/** A provided machine as a host's module exports it, with an inferred type. */
 export const provided = identificationMachine.provide({
   actors: createGatewayActors({
     baseUrl: 'https://gateway.example',

@@ -3,8 +3,8 @@ import { failure } from '../../src/index.js';
 import { HOUR, PROCESSING, resume, SIGNED, TIMINGS, TO_BE_SIGNED, type Flow } from './flow.js';
 import { complete, flowAt } from './places.js';
 
-// A host that reloads on the way back resumes first, and then tells of the redirect. The resumed
-// machine is asking for the hosted URL again at that moment.
+// A host that reloads on a return resumes first, and then sends the redirect event. At that moment,
+// the resumed machine is asking for the hosted URL again.
 const PAGES = [
   {
     page: 'awaitingRedirect',
@@ -23,20 +23,20 @@ const PAGES = [
 ] as const;
 
 describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked }) => {
-  it('a Success redirect makes it ask for the status', async () => {
+  it('a Success redirect starts the polling', async () => {
     const flow = resume(await flowAt(page));
     await flow.send('redirect.succeeded');
     expect(flow.at()).toBe(`${phase}.requesting`);
   });
 
-  it('a Success redirect stops the call for the URL', async () => {
+  it('a Success redirect aborts the call for the URL', async () => {
     const flow = resume(await flowAt(page));
     const [call] = asked(flow).calls;
     await flow.send('redirect.succeeded');
     expect(call?.signal.aborted).toBe(true);
   });
 
-  it('a Success redirect is understood while that call is waiting to be repeated', async () => {
+  it('a Success redirect is accepted while that call waits for its retry', async () => {
     const flow = resume(await flowAt(page));
     await asked(flow).fail(failure('network'));
     expect(flow.at()).toBe(`${resumed}.waiting`);
@@ -44,7 +44,7 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
     expect(flow.at()).toBe(`${phase}.requesting`);
   });
 
-  it('a Success redirect leads to the end', async () => {
+  it('an identification with a Success redirect can be completed', async () => {
     const flow = resume(await flowAt(page));
     await flow.send('redirect.succeeded');
     await complete(flow);
@@ -54,7 +54,7 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
   it.each([
     ['redirect.failed', failed],
     ['redirect.expired', 'hostedPageExpired'],
-  ] as const)('%s asks once, and fails where the gateway has nothing new', async (type, code) => {
+  ] as const)('%s polls once, and fails if there is no progress', async (type, code) => {
     const flow = resume(await flowAt(page));
     await flow.send(type);
     expect(flow.at()).toBe(`${phase}.requesting`);
@@ -63,7 +63,7 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
   });
 
   it.each(['redirect.failed', 'redirect.expired'] as const)(
-    '%s does not lose documents that are signed',
+    '%s does not fail an identification whose documents are signed',
     async (type) => {
       const flow = resume(await flowAt(page));
       await flow.send(type);
@@ -72,7 +72,7 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
     },
   );
 
-  it('a Success redirect is understood after a retry of the page that had failed', async () => {
+  it('a Success redirect is accepted after a retry of the failed page', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.poll(PROCESSING);
@@ -82,7 +82,7 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
     expect(flow.at()).toBe(`${phase}.requesting`);
   });
 
-  it('a Success redirect corrects a failed page after a resume too', async () => {
+  it('a Success redirect corrects a failed page after a resume', async () => {
     const before = await flowAt(page);
     await before.send('redirect.failed');
     await before.poll(PROCESSING);
@@ -92,14 +92,14 @@ describe.each(PAGES)('resumed at $page', ({ page, resumed, phase, failed, asked 
   });
 });
 
-it('resumed at signing, without a redirect, the page is opened again', async () => {
+it('resumed at signing, the page is opened again without a redirect', async () => {
   const flow = resume(await flowAt('signing'));
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view()).toMatchObject({ state: 'signing', hosted: { url: TO_BE_SIGNED.url } });
 });
 
 it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
-  'resumed at signing, %s begins phase B with a deadline of its own',
+  'resumed at signing, %s begins phase B with its own deadline',
   async (type) => {
     const flow = resume(await flowAt('signing'));
     await vi.advanceTimersByTimeAsync(TIMINGS.pollTimeout - 1);
@@ -108,7 +108,7 @@ it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
   },
 );
 
-/** Resumed at signing, the gateway does not give its page again until the deadline. */
+/** Resumed at signing, the gateway does not give the URL again before the deadline. */
 async function stalledAtSigning(): Promise<Flow> {
   const flow = resume(await flowAt('signing'));
   vi.setSystemTime(Date.now() + HOUR);
@@ -119,7 +119,7 @@ async function stalledAtSigning(): Promise<Flow> {
 }
 
 it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
-  'resumed at signing and stalled, %s does not open the page again that it comes from',
+  'resumed at signing and stalled, %s leads to phase B, not to the page again',
   async (type) => {
     const flow = await stalledAtSigning();
     await flow.send(type);
@@ -128,14 +128,14 @@ it.each(['redirect.succeeded', 'redirect.failed', 'redirect.expired'] as const)(
   },
 );
 
-it('resumed at signing and stalled, keepWaiting asks for its page again', async () => {
+it('resumed at signing and stalled, keepWaiting asks for the URL again', async () => {
   const flow = await stalledAtSigning();
   await flow.send('keepWaiting');
   await flow.poll(TO_BE_SIGNED);
   expect(flow.at()).toBe('signing');
 });
 
-it('resumed at signing, a Success redirect takes back a Fail redirect that came before it', async () => {
+it('resumed at signing, a Success redirect overrides an earlier Fail redirect', async () => {
   const flow = await stalledAtSigning();
   await flow.send('redirect.failed');
   await flow.send('redirect.succeeded');
@@ -143,7 +143,7 @@ it('resumed at signing, a Success redirect takes back a Fail redirect that came 
   expect(flow.at()).toBe('phaseB.waiting');
 });
 
-it('a restarted identification does not listen to redirects of the session before', async () => {
+it('a restarted identification ignores redirects of the session before', async () => {
   const flow = await flowAt('awaitingRedirect');
   await flow.send('redirect.failed');
   await flow.poll(PROCESSING);

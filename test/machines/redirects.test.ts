@@ -11,21 +11,21 @@ const PAGES = [
 const FAILURE_HINTS = ['redirect.failed', 'redirect.expired'] as const;
 
 describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
-  it('a Success redirect makes it ask, and finalizes nothing', async () => {
+  it('a Success redirect starts the polling, and no finalize', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.succeeded');
     expect(flow.at()).toBe(`${phase}.requesting`);
     expect(flow.finalize.calls).toEqual([]);
   });
 
-  it('a Success redirect that the gateway does not confirm only waits', async () => {
+  it('a Success redirect that the gateway does not confirm leads to more polls', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.succeeded');
     await flow.poll(PROCESSING);
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it('a second Success redirect changes nothing', async () => {
+  it('a second Success redirect has no effect', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.succeeded');
     const before = flow.snapshot();
@@ -33,7 +33,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.snapshot()).toBe(before);
   });
 
-  it('a second Fail redirect changes nothing', async () => {
+  it('a second Fail redirect has no effect', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     const before = flow.snapshot();
@@ -41,7 +41,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.snapshot()).toBe(before);
   });
 
-  it.each(FAILURE_HINTS)('%s is no failure before the gateway was asked', async (type) => {
+  it.each(FAILURE_HINTS)('%s is no failure before the gateway has answered', async (type) => {
     const flow = await flowAt(page);
     await flow.send(type);
     expect(flow.at()).toBe(`${phase}.requesting`);
@@ -50,7 +50,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
   it.each([
     ['redirect.failed', failed],
     ['redirect.expired', 'hostedPageExpired'],
-  ] as const)('%s fails where the gateway has nothing new', async (type, code) => {
+  ] as const)('%s fails if there is no progress', async (type, code) => {
     const flow = await flowAt(page);
     await flow.send(type);
     await flow.poll(PROCESSING);
@@ -62,14 +62,14 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     });
   });
 
-  it('a Fail redirect fails where the gateway answers null', async () => {
+  it('a Fail redirect fails if the status is null', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.poll({ status: null, url: null });
     expect(flow.view().failure?.code).toBe(failed);
   });
 
-  it('a Fail redirect asks exactly once', async () => {
+  it('a Fail redirect leads to exactly one poll', async () => {
     const flow = await flowAt(page);
     const calls = flow.calls();
     await flow.send('redirect.failed');
@@ -77,21 +77,24 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.calls()).toBe(calls + 1);
   });
 
-  it.each(FAILURE_HINTS)('%s does not lose documents that are signed', async (type) => {
-    const flow = await flowAt(page);
-    await flow.send(type);
-    await flow.poll(SIGNED);
-    expect(flow.at()).toBe('finalizing.requesting');
-  });
+  it.each(FAILURE_HINTS)(
+    '%s does not fail an identification whose documents are signed',
+    async (type) => {
+      const flow = await flowAt(page);
+      await flow.send(type);
+      await flow.poll(SIGNED);
+      expect(flow.at()).toBe('finalizing.requesting');
+    },
+  );
 
-  it("a failure that the gateway reports counts more than a Fail redirect's", async () => {
+  it('a failure status takes precedence over a Fail redirect', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.poll({ status: 'ERROR', url: null });
     expect(flow.view().failure?.code).toBe('identificationFailed');
   });
 
-  it('a Fail redirect waits for an answer where the call fails in passing', async () => {
+  it('a Fail redirect waits for an answer if the call has a transient failure', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.pollFails('network');
@@ -100,7 +103,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.view().failure?.code).toBe(failed);
   });
 
-  it('Success after Fail takes the Fail back, so long as the gateway has not answered', async () => {
+  it('Success after Fail overrides the Fail before the gateway has answered', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.send('redirect.succeeded');
@@ -108,7 +111,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it.each(FAILURE_HINTS)('%s after Success is left to the gateway', async (type) => {
+  it.each(FAILURE_HINTS)('%s after Success has no effect', async (type) => {
     const flow = await flowAt(page);
     await flow.send('redirect.succeeded');
     await flow.send(type);
@@ -116,7 +119,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it.each(FAILURE_HINTS)('Success after %s had failed it asks the gateway again', async (type) => {
+  it.each(FAILURE_HINTS)('Success after a failure by %s asks the gateway again', async (type) => {
     const flow = await flowAt(page);
     await flow.send(type);
     await flow.poll(PROCESSING);
@@ -127,7 +130,7 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
     expect(flow.at()).toBe('completed');
   });
 
-  it('Success after Fail had failed it is a hint again, not a proof', async () => {
+  it('Success after a failure by a Fail redirect is a hint, not a proof', async () => {
     const flow = await flowAt(page);
     await flow.send('redirect.failed');
     await flow.poll(PROCESSING);
@@ -137,21 +140,21 @@ describe.each(PAGES)('at $page', ({ page, phase, failed }) => {
   });
 });
 
-it('a Fail redirect of the identity check is wrong where there is a document to sign', async () => {
+it('a Fail redirect of the identity check is overridden by a signing URL', async () => {
   const flow = await flowAt('awaitingRedirect');
   await flow.send('redirect.failed');
   await flow.poll(TO_BE_SIGNED);
   expect(flow.at()).toBe('signing');
 });
 
-it('a Fail redirect of the identity check is wrong also where the signing URL is still missing', async () => {
+it('a Fail redirect of the identity check is overridden by the status of the signing, even without its URL', async () => {
   const flow = await flowAt('awaitingRedirect');
   await flow.send('redirect.failed');
   await flow.poll({ ...TO_BE_SIGNED, url: null });
   expect(flow.at()).toBe('phaseA.waiting');
 });
 
-it('a Fail redirect that was wrong about the identity check says nothing about the signing', async () => {
+it('a Fail redirect of the identity check does not count for the signing', async () => {
   const flow = await flowAt('awaitingRedirect');
   await flow.send('redirect.failed');
   await flow.poll(TO_BE_SIGNED);
@@ -160,21 +163,21 @@ it('a Fail redirect that was wrong about the identity check says nothing about t
   expect(flow.at()).toBe('phaseB.waiting');
 });
 
-it('a Fail redirect of the signing stands where the document is still to be signed', async () => {
+it('a Fail redirect of the signing fails while the document is not signed', async () => {
   const flow = await flowAt('signing');
   await flow.send('redirect.failed');
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view().failure?.code).toBe('signingFailed');
 });
 
-it('a Success redirect does not undo a failure that the gateway reported', async () => {
+it('a Success redirect does not undo a failure status', async () => {
   const flow = await flowAt('phaseB.requesting');
   await flow.poll({ status: 'ERROR', url: null });
   await flow.send('redirect.succeeded');
   expect(flow.at()).toBe('failed');
 });
 
-it('a Success redirect does not undo a call that was rejected', async () => {
+it('a Success redirect does not undo a rejected call', async () => {
   const flow = startFlow();
   await flow.initiate.fail(failure('notEligible'));
   await flow.send('redirect.succeeded');
@@ -182,7 +185,7 @@ it('a Success redirect does not undo a call that was rejected', async () => {
 });
 
 it.each(['awaitingRedirect', 'signing'] as const)(
-  'a Success redirect undoes no other failure, even where a checkpoint says that it came at %s',
+  'a Success redirect undoes no other failure, even if a checkpoint has the place %s',
   async (place) => {
     const checkpoint = checkpointOf((await flowAt('failed')).snapshot());
     const flow = startFlow({ checkpoint: { ...checkpoint, place } });
@@ -191,7 +194,7 @@ it.each(['awaitingRedirect', 'signing'] as const)(
   },
 );
 
-// In a flow that has just begun no page has been open, and in the others the redirect is done with.
+// Either no page has been open yet, or its redirect was handled before.
 it.each([
   'initiating.requesting',
   'initiating.waiting',
@@ -204,7 +207,7 @@ it.each([
   'finalizing.requesting',
   'finalizing.waiting',
   'failed',
-] as const)('%s does not listen to redirects', async (spot) => {
+] as const)('%s ignores redirects', async (spot) => {
   const flow = await flowAt(spot);
   const before = flow.snapshot();
   for (const type of ['redirect.succeeded', ...FAILURE_HINTS] as const) await flow.send(type);

@@ -3,11 +3,11 @@ import { FAILURES, failure, type FailureCode } from '../../src/index.js';
 import { HOUR, PROCESSING, TO_BE_SIGNED, type Flow } from './flow.js';
 import { flowAt } from './places.js';
 
-/** What a user is offered, besides giving up. */
+/** The events that the user is offered, besides cancel. */
 const offered = (flow: Flow): string[] => flow.view().can.filter((type) => type !== 'cancel');
 
-// What the machine never repeats by itself, and what can help. By hand, and not from the table in
-// the sources: that table is what is tested.
+// The failures that the machine never retries, and the events that can help. Repeated here on
+// purpose: the table in the sources is what is tested.
 const REJECTIONS: [FailureCode, string[]][] = [
   ['unauthorized', ['retry']],
   ['notEligible', ['retry']],
@@ -42,7 +42,7 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
 });
 
 describe('a failure while finalizing', () => {
-  it.each(REJECTIONS)('%s can be retried and not be restarted', async (code) => {
+  it.each(REJECTIONS)('%s can be retried and not restarted', async (code) => {
     const flow = await flowAt('finalizing.requesting');
     await flow.finalize.fail(failure(code));
     expect(flow.view()).toMatchObject({ state: 'failed', failure: { code } });
@@ -50,7 +50,7 @@ describe('a failure while finalizing', () => {
   });
 });
 
-it('every failure that the machine never repeats by itself is looked at here or is its own', () => {
+it('every failure that the machine never retries is tested here or comes from the machine', () => {
   // These come from the machine itself, or have a test file of their own.
   const elsewhere = [
     'signingUrlMissing',
@@ -66,27 +66,27 @@ it('every failure that the machine never repeats by itself is looked at here or 
   expect([...REJECTIONS.map(([code]) => code), ...elsewhere].sort()).toEqual(never.sort());
 });
 
-it('a failure keeps what the gateway said', async () => {
+it('a failure keeps the status and the title of the answer', async () => {
   const flow = await flowAt('initiating.requesting');
   const rejection = failure('notEligible', { httpStatus: 400, title: 'Incomplete data' });
   await flow.initiate.fail(rejection);
   expect(flow.view().failure).toEqual(rejection);
 });
 
-it('a failure of the user does not wait for the machine: the problem before it is forgotten', async () => {
+it('a failure resets the problem of the call before it', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.pollFails('network');
   await flow.pollFails('forbidden');
   expect(flow.view().progress.problem).toBeNull();
 });
 
-it('a failure in a phase closes the page that was open', async () => {
+it('a failure in a phase removes the hosted page from the view', async () => {
   const flow = await flowAt('phaseB.requesting');
   await flow.pollFails('forbidden');
   expect(flow.view().hosted).toBeNull();
 });
 
-it('a failure after the deadline is a failure, and does not stall the phase', async () => {
+it('a failure that is not retried fails the phase after the deadline too, and does not stall it', async () => {
   const flow = await flowAt('phaseB.waiting');
   vi.setSystemTime(Date.now() + HOUR);
   await flow.send('status.check');
@@ -95,20 +95,20 @@ it('a failure after the deadline is a failure, and does not stall the phase', as
 });
 
 describe('a session that the gateway does not know', () => {
-  it('may still turn up in the first three polls of phase A', async () => {
+  it('does not fail the first three polls of phase A', async () => {
     const flow = await flowAt('phaseA.requesting');
     for (let polls = 0; polls < 3; polls += 1) await flow.pollFails('unknownSession');
     expect(flow.at()).toBe('phaseA.waiting');
   });
 
-  it('that turns up is gone on with', async () => {
+  it('can become known after that', async () => {
     const flow = await flowAt('phaseA.requesting');
     await flow.pollFails('unknownSession');
     await flow.poll(TO_BE_SIGNED);
     expect(flow.at()).toBe('signing');
   });
 
-  it('fails phase A at the fourth poll, and a restart can help', async () => {
+  it('fails the fourth poll of phase A, and a restart can help', async () => {
     const flow = await flowAt('phaseA.requesting');
     for (let polls = 0; polls < 4; polls += 1) await flow.pollFails('unknownSession');
     expect(flow.view()).toMatchObject({
@@ -118,7 +118,7 @@ describe('a session that the gateway does not know', () => {
     });
   });
 
-  it('fails phase A after three answers at once: the session was known before', async () => {
+  it('fails phase A at once after three answers, as the session was known before', async () => {
     const flow = await flowAt('phaseA.requesting');
     for (let polls = 0; polls < 3; polls += 1) await flow.poll(PROCESSING);
     await flow.pollFails('unknownSession');

@@ -3,7 +3,7 @@ import { checkpointOf, failure } from '../../src/index.js';
 import { OUTPUT, SIGNED, startFlow, USER_ID, type Flow } from './flow.js';
 import { complete, flowAt } from './places.js';
 
-/** A flow that has everything which a restart has to clear. */
+/** A flow that has everything that a restart has to reset. */
 async function refusedForGood(): Promise<Flow> {
   const flow = await flowAt('finalizing.requesting');
   for (let refusals = 0; refusals < 6; refusals += 1) {
@@ -13,21 +13,21 @@ async function refusedForGood(): Promise<Flow> {
   return flow;
 }
 
-it('a restart asks for a brand-new session', async () => {
+it('a restart asks for a new session', async () => {
   const flow = await flowAt('failed');
   await flow.send('restart');
   expect(flow.at()).toBe('restarting.requesting');
   expect(flow.initiate.calls.at(-1)?.input.isRestartIdentification).toBe(true);
 });
 
-it('a restart tells the gateway everything else as the beginning did', async () => {
+it('a restart passes the same subject to initiate as the first call', async () => {
   const flow = await flowAt('failed', { subject: { userId: USER_ID, deviceName: 'device' } });
   await flow.send('restart');
   const [first, second] = flow.initiate.calls.map(({ input }) => input);
   expect(second).toEqual({ ...first, isRestartIdentification: true });
 });
 
-it('a restart forgets the session before', async () => {
+it('a restart resets the checkpoint', async () => {
   const flow = await refusedForGood();
   expect(checkpointOf(flow.snapshot())).toMatchObject({ state: 'failed', refusals: 5 });
   await flow.send('restart');
@@ -48,7 +48,7 @@ it('a restart forgets the session before', async () => {
   });
 });
 
-it('a restart shows nothing of the session before', async () => {
+it('a restart resets the view', async () => {
   const flow = await flowAt('stalled');
   await flow.send('restart');
   expect(flow.view()).toMatchObject({
@@ -58,20 +58,20 @@ it('a restart shows nothing of the session before', async () => {
   });
 });
 
-it('a lost answer to a restart is asked for with true again', async () => {
+it('a restart whose answer was lost is repeated as a restart', async () => {
   const flow = await flowAt('restarting.waiting');
   await flow.waitOut();
   expect(flow.initiate.calls.at(-1)?.input.isRestartIdentification).toBe(true);
 });
 
-it('the new session goes the whole way', async () => {
+it('the new session can be completed', async () => {
   const flow = await refusedForGood();
   await flow.send('restart');
   await complete(flow);
   expect(flow.snapshot()).toMatchObject({ status: 'done', output: OUTPUT });
 });
 
-it('the new session bears as many refusals as the first', async () => {
+it('the new session allows as many refusals as the first', async () => {
   const flow = await refusedForGood();
   await flow.send('restart');
   await flow.initiate.answer({ url: 'https://verify.example/new', status: 'STARTED' });
@@ -87,7 +87,7 @@ it('a stalled phase can be restarted', async () => {
   expect(flow.at()).toBe('restarting.requesting');
 });
 
-it('a failure that no restart can help refuses it', async () => {
+it('a failure that is not restartable refuses restart', async () => {
   const flow = startFlow();
   await flow.initiate.fail(failure('unauthorized'));
   const before = flow.snapshot();
@@ -95,7 +95,7 @@ it('a failure that no restart can help refuses it', async () => {
   expect(flow.snapshot()).toBe(before);
 });
 
-describe('nothing that goes on by itself is restarted:', () => {
+describe('restart is refused in', () => {
   it.each([
     'initiating.requesting',
     'awaitingRedirect',

@@ -3,17 +3,17 @@ import { checkpointOf, failure } from '../../src/index.js';
 import { HOUR, OUTPUT, PROCESSING, resume, TIMINGS, type Flow } from './flow.js';
 import { complete, flowAt, SPOTS, type Spot } from './places.js';
 
-/** Where a crash at each place leads, and what is asked of the gateway at once. */
+/** Where a crash in each state leads, and the call that is made at once. */
 const RESUMPTIONS = {
   'initiating.requesting': ['initiating.requesting', 'initiate: false'],
   'initiating.waiting': ['initiating.requesting', 'initiate: false'],
   'restarting.requesting': ['restarting.requesting', 'initiate: true'],
   'restarting.waiting': ['restarting.requesting', 'initiate: true'],
-  // The hosted URL is not written down: initiating again gives that of the session in progress.
+  // A checkpoint has no hosted URL: initiating again gives the URL of the session in progress.
   awaitingRedirect: ['initiating.requesting', 'initiate: false'],
   'phaseA.requesting': ['phaseA.requesting', 'status'],
   'phaseA.waiting': ['phaseA.requesting', 'status'],
-  // Neither is the signing URL: phase A gives it again.
+  // A checkpoint has no signing URL: phase A gives it again.
   signing: ['phaseA.requesting', 'status'],
   'phaseB.requesting': ['phaseB.requesting', 'status'],
   'phaseB.waiting': ['phaseB.requesting', 'status'],
@@ -34,12 +34,12 @@ const asked = ({ initiate, getStatus, finalize }: Flow): string[] => [
 describe.each(SPOTS)('a flow that crashed in %s', (spot) => {
   const [place, ...calls] = RESUMPTIONS[spot];
 
-  it('goes on where it can, and asks for no more than that needs', async () => {
+  it('resumes with a single call', async () => {
     const flow = resume(await flowAt(spot));
     expect([flow.at(), ...asked(flow)]).toEqual([place, ...calls]);
   });
 
-  it('writes down the same after a second crash at once', async () => {
+  it('has the same checkpoint after a second crash', async () => {
     const once = resume(await flowAt(spot));
     const checkpoint = checkpointOf(once.snapshot());
     const twice = resume(once);
@@ -48,7 +48,7 @@ describe.each(SPOTS)('a flow that crashed in %s', (spot) => {
 });
 
 it.each(SPOTS.filter((spot) => spot !== 'cancelled'))(
-  'a flow that crashed in %s comes to its end',
+  'a flow that crashed in %s can be completed',
   async (spot) => {
     const flow = resume(await flowAt(spot));
     await complete(flow);
@@ -56,18 +56,18 @@ it.each(SPOTS.filter((spot) => spot !== 'cancelled'))(
   },
 );
 
-it('a completed identification has its output again, and is over', async () => {
+it('a completed identification has its output after a crash, and is final', async () => {
   const flow = resume(await flowAt('completed'));
   expect(flow.snapshot()).toMatchObject({ status: 'done', output: OUTPUT });
   expect(flow.view()).toMatchObject({ output: OUTPUT, can: [] });
 });
 
-it('a completed identification is not begun anew, even where the host says restart', async () => {
+it('a completed identification is not restarted by the option restart', async () => {
   const flow = resume(await flowAt('completed'), { restart: true });
   expect([flow.at(), flow.calls()]).toEqual(['completed', 0]);
 });
 
-it('a failed identification shows its failure again and offers the same', async () => {
+it('a failed identification has the same failure and the same events after a crash', async () => {
   const before = await flowAt('phaseB.requesting');
   await before.getStatus.fail(failure('unauthorized', { httpStatus: 401, title: 'Expired' }));
   const { can, failure: reason } = before.view();
@@ -83,13 +83,13 @@ it.each(['phaseA', 'phaseB'] as const)('a retry after a crash goes back to %s', 
   expect(flow.at()).toBe(`${phase}.requesting`);
 });
 
-it('a stalled phase that is kept waiting after a crash goes on', async () => {
+it('keepWaiting resumes a stalled phase after a crash', async () => {
   const flow = resume(await flowAt('stalled'));
   await flow.send('keepWaiting');
   expect(flow.at()).toBe('phaseA.requesting');
 });
 
-it('a phase keeps its deadline over a crash', async () => {
+it('a phase keeps its deadline after a crash', async () => {
   const before = await flowAt('phaseA.waiting');
   const { deadlineAt } = before.view().progress;
   await vi.advanceTimersByTimeAsync(2_000);
@@ -97,7 +97,7 @@ it('a phase keeps its deadline over a crash', async () => {
   expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
 });
 
-it('a phase whose deadline passed during the crash asks once before it stalls', async () => {
+it('a phase whose deadline passed during the crash polls once before it stalls', async () => {
   const before = await flowAt('phaseA.waiting');
   vi.setSystemTime(Date.now() + HOUR);
   const flow = resume(before);
@@ -105,21 +105,21 @@ it('a phase whose deadline passed during the crash asks once before it stalls', 
   expect([flow.at(), flow.calls()]).toEqual(['stalled', 1]);
 });
 
-it('a phase after a resumed signing has a deadline of its own', async () => {
+it('phase A after a resume from signing has its own deadline', async () => {
   const before = await flowAt('signing');
   vi.setSystemTime(Date.now() + HOUR);
   const flow = resume(before);
   expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
 });
 
-it('a crash does not give more attempts than one life has', async () => {
+it('a crash does not reset the attempts', async () => {
   const before = await flowAt('initiating.waiting');
   const flow = resume(before);
   await flow.initiate.fail(failure('network'));
   expect(flow.view().progress.attempts).toBe(2);
 });
 
-it('the status last seen survives a crash, so that the same is no change', async () => {
+it('the last status survives a crash, so that its repetition does not move the deadline', async () => {
   const before = await flowAt('phaseA.waiting');
   const { deadlineAt } = before.view().progress;
   await vi.advanceTimersByTimeAsync(2_000);
@@ -128,7 +128,7 @@ it('the status last seen survives a crash, so that the same is no change', async
   expect(flow.view().progress.deadlineAt).toBe(deadlineAt);
 });
 
-it('the first status is behind the one that survived a crash', async () => {
+it('an earlier status after a crash is reported as a step back', async () => {
   const before = await flowAt('phaseA.waiting');
   const { deadlineAt } = before.view().progress;
   await vi.advanceTimersByTimeAsync(2_000);

@@ -28,15 +28,15 @@ describe('without a Retry-After', () => {
     [7, 30_000],
     [8, 30_000],
     [1_000_000, 30_000],
-  ])('attempt %i waits up to %i ms', (attempt, most) => {
+  ])('the delay of attempt %i is at most %i ms', (attempt, most) => {
     expect(delay(attempt, 1 - Number.EPSILON)).toBe(most);
   });
 
-  test('the wait is spread over all of its range, from nothing on', () => {
+  test('the delay is spread over its whole range, from 0', () => {
     expect([0, 0.25, 0.5, 0.75].map((random) => delay(2, random))).toEqual([0, 250, 500, 750]);
   });
 
-  test('no wait is longer than the cap, whatever the numbers', () => {
+  test('no delay is longer than the cap', () => {
     for (const { backoff, attempt, random } of GRID) {
       const ms = delay(attempt, random, undefined, backoff);
       expect(ms).toBeGreaterThanOrEqual(0);
@@ -44,7 +44,7 @@ describe('without a Retry-After', () => {
     }
   });
 
-  test('a wait is a whole number of ms', () => {
+  test('the delay is a whole number of ms', () => {
     const waits = GRID.map(({ backoff, attempt, random }) =>
       delay(attempt, random, undefined, backoff),
     );
@@ -56,7 +56,7 @@ describe('a Retry-After', () => {
   const YEAR = 365 * 86_400_000;
   const ASKED = [1, 999, 5_000, 60_000, 60_001, YEAR, Number.MAX_SAFE_INTEGER];
 
-  test('is the least that is waited, up to its cap', () => {
+  test('is a lower bound of the delay, up to its cap', () => {
     for (const asked of ASKED) {
       for (const { backoff, attempt, random } of GRID) {
         expect(delay(attempt, random, asked, backoff)).toBeGreaterThanOrEqual(
@@ -66,7 +66,7 @@ describe('a Retry-After', () => {
     }
   });
 
-  test('is exceeded by at most one base, where the backoff itself is not longer', () => {
+  test('is exceeded by at most one base, if the backoff is not longer', () => {
     for (const asked of ASKED) {
       for (const { backoff, attempt, random } of GRID) {
         const withoutIt = delay(attempt, random, undefined, backoff);
@@ -82,17 +82,17 @@ describe('a Retry-After', () => {
     expect(delay(7, 0.9, 1_000)).toBe(27_000);
   });
 
-  test('of a year is cut at its cap', () => {
+  test('of a year is limited to its cap', () => {
     expect(delay(1, 0, YEAR)).toBe(60_000);
   });
 
-  test('is spread, so that clients told the same do not come back together', () => {
+  test('is spread, so that clients with the same Retry-After do not call at the same time', () => {
     expect([0, 0.25, 0.5, 0.75].map((random) => delay(1, random, 10_000))).toEqual([
       10_000, 10_125, 10_250, 10_375,
     ]);
   });
 
-  test('of zero leaves the backoff as it is', () => {
+  test('of 0 does not change the backoff', () => {
     for (const { backoff, attempt, random } of GRID) {
       expect(delay(attempt, random, 0, backoff)).toBe(delay(attempt, random, undefined, backoff));
     }

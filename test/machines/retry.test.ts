@@ -12,7 +12,7 @@ const calls = (flow: Flow) => ({
 interface Row {
   readonly spot: Spot;
   readonly call: keyof ReturnType<typeof calls>;
-  /** Where the retry goes, and how it asks. */
+  /** Where the retry leads. */
   readonly to: string;
 }
 
@@ -24,7 +24,7 @@ const CALLS: readonly Row[] = [
   { spot: 'finalizing.requesting', call: 'finalize', to: 'finalizing.requesting' },
 ];
 
-describe.each(CALLS)('a retry of a call that failed in $spot', ({ spot, call, to }) => {
+describe.each(CALLS)('a retry of a failed call in $spot', ({ spot, call, to }) => {
   it('makes the same call again', async () => {
     const flow = await flowAt(spot);
     const script = calls(flow)[call];
@@ -34,14 +34,14 @@ describe.each(CALLS)('a retry of a call that failed in $spot', ({ spot, call, to
     expect(script.calls.at(-1)?.input).toEqual(script.calls.at(-2)?.input);
   });
 
-  it('forgets the failure', async () => {
+  it('resets the failure', async () => {
     const flow = await flowAt(spot);
     await calls(flow)[call].fail(failure('unauthorized'));
     await flow.send('retry');
     expect(flow.view()).toMatchObject({ failure: null, progress: { problem: null } });
   });
 
-  it('has patience anew', async () => {
+  it('resets the attempts', async () => {
     const flow = await flowAt(spot);
     await calls(flow)[call].fail(failure('protocol'));
     await flow.waitOut();
@@ -70,7 +70,7 @@ it('a retry after a failed signing asks for its URL again', async () => {
   expect(flow.view()).toMatchObject({ state: 'signing', hosted: { url: TO_BE_SIGNED.url } });
 });
 
-it('a retry after a signing URL that did not come waits for it anew', async () => {
+it('a retry after a missing signing URL gives phase A a new deadline', async () => {
   const flow = await flowAt('phaseA.requesting');
   const withoutUrl = { ...TO_BE_SIGNED, url: null };
   for (let polls = 0; flow.view().working && polls < 10; polls += 1) await flow.poll(withoutUrl);
@@ -88,7 +88,7 @@ it.each(['phaseA', 'phaseB'] as const)('a retry gives %s a new deadline', async 
   expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
 });
 
-it('a Fail redirect that has been failed for does not fail the retry', async () => {
+it('a Fail redirect that has led to a failure does not fail the retry', async () => {
   const flow = await flowAt('signing');
   await flow.send('redirect.failed');
   await flow.poll(PROCESSING);
@@ -97,7 +97,7 @@ it('a Fail redirect that has been failed for does not fail the retry', async () 
   expect(flow.at()).toBe('phaseA.waiting');
 });
 
-it('a retry after documents were signed elsewhere goes on to finalizing', async () => {
+it('a retry finalizes if the documents were signed meanwhile', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.pollFails('unauthorized');
   await flow.send('retry');
@@ -105,14 +105,14 @@ it('a retry after documents were signed elsewhere goes on to finalizing', async 
   expect(flow.at()).toBe('finalizing.requesting');
 });
 
-it('a retry keeps the status last seen', async () => {
+it('a retry keeps the last status', async () => {
   const flow = await flowAt('phaseA.waiting');
   await flow.pollFails('unauthorized');
   await flow.send('retry');
   expect(checkpointOf(flow.snapshot()).status).toBe('PROCESSING');
 });
 
-it('a failure that no retry can help refuses it', async () => {
+it('a failure that is not retryable refuses retry', async () => {
   const flow = await flowAt('initiating.requesting');
   await flow.initiate.fail(failure('forbidden'));
   const before = flow.snapshot();

@@ -10,25 +10,25 @@ interface Call<TOutput, TInput> {
   reject(error: unknown): void;
 }
 
-/** A promise actor that answers when the test says. */
+/** A promise actor whose answers the test decides. */
 export interface Scripted<TOutput, TInput> {
   readonly logic: PromiseActorLogic<TOutput, TInput>;
   /** Every call so far, in order. */
   readonly calls: readonly Call<TOutput, TInput>[];
-  /** Answers the call that the machine is waiting for, and lets the machine act on it. */
+  /** Answers the call in flight, and lets the machine react. */
   answer(output: TOutput): Promise<void>;
-  /** Rejects the call that the machine is waiting for, and lets the machine act on it. */
+  /** Rejects the call in flight, and lets the machine react. */
   fail(error: unknown): Promise<void>;
 }
 
-/** Lets everything happen that waits for a promise, and nothing that waits for a time. */
+/** Waits until all promises have settled; timers do not run. */
 export const settle = (): Promise<void> =>
   new Promise((resolve) => {
     setImmediate(resolve);
   });
 
 /**
- * @param name for the error where the machine has not called
+ * @param name for the error message if there is no call in flight
  */
 export function scripted<TOutput, TInput>(name: string): Scripted<TOutput, TInput> {
   const calls: Call<TOutput, TInput>[] = [];

@@ -15,37 +15,37 @@ const OPTIONS = { subject: { userId: USER_ID, bTrustAppCallBackId: CALLBACK_ID, 
 
 const SECRETS = [IDENTITY_URL, SIGNING_URL, ...Object.values(METADATA)];
 
-/** Which of the secrets are in something that is written down or shown. */
+/** The secrets that a value holds. */
 const found = (written: unknown, secrets: readonly string[] = SECRETS): string[] =>
   secrets.filter((secret) => JSON.stringify(written).includes(secret));
 
 const checkpoint = (flow: Flow): unknown => checkpointOf(flow.snapshot());
 
-it('the canaries are where they belong, so that they could be found elsewhere', async () => {
+it('the canaries are found where they belong', async () => {
   const flow = await flowAt('signing', OPTIONS);
   expect(found(flow.view())).toEqual([SIGNING_URL]);
   expect(found(flow.initiate.calls[0]?.input)).toEqual(Object.values(METADATA));
 });
 
 describe.each(SPOTS)('in %s', (spot) => {
-  it('the checkpoint holds no hosted URL and nothing about the device', async () => {
+  it('the checkpoint holds no hosted URL and no device data', async () => {
     const flow = await flowAt(spot, OPTIONS);
     expect(found(checkpoint(flow))).toEqual([]);
   });
 
-  it('neither does the checkpoint after a resume', async () => {
+  it('the checkpoint after a resume holds no hosted URL and no device data', async () => {
     const flow = resume(await flowAt(spot, OPTIONS), OPTIONS);
     expect(found(checkpoint(flow))).toEqual([]);
   });
 
-  it('the view shows nothing about the device', async () => {
+  it('the view holds no device data', async () => {
     const flow = await flowAt(spot, OPTIONS);
     expect(found(flow.view(), [CALLBACK_ID, ...Object.values(METADATA)])).toEqual([]);
   });
 });
 
 it.each(['redirect.failed', 'redirect.expired'] as const)(
-  'a failure by %s says nothing of the page',
+  'a failure by %s holds no hosted URL',
   async (type) => {
     const flow = await flowAt('signing', OPTIONS);
     await flow.send(type);
@@ -55,14 +55,14 @@ it.each(['redirect.failed', 'redirect.expired'] as const)(
   },
 );
 
-it('the URL of an answer that fails by its status is not kept', async () => {
+it('the URL of an answer with a failure status is not kept', async () => {
   const flow = await flowAt('phaseA.requesting', OPTIONS);
   await flow.poll({ status: 'ERROR', url: SIGNING_URL });
   expect(flow.view().state).toBe('failed');
   expect(found([flow.view(), checkpoint(flow)])).toEqual([]);
 });
 
-it('an error that an actor throws by mistake leaves no trace of its message', async () => {
+it('the message of an unknown error of an actor is not kept', async () => {
   const flow = startFlow(OPTIONS);
   for (let calls = 0; calls < 3; calls += 1) {
     await flow.waitOut();
@@ -72,7 +72,7 @@ it('an error that an actor throws by mistake leaves no trace of its message', as
   expect(found([flow.view(), checkpoint(flow)])).toEqual([]);
 });
 
-it('the URL of a page that is over is gone from the memory too', async () => {
+it('the context holds no URL once the identification is completed', async () => {
   const flow = await flowAt('completed', OPTIONS);
   expect(flow.snapshot().context.url).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
+import { isWorking } from '../../machines/identification.machine.js';
 import {
   createGatewayActors,
   identificationEventTypes,
@@ -20,7 +21,7 @@ const isFields = (value: unknown): value is Fields =>
 const listOf = (value: unknown): readonly unknown[] =>
   value === undefined ? [] : Array.isArray(value) ? value : [value];
 
-/** Every object in the machine's definition: states, transitions, invocations, actions, guards. */
+/** Every object of the machine's definition: states, transitions, invocations, actions, guards. */
 function parts(value: unknown): Fields[] {
   if (Array.isArray(value)) return value.flatMap(parts);
   return isFields(value) ? [value, ...Object.values(value).flatMap(parts)] : [];
@@ -33,21 +34,22 @@ const ACTORS = ['initiate', 'getStatus', 'finalize', 'sleepUntil'];
 const isNamed = (part: unknown): boolean =>
   typeof part === 'string' || (isFields(part) && typeof part['type'] === 'string');
 
-it('the walk through the definition sees the inner steps, so that it can find something', () => {
+it('the walk through the definition reaches the inner steps', () => {
   expect(INVOCATIONS).toHaveLength(10);
 });
 
-it('nothing waits with `after`, which is not armed again when a snapshot is restored', () => {
+it('no state uses `after`, which XState does not arm again on restore', () => {
   expect(PARTS.filter((part) => 'after' in part)).toEqual([]);
 });
 
-it('no action sends anything later, which would not be sent after a restore either', () => {
+it('no action sends a delayed event, which would be lost on restore', () => {
   expect(PARTS.filter((part) => 'delay' in part)).toEqual([]);
 });
 
-it('every invocation has the id that stands in the snapshots which hosts have stored', () => {
-  const places = ['initiating', 'restarting', 'phaseA', 'phaseB', 'finalizing'];
-  const ids = places.flatMap((place) => [`${place}.call`, `${place}.wait`]);
+it('every invocation has the id that stored snapshots hold', () => {
+  const ids = identificationStates
+    .filter(isWorking)
+    .flatMap((state) => [`${state}.call`, `${state}.wait`]);
   expect(INVOCATIONS.map(({ id }) => id)).toEqual(ids);
 });
 
@@ -63,7 +65,7 @@ it('the gateway actors are all that a host has to provide', () => {
   expect(Object.keys(actors).sort()).toEqual([...ACTORS].sort());
 });
 
-it('every action stands in the definition as a name', () => {
+it('the definition refers to every action by name', () => {
   const actions = PARTS.flatMap(({ actions: some, entry, exit }) =>
     [some, entry, exit].flatMap(listOf),
   );
@@ -71,27 +73,27 @@ it('every action stands in the definition as a name', () => {
   expect(actions.filter((action) => !isNamed(action))).toEqual([]);
 });
 
-it('every guard stands in the definition as a name', () => {
+it('the definition refers to every guard by name', () => {
   const guards = PARTS.flatMap(({ guard }) => listOf(guard));
   expect(guards.length).toBeGreaterThan(0);
   expect(guards.filter((guard) => !isNamed(guard))).toEqual([]);
 });
 
-it('no two states are active at once', () => {
+it('no state is parallel or a history state', () => {
   expect(PARTS.filter(({ type }) => type === 'parallel' || type === 'history')).toEqual([]);
 });
 
-it('its states are those that it names to the outside, and the one that it passes through', () => {
+it('the states are identificationStates and resuming', () => {
   const states = Object.keys(identificationMachine.states);
   expect(states.sort()).toEqual([...identificationStates, 'resuming'].sort());
 });
 
-it('the events that it understands are those that it names to the outside', () => {
+it('the events are identificationEventTypes', () => {
   const events = identificationMachine.events.filter((type) => !type.startsWith('xstate.'));
   expect([...new Set(events)].sort()).toEqual([...identificationEventTypes].sort());
 });
 
-describe('an actor that the host has not provided is named by the failure:', () => {
+describe('a failure names the actor that the host has not provided:', () => {
   it.each([
     ['initiate', 'initiating.requesting'],
     ['getStatus', 'phaseA.requesting'],

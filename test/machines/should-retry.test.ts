@@ -5,7 +5,7 @@ import { shouldRetry, type Patience } from '../../machines/retry.js';
 const MAX = { maxAttempts: 3 };
 const PATIENCES: readonly Patience[] = ['attempts', 'deadline', 'unlimited'];
 
-// Written down a second time on purpose: what is repeated is a promise, not a detail.
+// Repeated here on purpose: which failures are retried is a promise to users.
 const TRANSIENT: readonly FailureCode[] = [
   'network',
   'timeout',
@@ -23,7 +23,7 @@ const NEVER = Object.keys(FAILURES)
 const retries = (code: FailureCode, attempt: number, patience: Patience): boolean =>
   shouldRetry(failure(code), attempt, patience, MAX);
 
-describe('where attempts are counted', () => {
+describe('with a limited number of attempts', () => {
   test.each(REPEATED)('%s is repeated until the last attempt has failed', (code) => {
     expect([1, 2, 3, 4].map((attempt) => retries(code, attempt, 'attempts'))).toEqual([
       true,
@@ -33,7 +33,7 @@ describe('where attempts are counted', () => {
     ]);
   });
 
-  test('one attempt means no repetition', () => {
+  test('a maximum of one attempt allows no retry', () => {
     expect(shouldRetry(failure('network'), 1, 'attempts', { maxAttempts: 1 })).toBe(false);
   });
 });
@@ -59,7 +59,7 @@ describe('without a limit', () => {
   });
 });
 
-describe('nothing is repeated by itself', () => {
+describe('no call is retried', () => {
   test.each(PATIENCES.flatMap((patience) => NEVER.map((code) => [code, patience] as const)))(
     'after %s, with the patience "%s"',
     (code, patience) => {

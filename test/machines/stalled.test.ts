@@ -4,7 +4,7 @@ import { flowAt } from './places.js';
 
 const { pollTimeout } = TIMINGS;
 
-/** A phase B that has waited in vain. */
+/** A flow that has stalled in phase B. */
 async function stalledInPhaseB(): Promise<Flow> {
   const flow = await flowAt('phaseB.requesting');
   vi.setSystemTime(Date.now() + HOUR);
@@ -13,20 +13,20 @@ async function stalledInPhaseB(): Promise<Flow> {
   return flow;
 }
 
-it('keepWaiting asks at once and gives the phase a new deadline', async () => {
+it('keepWaiting polls at once and gives the phase a new deadline', async () => {
   const flow = await flowAt('stalled');
   await flow.send('keepWaiting');
   expect(flow.at()).toBe('phaseA.requesting');
   expect(flow.view().progress.deadlineAt).toBe(Date.now() + pollTimeout);
 });
 
-it('keepWaiting goes back to phase B where that has stalled', async () => {
+it('keepWaiting resumes phase B if phase B has stalled', async () => {
   const flow = await stalledInPhaseB();
   await flow.send('keepWaiting');
   expect(flow.at()).toBe('phaseB.requesting');
 });
 
-it('keepWaiting has patience anew', async () => {
+it('keepWaiting resets the attempts', async () => {
   const flow = await flowAt('stalled');
   await flow.send('status.check');
   await flow.pollFails('unavailable');
@@ -34,7 +34,7 @@ it('keepWaiting has patience anew', async () => {
   expect(flow.view().progress).toMatchObject({ attempts: 0, problem: null });
 });
 
-it('status.check asks once, and the phase stays stalled where there is no news', async () => {
+it('status.check polls once, and the phase stays stalled if there is no progress', async () => {
   const flow = await flowAt('stalled');
   const calls = flow.calls();
   await flow.send('status.check');
@@ -42,7 +42,7 @@ it('status.check asks once, and the phase stays stalled where there is no news',
   expect([flow.at(), flow.calls()]).toEqual(['stalled', calls + 1]);
 });
 
-it('status.check that fails in passing leaves the phase stalled, and shows why', async () => {
+it('status.check with a transient failure leaves the phase stalled, and shows the problem', async () => {
   const flow = await flowAt('stalled');
   await flow.send('status.check');
   await flow.pollFails('unavailable');
@@ -52,14 +52,14 @@ it('status.check that fails in passing leaves the phase stalled, and shows why',
   });
 });
 
-it('status.check goes on where there is news', async () => {
+it('status.check resumes if there is progress', async () => {
   const flow = await stalledInPhaseB();
   await flow.send('status.check');
   await flow.poll(SIGNED);
   expect(flow.at()).toBe('finalizing.requesting');
 });
 
-it('a Success redirect asks at once and gives the phase a new deadline', async () => {
+it('a Success redirect polls at once and gives the phase a new deadline', async () => {
   const flow = await flowAt('stalled');
   await flow.send('redirect.succeeded');
   await flow.poll(PROCESSING);
@@ -69,7 +69,7 @@ it('a Success redirect asks at once and gives the phase a new deadline', async (
 it.each([
   ['redirect.failed', 'signingFailed'],
   ['redirect.expired', 'hostedPageExpired'],
-] as const)('%s asks once, and fails where the gateway does not contradict', async (type, code) => {
+] as const)('%s polls once, and fails if the answer does not contradict it', async (type, code) => {
   const flow = await stalledInPhaseB();
   await flow.send(type);
   expect(flow.at()).toBe('phaseB.requesting');
@@ -78,7 +78,7 @@ it.each([
 });
 
 it.each(['redirect.failed', 'redirect.expired'] as const)(
-  '%s does not lose documents that are signed',
+  '%s does not fail an identification whose documents are signed',
   async (type) => {
     const flow = await stalledInPhaseB();
     await flow.send(type);
@@ -87,7 +87,7 @@ it.each(['redirect.failed', 'redirect.expired'] as const)(
   },
 );
 
-it('the hosted page stays open to a user who left it too early', async () => {
+it('the view keeps the hosted page, for a user who left it too early', async () => {
   const flow = await flowAt('stalled');
   expect(flow.view().hosted?.page).toBe('identityCheck');
 });

@@ -14,7 +14,7 @@ import { flowAt } from './places.js';
 
 const WITHOUT_URL = { ...TO_BE_SIGNED, url: null };
 
-/** Polls with the same answer until the phase is over. */
+/** Answers the polls of a phase with the same answer until the phase ends. */
 async function pollOn(flow: Flow, answer: { status: string | null; url: string | null }) {
   // Twice as many polls as fit before the deadline.
   for (let polls = 0; polls < 10 && flow.view().working; polls += 1) await flow.poll(answer);
@@ -30,14 +30,14 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it('signed documents are finalized', async () => {
+  it('the status of signed documents leads to finalizing', async () => {
     const flow = await enter();
     await flow.poll(SIGNED);
     expect(flow.at()).toBe('finalizing.requesting');
   });
 
   it.each(['ERROR', 'VENDOR_SAYS_NO', 'constructor'])(
-    'the status %s is a failure that names it and that a restart can help',
+    'the status %s fails the identification, is named, and a restart can help',
     async (status) => {
       const flow = await enter();
       await flow.poll({ status, url: null });
@@ -53,26 +53,26 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     },
   );
 
-  it('a vendor status that the host has named is pending', async () => {
+  it('a vendor status in pendingStatuses is pending', async () => {
     const flow = await enter(['VENDOR_WAITS']);
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     expect(flow.at()).toBe(`${phase}.waiting`);
   });
 
-  it('a vendor status is still a failure where the host has named another', async () => {
+  it('a vendor status that is not in pendingStatuses is a failure', async () => {
     const flow = await enter(['VENDOR_WAITS']);
     await flow.poll({ status: 'VENDOR_WAITS_NOT', url: null });
     expect(flow.at()).toBe('failed');
   });
 
-  it('a host cannot name signed documents as pending', async () => {
+  it('the status of signed documents cannot be made pending', async () => {
     const flow = await enter([SIGNED.status ?? '']);
     await flow.poll(SIGNED);
     expect(flow.at()).toBe('finalizing.requesting');
   });
 
   it.each(['see https://secret.example/?token=1', 'Иван Иванов', '', 'X'.repeat(65)])(
-    'of the text "%s", which is no status code, nothing is kept',
+    'the text "%s" is no status code and is not kept',
     async (status) => {
       const flow = await enter();
       await flow.poll({ status, url: null });
@@ -83,21 +83,21 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     },
   );
 
-  it('null leaves the status that was last seen', async () => {
+  it('null keeps the last status', async () => {
     const flow = await enter();
     await flow.poll(PROCESSING);
     await flow.poll({ status: null, url: null });
     expect(flow.view().progress.status).toBe('PROCESSING');
   });
 
-  it('a status that goes backwards is pending, and is shown', async () => {
+  it('a status that goes backwards is pending, and the view shows it', async () => {
     const flow = await enter();
     await flow.poll(PROCESSING);
     await flow.poll({ status: 'STARTED', url: null });
     expect(flow.view()).toMatchObject({ state: phase, progress: { status: 'STARTED' } });
   });
 
-  it('a status that goes backwards is reported with the one that it is behind', async () => {
+  it('the view shows from which status the gateway went backwards', async () => {
     const flow = await enter(['VENDOR_WAITS']);
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     await flow.poll({ status: 'STARTED', url: null });
@@ -107,7 +107,7 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     });
   });
 
-  it('a status that goes backwards and comes again is reported no more', async () => {
+  it('a status that catches up again is not reported as a step back', async () => {
     const flow = await enter(['VENDOR_WAITS']);
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     await flow.poll({ status: 'STARTED', url: null });
@@ -115,7 +115,7 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
     expect(flow.view().progress.wentBackFrom).toBeNull();
   });
 
-  it('null after a status that went backwards leaves it reported', async () => {
+  it('null after a step back keeps the report of it', async () => {
     const flow = await enter(['VENDOR_WAITS']);
     await flow.poll({ status: 'VENDOR_WAITS', url: null });
     await flow.poll({ status: 'STARTED', url: null });
@@ -125,7 +125,7 @@ describe.each(['phaseA', 'phaseB'] as const)('in %s', (phase) => {
 });
 
 it.each(['PROCESSING', 'STARTED'])(
-  'in phase B the status %s is behind the document to sign, and undoes nothing',
+  'in phase B the status %s is a step back, and does not undo the signing',
   async (status) => {
     const flow = await flowAt('phaseB.requesting');
     await flow.poll({ status, url: null });
@@ -137,14 +137,14 @@ it.each(['PROCESSING', 'STARTED'])(
   },
 );
 
-it('a document to sign after a refused finalize is behind the signed documents', async () => {
+it('a document to sign after a refused finalize is a step back', async () => {
   const flow = await flowAt('finalizing.requesting');
   await flow.finalize.fail(failure('finalizeRefused'));
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view().progress.wentBackFrom).toBe('DOCUMENT_SIGN_SUCCESS');
 });
 
-it('a new session is behind nothing', async () => {
+it('the first status of a new session is no step back', async () => {
   const flow = await flowAt('phaseB.requesting');
   await flow.poll({ status: 'ERROR', url: null });
   await flow.send('restart');
@@ -152,7 +152,7 @@ it('a new session is behind nothing', async () => {
   expect(flow.view().progress).toMatchObject({ status: 'STARTED', wentBackFrom: null });
 });
 
-it('an identity check that is opened again begins with its own status', async () => {
+it('an identity check that is opened again begins with the status of its initiate', async () => {
   const flow = await flowAt('awaitingRedirect');
   await flow.send('redirect.failed');
   await flow.poll(PROCESSING);
@@ -164,7 +164,7 @@ it('an identity check that is opened again begins with its own status', async ()
   });
 });
 
-it('a checkpoint keeps the furthest status, so that what is behind it is so after a resume', async () => {
+it('a checkpoint keeps the furthest status, so that a step back is detected after a resume', async () => {
   const flow = await flowAt('phaseB.requesting');
   await flow.poll(PROCESSING);
   const again = resume(flow);
@@ -172,14 +172,14 @@ it('a checkpoint keeps the furthest status, so that what is behind it is so afte
   expect(again.view().progress.wentBackFrom).toBe('SIGN_SESSION_ID_SUCCESSFULLY_CREATED');
 });
 
-it('the first status of all is behind whatever a checkpoint has kept', async () => {
+it('the first status is a step back from the status of a checkpoint', async () => {
   const flow = resume(await flowAt('phaseA.waiting'));
   const { deadlineAt } = flow.view().progress;
   await flow.poll({ status: 'STARTED', url: null });
   expect(flow.view().progress).toMatchObject({ wentBackFrom: 'PROCESSING', deadlineAt });
 });
 
-it('phase A is over when there is a document to sign', async () => {
+it('a document to sign ends phase A', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view()).toMatchObject({
@@ -188,13 +188,13 @@ it('phase A is over when there is a document to sign', async () => {
   });
 });
 
-it('documents that were signed elsewhere go from phase A straight to finalizing', async () => {
+it('documents that were signed elsewhere lead from phase A to finalizing', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.poll(SIGNED);
   expect(flow.states).toEqual(['initiating', 'awaitingRedirect', 'phaseA', 'finalizing']);
 });
 
-it('in phase B a document to sign is pending: the signing provider has not told the gateway yet', async () => {
+it('a document to sign is pending in phase B, as the signing provider reports late', async () => {
   const flow = await flowAt('phaseB.requesting');
   await flow.poll(TO_BE_SIGNED);
   expect(flow.at()).toBe('phaseB.waiting');
@@ -206,14 +206,14 @@ it('a document to sign without a URL is pending in phase A', async () => {
   expect(flow.view()).toMatchObject({ state: 'phaseA', working: true });
 });
 
-it('a signing URL that comes late is opened', async () => {
+it('a late signing URL leads to signing', async () => {
   const flow = await flowAt('phaseA.requesting');
   await flow.poll(WITHOUT_URL);
   await flow.poll(TO_BE_SIGNED);
   expect(flow.view()).toMatchObject({ state: 'signing', hosted: { url: SIGNING_URL } });
 });
 
-it('a signing URL that does not come before the deadline is a failure that says so', async () => {
+it('a signing URL that is missing at the deadline is the failure signingUrlMissing', async () => {
   const flow = await flowAt('phaseA.requesting');
   await pollOn(flow, WITHOUT_URL);
   expect(flow.view()).toMatchObject({
@@ -224,13 +224,13 @@ it('a signing URL that does not come before the deadline is a failure that says 
   });
 });
 
-it('a document to sign without a URL stalls phase B and does not fail it', async () => {
+it('a document to sign without a URL stalls phase B at the deadline', async () => {
   const flow = await flowAt('phaseB.requesting');
   await pollOn(flow, WITHOUT_URL);
   expect(flow.at()).toBe('stalled');
 });
 
-it('the text of a status that initiate answered is not kept where it is no code', async () => {
+it('a status of initiate that is no status code is not kept', async () => {
   const flow = startFlow();
   await flow.initiate.answer({ url: SIGNING_URL, status: 'see https://secret.example' });
   expect(flow.view().progress.status).toBe('UNRECOGNISED');

@@ -25,7 +25,7 @@ const subject = { userId: USER_ID };
 type KeysOf<TUnion> = TUnion extends unknown ? keyof TUnion : never;
 
 describe('the gateway actors', () => {
-  it('fit the machine, whose type stays the same', () => {
+  it('can be provided without a change of the type of the machine', () => {
     expectTypeOf(createGatewayActors).returns.toEqualTypeOf<IdentificationActors>();
     expectTypeOf(provided).toEqualTypeOf<typeof identificationMachine>();
     expect(Object.keys(provided.implementations.actors)).toEqual([
@@ -36,7 +36,7 @@ describe('the gateway actors', () => {
     ]);
   });
 
-  it('answer finalize with what the machine ends with', () => {
+  it('have the output of the machine as the output of finalize', () => {
     type Finalize = OutputFrom<IdentificationActors['finalize']>;
     expectTypeOf<Finalize>().toEqualTypeOf<IdentificationOutput>();
     const output: Finalize = { correlationId: 'c', individualId: 1 };
@@ -45,27 +45,27 @@ describe('the gateway actors', () => {
 });
 
 describe('the machine', () => {
-  it('takes what identificationInput gives', () => {
+  it('has the result of identificationInput as its input', () => {
     expectTypeOf<InputFrom<typeof identificationMachine>>().toEqualTypeOf<IdentificationInput>();
     const actor = createActor(identificationMachine, { input: identificationInput({ subject }) });
     expect(actor.getSnapshot().context.subject.userId).toBe(USER_ID);
   });
 
-  it('is not started without an input, which its context is made of', () => {
+  it('does not start without an input', () => {
     // @ts-expect-error the input is missing
     const actor = createActor(identificationMachine);
     actor.subscribe({ error: () => undefined });
     expect(actor.start().getSnapshot().status).toBe('error');
   });
 
-  it('ends with the output of finalize, or with null', () => {
+  it('has the output of finalize, or null, as its output', () => {
     expectTypeOf<
       OutputFrom<typeof identificationMachine>
     >().toEqualTypeOf<IdentificationOutput | null>();
     expect(startFlow().snapshot().output).toBeUndefined();
   });
 
-  it('understands the documented events and no others', () => {
+  it('accepts the documented events and no others', () => {
     expectTypeOf<IdentificationEvent['type']>().toEqualTypeOf<
       | 'redirect.succeeded'
       | 'redirect.failed'
@@ -84,7 +84,7 @@ describe('the machine', () => {
     actor.stop();
   });
 
-  it('has events that carry nothing: a URL or a token cannot get in by one', () => {
+  it('has events without data, so that no URL or token can be in one', () => {
     expectTypeOf<KeysOf<IdentificationEvent>>().toEqualTypeOf<'type'>();
     expectTypeOf(identificationEventTypes).toEqualTypeOf<readonly IdentificationEvent['type'][]>();
     expect(new Set(identificationEventTypes).size).toBe(8);
@@ -92,7 +92,7 @@ describe('the machine', () => {
 });
 
 describe('a snapshot', () => {
-  it('is what viewOf and checkpointOf take', () => {
+  it('can be passed to viewOf and checkpointOf', () => {
     expectTypeOf(viewOf).toBeCallableWith({} as IdentificationSnapshot);
     expectTypeOf(viewOf).returns.toEqualTypeOf<IdentificationView>();
     expectTypeOf(checkpointOf).returns.toEqualTypeOf<Checkpoint>();
@@ -103,7 +103,7 @@ describe('a snapshot', () => {
     ]);
   });
 
-  it('has a view whose state can be switched over in full', () => {
+  it('has a view with an exhaustive type of states', () => {
     expectTypeOf<IdentificationView['state']>().toEqualTypeOf<IdentificationState>();
     expect(startFlow().view().state).toBe('initiating');
   });

@@ -25,21 +25,21 @@ const failedByRedirect = async (spot: Spot): Promise<Flow> => {
   return flow;
 };
 
-// Every place, and every memory that makes the same place accept something else.
+// Every state with its steps, and every context in which a state accepts other events.
 const SITUATIONS: (readonly [name: string, come: () => Promise<Flow>])[] = [
   ...SPOTS.map((spot) => [spot, () => flowAt(spot)] as const),
   ['resumed at the identity check', async () => resume(await flowAt('awaitingRedirect'))],
   ['resumed at the signing', async () => resume(await flowAt('signing'))],
-  ['asking about a failed check', () => after('awaitingRedirect', 'redirect.failed')],
-  ['asking about an expired signing', () => after('signing', 'redirect.expired')],
+  ['polling after a failed check', () => after('awaitingRedirect', 'redirect.failed')],
+  ['polling after an expired signing', () => after('signing', 'redirect.expired')],
   ['failed by the identity check', () => failedByRedirect('awaitingRedirect')],
   ['failed by the signing', () => failedByRedirect('signing')],
-  ['failed for good', () => failedAt('initiating.requesting', 'forbidden')],
-  ['failed with a way back', () => failedAt('phaseB.requesting', 'unauthorized')],
+  ['failed without a retry', () => failedAt('initiating.requesting', 'forbidden')],
+  ['failed with a retry', () => failedAt('phaseB.requesting', 'unauthorized')],
 ];
 
-it.each(SITUATIONS)('can names exactly what changes the machine: %s', async (_, come) => {
-  // XState says on the console that a machine at its end does not listen.
+it.each(SITUATIONS)('can lists exactly the events that have an effect: %s', async (_, come) => {
+  // XState warns about events that a final state does not receive.
   vi.spyOn(console, 'warn').mockReturnValue();
   const flow = await come();
   const { can } = flow.view();
@@ -53,17 +53,17 @@ it.each(SITUATIONS)('can names exactly what changes the machine: %s', async (_, 
   expect(can).toEqual(changing);
 });
 
-it.each(['completed', 'cancelled'] as const)('can names nothing when it is %s', async (spot) => {
+it.each(['completed', 'cancelled'] as const)('can is empty in %s', async (spot) => {
   expect((await flowAt(spot)).view().can).toEqual([]);
 });
 
-it('can names nothing for a machine that was stopped', async () => {
+it('can is empty for a stopped machine', async () => {
   const flow = await flowAt('phaseA.waiting');
   flow.kill();
   expect(flow.view().can).toEqual([]);
 });
 
-it('can names no cancel while finalizing, although the root understands it', async () => {
+it('can has no cancel while finalizing, although the root has the transition', async () => {
   const flow = await flowAt('phaseA.requesting');
   expect(flow.view().can).toContain('cancel');
   await flow.poll(SIGNED);

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { isWorking } from '../../machines/identification.machine.js';
 import {
   checkpointOf,
   identificationStates,
@@ -20,7 +21,7 @@ import { flowAt, SPOTS, type Spot } from './places.js';
 const IDENTITY_CHECK = { page: 'identityCheck', url: IDENTITY_URL } as const;
 const SIGNING = { page: 'signing', url: SIGNING_URL } as const;
 
-/** The page that the user can go to, or go back to. */
+/** The hosted page that the view shows. */
 const HOSTED = {
   'initiating.requesting': null,
   'initiating.waiting': null,
@@ -47,36 +48,37 @@ describe.each(SPOTS)('in %s', (spot) => {
     expect((await flowAt(spot)).view().state).toBe(state);
   });
 
-  it('says whether the machine is at work', async () => {
-    expect((await flowAt(spot)).view().working).toBe(step !== undefined);
+  it('shows whether the machine is working', async () => {
+    const { state: now, working } = (await flowAt(spot)).view();
+    expect([working, isWorking(now)]).toEqual([step !== undefined, step !== undefined]);
   });
 
-  it('shows the page that is open, and no other', async () => {
+  it('shows the hosted page of the state', async () => {
     expect((await flowAt(spot)).view().hosted).toEqual(HOSTED[spot]);
   });
 
-  it('shows when the next call is due while it waits for it, and only then', async () => {
+  it('shows the time of the next call only while it waits', async () => {
     const { nextCallAt } = (await flowAt(spot)).view().progress;
     expect(nextCallAt !== null).toBe(step === 'waiting');
   });
 
-  it('shows a deadline in the polling phases, and nowhere else', async () => {
+  it('shows a deadline only in the polling phases', async () => {
     const { deadlineAt } = (await flowAt(spot)).view().progress;
     expect(deadlineAt !== null).toBe(state?.startsWith('phase'));
   });
 
-  it('survives JSON: it may be an answer over HTTP', async () => {
+  it('survives JSON, as it is sent over HTTP', async () => {
     const view = (await flowAt(spot)).view();
     expect(JSON.parse(JSON.stringify(view))).toStrictEqual(view);
   });
 });
 
-it.each(identificationStates)('%s is a state that these tests come to', (state) => {
+it.each(identificationStates)('these tests cover the state %s', (state) => {
   expect(SPOTS.map((spot) => spot.split('.')[0])).toContain(state);
 });
 
 describe('progress', () => {
-  it('counts the polls of a phase, answered or failed', async () => {
+  it('counts the polls of a phase, failed ones included', async () => {
     const flow = await flowAt('phaseA.requesting');
     await flow.poll(PROCESSING);
     await flow.pollFails('network');
@@ -84,17 +86,17 @@ describe('progress', () => {
     expect(flow.view().progress.polls).toBe(3);
   });
 
-  it('counts anew in the next phase', async () => {
+  it('counts from 0 in the next phase', async () => {
     const flow = await flowAt('phaseB.requesting');
     expect(flow.view().progress.polls).toBe(0);
   });
 
-  it('shows the deadline, counted from the beginning of the phase', async () => {
+  it('shows the deadline relative to the beginning of the phase', async () => {
     const flow = await flowAt('phaseB.requesting');
     expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
   });
 
-  it('shows no status before there is one', async () => {
+  it('shows no status before the first answer', async () => {
     const flow = await flowAt('initiating.requesting');
     expect(flow.view().progress.status).toBeNull();
   });
@@ -104,11 +106,11 @@ describe('progress', () => {
     ['phaseA.waiting', 'PROCESSING'],
     ['signing', 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED'],
     ['finalizing.requesting', 'DOCUMENT_SIGN_SUCCESS'],
-  ] as const)('shows in %s the status last seen', async (spot, status) => {
+  ] as const)('shows the last status in %s', async (spot, status) => {
     expect((await flowAt(spot)).view().progress.status).toBe(status);
   });
 
-  it('is over with the problem when a call has succeeded', async () => {
+  it('shows no problem after a call has succeeded', async () => {
     const flow = await flowAt('finalizing.waiting');
     await flow.waitOut();
     await flow.finalize.answer(OUTPUT);
@@ -116,14 +118,14 @@ describe('progress', () => {
   });
 });
 
-it('only what is completed has an output', async () => {
+it('only a completed identification has an output', async () => {
   for (const spot of SPOTS) {
     const { output, state } = (await flowAt(spot)).view();
     expect(output !== null, spot).toBe(state === 'completed');
   }
 });
 
-it('only what has failed has a failure', async () => {
+it('only a failed identification has a failure', async () => {
   for (const spot of SPOTS) {
     const { failure: reason, state } = (await flowAt(spot)).view();
     expect(reason !== null, spot).toBe(state === 'failed');
@@ -131,7 +133,7 @@ it('only what has failed has a failure', async () => {
 });
 
 it.each(['elsewhere', { elsewhere: 'waiting' }, {}])(
-  'a snapshot of another machine is refused: it is in %j',
+  'a snapshot of another machine in the state %j is refused',
   async (value) => {
     const { status, context } = (await flowAt('signing')).snapshot();
     const other = { status, context, value, can: () => true, hasTag: () => true };
@@ -140,12 +142,12 @@ it.each(['elsewhere', { elsewhere: 'waiting' }, {}])(
   },
 );
 
-it('a flow that was resumed has no page open before the gateway gave its URL again', async () => {
+it('a resumed flow has no hosted page before the gateway has given the URL again', async () => {
   const flow = resume(await flowAt('signing'));
   expect(flow.view().hosted).toBeNull();
 });
 
-it('a signing URL to a flow that was resumed without its page is no page to go back to', async () => {
+it('a signing URL is not shown if the checkpoint names no hosted page', async () => {
   const before = await flowAt('phaseB.requesting');
   const checkpoint = { ...checkpointOf(before.snapshot()), hostedPage: null };
   before.kill();

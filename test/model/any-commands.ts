@@ -22,7 +22,7 @@ const anyStatus = fc.record({
   url: fc.constantFrom(null, null, 'https://sign.example/session'),
 });
 
-/** With what a phase goes on waiting. */
+/** A status with which a phase keeps polling. */
 const pendingStatus = fc.constantFrom<StatusAnswer>(PROCESSING, { ...TO_BE_SIGNED, url: null });
 
 const answerStatus = (getStatus: StatusAnswer): command.Command =>
@@ -46,7 +46,7 @@ export const anyHost = fc.record({
   bTrustAppCallBackId: fc.constantFrom(null, 'call-back', '0f8fad5b-d9cb-469f-a165-70867728950e'),
 });
 
-/** What happens, in any order; often what is right, so that runs get far. */
+/** Commands in any order, with enough right ones that runs get far. */
 export const anyCommands = (maxCommands: number) =>
   fc.commands(
     [
@@ -65,9 +65,9 @@ export const anyCommands = (maxCommands: number) =>
       ...Array.from({ length: 4 }, () => fc.constant(command.refuseToFinalize)),
       fc.constant(command.restart),
       anyHost.map(command.crash),
-      ...Array.from({ length: 3 }, () => anyHost.map(command.beginAnew)),
+      ...Array.from({ length: 3 }, () => anyHost.map(command.startAgain)),
       fc.constantFrom<Moment>('before the write', 'between write and act').map(command.crashAt),
     ],
-    // With a smaller size, runs are too short for what takes several steps to go wrong.
+    // With a smaller size, runs are too short for errors that take several steps.
     { maxCommands, size: 'max' },
   );

@@ -10,18 +10,18 @@ import {
 } from '../../src/index.js';
 import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machines/flow.js';
 import { settle } from '../machines/scripted.js';
-import { check, waitsNoLongerThanItMay } from './invariants.js';
+import { check, waitsAtMostTheMaximum } from './invariants.js';
 import * as reference from './reference.js';
 import type { Expected, Facts } from './reference.js';
-import type { HostSays, Moment, World } from './world.js';
+import type { HostOptions, Moment, World } from './world.js';
 
-/** What is to be true now, and what was to be true when it was last written down. */
+/** The expected state now, and the expected state at the last write. */
 export interface Model {
   expected: Expected;
   written: Expected;
-  /** What the host says when it begins again. */
-  host: HostSays;
-  /** Where it has been, inner steps included. */
+  /** The options of the host at its next start. */
+  host: HostOptions;
+  /** The states that were reached, inner steps included. */
   readonly visited: Set<string>;
 }
 
@@ -29,7 +29,7 @@ export type Command = AsyncCommand<Model, World>;
 
 export async function createModel(
   world: World,
-  host: HostSays,
+  host: HostOptions,
   visited: Set<string>,
 ): Promise<Model> {
   await world.start(host);
@@ -38,13 +38,13 @@ export async function createModel(
   return { expected, written: expected, host, visited };
 }
 
-async function beginsAnew(model: Model, world: World): Promise<void> {
+async function startsAgain(model: Model, world: World): Promise<void> {
   world.forget();
   const { expected } = await createModel(world, model.host, model.visited);
   Object.assign(model, { expected, written: expected });
 }
 
-/** Something happens to the world; then it is compared with what should have become of it. */
+/** Applies a command to the world and to the model, and compares the two. */
 async function happens(
   model: Model,
   world: World,
@@ -64,7 +64,7 @@ async function happens(
   }
   const hasBegunToWait = next.step === 'waiting' && world.sleep() !== sleep;
   if (hasBegunToWait && (world.sleep()?.at ?? 0) <= Date.now()) {
-    // There was nothing to wait for.
+    // The wait was over at once.
     next = reference.called(next, world.facts());
     model.written = next;
   }
@@ -87,7 +87,7 @@ const command = (
 });
 
 const always = (): boolean => true;
-const isOver = ({ state }: Expected): boolean => state === 'completed' || state === 'cancelled';
+const isFinal = ({ state }: Expected): boolean => state === 'completed' || state === 'cancelled';
 const isCalling = ({ step }: Expected): boolean => step === 'calling';
 const isWaiting = ({ step }: Expected): boolean => step === 'waiting';
 
@@ -99,11 +99,11 @@ export const send = (type: IdentificationEventType): Command =>
       () => {
         world.send(type);
       },
-      (expected, facts) => reference.told(expected, type, facts),
+      (expected, facts) => reference.received(expected, type, facts),
     ),
   );
 
-// What the gateway answers
+// The gateway
 
 interface Answers {
   readonly initiate: InitiateAnswer;
@@ -143,22 +143,22 @@ export const fail = (reason: Failure): Command =>
       },
       (expected, facts) => reference.refused(expected, reason, facts),
     );
-    if (isWaiting(model.expected)) waitsNoLongerThanItMay(world);
+    if (isWaiting(model.expected)) waitsAtMostTheMaximum(world);
   });
 
-/** What seldom comes by chance, as the documents have to be signed first. */
+/** A command of its own, as it is rare by chance: the documents have to be signed first. */
 export const refuseToFinalize: Command = {
   ...fail(failure('finalizeRefused')),
   check: ({ expected }) => expected.state === 'finalizing' && isCalling(expected),
 };
 
-/** What seldom helps by chance. */
+/** A command of its own, as it rarely has an effect by chance. */
 export const restart: Command = {
   ...send('restart'),
   check: ({ expected }) => expected.state === 'failed' || expected.state === 'stalled',
 };
 
-/** The gateway answers a request that nobody waits for any more, of this process or of a dead one. */
+/** The gateway answers a request that was aborted, of this process or of one that crashed. */
 export const answerLate = (isRejected: boolean): Command =>
   command(isRejected ? 'late rejections' : 'late answers', always, (model, world) =>
     happens(
@@ -180,7 +180,7 @@ export const answerLate = (isRejected: boolean): Command =>
     ),
   );
 
-// What time and the process do
+// Time and the process
 
 export const waitOut = command('the wait ends', isWaiting, (model, world) =>
   happens(
@@ -210,12 +210,12 @@ export const passTime = (ms: number): Command =>
 
 export const setClock = (ms: number): Command =>
   command(`the clock jumps by ${String(ms)} ms`, always, async () => {
-    // Timers go on: they are not of the clock on the wall. What is due shows at the next command.
+    // Timers do not follow the wall clock. A wait that is due shows at the next command.
     vi.setSystemTime(Math.max(0, Date.now() + ms));
     await settle();
   });
 
-export const crash = (host: HostSays): Command =>
+export const crash = (host: HostOptions): Command =>
   command(`the process dies; ${JSON.stringify(host)}`, always, (model, world) => {
     model.host = host;
     return happens(
@@ -229,10 +229,10 @@ export const crash = (host: HostSays): Command =>
   });
 
 /** The next identification of the same user. */
-export const beginAnew = (host: HostSays): Command =>
-  command(`the host begins anew; ${JSON.stringify(host)}`, isOver, (model, world) => {
+export const startAgain = (host: HostOptions): Command =>
+  command(`the host starts again; ${JSON.stringify(host)}`, isFinal, (model, world) => {
     model.host = host;
-    return beginsAnew(model, world);
+    return startsAgain(model, world);
   });
 
 export const crashAt = (moment: Moment): Command =>
@@ -241,9 +241,12 @@ export const crashAt = (moment: Moment): Command =>
     return Promise.resolve();
   });
 
-/** The next step to the end, with everybody doing what is right. */
+/**
+ * The next step towards the end: the user does the right thing, and the gateway answers as it
+ * should.
+ */
 export const progress: Command = {
-  check: ({ expected }) => !isOver(expected),
+  check: ({ expected }) => !isFinal(expected),
   run: (model, world) => {
     const { state, step } = model.expected;
     const { can } = viewOf(world.snapshot());

@@ -8,7 +8,7 @@ import type {
   StatusInput,
 } from '../../src/index.js';
 
-/** A request that the gateway has got. */
+/** A request that the gateway has received. */
 interface Received<TAnswer> {
   readonly signal: AbortSignal;
   isAnswered: boolean;
@@ -16,16 +16,16 @@ interface Received<TAnswer> {
   readonly reject: (reason: unknown) => void;
 }
 
-/** One operation of the gateway, which answers when it is told to. */
+/** An operation of the gateway, whose answers the test decides. */
 export interface Operation<TInput, TAnswer> {
   readonly logic: PromiseActorLogic<TAnswer, TInput>;
-  /** How many requests wait for an answer. */
+  /** The number of requests that wait for an answer. */
   inFlight(): number;
   answer(answer: TAnswer): void;
   fail(reason: unknown): void;
-  /** Answers what nobody waits for any more. */
+  /** Answers the requests that were aborted. */
   answerLate(answer: TAnswer): void;
-  /** The same with a failure. */
+  /** Rejects the requests that were aborted. */
   failLate(reason: unknown): void;
 }
 
@@ -57,7 +57,7 @@ export function operation<TInput, TAnswer>(
 
   return {
     logic: fromPromise<TAnswer, TInput>(async ({ input, signal }) => {
-      // As the gateway actors do: nothing is sent in the turn that starts them.
+      // Like the gateway actors, it sends nothing in the turn that starts it.
       await Promise.resolve();
       signal.throwIfAborted();
       return new Promise((resolve, reject) => {
@@ -90,6 +90,6 @@ export function operation<TInput, TAnswer>(
   };
 }
 
-/** How many requests wait for an answer, of any operation. */
+/** The number of requests of all operations that wait for an answer. */
 export const inFlight = ({ initiate, getStatus, finalize }: Gateway): number =>
   initiate.inFlight() + getStatus.inFlight() + finalize.inFlight();

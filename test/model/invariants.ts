@@ -9,22 +9,22 @@ import {
 } from '../../src/index.js';
 import { readCheckpoint } from '../../src/input/checkpoint.js';
 import { inFlight } from './gateway.js';
-import { told, type Expected } from './reference.js';
-import { LONGEST_WAIT, USER_ID, type World } from './world.js';
+import { received, type Expected } from './reference.js';
+import { MAX_WAIT_MS, USER_ID, type World } from './world.js';
 
-const LARGEST_CHECKPOINT = 600;
+const MAX_CHECKPOINT_BYTES = 600;
 
-/** Looks at everything that must hold whenever nothing happens. */
+/** Checks everything that must hold between two commands. */
 export function check(expected: Expected, world: World): void {
   expect(world.violations).toEqual([]);
   expect(world.crashes).toEqual([]);
-  isWhereItShouldBe(expected, world);
-  acceptsWhatItSays(expected, world);
-  isUnderWay(expected, world);
-  hasWrittenDown(world);
+  hasExpectedState(expected, world);
+  acceptsExactlyCan(expected, world);
+  hasExpectedCallOrTimer(expected, world);
+  hasWrittenCheckpoint(world);
 }
 
-function isWhereItShouldBe(expected: Expected, world: World): void {
+function hasExpectedState(expected: Expected, world: World): void {
   const snapshot = world.snapshot();
   const { state, working, failure, progress } = viewOf(snapshot);
   const { place, hostedPage, status, waitingSince, refusals, finalizePayload } =
@@ -56,8 +56,8 @@ function isWhereItShouldBe(expected: Expected, world: World): void {
   });
 }
 
-/** `can` is what has an effect: here, on a copy, and by the documentation. */
-function acceptsWhatItSays(expected: Expected, world: World): void {
+/** `can` lists the events that have an effect: on a copy of the snapshot, and by the reference. */
+function acceptsExactlyCan(expected: Expected, world: World): void {
   const snapshot = world.snapshot();
   const before = JSON.stringify([snapshot.value, snapshot.context]);
   const hasEffect = (type: IdentificationEventType): boolean => {
@@ -68,12 +68,12 @@ function acceptsWhatItSays(expected: Expected, world: World): void {
   const accepted = snapshot.status === 'active' ? identificationEventTypes.filter(hasEffect) : [];
   expect(can).toEqual(accepted);
   expect(can).toEqual(
-    identificationEventTypes.filter((type) => told(expected, type, world.facts()) !== expected),
+    identificationEventTypes.filter((type) => received(expected, type, world.facts()) !== expected),
   );
 }
 
-/** A call that is under way is the only one; a wait has a timer, which is the only one. */
-function isUnderWay({ step, since }: Expected, world: World): void {
+/** There is at most one call in flight, and a wait has exactly one timer. */
+function hasExpectedCallOrTimer({ step, since }: Expected, world: World): void {
   const underWay = { calls: inFlight(world.gateway), timers: vi.getTimerCount() };
   expect(underWay).toEqual({
     calls: step === 'calling' ? 1 : 0,
@@ -87,18 +87,18 @@ function isUnderWay({ step, since }: Expected, world: World): void {
   );
 }
 
-/** As long as nothing moves the clock. */
-export function waitsNoLongerThanItMay(world: World): void {
+/** Holds only while the clock is not set. */
+export function waitsAtMostTheMaximum(world: World): void {
   const { nextCallAt } = viewOf(world.snapshot()).progress;
-  expect((nextCallAt ?? 0) - Date.now()).toBeLessThanOrEqual(LONGEST_WAIT);
+  expect((nextCallAt ?? 0) - Date.now()).toBeLessThanOrEqual(MAX_WAIT_MS);
 }
 
-function hasWrittenDown(world: World): void {
+function hasWrittenCheckpoint(world: World): void {
   const disk = world.disk();
   expect(disk).toEqual(checkpointOf(world.snapshot()));
   const reading = readCheckpoint(disk, { userId: USER_ID, userType: 'individual' });
   expect(reading).toEqual({ kind: 'usable', checkpoint: disk });
   const text = JSON.stringify(disk);
-  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(LARGEST_CHECKPOINT);
+  expect(Buffer.byteLength(text)).toBeLessThanOrEqual(MAX_CHECKPOINT_BYTES);
   expect(text).not.toContain('://');
 }

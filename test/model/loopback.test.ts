@@ -42,10 +42,10 @@ const anyStep = fc.oneof(
     kind: fc.constant('crash' as const),
     callBack: fc.constantFrom(...CALL_BACKS),
   }),
-  fc.constant({ kind: 'goOn' as const }),
+  fc.constant({ kind: 'proceed' as const }),
 );
 
-/** Sends by the network, and counts what is waited for. */
+/** The global fetch, which also counts the requests in flight. */
 function countingFetch() {
   const inFlight = new Set<AbortSignal>();
   const seen = { mostInFlight: 0, refusals: 0 };
@@ -68,12 +68,12 @@ function countingFetch() {
   return { send, seen };
 }
 
-/** The next step that somebody has to do who does everything right. */
-async function goOn(app: Host): Promise<void> {
+/** The next step of a user who does everything right. */
+async function proceed(app: Host): Promise<void> {
   const view = await app.until(({ working }) => !working);
   if (view.state === 'awaitingRedirect' || view.state === 'signing') {
     const form = view.state === 'signing' ? 'sign' : 'pass';
-    // A page that was done before the process died is gone.
+    // The page may have been submitted before the process crashed.
     await submit(view, form).catch(() => undefined);
     app.send('redirect.succeeded');
     return;
@@ -88,9 +88,9 @@ const payloads = ({ requests }: Sandbox): Set<string> =>
   new Set(requests.filter(({ operation }) => operation === 'finalize').map(({ body }) => body));
 
 it(
-  'by real HTTP, whatever breaks, there is one finalization, of one payload, with one request at a time',
+  'over real HTTP with faults and crashes, there is one finalization, with one payload, and one request at a time',
   async () => {
-    const whateverBreaks = fc.asyncProperty(
+    const property = fc.asyncProperty(
       fc.array(anyStep, { maxLength: 12, size: 'max' }),
       async (steps) => {
         const sandbox = await start();
@@ -108,10 +108,10 @@ it(
           if (step.kind === 'fault') sandbox.faults.next(step.operation, step.fault);
           else if (step.kind === 'send') app.send(step.type);
           else if (step.kind === 'crash') app = begin(step.callBack, app);
-          else await goOn(app);
+          else await proceed(app);
           if (app.view().state === 'completed') break;
         }
-        while (app.view().state !== 'completed') await goOn(app);
+        while (app.view().state !== 'completed') await proceed(app);
         app.kill();
         expect(sandbox.finalizations(USER_ID)).toBe(1);
         expect(payloads(sandbox).size).toBe(1);
@@ -119,7 +119,7 @@ it(
         await sandbox.close();
       },
     );
-    await fc.assert(whateverBreaks, {
+    await fc.assert(property, {
       numRuns: RUNS,
       ...(SEED !== 'random' && { seed: Number(SEED) }),
     });

@@ -8,14 +8,14 @@ import { createWorld } from './world.js';
 
 const DEFAULT_RUNS = 100;
 const RUNS = Number(process.env['RUNS'] ?? DEFAULT_RUNS);
-/** The same in every run of the tests; `SEED=random`, or the seed that a failure names. */
+/** A fixed seed by default; `SEED=random`, or the seed that a failure reports. */
 const SEED = process.env['SEED'] ?? '20260601';
 
-/** Far more steps than the longest way from anywhere to the end has. */
-const LONGEST_WAY = 60;
+/** More steps than the longest path to the end has. */
+const MAX_STEPS_TO_END = 60;
 
-/** Repeatable, where the machine draws lots. */
-function drawLots(seed: number): void {
+/** Makes the random numbers of the machine repeatable. */
+function seedRandom(seed: number): void {
   let last = seed;
   vi.spyOn(Math, 'random').mockImplementation(() => {
     last = (Math.imul(last, 1_664_525) + 1_013_904_223) >>> 0;
@@ -24,36 +24,36 @@ function drawLots(seed: number): void {
 }
 
 it(
-  'the machine does what is documented, whatever happens to it, and comes to its end',
+  'the machine behaves as documented after any sequence of commands, and can be brought to its end',
   async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setTimeout', 'clearTimeout'] });
     onTestFinished(() => {
       vi.useRealTimers();
     });
     const visited = new Set<string>();
-    const whateverHappens = fc.asyncProperty(
+    const property = fc.asyncProperty(
       anyCommands(100),
       anyHost,
       fc.nat(),
-      async (commands, host, lots) => {
+      async (commands, host, seed) => {
         vi.clearAllTimers();
         vi.setSystemTime(START);
-        drawLots(lots);
+        seedRandom(seed);
         const real = createWorld();
         const model = await createModel(real, host, visited);
         await fc.asyncModelRun(() => ({ model, real }), commands);
         for (let steps = 0; progress.check(model); steps += 1) {
-          expect(steps).toBeLessThan(LONGEST_WAY);
+          expect(steps).toBeLessThan(MAX_STEPS_TO_END);
           await progress.run(model, real);
         }
         real.die();
       },
     );
-    await fc.assert(whateverHappens, {
+    await fc.assert(property, {
       numRuns: RUNS,
       ...(SEED !== 'random' && { seed: Number(SEED) }),
     });
-    // Otherwise nothing has been shown of some of them.
+    // So that the commands reach every state.
     if (RUNS >= DEFAULT_RUNS) expect([...visited].sort()).toEqual([...SPOTS].sort());
   },
   RUNS * 2_000,

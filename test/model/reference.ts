@@ -1,8 +1,8 @@
 /**
- * What the documentation promises of the machine, as a function of what happens to it: the other
- * side of the comparison. Written from the gateway's contract and the README, not from the machine.
+ * The documented behaviour of the machine as pure functions, to compare the machine with. Written
+ * from the gateway's contract and the documentation, not from the machine.
  *
- * Each function gives the very object that it was given where nothing is to happen.
+ * Each function returns the same object if the event has no effect.
  */
 import { FAILURES, failure } from '../../machines/failure.js';
 import type { Place } from '../../machines/identification.types.js';
@@ -18,16 +18,16 @@ import type {
 
 export interface Expected {
   readonly state: IdentificationState;
-  /** Null where somebody else has to act. */
+  /** `null` if the machine does not call the gateway. */
   readonly step: 'calling' | 'waiting' | null;
-  /** Where a retry goes on. */
+  /** Where a retry resumes. */
   readonly place: Place;
   readonly hostedPage: HostedPage | null;
-  /** What a redirect said that the gateway has not answered to yet. */
+  /** The last Fail redirect, until an answer of the gateway settles it. */
   readonly hint: 'failed' | 'expired' | null;
-  /** The statuses that brought the session further. */
+  /** The statuses that went forward. */
   readonly seen: readonly string[];
-  /** When the patience of the phase began; epoch ms. */
+  /** Epoch ms from which the deadline of the phase counts. */
   readonly since: number | null;
   readonly calledAt: number;
   readonly polls: number;
@@ -37,20 +37,20 @@ export interface Expected {
   readonly failure: Failure | null;
 }
 
-/** What the outside world is like while something happens. */
+/** What the model needs to know of the world. */
 export interface Facts {
   /** Epoch ms. */
   readonly now: number;
-  /** What a payload would be that is fixed now. */
+  /** The payload that would be fixed now. */
   readonly payload: FinalizePayload;
 }
 
-/** The numbers that the promises depend on. */
+/** The settings and limits of the documented behaviour. */
 export const POLL_TIMEOUT = 10_000;
 export const MAX_ATTEMPTS = 3;
 export const VENDOR_PENDING = 'VENDOR_WAITS';
-const REFUSALS = 5;
-const GRACE = 3;
+const MAX_REFUSALS = 5;
+const UNKNOWN_SESSION_GRACE = 3;
 
 const ORDER = [
   'STARTED',
@@ -60,17 +60,17 @@ const ORDER = [
 ];
 const PENDING = [...ORDER.slice(0, 3), VENDOR_PENDING, null];
 
-const FRESH = { since: null, attempts: 0, refusals: 0, hint: null, failure: null } as const;
-const NEW_SESSION = { ...FRESH, hostedPage: null, seen: [], polls: 0, payload: null } as const;
+const RESET = { since: null, attempts: 0, refusals: 0, hint: null, failure: null } as const;
+const NEW_SESSION = { ...RESET, hostedPage: null, seen: [], polls: 0, payload: null } as const;
 
 export function begun(restart: boolean, facts: Facts): Expected {
   const place = restart ? 'restarting' : 'initiating';
   return enter({ ...NEW_SESSION, state: place, place, step: null, calledAt: 0 }, place, facts);
 }
 
-/** A process that died, and went on from what was written down. */
+/** After a crash, from the written checkpoint. */
 export function resumed(written: Expected, facts: Facts): Expected {
-  // The URL of a hosted page and what a redirect said are not written down.
+  // A checkpoint has no hosted URL and no redirect hint.
   const read = { ...written, hint: null, polls: 0, seen: written.seen.slice(-1) };
   if (written.state === 'awaitingRedirect') return enter(read, 'initiating', facts);
   if (written.state === 'signing') return enter(read, 'phaseA', facts);
@@ -98,7 +98,7 @@ function enter(from: Expected, place: Place, facts: Facts): Expected {
   }
 }
 
-/** A call begins. Nothing began in the future, whatever became of the clock. */
+/** A call begins. A phase that began in the future, as the clock was set back, begins now. */
 export const called = (from: Expected, { now }: Facts): Expected => ({
   ...from,
   step: 'calling',
@@ -116,14 +116,14 @@ const fails = (from: Expected, reason: Failure, place = from.place): Expected =>
   failure: reason,
 });
 
-/** Where a place goes on whose hosted URL is gone. */
-const wayBackTo = (place: Place): Place =>
+/** Where a place resumes without its hosted URL. */
+const resumptionOf = (place: Place): Place =>
   place === 'awaitingRedirect' ? 'initiating' : place === 'signing' ? 'phaseA' : place;
 
-const goesOn = (from: Expected, facts: Facts, hint: Expected['hint'] = null): Expected =>
-  enter({ ...from, ...FRESH, hint }, wayBackTo(from.place), facts);
+const resumesAtPlace = (from: Expected, facts: Facts, hint: Expected['hint'] = null): Expected =>
+  enter({ ...from, ...RESET, hint }, resumptionOf(from.place), facts);
 
-// What the gateway says
+// The gateway
 
 export const initiated = (from: Expected, { status }: InitiateAnswer, facts: Facts): Expected =>
   enter(
@@ -162,14 +162,14 @@ function failsByRedirect(from: Expected, hint: 'failed' | 'expired'): Expected {
   return fails({ ...from, hint: null }, failure(code), isSigning ? 'signing' : 'awaitingRedirect');
 }
 
-/** By a status that the session has not had, and that is not behind one that it has had. */
+/** Whether the status went forward: a new one that is not behind an earlier one. */
 function isNews({ seen }: Expected, status: string | null): boolean {
   if (status === null || seen.includes(status)) return false;
   const rank = ORDER.indexOf(status);
   return rank === -1 || seen.every((had) => ORDER.indexOf(had) < rank);
 }
 
-/** Whether the call was the one more that a phase gets after its deadline. */
+/** Whether the call began after the deadline. */
 const isLate = ({ since, calledAt }: Expected): boolean =>
   since !== null && calledAt >= since + POLL_TIMEOUT;
 
@@ -180,7 +180,7 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
   const isPassing = automaticRetry === 'transient' || hasAttempts;
   switch (from.state) {
     case 'finalizing':
-      if (reason.code === 'finalizeRefused' && from.refusals < REFUSALS) {
+      if (reason.code === 'finalizeRefused' && from.refusals < MAX_REFUSALS) {
         const refusals = from.refusals + 1;
         return waits(enter({ ...from, refusals, attempts: 0 }, 'phaseB', facts));
       }
@@ -195,7 +195,7 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
       const polls = from.polls + 1;
       if (isPassing && isLate(from)) return { ...from, state: 'stalled', step: null, polls };
       if (isPassing) return { ...again, polls };
-      const isToBeKnown = from.state === 'phaseA' && from.polls < GRACE;
+      const isToBeKnown = from.state === 'phaseA' && from.polls < UNKNOWN_SESSION_GRACE;
       return reason.code === 'unknownSession' && isToBeKnown
         ? { ...waits(from), polls }
         : fails(from, reason);
@@ -205,35 +205,35 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
   }
 }
 
-// What the user or the host says
+// The user and the host
 
-export function told(from: Expected, type: IdentificationEventType, facts: Facts): Expected {
+export function received(from: Expected, type: IdentificationEventType, facts: Facts): Expected {
   const { state, failure: reason } = from;
-  const isOver = state === 'completed' || state === 'cancelled';
+  const isFinal = state === 'completed' || state === 'cancelled';
   switch (type) {
     case 'cancel':
-      return isOver || state === 'finalizing' ? from : { ...from, state: 'cancelled', step: null };
+      return isFinal || state === 'finalizing' ? from : { ...from, state: 'cancelled', step: null };
     case 'status.check':
       if (from.step === 'waiting') return called(from, facts);
       return state === 'stalled' ? enter(from, from.place, facts) : from;
     case 'keepWaiting':
-      return state === 'stalled' ? goesOn(from, facts) : from;
+      return state === 'stalled' ? resumesAtPlace(from, facts) : from;
     case 'retry':
-      return state === 'failed' && reason?.retryable === true ? goesOn(from, facts) : from;
+      return state === 'failed' && reason?.retryable === true ? resumesAtPlace(from, facts) : from;
     case 'restart':
       return state === 'stalled' || (state === 'failed' && reason?.restartable === true)
         ? enter(from, 'restarting', facts)
         : from;
     case 'redirect.succeeded':
-      return cameBack(from, null, facts);
+      return returned(from, null, facts);
     case 'redirect.failed':
-      return cameBack(from, 'failed', facts);
+      return returned(from, 'failed', facts);
     case 'redirect.expired':
-      return cameBack(from, 'expired', facts);
+      return returned(from, 'expired', facts);
   }
 }
 
-function cameBack(from: Expected, hint: Expected['hint'], facts: Facts): Expected {
+function returned(from: Expected, hint: Expected['hint'], facts: Facts): Expected {
   const toPhase = (phase: 'phaseA' | 'phaseB'): Expected =>
     enter({ ...from, hint, since: null }, phase, facts);
   switch (from.state) {
@@ -249,12 +249,12 @@ function cameBack(from: Expected, hint: Expected['hint'], facts: Facts): Expecte
       return hint === null && from.hint !== null ? { ...from, hint } : from;
     case 'stalled':
       return from.hostedPage === 'signing'
-        ? enter({ ...from, ...FRESH, hint }, 'phaseB', facts)
-        : goesOn(from, facts, hint);
+        ? enter({ ...from, ...RESET, hint }, 'phaseB', facts)
+        : resumesAtPlace(from, facts, hint);
     case 'failed':
-      // The Fail redirect was wrong, or forged: the gateway decides.
+      // The Fail redirect was wrong or forged: the gateway decides.
       if (hint !== null || !isByRedirect(from)) return from;
-      return enter({ ...from, ...FRESH }, from.place === 'signing' ? 'phaseB' : 'phaseA', facts);
+      return enter({ ...from, ...RESET }, from.place === 'signing' ? 'phaseB' : 'phaseA', facts);
     default:
       return from;
   }

@@ -14,35 +14,37 @@ import { sleepUntil } from '../support/sleep.js';
 import { inFlight, operation, type Gateway } from './gateway.js';
 import { MAX_ATTEMPTS, POLL_TIMEOUT, VENDOR_PENDING, type Facts } from './reference.js';
 
-/** Where in a turn the process dies: nothing is written of it, or nothing is done of it. */
+/**
+ * When in a turn the process crashes: before the checkpoint is written, or before the call is sent.
+ */
 export type Moment = 'before the write' | 'between write and act';
 
-/** A host with its storage, its clock and a gateway, as far as one identification sees them. */
+/** A host with its storage, its clock and a gateway, for one identification. */
 export interface World {
   readonly gateway: Gateway;
-  /** What has been broken so far, of what must hold whenever a request is sent. */
+  /** The rules for requests that were broken so far. */
   readonly violations: readonly string[];
   readonly crashes: readonly unknown[];
   snapshot(): IdentificationSnapshot;
-  /** What is stored, as it is read again. */
+  /** The stored checkpoint. */
   disk(): Checkpoint;
-  /** The last wait that began. */
+  /** The input of the last wait. */
   sleep(): SleepInput | undefined;
   facts(): Facts;
   send(type: IdentificationEventType): void;
-  /** Dies at that moment of the next turn. */
+  /** Makes the process crash at this moment of the next turn. */
   dieAt(moment: Moment): void;
   die(): void;
-  /** At which moment the process has died, where it has; asked once. */
+  /** The moment at which the process has crashed, if it has; reset by the call. */
   takeDeath(): Moment | 'at rest' | null;
-  /** The host forgets what has ended. */
+  /** The host drops the final identification. */
   forget(): void;
-  /** A process begins, and goes on from what is stored. The host may say something else by now. */
-  start(host: HostSays): Promise<void>;
+  /** A process starts and resumes from the stored checkpoint, with options that may differ. */
+  start(host: HostOptions): Promise<void>;
 }
 
-/** What a host says about a user, and may say otherwise after a reload. */
-export interface HostSays {
+/** The options of a host, which may differ after a reload. */
+export interface HostOptions {
   readonly restart: boolean;
   readonly bTrustAppCallBackId: string | null;
 }
@@ -56,8 +58,8 @@ const TIMINGS = {
   backoff: { base: 1_000, cap: 8_000, retryAfterCap: 5_000, maxAttempts: MAX_ATTEMPTS },
 } as const;
 
-/** The longest wait that these timings can ask for. */
-export const LONGEST_WAIT = Math.max(
+/** The longest wait that these timings allow. */
+export const MAX_WAIT_MS = Math.max(
   TIMINGS.backoff.cap,
   TIMINGS.backoff.retryAfterCap + TIMINGS.backoff.base,
 );
@@ -71,10 +73,10 @@ export function createWorld(): World {
   let lastSleep: SleepInput | undefined;
   let trap: Moment | null = null;
   let death: Moment | 'at rest' | null = null;
-  let says: HostSays = { restart: false, bTrustAppCallBackId: null };
+  let hostOptions: HostOptions = { restart: false, bTrustAppCallBackId: null };
 
   const disk = (): Checkpoint => {
-    // What the machine makes of it is what is looked at.
+    // The cast is safe: only the world writes it.
     return JSON.parse(stored ?? 'null') as Checkpoint;
   };
 
@@ -124,10 +126,10 @@ export function createWorld(): World {
 
   const inputFrom = (checkpoint: unknown) =>
     identificationInput({
-      subject: { userId: USER_ID, bTrustAppCallBackId: says.bTrustAppCallBackId },
+      subject: { userId: USER_ID, bTrustAppCallBackId: hostOptions.bTrustAppCallBackId },
       timings: TIMINGS,
       pendingStatuses: [VENDOR_PENDING],
-      restart: says.restart,
+      restart: hostOptions.restart,
       checkpoint,
     });
   let actor = createActor(machine, { input: inputFrom(null) });
@@ -145,9 +147,9 @@ export function createWorld(): World {
     disk,
     snapshot: () => actor.getSnapshot(),
     sleep: () => lastSleep,
-    facts: () => ({ now: Date.now(), payload: payloadOf(says) }),
+    facts: () => ({ now: Date.now(), payload: payloadOf(hostOptions) }),
     send: (type) => {
-      // XState warns of events that come after the end.
+      // XState warns about events that a final state does not receive.
       if (actor.getSnapshot().status === 'active') actor.send({ type });
     },
     dieAt: (moment) => {
@@ -169,7 +171,7 @@ export function createWorld(): World {
       sentPayload = null;
     },
     start: async (host) => {
-      says = host;
+      hostOptions = host;
       actor = createActor(machine, { input: inputFrom(disk()) });
       const { id } = actor;
       actor.subscribe({
@@ -191,7 +193,7 @@ export function createWorld(): World {
   };
 }
 
-const payloadOf = ({ bTrustAppCallBackId }: HostSays): FinalizePayload => ({
+const payloadOf = ({ bTrustAppCallBackId }: HostOptions): FinalizePayload => ({
   userId: USER_ID,
   bTrustAppCallBackId,
   correlationType: 0,

@@ -133,12 +133,15 @@ export const FINALIZE_ROWS: readonly Row[] = [
     ],
     tests: {
       'in process': [
-        { file: 'machines/automatic-retry.test.ts', name: 'the waits grow twofold, up to the cap' },
+        {
+          file: 'machines/automatic-retry.test.ts',
+          name: 'the wait doubles with each failure, up to the cap',
+        },
       ],
       page: [
         {
           file: 'browser/attention.test.ts',
-          name: 'a finalize that the network cut off is sent again with the same bytes when it is back',
+          name: 'a finalize that was cut off is sent again with the same bytes when the network is back',
         },
       ],
       server: [{ file: 'cli/serve.test.ts', name: 'goes on after a kill -9, and finalizes once' }],

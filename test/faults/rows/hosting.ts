@@ -19,11 +19,11 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       page: inFile('browser/tabs.test.ts')(
-        'two tabs: one polls, both show the same',
+        'of two tabs, one polls and both show the same',
         'two tabs poll no more often than one',
-        'when the tab that polls is closed, the other one takes over',
-        'a button in the tab that only shows works',
-        'two tabs that begin at the same time begin one identification',
+        'another tab takes over when the active tab is closed',
+        'a button works in a mirroring tab',
+        'two tabs that start at the same time start one identification',
       ),
     },
     outOfReach: {
@@ -61,21 +61,21 @@ export const HOSTING_ROWS: readonly Row[] = [
     tests: {
       'in process': [
         ...inFile('machines/deadline.test.ts')(
-          'by the one more poll after a sleep',
-          'not where the one more poll finds what it waited for',
+          'at the second poll after the device was suspended',
+          'not if that poll answers with the awaited status',
         ),
         ...inFile('machines/poll-times.test.ts')(
-          'back by a day does not make a wait longer',
-          'back by a day does not prolong a phase by a day',
+          'back by a day does not extend a wait',
+          'back by a day does not extend a phase by a day',
         ),
         ...inFile('gateway/sleep.test.ts')(
           'a sleep of %d ms, longer than a timer can be or nearly so, ends on time',
         ),
       ],
       page: inFile('browser/attention.test.ts')(
-        'a clock that jumps a day ahead gets one more poll, and then it has stalled',
-        'a clock that jumps a day back stops nothing',
-        'being hidden does not use up the deadline, and the polling goes on',
+        'a clock that jumps a day ahead leads to one more poll, and then to stalled',
+        'a clock that jumps a day back does not stop the polling',
+        'a hidden page keeps polling, and its time does not count for the deadline',
       ),
       server: inFile('server/clock.test.ts')(
         '25: a clock set forward a day wakes each identification that has become due once',
@@ -98,10 +98,10 @@ export const HOSTING_ROWS: readonly Row[] = [
         'says once that the checkpoint cannot be written, and goes on',
       ),
       page: inFile('browser/storage.test.ts')(
-        'the page says that it goes on in memory',
-        'a person is identified all the same: each return asks the gateway',
-        'with storage full, the page goes on in memory and says so',
-        'storage that fills up in the middle is said when it happens',
+        'the page warns that it keeps the checkpoint in memory',
+        'an identification can be completed, as each return asks the gateway',
+        'with a full storage, the page keeps the checkpoint in memory and warns',
+        'the page warns when the storage becomes full',
       ),
       server: inFile('server/write-first.test.ts')(
         '26: a start is rejected while the store is full, and accepted when there is space again',
@@ -126,7 +126,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         'goes on after a stop longer than every timeout, and does nothing twice',
       ),
       page: inFile('browser/tabs.test.ts')(
-        'a tab that has stopped in the middle does not hold up the one in front',
+        'a tab in front takes over from an active tab that is frozen',
       ),
       server: inFile('server/processes.test.ts')(
         '29: a process stopped for longer than every timeout continues and repeats nothing',
@@ -148,14 +148,12 @@ export const HOSTING_ROWS: readonly Row[] = [
         ...inFile('browser/returns.test.ts')(
           'from the identity check leads to the page that offers it again',
           'from the signing leads to the page that offers it again',
-          'after the end shows the end',
-          'a return in a new tab goes on there, and the old tab shows the same',
-          'a return in a new tab goes on after the old one was closed',
+          'after the completion shows the completion',
+          'a return in a new tab moves the identification in both tabs',
+          'a return in a new tab resumes after the old tab was closed',
         ),
         ...inFile('browser/reload.test.ts')('in %s', 'in stalled', 'in failed', 'in cancelled'),
-        ...inFile('browser/attention.test.ts')(
-          'a page that comes back from the back/forward cache goes on',
-        ),
+        ...inFile('browser/attention.test.ts')('a page from the back/forward cache resumes'),
       ],
     },
     outOfReach: { 'in process': NO_PAGE, server: NO_PAGE, Restate: NO_PAGE },

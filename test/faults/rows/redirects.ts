@@ -55,7 +55,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       page: [
         {
           file: 'browser/returns.test.ts',
-          name: 'a Success return that comes twice changes nothing the second time',
+          name: 'a second Success return has no effect',
         },
       ],
       server: [
@@ -123,11 +123,11 @@ export const REDIRECT_ROWS: readonly Row[] = [
       page: [
         {
           file: 'browser/returns.test.ts',
-          name: 'a Fail return after a success: the gateway decides',
+          name: 'a Fail return after a successful check leads to a poll, and its answer decides',
         },
         {
           file: 'browser/returns.test.ts',
-          name: 'a Success return after a failure: the gateway decides',
+          name: 'a Success return after a failed check leads to a poll, and its answer decides',
         },
       ],
       server: [
@@ -189,9 +189,9 @@ export const REDIRECT_ROWS: readonly Row[] = [
       page: [
         {
           file: 'browser/returns.test.ts',
-          name: 'where nothing has begun initiates nothing and ends in a clear failure',
+          name: 'without an identification initiates nothing and ends with the failure unknownSession',
         },
-        { file: 'browser/returns.test.ts', name: "leaves somebody else's checkpoint as it is" },
+        { file: 'browser/returns.test.ts', name: "does not change another user's checkpoint" },
       ],
       server: [
         { file: 'http/landing.test.ts', name: 'changes nothing without a cookie' },

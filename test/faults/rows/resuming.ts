@@ -114,12 +114,10 @@ export const RESUMING_ROWS: readonly Row[] = [
       'in process': [
         {
           file: 'machines/fuzzed-checkpoint.test.ts',
-          name: 'neither crashes nor finalizes for another with %s in any field',
+          name: 'causes no crash and no finalize for another user with %s in any field',
         },
       ],
-      page: [
-        { file: 'browser/storage.test.ts', name: 'older than its time to live is left aside' },
-      ],
+      page: [{ file: 'browser/storage.test.ts', name: 'older than its time to live is ignored' }],
       server: [
         {
           file: 'server/damaged-records.test.ts',

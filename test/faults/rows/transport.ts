@@ -99,9 +99,9 @@ export const TRANSPORT_ROWS: readonly Row[] = [
       'in process': [
         {
           file: 'machines/retry-delay.test.ts',
-          name: 'is spread, so that clients told the same do not come back together',
+          name: 'is spread, so that clients with the same Retry-After do not call at the same time',
         },
-        { file: 'machines/retry-delay.test.ts', name: 'of zero leaves the backoff as it is' },
+        { file: 'machines/retry-delay.test.ts', name: 'of 0 does not change the backoff' },
       ],
     },
     outOfReach: {},
