@@ -19,8 +19,8 @@ import {
   createInProcessDriver,
   createRestateDriver,
   createScriptedGateway,
-  reasonToLeaveOut,
   runPath,
+  skipReason,
   type GatewayRequest,
   type IdentificationDriver,
   type IdentificationPath,
@@ -139,7 +139,7 @@ export function createRestateCourses(
     const driver = createRestateDriver({
       gateway,
       timings,
-      patience: PATIENCE,
+      timeout: PATIENCE,
       openHost: () => {
         const { ingressUrl } = engine();
         const host = createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE });
@@ -177,7 +177,7 @@ export function createRestateCourses(
 
   return {
     driver: (): IdentificationDriver => watchedDriver(),
-    reasonToLeaveOut: (path: IdentificationPath) => reasonToLeaveOut(path, watchedDriver()),
+    skipReason: (path: IdentificationPath) => skipReason(path, watchedDriver()),
     open: async (): Promise<void> => {
       served = await serve();
       await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: served.url });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const engine = engineForAll();
 
 const waitsForDeadline = ({ steps }: IdentificationPath): boolean =>
-  steps.some(({ does }) => does === 'waitForDeadline');
+  steps.some(({ type }) => type === 'waitForDeadline');
 
 const backoff = { base: 50, retryAfterCap: 200 };
 const UNHURRIED = { pollInterval: 150, pollTimeout: 3_600_000, backoff };
@@ -40,13 +40,13 @@ describe.each([
   afterAll(courses.close);
 
   for (const path of paths) {
-    const reason = courses.reasonToLeaveOut(path);
+    const reason = courses.skipReason(path);
     if (reason !== null) {
       leftOut.push(reason);
       continue;
     }
     // Where its process dies, it dies for all.
-    const test = path.needs.includes('reload') ? it : it.concurrent;
+    const test = path.requires.includes('reload') ? it : it.concurrent;
     test(path.name, async () => {
       expect(await courses.walk(path)).toEqual(inProcess.get(path.name));
     });
@@ -60,11 +60,11 @@ it('one path after the other is walked with one gateway, as nothing is left of t
   const driver = courses.driver();
   // They end between two calls, or with a call of each kind in flight.
   for (const name of [
-    'a Success redirect takes back a Fail redirect of the signing',
-    'a new session that is rejected, too, is begun anew once more',
-    'a user who has to log in goes on from where the signature is confirmed',
-    'a Success redirect takes back a Fail redirect that the gateway has not confirmed',
-    'everything goes right, and the user is identified',
+    'a Success redirect replaces an unconfirmed Fail redirect of the signing',
+    'a rejected restart is restarted once more',
+    'a user who logs in again continues in phase B',
+    'a Success redirect replaces an unconfirmed Fail redirect of the identity check',
+    'a user is identified without a failure',
   ]) {
     const path = identificationPaths.find((path) => path.name === name);
     if (path === undefined) throw new Error(`There is no path “${name}”.`);
@@ -74,11 +74,11 @@ it('one path after the other is walked with one gateway, as nothing is left of t
 
 it('Restate cannot be walked where a timer breaks, a wait is cut short, or a page reloads', () => {
   expect(leftOut.sort()).toEqual([
-    ...Array.from({ length: 5 }, () => 'breakTimer: Its timers are the engine’s.'),
+    ...Array.from({ length: 5 }, () => 'breakTimer: The timers are Restate’s.'),
     ...Array.from({ length: 5 }, () => 'fakeTime: The driver has no clock.'),
     ...Array.from(
       { length: 9 },
-      () => 'reloadAtHostedPage: It asks for the page again when the user opens it, not before.',
+      () => 'reloadAtHostedPage: A host asks for the page when the user opens it, not before.',
     ),
   ]);
 });
