@@ -1,20 +1,20 @@
-/** The gateway as the kit needs it: it gives what a path says, and nothing by itself. */
+/** The gateway of the tests: it answers only what a path says. */
 import type { HostedPage } from '../../machines/identification.types.js';
 import { STATUS } from '../../machines/statuses.js';
 
 /** The gateway's three calls. */
 export type GatewayOperation = 'initiate' | 'status' | 'finalize';
 
-/** A call that has reached the gateway. */
+/** A call that the gateway has received. */
 export interface GatewayRequest {
   readonly operation: GatewayOperation;
-  /** The body as it was sent; `''` where there is none. */
+  /** The body; `''` without one. */
   readonly body: string;
-  /** Epoch ms of the answer, or of the end of the connection; `null` while the call is in flight. */
+  /** Epoch ms of the answer or of the end of the connection; `null` while the call is pending. */
   readonly answeredAt: number | null;
 }
 
-/** What a call gets: exactly this answer, or a connection that is reset before any. */
+/** The answer to a call, or a reset connection. */
 export type GatewayReply =
   | {
       readonly kind: 'answer';
@@ -25,47 +25,47 @@ export type GatewayReply =
   | { readonly kind: 'reset' };
 
 /**
- * A gateway that can be told what to answer, and that keeps a call waiting until it is told: a
- * `startSandbox({ holdCalls: true })` is one, and so is `createScriptedGateway()`.
+ * A gateway that holds each call until a test says what to answer: `createScriptedGateway()` or
+ * `startSandbox({ holdCalls: true })`.
  */
 export interface GatewayHandle {
-  /** The calls so far, in order. */
+  /** The calls, in order. */
   readonly requests: readonly GatewayRequest[];
   readonly faults: {
-    /** Queues replies: each further call of the operation, or one that waits, takes one. */
+    /** Queues replies. Each pending or later call of the operation takes one. */
     next(operation: GatewayOperation, ...replies: readonly GatewayReply[]): void;
-    /** Drops what is queued. */
+    /** Drops the queued replies. */
     clear(): void;
   };
 }
 
-/** The hosted pages' URLs that the gateway gives, as the app under test may open them. */
+/** The URLs of the hosted pages that the gateway returns. */
 export type HostedPageUrls = Readonly<Record<HostedPage, string>>;
 
-/** No real site's. */
-export const HOSTED_PAGES: HostedPageUrls = {
+/** URLs of no real site. */
+export const DEFAULT_HOSTED_PAGES: HostedPageUrls = {
   identityCheck: 'https://verify.example/identity-check',
   signing: 'https://sign.example/signing',
 };
 
-/** What the gateway answers, in the contract's words. */
+/** An answer of the gateway, in the terms of the contract. */
 export type ScriptedReply =
-  /** 200 with a status, and the URL of a hosted page where there is one to give. */
+  /** 200 with a status and, optionally, the URL of a hosted page. */
   | { readonly status: string | null; readonly page?: HostedPage }
-  /** 200 of finalize with the result. */
+  /** 200 to finalize, with the result. */
   | { readonly individualId: number }
-  /** A refusal; `retryAfter` in seconds. */
+  /** An error status; `retryAfter` is in seconds. */
   | { readonly httpStatus: number; readonly retryAfter?: number }
-  /** No answer: the connection is reset. */
+  /** No answer: the gateway resets the connection. */
   | { readonly fault: 'reset' };
 
-/** One answer of the gateway in a path. */
+/** An answer of the gateway in a path. */
 export interface ScriptedAnswer {
   readonly operation: GatewayOperation;
   readonly answer: ScriptedReply;
 }
 
-/** The `individualId` of each path that is completed. */
+/** The `individualId` of each completed path. */
 export const INDIVIDUAL_ID = 700_001;
 
 const CORRELATION_ID = '7b0f6c1e-5a0d-4d52-9d2b-0c1f7d1d2a11';
@@ -78,8 +78,8 @@ const asJson = (status: number, body: object, headers: Record<string, string> = 
     body: JSON.stringify(body),
   }) as const;
 
-/** A scripted answer as it goes over the wire. */
-export function replyOf(
+/** Converts a scripted answer to an HTTP reply. */
+export function toReply(
   { operation, answer }: ScriptedAnswer,
   pages: HostedPageUrls,
 ): GatewayReply {
@@ -87,7 +87,7 @@ export function replyOf(
   if ('httpStatus' in answer) {
     const { httpStatus, retryAfter } = answer;
     const wait = retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) };
-    return asJson(httpStatus, { title: `The kit answers ${operation} by this` }, wait);
+    return asJson(httpStatus, { title: `The testing kit's answer to ${operation}` }, wait);
   }
   if ('individualId' in answer) {
     return asJson(200, { correlationId: CORRELATION_ID, individualId: answer.individualId });
@@ -99,7 +99,7 @@ export function replyOf(
   });
 }
 
-// The answers of which the paths are made
+// The answers in the paths
 
 const status = (code: string | null, page?: HostedPage): ScriptedAnswer => ({
   operation: 'status',
@@ -112,7 +112,7 @@ export const INITIATED: ScriptedAnswer = {
 };
 export const PROCESSING = status(STATUS.processing);
 export const TO_BE_SIGNED = status(STATUS.signSessionCreated, 'signing');
-export const TO_BE_SIGNED_NOWHERE = status(STATUS.signSessionCreated);
+export const TO_BE_SIGNED_WITHOUT_URL = status(STATUS.signSessionCreated);
 export const SIGNED = status(STATUS.documentSigned);
 export const GATEWAY_ERROR = status(STATUS.error);
 export const IDENTIFIED: ScriptedAnswer = {
@@ -120,13 +120,13 @@ export const IDENTIFIED: ScriptedAnswer = {
   answer: { individualId: INDIVIDUAL_ID },
 };
 
-/** How long a busy gateway asks to wait, in seconds. */
-export const BUSY_FOR = 5;
+/** The `Retry-After` of a busy gateway. */
+export const BUSY_FOR_SECONDS = 5;
 
-/** Cannot answer for the moment, and says for how long. */
+/** 503 with `Retry-After`. */
 export const busy = (operation: GatewayOperation): ScriptedAnswer => ({
   operation,
-  answer: { httpStatus: 503, retryAfter: BUSY_FOR },
+  answer: { httpStatus: 503, retryAfter: BUSY_FOR_SECONDS },
 });
 
 export const refusal = (operation: GatewayOperation, httpStatus: number): ScriptedAnswer => ({

@@ -1,31 +1,30 @@
-/** What has reached the gateway since a path began. */
 import type { GatewayHandle, GatewayRequest } from './gateway-handle.js';
 import type { Expectation } from './path.js';
 
+/** The calls that a gateway has received since the start of a path. */
 export interface GatewayLog {
-  /** How many calls there were. */
   count(): number;
-  /** The calls that wait for an answer. */
-  open(): readonly GatewayRequest[];
-  /** What waits for an answer, in words; several, where the app calls before it has the answer. */
-  asks(): string | null;
-  /** The different bodies of finalize; there is to be one at most. */
-  payloads(): readonly string[];
+  /** The calls without an answer yet. */
+  pending(): readonly GatewayRequest[];
+  /** The name of the pending call; several, joined by `and`, if the app makes calls in parallel. */
+  pendingCall(): string | null;
+  /** The distinct bodies of finalize. More than one is an error. */
+  finalizeBodies(): readonly string[];
 }
 
-export function readGateway({ requests }: GatewayHandle): GatewayLog {
+export function createGatewayLog({ requests }: GatewayHandle): GatewayLog {
   const first = requests.length;
   const calls = (): readonly GatewayRequest[] => requests.slice(first);
-  const open = (): readonly GatewayRequest[] =>
+  const pending = (): readonly GatewayRequest[] =>
     calls().filter(({ answeredAt }) => answeredAt === null);
   return {
     count: () => calls().length,
-    open,
-    asks: () => {
-      const names = open().map(nameOf);
+    pending,
+    pendingCall: () => {
+      const names = pending().map(callName);
       return names.length === 0 ? null : names.join(' and ');
     },
-    payloads: () => [
+    finalizeBodies: () => [
       ...new Set(
         calls()
           .filter(({ operation }) => operation === 'finalize')
@@ -35,7 +34,7 @@ export function readGateway({ requests }: GatewayHandle): GatewayLog {
   };
 }
 
-function nameOf({ operation, body }: GatewayRequest): NonNullable<Expectation['asks']> {
+function callName({ operation, body }: GatewayRequest): NonNullable<Expectation['pendingCall']> {
   if (operation !== 'initiate') return operation;
   return body.includes('"isRestartIdentification":true') ? 'restart' : operation;
 }

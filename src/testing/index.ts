@@ -1,10 +1,19 @@
 /**
- * Paths that take every transition of the machine, for a host app's own tests.
+ * Tests for an app: paths through an identification that take every transition of the machine.
  *
  * @module identification-machine/testing
  */
-export type * from './driver.js';
-export { createInProcessDriver, type InProcessOptions } from './drivers/in-process-driver.js';
+export {
+  observationOf,
+  type Capability,
+  type DriverTimings,
+  type FakeClock,
+  type IdentificationDriver,
+  type Observation,
+  type RedirectOutcome,
+  type UserAction,
+} from './driver.js';
+export { createInProcessDriver, type InProcessDriverOptions } from './drivers/in-process-driver.js';
 export {
   createPageDriver,
   type Clickable,
@@ -26,17 +35,16 @@ export type {
   ScriptedAnswer,
   ScriptedReply,
 } from './gateway-handle.js';
-export { reasonToLeaveOut } from './needs.js';
 export { PathError } from './path-error.js';
 export type { Action, Expectation, IdentificationPath, Step } from './path.js';
 export { identificationPaths } from './paths/index.js';
 export { runPath } from './run-path.js';
 export { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.js';
-export { sightOf } from './sight.js';
+export { skipReason } from './skip-reason.js';
+export { storeConformance, type StoreCheck } from './store-conformance.js';
 export {
   testIdentification,
-  type IdentificationTests,
-  type LeftOut,
+  type SkippedPath,
   type TestFunction,
+  type TestIdentificationOptions,
 } from './test-identification.js';
-export { storeConformance, type StoreCheck } from './store-conformance.js';

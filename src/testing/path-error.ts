@@ -1,21 +1,21 @@
-import type { IdentificationPath } from './path.js';
+import type { IdentificationPath, Step } from './path.js';
 
-/** What a path expects of a step, or what there was instead, in words that a diff can show. */
-export type Observation = Readonly<Record<string, unknown>>;
+/** What a path expects of a step or what the app shows, for a diff. */
+export type ComparedFields = Readonly<Record<string, unknown>>;
 
-/** Thrown where the app does not do what a path says. */
+/** Thrown when an app does not do what a path expects. */
 export class PathError extends Error {
   override readonly name = 'PathError';
-  /** What test runners show the difference of. */
-  readonly expected: Observation | undefined;
-  readonly actual: Observation | undefined;
+  /** Test runners show the difference between `expected` and `actual`. */
+  readonly expected: ComparedFields | undefined;
+  readonly actual: ComparedFields | undefined;
 
   constructor(
     { name, steps }: IdentificationPath,
     /** From 0. */
     index: number,
     problem: string,
-    details: { expected?: Observation; actual?: Observation; cause?: unknown } = {},
+    details: { expected?: ComparedFields; actual?: ComparedFields; cause?: unknown } = {},
   ) {
     const { expected, actual, cause } = details;
     super(
@@ -31,24 +31,24 @@ export class PathError extends Error {
   }
 }
 
-function describe(step: IdentificationPath['steps'][number] | undefined): string {
+function describe(step: Step | undefined): string {
   if (step === undefined) return 'none';
-  const answers = step.gateway.map(
+  const answers = step.answers.map(
     ({ operation, answer }) => `${operation} gets ${JSON.stringify(answer)}`,
   );
   return [actionOf(step), ...answers].join('; ');
 }
 
-function actionOf(step: IdentificationPath['steps'][number]): string {
-  switch (step.does) {
+function actionOf(step: Step): string {
+  switch (step.type) {
     case 'redirect':
-      return `redirect ${step.how}`;
+      return `redirect ${step.outcome}`;
     case 'send':
-    case 'sendUninvited':
-      return `${step.does} ${step.event}`;
+    case 'sendUnoffered':
+      return `${step.type} ${step.event}`;
     case 'waitForCall':
       return `waitForCall after ${step.after}`;
     default:
-      return step.does;
+      return step.type;
   }
 }

@@ -1,80 +1,89 @@
-/** What a path is made of. */
-import type { IdentificationState } from '../../machines/identification.types.js';
+/** Paths, their steps and what they expect. */
 import type { FailureCode } from '../../machines/failure.js';
-import type { Ability, Choice } from './driver.js';
+import type { IdentificationState } from '../../machines/identification.types.js';
+import type { Capability, RedirectOutcome, UserAction } from './driver.js';
 import type { ScriptedAnswer } from './gateway-handle.js';
 
-/** What happens in a step, besides what the gateway answers. */
+/** The action of a step. */
 export type Action =
-  | { readonly does: 'start' }
-  /** The user opens the hosted page: the app is out of sight until the next step. */
-  | { readonly does: 'open' }
-  | { readonly does: 'redirect'; readonly how: 'succeeded' | 'failed' | 'expired' }
-  | { readonly does: 'send'; readonly event: Exclude<Choice, 'open'> | 'status.check' }
-  /** The user sends what is not offered: nothing may come of it. */
-  | { readonly does: 'sendUninvited'; readonly event: 'cancel' }
-  | { readonly does: 'reload' }
-  | { readonly does: 'breakTimer' }
-  /** Nobody does anything: the gateway answers. */
-  | { readonly does: 'wait' }
-  /** Time goes by until the next call: not before it is due, and no later. */
-  | { readonly does: 'waitForCall'; readonly after: 'status' | 'busyGateway' }
-  /** Time goes by until the phase's deadline; each call meanwhile gets the step's answer. */
-  | { readonly does: 'waitForDeadline' };
+  | { readonly type: 'start' }
+  /** The user opens the hosted page. The app is out of sight until the next step. */
+  | { readonly type: 'open' }
+  | { readonly type: 'redirect'; readonly outcome: RedirectOutcome }
+  | { readonly type: 'send'; readonly event: Exclude<UserAction, 'open'> | 'status.check' }
+  /** The user sends an event that the app does not offer. It must have no effect. */
+  | { readonly type: 'sendUnoffered'; readonly event: 'cancel' }
+  | { readonly type: 'reload' }
+  | { readonly type: 'breakTimer' }
+  /** Only the gateway acts: it answers. */
+  | { readonly type: 'wait' }
+  /** Time passes until the next call, which must come when it is due. */
+  | { readonly type: 'waitForCall'; readonly after: 'status' | 'busyGateway' }
+  /** Time passes until the phase's deadline. Each call until then gets the step's answers. */
+  | { readonly type: 'waitForDeadline' };
 
-/** What there is to see when a step is done. */
+/** What a path expects after a step. */
 export interface Expectation {
   readonly state: IdentificationState;
-  readonly offers: readonly Choice[];
+  readonly offers: readonly UserAction[];
   readonly failure: FailureCode | null;
-  /** The call that the gateway has not answered yet; `restart` is an initiate of a new session. */
-  readonly asks: 'initiate' | 'restart' | 'status' | 'finalize' | null;
+  /** The call without an answer yet; `restart` is an initiate that requests a new session. */
+  readonly pendingCall: 'initiate' | 'restart' | 'status' | 'finalize' | null;
 }
 
-/** One step of a path. */
+/** A step of a path. */
 export type Step = Action & {
-  /** What the gateway answers from now on, in order. */
-  readonly gateway: readonly ScriptedAnswer[];
+  /** The answers of the gateway, in order. */
+  readonly answers: readonly ScriptedAnswer[];
   /** `null` while the user is at a hosted page. */
-  readonly see: Expectation | null;
+  readonly expect: Expectation | null;
 };
 
-/** A way through the flow, from the start. */
+/** A path through an identification, from its start. */
 export interface IdentificationPath {
-  /** A sentence that says what happens. */
+  /** A sentence for the name of a test. */
   readonly name: string;
-  /** What the driver has to be able to do. */
-  readonly needs: readonly Ability[];
+  /** The capabilities that the path requires of a driver. */
+  readonly requires: readonly Capability[];
   readonly steps: readonly Step[];
 }
 
-/** Makes a path; what it needs follows from its steps. */
+/** The call that the machine makes in a state; a state that is not listed makes none. */
+export const CALLS = {
+  initiating: 'initiate',
+  restarting: 'restart',
+  phaseA: 'status',
+  phaseB: 'status',
+  finalizing: 'finalize',
+} as const satisfies Partial<Record<IdentificationState, Expectation['pendingCall']>>;
+
+/** Creates a path. Its steps determine what it requires. */
 export function path(
   name: string,
   ...parts: readonly (Step | readonly Step[])[]
 ): IdentificationPath {
   const steps = parts.flat();
-  const needs = new Set(steps.flatMap((step, index) => needsOf(step, steps[index - 1])));
-  return { name, needs: [...needs], steps };
+  const requires = new Set(steps.flatMap((step, index) => requiredBy(step, steps[index - 1])));
+  return { name, requires: [...requires], steps };
 }
 
-function needsOf(step: Step, before: Step | undefined): Ability[] {
-  switch (step.does) {
+function requiredBy(step: Step, before: Step | undefined): Capability[] {
+  switch (step.type) {
     case 'reload':
-      return before?.see?.offers.includes('open') === true
+      return before?.expect?.offers.includes('open') === true
         ? ['reload', 'reloadAtHostedPage']
         : ['reload'];
     case 'redirect':
-      return step.how === 'expired' ? ['redirectExpired'] : [];
+      return step.outcome === 'expired' ? ['redirectExpired'] : [];
     case 'send':
-      // In real time the wait that it cuts short may be over by then.
+      // In real time the wait that `status.check` cuts short may already be over.
       return step.event === 'status.check'
-        ? before?.see?.asks === null && before.see.state !== 'stalled'
+        ? before?.expect?.pendingCall === null && before.expect.state !== 'stalled'
           ? ['statusCheck', 'fakeTime']
           : ['statusCheck']
         : [];
-    case 'sendUninvited':
-      return ['uninvitedEvent'];
+    case 'sendUnoffered':
+      return ['unofferedEvent'];
     case 'breakTimer':
       return ['breakTimer', 'fakeTime'];
     default:

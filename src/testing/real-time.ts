@@ -1,22 +1,21 @@
-/** Real time, whatever the tests do to the globals: this module is loaded before they do. */
+/** Real time. The module keeps the platform's functions before a test replaces them by fake ones. */
 
 const { setTimeout } = globalThis;
 const now = performance.now.bind(performance);
 
-/** Browsers have none. */
-const soon: (run: () => void) => unknown =
+/** Browsers have no `setImmediate`. */
+const defer: (run: () => void) => unknown =
   'setImmediate' in globalThis ? globalThis.setImmediate : (run) => setTimeout(run, 0);
 
-/** ms since some moment in the past. */
+/** Monotonic time in ms. */
 export const realNow = (): number => now();
 
-/** Lets everything happen that waits for a promise. */
+/** Resolves after all pending promise callbacks. */
 export const realTurn = (): Promise<void> =>
   new Promise((resolve) => {
-    soon(resolve);
+    defer(resolve);
   });
 
-/** Leaves some time to others, such as the network; in ms. */
 export const realPause = (ms: number): Promise<void> =>
   new Promise((resolve) => {
     setTimeout(resolve, ms);

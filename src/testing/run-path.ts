@@ -1,39 +1,37 @@
-/** Walks one path, and compares what there is to see after each step. */
-import type { IdentificationDriver, Sight } from './driver.js';
+import { timeoutOf, timingsOf, type IdentificationDriver, type Observation } from './driver.js';
 import {
-  HOSTED_PAGES,
+  DEFAULT_HOSTED_PAGES,
   INDIVIDUAL_ID,
-  replyOf,
+  toReply,
   type HostedPageUrls,
   type ScriptedAnswer,
 } from './gateway-handle.js';
-import { readGateway, type GatewayLog } from './gateway-log.js';
-import { knownTimings, patienceOf, reasonToLeaveOut, type KnownTimings } from './needs.js';
-import { PathError, type Observation } from './path-error.js';
+import { createGatewayLog, type GatewayLog } from './gateway-log.js';
+import { PathError, type ComparedFields } from './path-error.js';
 import type { Expectation, IdentificationPath, Step } from './path.js';
 import { realNow, realPause, realTurn } from './real-time.js';
+import { skipReason } from './skip-reason.js';
 
-/** ms */
-const SHORT_PAUSE = 20;
-const LONG_PAUSE = 100;
+const SHORT_PAUSE_MS = 20;
+const LONG_PAUSE_MS = 100;
 
-/** Where the walk of a path is. */
-interface Walk {
+/** A step of a path that is running. */
+interface Run {
   readonly driver: IdentificationDriver;
   readonly pages: HostedPageUrls;
-  readonly timings: KnownTimings;
+  readonly timings: ReturnType<typeof timingsOf>;
   readonly log: GatewayLog;
-  /** How long the app may take to show what is expected, in ms of real time. */
-  readonly patience: number;
-  /** How much of the app's time a wait may take too long, in ms. */
-  readonly slack: number;
+  /** The driver's `timeout`, in ms. */
+  readonly timeout: number;
+  /** The driver's `tolerance`, in ms. */
+  readonly tolerance: number;
   readonly fail: (problem: string, details?: ConstructorParameters<typeof PathError>[3]) => never;
 }
 
 /**
- * Walks a path from the start to its end, and closes what it began.
+ * Runs a path from its start to its end, then closes the driver's identification.
  *
- * @throws PathError where the app does not do, or does not show, what the path says
+ * @throws PathError if the app does not do or does not show what the path expects
  *
  * @example
  * ```ts
@@ -49,61 +47,64 @@ export async function runPath(
   driver: IdentificationDriver,
 ): Promise<void> {
   driver.gateway.faults.clear();
-  const log = readGateway(driver.gateway);
+  const log = createGatewayLog(driver.gateway);
   try {
     for (const [index, step] of path.steps.entries()) {
-      const fail: Walk['fail'] = (problem, details) => {
+      const fail: Run['fail'] = (problem, details) => {
         throw new PathError(path, index, problem, details);
       };
-      const reason = reasonToLeaveOut(path, driver);
-      if (reason !== null) fail(`The driver cannot walk this path: ${reason}`);
-      await take(step, {
+      const reason = skipReason(path, driver);
+      if (reason !== null) fail(`The driver can't run this path: ${reason}`);
+      await runStep(step, {
         driver,
-        pages: driver.hostedPages ?? HOSTED_PAGES,
-        timings: knownTimings(driver.timings),
+        pages: driver.hostedPages ?? DEFAULT_HOSTED_PAGES,
+        timings: timingsOf(driver),
         log,
-        patience: patienceOf(driver),
-        slack: driver.slack ?? 0,
+        timeout: timeoutOf(driver),
+        tolerance: driver.tolerance ?? 0,
         fail,
       });
-      if (log.payloads().length > 1) fail('Finalize was sent with different payloads.');
+      if (log.finalizeBodies().length > 1) fail('Finalize was sent with different payloads.');
     }
   } finally {
     await driver.close?.();
   }
 }
 
-async function take(step: Step, walk: Walk): Promise<void> {
+async function runStep(step: Step, run: Run): Promise<void> {
   try {
-    await act(step, walk);
+    await act(step, run);
   } catch (cause) {
     if (cause instanceof PathError) throw cause;
-    walk.fail(`It could not be done: ${messageOf(cause)}`, { cause });
+    run.fail(`The driver failed: ${cause instanceof Error ? cause.message : String(cause)}`, {
+      cause,
+    });
   }
-  if (step.does !== 'waitForDeadline') {
-    for (const answer of step.gateway) give(answer, walk);
+  if (step.type !== 'waitForDeadline') {
+    for (const answer of step.answers) queueAnswer(answer, run);
   }
-  if (step.see !== null) await expectTo(step.see, walk);
+  if (step.expect !== null) await expectObservation(step.expect, run);
 }
 
-async function act(step: Step, walk: Walk): Promise<void> {
-  const { driver, fail } = walk;
-  switch (step.does) {
+async function act(step: Step, run: Run): Promise<void> {
+  const { driver, fail } = run;
+  switch (step.type) {
     case 'start':
       return driver.start();
     case 'open': {
       const url = await driver.open();
-      if (!Object.values(walk.pages).includes(url))
-        fail('Another URL than the gateway’s was opened.');
+      if (!Object.values(run.pages).includes(url)) {
+        fail('The app opened another URL than the gateway’s.');
+      }
       return;
     }
     case 'redirect':
-      return driver.redirect(step.how);
+      return driver.redirect(step.outcome);
     case 'send':
       await driver.send(step.event);
       return;
-    case 'sendUninvited':
-      // Refused in whatever way: what comes of it is looked at.
+    case 'sendUnoffered':
+      // The driver may reject or ignore it; the step's expectation checks that it has no effect.
       return driver.send(step.event).then(ignore, ignore);
     case 'reload':
       return driver.reload?.();
@@ -112,133 +113,132 @@ async function act(step: Step, walk: Walk): Promise<void> {
     case 'wait':
       return;
     case 'waitForCall':
-      return waitForCall(step.after, walk);
+      return waitForCall(step.after, run);
     case 'waitForDeadline':
-      return waitForDeadline(step, walk);
+      return waitForDeadline(step, run);
   }
 }
 
 const ignore = (): void => undefined;
 
-const messageOf = (cause: unknown): string =>
-  cause instanceof Error ? cause.message : String(cause);
-
-function give(answer: ScriptedAnswer, { driver, pages }: Walk): void {
-  driver.gateway.faults.next(answer.operation, replyOf(answer, pages));
+function queueAnswer(answer: ScriptedAnswer, { driver, pages }: Run): void {
+  driver.gateway.faults.next(answer.operation, toReply(answer, pages));
 }
 
-/** In real time there is nothing to do: the call comes, and what there is to see waits for it. */
-async function waitForCall(after: 'status' | 'busyGateway', walk: Walk): Promise<void> {
-  const { pollInterval, base, busy } = walk.timings;
+/** In real time it returns at once: the step's expectation waits for the call. */
+async function waitForCall(after: 'status' | 'busyGateway', run: Run): Promise<void> {
+  const { pollInterval, base, busy } = run.timings;
   const [earliest, latest] =
     after === 'status'
       ? [Math.floor((pollInterval * 2) / 3), Math.ceil((pollInterval * 4) / 3)]
       : [busy, busy + base];
-  const { clock } = walk.driver;
+  const { clock } = run.driver;
   if (clock === undefined) return;
   await clock.advanceTimersByTimeAsync(earliest - 1);
-  await settle(walk);
-  if (walk.log.asks() !== null) walk.fail(`The next call came before ${String(earliest)} ms.`);
+  await settle(run);
+  if (run.log.pendingCall() !== null) {
+    run.fail(`The next call came before ${String(earliest)} ms.`);
+  }
   await clock.advanceTimersByTimeAsync(latest - earliest + 1);
-  for (let late = latest; late <= walk.slack && !(await isAsked(walk)); late += latest) {
+  for (let late = latest; late <= run.tolerance && !(await hasCall(run)); late += latest) {
     await clock.advanceTimersByTimeAsync(latest);
   }
 }
 
-/** Leaves a call time to arrive. */
-async function isAsked(walk: Walk): Promise<boolean> {
+/** Waits a while for a pending call. */
+async function hasCall(run: Run): Promise<boolean> {
   const since = realNow();
-  while (walk.log.asks() === null && realNow() - since < pauseOf(walk)) await settle(walk);
-  return walk.log.asks() !== null;
+  while (run.log.pendingCall() === null && realNow() - since < graceMs(run)) await settle(run);
+  return run.log.pendingCall() !== null;
 }
 
-/** How long the app is left alone before more of its time goes by than it should need, in ms. */
-const pauseOf = ({ patience }: Walk): number => patience / 10;
+/** The real time that passes before the app gets more fake time than it should need, in ms. */
+const graceMs = ({ timeout }: Run): number => timeout / 10;
 
-async function waitForDeadline({ gateway, see }: Step, walk: Walk): Promise<void> {
-  const { driver, timings, log, patience, slack } = walk;
+async function waitForDeadline({ answers, expect }: Step, run: Run): Promise<void> {
+  const { driver, timings, log, timeout, tolerance } = run;
   const { pollInterval, pollTimeout } = timings;
   const { clock } = driver;
-  const longest = patience + (clock === undefined ? pollTimeout : 0);
+  const longest = timeout + (clock === undefined ? pollTimeout : 0);
   let since = realNow();
   let passed = 0;
   let answered = 0;
   for (;;) {
-    await settle(walk);
-    if (log.asks() !== null && log.count() > answered) {
-      // Once for each call, however long the answer is on its way.
+    await settle(run);
+    if (log.pendingCall() !== null && log.count() > answered) {
+      // Once for each call, as the answer may be in transit for long.
       answered = log.count();
-      for (const answer of gateway) give(answer, walk);
-      await settle(walk);
+      for (const answer of answers) queueAnswer(answer, run);
+      await settle(run);
     }
-    const sight = await glance(driver);
-    if (sight?.state === see?.state || realNow() - since > longest) break;
-    if (clock === undefined) await realPause(LONG_PAUSE);
-    if (clock === undefined || log.asks() !== null) continue;
+    const observed = await observe(driver);
+    if (observed?.state === expect?.state || realNow() - since > longest) break;
+    if (clock === undefined) await realPause(LONG_PAUSE_MS);
+    if (clock === undefined || log.pendingCall() !== null) continue;
     const isLate = passed >= pollTimeout;
-    if (isLate && realNow() - since < pauseOf(walk)) continue;
-    const next = Math.min(pollInterval, pollTimeout + (isLate ? slack : 0) - passed);
+    if (isLate && realNow() - since < graceMs(run)) continue;
+    const next = Math.min(pollInterval, pollTimeout + (isLate ? tolerance : 0) - passed);
     if (next === 0) continue;
     await clock.advanceTimersByTimeAsync(next);
     passed += next;
     since = realNow();
   }
   if (clock !== undefined && passed < pollTimeout) {
-    walk.fail(`It did not wait for ${String(pollTimeout)} ms, but for ${String(passed)} at most.`);
+    run.fail(`The app did not wait ${String(pollTimeout)} ms, but at most ${String(passed)} ms.`);
   }
 }
 
-/** Lets the app handle what has come, as far as that takes no time. */
-async function settle({ driver }: Walk): Promise<void> {
+/** Lets the app process what has arrived, without advancing its time. */
+async function settle({ driver }: Run): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) await realTurn();
-  if (driver.clock === undefined) await realPause(SHORT_PAUSE);
+  if (driver.clock === undefined) await realPause(SHORT_PAUSE_MS);
 }
 
-/** Waits until there is to see what is expected, and sees it twice: it is to stay. */
-async function expectTo(expectation: Expectation, walk: Walk): Promise<void> {
+/** Waits until the app shows what is expected in two observations in a row. */
+async function expectObservation(expectation: Expectation, run: Run): Promise<void> {
   const since = realNow();
-  let seen = 0;
-  for (let looks = 0; seen < 2; looks += 1) {
-    await (looks < 5 ? settle(walk) : realPause(Math.min(SHORT_PAUSE * looks, LONG_PAUSE)));
-    const [expected, actual] = await look(expectation, walk);
-    seen = JSON.stringify(expected) === JSON.stringify(actual) ? seen + 1 : 0;
-    if (seen === 0 && realNow() - since > walk.patience) {
-      walk.fail('It does not show what is expected.', { expected, actual });
+  let matches = 0;
+  for (let count = 0; matches < 2; count += 1) {
+    await (count < 5 ? settle(run) : realPause(Math.min(SHORT_PAUSE_MS * count, LONG_PAUSE_MS)));
+    const [expected, actual] = await compare(expectation, run);
+    matches = JSON.stringify(expected) === JSON.stringify(actual) ? matches + 1 : 0;
+    if (matches === 0 && realNow() - since > run.timeout) {
+      run.fail('The app does not show what the path expects.', { expected, actual });
     }
   }
 }
 
-/** `null` while there is nothing to see: a page is on its way. */
-const glance = (driver: IdentificationDriver): Promise<Sight | null> =>
-  driver.see().catch(() => null);
+/** `null` while the app shows nothing: a page is loading. */
+const observe = (driver: IdentificationDriver): Promise<Observation | null> =>
+  driver.observe().catch(() => null);
 
-/** What is expected and what there is, as far as the driver tells. */
-async function look(
+/** The expected and the actual values of the fields that the driver reports. */
+async function compare(
   expectation: Expectation,
-  { driver, log }: Walk,
-): Promise<readonly [expected: Observation, actual: Observation]> {
-  const sight = await glance(driver);
-  if (sight === null) return [{ ...expectation }, { nothing: 'The app shows nothing.' }];
-  const { state, offers, failure, individualId } = sight;
-  // In real time the next call may have come already.
-  const isTimeless = expectation.asks === null && driver.clock === undefined;
-  // What was given up may still say what had gone wrong.
-  const looksAtFailure = expectation.state === 'failed' && failure !== undefined;
+  { driver, log }: Run,
+): Promise<readonly [expected: ComparedFields, actual: ComparedFields]> {
+  const observed = await observe(driver);
+  if (observed === null) return [{ ...expectation }, { nothing: 'The app shows nothing.' }];
+  const { state, offers, failure, individualId } = observed;
+  // In real time the next call may already have come.
+  const isTimeless = expectation.pendingCall === null && driver.clock === undefined;
+  // After a cancel, an app may still show the last failure.
+  const comparesFailure = expectation.state === 'failed' && failure !== undefined;
   const actual = {
     state,
     offers: [...offers].sort(),
-    ...(looksAtFailure && { failure }),
+    ...(comparesFailure && { failure }),
     ...(individualId !== undefined && { individualId }),
-    ...(!isTimeless && { asks: log.asks() }),
+    ...(!isTimeless && { pendingCall: log.pendingCall() }),
   };
   const expected = {
     state: expectation.state,
     offers: [...expectation.offers].sort(),
-    ...(looksAtFailure && { failure: expectation.failure }),
+    ...(comparesFailure && { failure: expectation.failure }),
     ...(individualId !== undefined && {
       individualId: expectation.state === 'completed' ? INDIVIDUAL_ID : null,
     }),
-    ...(!isTimeless && { asks: expectation.asks }),
+    ...(!isTimeless && { pendingCall: expectation.pendingCall }),
   };
   return [expected, actual];
 }

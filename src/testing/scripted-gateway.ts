@@ -8,16 +8,16 @@ import type {
 
 /** A gateway in this process. */
 export interface ScriptedGateway extends GatewayHandle {
-  /** For `createGatewayActors({ fetch })`: reaches this gateway, and nothing else. */
+  /** For `createGatewayActors({ fetch })`. Each call goes to this gateway. */
   readonly fetch: typeof globalThis.fetch;
 }
 
-/** A status that has no body. */
-const BODILESS = new Set([204, 205, 304]);
+/** The statuses without a body. */
+const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
 
 /**
- * A gateway without a network, for hosts that run in the process of the tests. It answers what it
- * is told by `faults.next`, and keeps a call waiting until then.
+ * A gateway without a network, for hosts in the process of the tests. It holds each call until
+ * `faults.next` says what to answer.
  *
  * @example
  * ```ts
@@ -45,7 +45,7 @@ export function createScriptedGateway(): ScriptedGateway {
     finalize: [],
   };
 
-  const take = (operation: GatewayOperation, signal: AbortSignal): Promise<GatewayReply> =>
+  const takeReply = (operation: GatewayOperation, signal: AbortSignal): Promise<GatewayReply> =>
     new Promise((resolve, reject) => {
       const queued = replies[operation].shift();
       if (queued !== undefined) {
@@ -79,10 +79,10 @@ export function createScriptedGateway(): ScriptedGateway {
       const request = { operation, body: await call.text(), answeredAt: null as number | null };
       requests.push(request);
       try {
-        const reply = await take(operation, call.signal);
+        const reply = await takeReply(operation, call.signal);
         if (reply.kind === 'reset') throw new TypeError('The connection was reset.');
         const { status, headers = {}, body = '' } = reply;
-        return new Response(BODILESS.has(status) ? null : body, { status, headers });
+        return new Response(STATUSES_WITHOUT_BODY.has(status) ? null : body, { status, headers });
       } finally {
         request.answeredAt = Date.now();
       }

@@ -3,11 +3,11 @@ import { identificationInput } from '../input/identification-input.js';
 import { newRecord } from '../server/identification-record.js';
 import type { IdentificationRecord, IdentificationStore } from '../server/identification-store.js';
 
-/** One thing that a store has to do. */
+/** A check of one requirement of a store. */
 export interface StoreCheck {
-  /** A sentence. */
+  /** A sentence for the name of a test. */
   readonly name: string;
-  /** Rejects with an `AssertionError` where the store does not do it. Opens an empty store. */
+  /** Opens an empty store, and rejects with an `AssertionError` if it fails the requirement. */
   run(open: () => Promise<IdentificationStore> | IdentificationStore): Promise<void>;
 }
 
@@ -22,7 +22,7 @@ function recordOf(changes: Partial<IdentificationRecord> = {}): IdentificationRe
   return { ...newRecord(id, input, 1_000), ...changes };
 }
 
-const laterOf = (
+const nextVersion = (
   record: IdentificationRecord,
   changes: Partial<IdentificationRecord> = {},
 ): IdentificationRecord => ({
@@ -32,7 +32,7 @@ const laterOf = (
   ...changes,
 });
 
-const EVERYTHING = { until: Number.MAX_SAFE_INTEGER, after: null, limit: 100 };
+const ALL_DUE = { until: Number.MAX_SAFE_INTEGER, after: null, limit: 100 };
 
 function check(name: string, work: (store: IdentificationStore) => Promise<void>): StoreCheck {
   return {
@@ -58,9 +58,9 @@ async function createAll(
 const ids = (records: readonly { readonly id: string }[]): string[] => records.map(({ id }) => id);
 
 /**
- * What every store has to do, for the test runner of your choice.
+ * The requirements of every store, for any test runner.
  *
- * That what is acknowledged survives a crash is not among it: kill a process of yours for that.
+ * They do not include durability: to test that acknowledged records survive a crash, kill a process.
  *
  * @example
  * ```ts
@@ -74,20 +74,20 @@ const ids = (records: readonly { readonly id: string }[]): string[] => records.m
  * ```
  */
 export const storeConformance: readonly StoreCheck[] = [
-  check('gives back what was created, every field of it', async (store) => {
+  check('loads every field of a created record', async (store) => {
     const record = recordOf({ dueAt: null, deliveryAttempts: 3 });
     await createAll(store, record);
     deepStrictEqual(await store.load(record.id), record);
   }),
 
-  check('knows nothing of an id that was never created', async (store) => {
+  check('has no record for an unknown id', async (store) => {
     strictEqual(await store.load('unknown'), null);
     strictEqual(await store.save(recordOf(), 1), false);
     strictEqual(await store.load('identification'), null);
     strictEqual(await store.remove('unknown', 1), false);
   }),
 
-  check('gives the one in progress instead of a second one for a user', async (store) => {
+  check('refuses a second record in progress of a user, and returns the first', async (store) => {
     const first = recordOf({ userId: 7 });
     const second = recordOf({ userId: 7 });
     await createAll(store, first);
@@ -95,14 +95,14 @@ export const storeConformance: readonly StoreCheck[] = [
     strictEqual(await store.load(second.id), null);
   }),
 
-  check('creates one of many for a user that are created at once', async (store) => {
+  check('creates one of many records of a user that are created at once', async (store) => {
     const all = Array.from({ length: 20 }, () => recordOf({ userId: 7 }));
     const creations = await Promise.all(all.map((record) => store.create(record)));
     strictEqual(creations.filter(({ created }) => created).length, 1);
     strictEqual((await store.list({ limit: 100 })).length, 1);
   }),
 
-  check('takes an individual and a merchant of one number for two users', async (store) => {
+  check('treats an individual and a merchant with the same number as two users', async (store) => {
     await createAll(
       store,
       recordOf({ userId: 7, userType: 'individual' }),
@@ -110,29 +110,26 @@ export const storeConformance: readonly StoreCheck[] = [
     );
   }),
 
-  check('creates another one for a user whose last one is over', async (store) => {
+  check('creates another record for a user whose last one is final', async (store) => {
     const first = recordOf({ userId: 7 });
     await createAll(store, first);
-    ok(await store.save(laterOf(first, { inProgress: false, state: 'cancelled' }), 1));
+    ok(await store.save(nextVersion(first, { inProgress: false, state: 'cancelled' }), 1));
     await createAll(store, recordOf({ userId: 7 }));
   }),
 
-  check(
-    'gives the record that a user has in progress, though newer ones have ended',
-    async (store) => {
-      const inProgress = recordOf({ userId: 7, createdAt: 1_000 });
-      await createAll(
-        store,
-        inProgress,
-        recordOf({ userId: 7, createdAt: 2_000, inProgress: false, state: 'cancelled' }),
-        recordOf({ userId: 8, createdAt: 3_000 }),
-        recordOf({ userId: 7, createdAt: 3_000, userType: 'merchant' }),
-      );
-      deepStrictEqual(await store.current(7, 'individual'), inProgress);
-    },
-  ),
+  check('returns the record in progress of a user, even if newer ones are final', async (store) => {
+    const inProgress = recordOf({ userId: 7, createdAt: 1_000 });
+    await createAll(
+      store,
+      inProgress,
+      recordOf({ userId: 7, createdAt: 2_000, inProgress: false, state: 'cancelled' }),
+      recordOf({ userId: 8, createdAt: 3_000 }),
+      recordOf({ userId: 7, createdAt: 3_000, userType: 'merchant' }),
+    );
+    deepStrictEqual(await store.current(7, 'individual'), inProgress);
+  }),
 
-  check('gives the newest record of a user who has none in progress', async (store) => {
+  check('returns the newest record of a user who has none in progress', async (store) => {
     const ended = { userId: 7, inProgress: false, state: 'cancelled' } as const;
     const newest = recordOf({ ...ended, createdAt: 2_000 });
     await createAll(store, newest, recordOf({ ...ended, createdAt: 1_000 }));
@@ -140,17 +137,17 @@ export const storeConformance: readonly StoreCheck[] = [
     strictEqual(await store.current(7, 'merchant'), null);
   }),
 
-  check('refuses an id that is taken, and keeps what it has', async (store) => {
+  check('rejects a duplicate id, and keeps the first record', async (store) => {
     const record = recordOf({ userId: 7 });
     await createAll(store, record);
     await rejects(store.create({ ...record, userId: 8 }));
     deepStrictEqual(await store.load(record.id), record);
   }),
 
-  check('saves over the version that is expected, every field', async (store) => {
+  check('saves every field over the expected version', async (store) => {
     const record = recordOf();
     await createAll(store, record);
-    const next = laterOf(record, {
+    const next = nextVersion(record, {
       state: 'completed',
       inProgress: false,
       dueAt: 5_000,
@@ -163,32 +160,32 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual(await store.load(record.id), next);
   }),
 
-  check('refuses to save over another version, and keeps what it has', async (store) => {
+  check('refuses to save over another version, and keeps the record', async (store) => {
     const record = recordOf();
     await createAll(store, record);
-    const next = laterOf(record, { state: 'phaseA' });
+    const next = nextVersion(record, { state: 'phaseA' });
     for (const expected of [0, 2]) strictEqual(await store.save(next, expected), false);
     deepStrictEqual(await store.load(record.id), record);
   }),
 
-  check('lets one of many win that save over one version at once', async (store) => {
+  check('accepts one of many saves over the same version', async (store) => {
     const record = recordOf();
     await createAll(store, record);
     const results = await Promise.all(
-      Array.from({ length: 20 }, (_, due) => store.save(laterOf(record, { dueAt: due }), 1)),
+      Array.from({ length: 20 }, (_, due) => store.save(nextVersion(record, { dueAt: due }), 1)),
     );
     strictEqual(results.filter(Boolean).length, 1);
     strictEqual((await store.load(record.id))?.dueAt, results.indexOf(true));
   }),
 
-  check('refuses to bring one back into progress beside another of its user', async (store) => {
+  check('refuses to save a record as in progress beside another one of its user', async (store) => {
     const old = recordOf({ userId: 7, inProgress: false, state: 'cancelled' });
     await createAll(store, old, recordOf({ userId: 7 }));
-    strictEqual(await store.save(laterOf(old, { inProgress: true }), 1), false);
+    strictEqual(await store.save(nextVersion(old, { inProgress: true }), 1), false);
     deepStrictEqual(await store.load(old.id), old);
   }),
 
-  check('removes the version that is expected, and no other', async (store) => {
+  check('removes only the expected version', async (store) => {
     const record = recordOf();
     await createAll(store, record);
     strictEqual(await store.remove(record.id, 2), false);
@@ -197,7 +194,7 @@ export const storeConformance: readonly StoreCheck[] = [
     await createAll(store, recordOf({ userId: record.userId }));
   }),
 
-  check('keeps its own copy of what it is given and of what it gives', async (store) => {
+  check('keeps its own copy of a record', async (store) => {
     const subject = { userId: 1, deviceName: 'before' };
     const record = recordOf({ subject });
     await createAll(store, record);
@@ -206,7 +203,7 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual(loaded?.subject, { userId: 1, deviceName: 'before' });
   }),
 
-  check('gives what is due in order, page by page', async (store) => {
+  check('returns due records in order, in pages', async (store) => {
     const [a, b, c, never, later] = [20, 10, 20, null, 31].map((dueAt, index) =>
       recordOf({ userId: index + 1, dueAt }),
     );
@@ -219,37 +216,35 @@ export const storeConformance: readonly StoreCheck[] = [
     ]);
     const second = await store.due({ until: 30, after: first[1] ?? null, limit: 2 });
     deepStrictEqual(ids(second), [c.id]);
-    deepStrictEqual(ids(await store.due(EVERYTHING)), [b.id, a.id, c.id, later.id]);
+    deepStrictEqual(ids(await store.due(ALL_DUE)), [b.id, a.id, c.id, later.id]);
   }),
 
-  check('gives what is due at the very time that is asked for', async (store) => {
+  check('returns a record that is due exactly at the requested time', async (store) => {
     const record = recordOf({ dueAt: 30 });
     await createAll(store, record);
     deepStrictEqual(await store.due({ until: 29, after: null, limit: 9 }), []);
     deepStrictEqual(ids(await store.due({ until: 30, after: null, limit: 9 })), [record.id]);
   }),
 
-  check('gives what is unfinished alone where that is asked for', async (store) => {
+  check('returns only unfinished records on request', async (store) => {
     const inProgress = recordOf({ userId: 1, dueAt: 10 });
-    const over = recordOf({ userId: 2, dueAt: 20, inProgress: false, state: 'completed' });
-    const toHandOver = { ...over, id: recordOf().id, dueAt: 30, deliveryAttempts: 0 };
-    await createAll(store, inProgress, over, toHandOver, recordOf({ userId: 3, dueAt: null }));
-    const unfinished = await store.due({ ...EVERYTHING, unfinished: true });
-    deepStrictEqual(ids(unfinished), [inProgress.id, toHandOver.id]);
+    const final = recordOf({ userId: 2, dueAt: 20, inProgress: false, state: 'completed' });
+    const toDeliver = { ...final, id: recordOf().id, dueAt: 30, deliveryAttempts: 0 };
+    await createAll(store, inProgress, final, toDeliver, recordOf({ userId: 3, dueAt: null }));
+    const unfinished = await store.due({ ...ALL_DUE, unfinished: true });
+    deepStrictEqual(ids(unfinished), [inProgress.id, toDeliver.id]);
     const after = unfinished[0] ?? null;
-    deepStrictEqual(ids(await store.due({ ...EVERYTHING, unfinished: true, after })), [
-      toHandOver.id,
-    ]);
+    deepStrictEqual(ids(await store.due({ ...ALL_DUE, unfinished: true, after })), [toDeliver.id]);
   }),
 
-  check('forgets a due time with the save that takes it away', async (store) => {
+  check('removes a due time that is saved as null', async (store) => {
     const record = recordOf({ dueAt: 10 });
     await createAll(store, record);
-    ok(await store.save(laterOf(record, { dueAt: null }), 1));
-    deepStrictEqual(await store.due(EVERYTHING), []);
+    ok(await store.save(nextVersion(record, { dueAt: null }), 1));
+    deepStrictEqual(await store.due(ALL_DUE), []);
   }),
 
-  check('lists the oldest first, page by page', async (store) => {
+  check('lists the oldest records first, in pages', async (store) => {
     const [a, b, c] = [30, 10, 30].map((createdAt, index) =>
       recordOf({ userId: index + 1, createdAt }),
     );
@@ -261,7 +256,7 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual(first[0], b);
   }),
 
-  check('lists by state, by user and by due time, and by all of them', async (store) => {
+  check('lists by state, user and due time, and by all of them', async (store) => {
     const a = recordOf({ userId: 1, state: 'stalled', dueAt: null });
     const b = recordOf({ userId: 2, state: 'phaseA', dueAt: 10 });
     const c = recordOf({ userId: 3, state: 'phaseA', dueAt: 20 });
@@ -285,15 +280,15 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual({ stalled, phaseA, signing }, { stalled: 1, phaseA: 2, signing: 0 });
   }),
 
-  check('rejects what comes after it was closed, and closes twice', async (store) => {
+  check('rejects calls after it is closed, and can be closed twice', async (store) => {
     await store.close();
     await store.close();
     await rejects(store.create(recordOf()));
     await rejects(store.load('unknown'));
-    await rejects(store.due(EVERYTHING));
+    await rejects(store.due(ALL_DUE));
   }),
 
-  check('writes what it was given before it closes', async (store) => {
+  check('writes a pending record before it closes', async (store) => {
     const created = store.create(recordOf());
     await store.close();
     deepStrictEqual(await created, { created: true });

@@ -1,56 +1,56 @@
 import type { IdentificationDriver } from './driver.js';
-import { reasonToLeaveOut } from './needs.js';
 import { identificationPaths } from './paths/index.js';
 import { runPath } from './run-path.js';
+import { skipReason } from './skip-reason.js';
 
-/** `test` of vitest, Jest, Playwright, `node:test`, or whatever takes a name and a function. */
+/** `test` of vitest, Jest, `node:test`, or any function that takes a name and a test. */
 export type TestFunction = (name: string, run: () => Promise<void>) => unknown;
 
-/** What there is to test, and with what. */
-export interface IdentificationTests {
+/** Options of `testIdentification`. */
+export interface TestIdentificationOptions {
   readonly driver: IdentificationDriver;
   /** Default: the global `test`. */
   readonly test?: TestFunction;
 }
 
-/** A path that a driver cannot walk. */
-export interface LeftOut {
+/** A path that a driver can't run. */
+export interface SkippedPath {
   /** The path's name. */
   readonly path: string;
-  /** What the driver lacks. */
+  /** The missing capability, and why it is missing. */
   readonly reason: string;
 }
 
 /**
- * Makes a test of each path that the driver can walk. A path that needs what the driver lacks is no
- * test; it is in what is returned, with the reason, so that a test can hold it against what is known.
+ * Registers a test for each path that the driver can run. It returns the skipped paths with their
+ * reasons, so that a test can compare them with the known ones.
  *
- * @throws TypeError where no `test` is given and there is no global one
+ * @throws TypeError if no `test` is given and there is no global one
  *
  * @example
  * ```ts
  * import { expect, test, vi } from 'vitest';
  * import { testIdentification, type IdentificationDriver } from 'identification-machine/testing';
  *
- * const { leftOut } = testIdentification({ driver, test });
+ * const { skipped } = testIdentification({ driver, test });
  *
- * test('nothing is left out', () => {
- *   expect(leftOut).toEqual([]);
+ * test('no path is skipped', () => {
+ *   expect(skipped).toEqual([]);
  * });
  *
  * declare const driver: IdentificationDriver;
  * ```
  */
-export function testIdentification({ driver, test = globalTest() }: IdentificationTests): {
-  readonly leftOut: readonly LeftOut[];
+export function testIdentification({ driver, test = globalTest() }: TestIdentificationOptions): {
+  readonly skipped: readonly SkippedPath[];
 } {
-  const leftOut: LeftOut[] = [];
+  const skipped: SkippedPath[] = [];
   for (const path of identificationPaths) {
-    const reason = reasonToLeaveOut(path, driver);
+    const reason = skipReason(path, driver);
     if (reason === null) test(path.name, () => runPath(path, driver));
-    else leftOut.push({ path: path.name, reason });
+    else skipped.push({ path: path.name, reason });
   }
-  return { leftOut };
+  return { skipped };
 }
 
 const isTest = (value: unknown): value is TestFunction => typeof value === 'function';
@@ -58,5 +58,5 @@ const isTest = (value: unknown): value is TestFunction => typeof value === 'func
 function globalTest(): TestFunction {
   const test: unknown = Reflect.get(globalThis, 'test');
   if (isTest(test)) return test;
-  throw new TypeError('There is no global "test": give one, testIdentification({ driver, test }).');
+  throw new TypeError('There is no global "test"; pass one: testIdentification({ driver, test }).');
 }

@@ -1,31 +1,31 @@
 import { collectGarbage } from '../support/garbage.js';
 import type { Stage } from './stage.js';
 
-/** How many bytes this process holds. */
+/** The memory of this process, in bytes. */
 export function memoryOfProcess(): number {
   const { heapUsed, external } = process.memoryUsage();
   return heapUsed + external;
 }
 
-/** The most bytes that were in use while something was going on, beyond those before. */
+/** The peak growth of the host's memory during some work, in bytes. */
 export async function growthDuring(
   { host }: Pick<Stage, 'host'>,
   work: () => Promise<unknown>,
 ): Promise<number> {
-  // What others have left behind would hide what comes.
+  // Garbage of earlier tests would hide the growth.
   collectGarbage();
   const before = await host.memory();
-  let most = before;
-  let isOver = false;
+  let peak = before;
+  let isDone = false;
   const watch = async (): Promise<void> => {
-    while (!isOver) {
-      most = Math.max(most, await host.memory());
+    while (!isDone) {
+      peak = Math.max(peak, await host.memory());
       await new Promise((resolve) => setTimeout(resolve, 1));
     }
   };
   const watching = watch();
   await work();
-  isOver = true;
+  isDone = true;
   await watching;
-  return most - before;
+  return peak - before;
 }

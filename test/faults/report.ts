@@ -1,4 +1,4 @@
-/** `docs/faults.md`: the table with its tests and what became of them. */
+/** `docs/faults.md`: the fault table with the results of its tests. */
 import { format, resolveConfig } from 'prettier';
 import { HOSTS, type HostName } from './hosts/driver.js';
 import { ROWS } from './rows.js';
@@ -10,7 +10,7 @@ export type Result = 'passed' | 'failed' | 'missing';
 
 /** A test of the table: its file is below `test/`. */
 export interface ReportedTest extends NamedTest {
-  /** The row, where the test is a scenario's. */
+  /** The row of a scenario; `null` for a test of another file. */
   readonly suite: string | null;
 }
 
@@ -25,7 +25,7 @@ const FILES: Record<HostName, string> = {
 
 const OUT_OF_REACH = 'out of reach';
 
-const elsewhere = (test: NamedTest): ReportedTest => ({ ...test, suite: null });
+const separateTest = (test: NamedTest): ReportedTest => ({ ...test, suite: null });
 
 const scenarioTest = (row: Row, name: string, host: HostName): ReportedTest => ({
   file: FILES[host],
@@ -33,30 +33,29 @@ const scenarioTest = (row: Row, name: string, host: HostName): ReportedTest => (
   name,
 });
 
-/** All tests that the report tells of. */
+/** All tests in the report. */
 export const reportedTests = (): ReportedTest[] =>
   ROWS.flatMap((row) =>
     HOSTS.flatMap((host) => [
       ...scenariosOn(host, row).map(({ name }) => scenarioTest(row, name, host)),
-      ...(row.tests[host] ?? []).map(elsewhere),
+      ...(row.tests[host] ?? []).map(separateTest),
     ]),
   );
 
-/** The report, as prettier wants it. */
+/** The report, formatted by prettier. */
 export async function writeReport(resultOf: Results): Promise<string> {
   const results = reportedTests().map(resultOf);
   const passed = results.filter((result) => result === 'passed').length;
   const text = [
-    '# What goes wrong, and what comes of it',
+    '# Faults and their effects',
     '<!-- Written by `npm run faults`, from `test/faults/rows/` and a run of the tests. -->',
-    'Each row is one defect, injected by itself: the same on every host that it can reach. Hosts are ' +
-      'the machine in a process of one’s own, a page in Chromium (`identification-machine/browser`), ' +
-      'a server behind its HTTP API (`identification-machine/server`) and the same API in front of a ' +
-      'Restate server (`identification-machine/restate`), each against the sandbox over real HTTP. ' +
-      '*Kept* means that the flow can go on from the same place, and the test goes on from there.',
-    'After every row the same is checked: at most one finalization and one payload, byte for byte; ' +
-      'one session in use; no token, hosted URL, name or text of the gateway in what was written ' +
-      'down, logged, inspected, shown or thrown; nothing sent to any other server.',
+    'Each row is one fault, which the tests inject on every host that it can affect. The hosts are ' +
+      'the machine in the process of the test, a page in Chromium (`identification-machine/browser`), ' +
+      'a server behind its HTTP API (`identification-machine/server`), and the same API in front of a ' +
+      'Restate server (`identification-machine/restate`). Each calls the sandbox over real HTTP.',
+    'Each test also checks that there is at most one finalization and one payload, byte for byte, and ' +
+      'one session in use; that no token, hosted URL, name or text of the gateway is stored, logged, ' +
+      'inspected, shown or thrown; and that no other server gets a request.',
     `${String(ROWS.length)} rows, ${String(results.length)} tests: ${String(passed)} passed.`,
     ...ROWS.map((row) => section(row, resultOf)),
   ].join('\n\n');
@@ -74,7 +73,7 @@ function section(row: Row, resultOf: Results): string {
     ...HOSTS.flatMap((host) =>
       (row.tests[host] ?? []).map((test) => [
         `[${escaped(test.name)}](../test/${test.file})`,
-        ...HOSTS.map((each) => (each === host ? resultOf(elsewhere(test)) : '')),
+        ...HOSTS.map((each) => (each === host ? resultOf(separateTest(test)) : '')),
       ]),
     ),
     ...HOSTS.flatMap((host) =>
@@ -92,11 +91,11 @@ function section(row: Row, resultOf: Results): string {
   ].join('\n\n');
 }
 
-/** Why a host cannot get into a row, or into some of its scenarios; each reason once. */
+/** Why a host can't have a fault or some of its scenarios; each reason once. */
 function reasonsOf({ outOfReach, scenarios }: Row, host: HostName): string[] {
   const all: readonly Pick<Scenario, 'outOfReach'>[] = [{ outOfReach }, ...scenarios];
   return [...new Set(all.flatMap((each) => each.outOfReach?.[host] ?? []))];
 }
 
-/** As it is, in a cell of a table. */
+/** Escapes a text for a cell of a Markdown table. */
 const escaped = (text: string): string => text.replace(/[\\`*_<>[\]|$]/g, '\\$&');

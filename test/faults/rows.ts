@@ -1,4 +1,4 @@
-/** The fault table: each row is one defect, the same on every host that it can reach. */
+/** The fault table. Each row is one fault, which the tests inject on every host that can have it. */
 import { FINALIZE_ROWS } from './rows/finalize.js';
 import { HOSTING_ROWS } from './rows/hosting.js';
 import { REDIRECT_ROWS } from './rows/redirects.js';

@@ -1,12 +1,12 @@
-/** Plays a scenario on a host, and checks what it expects and what holds in all of them. */
+/** Runs a scenario on a host. Checks what the scenario expects, and what every scenario expects. */
 import { describe, expect, it } from 'vitest';
 import { MADE_UP_PERSONAL_DATA } from '../../src/sandbox/index.js';
-import type { Driver, Sight } from './hosts/driver.js';
+import type { Driver, Observation } from './hosts/driver.js';
 import { ROWS } from './rows.js';
 import { setStage, type Stage } from './stage.js';
 import { scenariosOn, type Scenario } from './table.js';
 
-/** The table on one host. */
+/** Registers the tests of the table for one host. */
 export function playTable(driver: Driver): void {
   for (const row of ROWS) {
     const scenarios = scenariosOn(driver.host, row);
@@ -25,7 +25,7 @@ async function playScenario(driver: Driver, scenario: Scenario): Promise<void> {
   const end = await user.until(scenario.ends);
   await expectAsDescribed(stage, scenario, end);
   await scenario.check?.(stage);
-  if (scenario.goesOnBy !== undefined) await expectToGoOn(stage, scenario.goesOnBy, end);
+  if (scenario.continuesBy !== undefined) await expectToContinue(stage, scenario.continuesBy, end);
   await expectOneEffect(stage);
   await expectNoSecret(stage);
   expect(stage.elsewhere.requests).toEqual([]);
@@ -34,13 +34,13 @@ async function playScenario(driver: Driver, scenario: Scenario): Promise<void> {
 async function expectAsDescribed(
   { user, calls }: Stage,
   { states, failure, problem, calls: expected = {} }: Scenario,
-  end: Sight,
+  end: Observation,
 ): Promise<void> {
   if (states !== undefined) expect(await user.states()).toEqual(states);
   if (failure === undefined) expect(end.failure).toBeNull();
   else expect(end.failure).toMatchObject(failure);
   if (problem !== undefined) {
-    expect(user.sights.map(({ progress }) => progress.problem?.code)).toContain(problem);
+    expect(user.observations.map(({ progress }) => progress.problem?.code)).toContain(problem);
   }
   for (const operation of ['initiate', 'status', 'finalize'] as const) {
     const count = expected[operation];
@@ -48,11 +48,11 @@ async function expectAsDescribed(
   }
 }
 
-/** What a failure offers is tried, and nothing is lost by it. */
-async function expectToGoOn(
+/** Sends the event that the failure offers, and completes the identification in the right session. */
+async function expectToContinue(
   { user, sandbox }: Stage,
   by: 'retry' | 'restart' | null,
-  { can }: Sight,
+  { can }: Observation,
 ): Promise<void> {
   if (by === null) {
     expect(can).not.toContain('retry');
@@ -67,7 +67,7 @@ async function expectToGoOn(
   );
 }
 
-/** At most one finalization, one session in use, and one payload, byte for byte. */
+/** Checks for at most one finalization, one session in use and one payload, byte for byte. */
 async function expectOneEffect({ user, sandbox, calls }: Stage): Promise<void> {
   const isCompleted = (await user.states()).at(-1) === 'completed';
   expect(sandbox.finalizations(user.userId)).toBe(isCompleted ? 1 : 0);
@@ -77,7 +77,7 @@ async function expectOneEffect({ user, sandbox, calls }: Stage): Promise<void> {
   expect(new Set(payloads.map(({ body }) => body)).size).toBe(payloads.length > 0 ? 1 : 0);
 }
 
-/** No token, hosted URL, name or text of the gateway in what is kept, told or shown. */
+/** Checks that no token, hosted URL, name or text of the gateway is stored, reported or shown. */
 async function expectNoSecret({ user, sandbox, host, hostedUrls }: Stage): Promise<void> {
   const secrets = [
     'canary',
@@ -90,11 +90,11 @@ async function expectNoSecret({ user, sandbox, host, hostedUrls }: Stage): Promi
     'alert',
   ];
   const places = {
-    kept: await host.kept(),
-    told: await host.told(),
-    seen: JSON.stringify(user.sights),
+    stored: await host.stored(),
+    reported: await host.reported(),
+    seen: JSON.stringify(user.observations),
   };
-  expect(places.kept).toContain('initiating');
+  expect(places.stored).toContain('initiating');
   for (const [place, text] of Object.entries(places)) {
     const found = secrets.filter((secret) => text.includes(secret));
     expect({ place, found }).toEqual({ place, found: [] });

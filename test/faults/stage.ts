@@ -1,4 +1,4 @@
-/** What a scenario is played on: a sandbox, a host, and who uses it. */
+/** The stage of a scenario: a sandbox, a host and its users. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import type {
@@ -13,52 +13,54 @@ import {
   isByHost,
   type DrivenHost,
   type Driver,
-  type Sight,
+  type Observation,
   type Subject,
   type Tamper,
 } from './hosts/driver.js';
 import type { Scenario } from './table.js';
 
-/** One who is identified. */
-export interface Person {
+/** A user of the host. */
+export interface User {
   readonly userId: number;
-  /** All that was seen, in order. */
-  readonly sights: readonly SightAt[];
-  /** The first sight since the last thing that was done that is as wanted. */
-  until(wanted: IdentificationState | ((sight: Sight) => boolean)): Promise<SightAt>;
+  /** All observations, in order. */
+  readonly observations: readonly TimedObservation[];
+  /** Waits for the first matching observation since the user's last action. */
+  until(
+    wanted: IdentificationState | ((observation: Observation) => boolean),
+  ): Promise<TimedObservation>;
   send(...types: IdentificationEventType[]): Promise<void>;
-  /** Does on the hosted page what there is to do, without coming back. */
+  /** Submits the form of the hosted page, without coming back. */
   submit(form: 'pass' | 'sign', url?: string): Promise<void>;
   comeBack(): Promise<void>;
   hostedUrl(): Promise<string>;
-  /** Does everything right until nothing is left to do. */
-  complete(): Promise<SightAt>;
+  /** Completes each hosted page, until the host is at rest elsewhere. */
+  complete(): Promise<TimedObservation>;
   states(): Promise<readonly IdentificationState[]>;
 }
 
-/** A sight, and when it was seen, in epoch ms. */
-export type SightAt = Sight & { readonly at: number };
+/** An observation, with its time in epoch ms. */
+export type TimedObservation = Observation & { readonly at: number };
 
 export interface Stage {
   readonly sandbox: Sandbox;
-  /** Where nothing may ever arrive. */
+  /** A server that must not get any request. */
   readonly elsewhere: Sandbox;
   readonly host: DrivenHost;
-  readonly user: Person;
-  /** Somebody else on the same host. */
-  readonly other: () => Promise<Person>;
+  readonly user: User;
+  /** Adds another user to the same host. */
+  readonly other: () => Promise<User>;
   readonly crash: (tamper?: Tamper) => Promise<void>;
-  /** What the token provider says; `null` for what the sandbox accepts. */
-  readonly tokens: { says: GetAccessToken | null; refreshes: number };
-  /** What the machine has asked the gateway. */
+  /** Replaces the token provider; `null`: it returns the sandbox's token. */
+  readonly tokens: { provider: GetAccessToken | null; refreshes: number };
+  /** The machine's calls to the gateway. */
   readonly calls: (operation: GatewayOperation) => RecordedRequest[];
-  /** Waits until the sandbox got that many calls. */
+  /** Waits for a number of calls. */
   readonly called: (operation: GatewayOperation, count: number) => Promise<void>;
-  /** Hosted URLs that somebody was given. */
+  /** The hosted URLs that the host has returned. */
   readonly hostedUrls: ReadonlySet<string>;
 }
 
-/** Stands in all that a host is told and that it must not pass on. */
+/** Personal data that the host gets and must not pass on. */
 const CANARIES = {
   localTimezone: 'canary-zone',
   userAgent: 'canary-agent',
@@ -67,7 +69,7 @@ const CANARIES = {
   deviceName: 'canary-device',
 } as const;
 
-const PATIENCE = 20_000;
+const TIMEOUT_MS = 20_000;
 
 export async function setStage(driver: Driver, scenario: Scenario): Promise<Stage> {
   const sandbox = await start({ accessToken: 'canary-token-in-a-header' });
@@ -78,12 +80,12 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
   sandbox.faults.next('status', ...(queued.status ?? []));
   sandbox.faults.next('finalize', ...(queued.finalize ?? []));
 
-  const tokens: Stage['tokens'] = { says: null, refreshes: 0 };
+  const tokens: Stage['tokens'] = { provider: null, refreshes: 0 };
   const host = await driver.open({
     sandbox,
     getAccessToken: (request) => {
       if (request.forceRefresh) tokens.refreshes += 1;
-      return tokens.says === null ? sandbox.accessToken : tokens.says(request);
+      return tokens.provider === null ? sandbox.accessToken : tokens.provider(request);
     },
     timings: {
       ...FAST,
@@ -94,60 +96,62 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
     allowedHosts: scenario.allowedHosts?.(sandbox) ?? null,
   });
   const hostedUrls = new Set<string>();
-  const people: { lookOn: () => void }[] = [];
+  const users: { ignoreEarlier: () => void }[] = [];
 
-  async function enter(subject: Subject): Promise<Person> {
+  async function addUser(subject: Subject): Promise<User> {
     const { userId } = subject;
-    const sights: SightAt[] = [];
+    const observations: TimedObservation[] = [];
     const wakers = new Set<() => void>();
-    const news = (): Promise<void> =>
+    const nextObservation = (): Promise<void> =>
       new Promise((resolve) => {
         wakers.add(resolve);
       });
-    /** From here on a sight counts for what is waited for. */
+    /** The index of the first observation that `until` considers. */
     let from = 0;
-    const lookOn = (): void => {
-      from = sights.length;
+    const ignoreEarlier = (): void => {
+      from = observations.length;
     };
-    people.push({ lookOn });
-    const identification = await host.begin(subject, (sight) => {
-      sights.push({ ...sight, at: Date.now() });
+    users.push({ ignoreEarlier });
+    const identification = await host.begin(subject, (observation) => {
+      observations.push({ ...observation, at: Date.now() });
       for (const wake of wakers) wake();
       wakers.clear();
     });
     let statuses = scenario.statuses ?? null;
 
-    const person: Person = {
+    const user: User = {
       userId,
-      sights,
+      observations,
       until: async (wanted) => {
         const isWanted =
-          typeof wanted === 'string' ? ({ state }: Sight) => state === wanted : wanted;
-        const isLate = AbortSignal.timeout(PATIENCE);
+          typeof wanted === 'string' ? ({ state }: Observation) => state === wanted : wanted;
+        const isLate = AbortSignal.timeout(TIMEOUT_MS);
         const late = aborted(isLate);
         while (!isLate.aborted) {
-          const found = sights.findIndex((sight, index) => index >= from && isWanted(sight));
-          const sight = sights[found];
-          if (sight !== undefined) {
+          const found = observations.findIndex(
+            (observation, index) => index >= from && isWanted(observation),
+          );
+          const observation = observations[found];
+          if (observation !== undefined) {
             from = found;
-            return sight;
+            return observation;
           }
-          await Promise.race([news(), late]);
+          await Promise.race([nextObservation(), late]);
         }
-        const way = sights.map(({ state }) => state).join(' → ');
-        throw new Error(`Never seen: ${String(wanted)}, but ${way}.`);
+        const states = observations.map(({ state }) => state).join(' → ');
+        throw new Error(`Never observed: ${String(wanted)}, but ${states}.`);
       },
       send: async (...types) => {
-        lookOn();
+        ignoreEarlier();
         await identification.send(...types);
       },
       submit: async (form, url) => {
-        const page = url ?? (await person.hostedUrl());
+        const page = url ?? (await user.hostedUrl());
         const { status } = await fetch(`${page}/${form}`, { method: 'POST', redirect: 'manual' });
         if (status !== 303) throw new Error(`The form got ${String(status)}.`);
       },
       comeBack: async () => {
-        lookOn();
+        ignoreEarlier();
         await identification.comeBack();
       },
       hostedUrl: async () => {
@@ -158,23 +162,23 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
       complete: async () => {
         let before: IdentificationState | null = null;
         for (;;) {
-          const parked = await person.until(
-            ({ working, state }: Sight) => !working && state !== before,
+          const parked = await user.until(
+            ({ working, state }: Observation) => !working && state !== before,
           );
           const { state } = parked;
           if (state !== 'awaitingRedirect' && state !== 'signing') return parked;
           before = state;
-          await person.submit(state === 'signing' ? 'sign' : 'pass');
+          await user.submit(state === 'signing' ? 'sign' : 'pass');
           if (statuses !== null && (statuses.after === 'signing') === (state === 'signing')) {
             sandbox.script(userId, ...statuses.answers);
             statuses = null;
           }
-          await person.comeBack();
+          await user.comeBack();
         }
       },
       states: () => identification.states(),
     };
-    return person;
+    return user;
   }
 
   const calls = (operation: GatewayOperation): RecordedRequest[] =>
@@ -186,16 +190,16 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
     sandbox,
     elsewhere,
     host,
-    user: await enter({ ...subject, userId }),
-    other: () => enter({ ...subject, userId: userId + 1 }),
+    user: await addUser({ ...subject, userId }),
+    other: () => addUser({ ...subject, userId: userId + 1 }),
     crash: async (tamper) => {
-      for (const { lookOn } of people) lookOn();
+      for (const { ignoreEarlier } of users) ignoreEarlier();
       await host.crash(tamper);
     },
     tokens,
     calls,
     called: async (operation, count) => {
-      const isLate = AbortSignal.timeout(PATIENCE);
+      const isLate = AbortSignal.timeout(TIMEOUT_MS);
       while (calls(operation).length < count && !isLate.aborted) await sleep(2);
       if (isLate.aborted) throw new Error(`There were too few calls of ${operation}.`);
     },
@@ -214,7 +218,7 @@ const aborted = (signal: AbortSignal): Promise<void> =>
     );
   });
 
-/** There is no page that anybody could be sent to. */
-export const offersNothing = async (person: Person): Promise<void> => {
-  await expect(person.hostedUrl()).rejects.toThrow();
+/** Checks that the host offers no hosted page. */
+export const expectNoHostedPage = async (user: User): Promise<void> => {
+  await expect(user.hostedUrl()).rejects.toThrow();
 };

@@ -1,4 +1,4 @@
-/** What a row of the fault table is. `rows.ts` is the table, `run-scenario.ts` plays it. */
+/** The types of the fault table. `rows.ts` is the table, `run-scenario.ts` runs it. */
 import type {
   Failure,
   FailureCode,
@@ -9,76 +9,76 @@ import type { Fault, GatewayOperation, Sandbox, ScriptedStatus } from '../../src
 import type { HostName } from './hosts/driver.js';
 import type { Stage } from './stage.js';
 
-/** One defect, and what comes of it on every host. */
+/** A fault, and its effect on every host. */
 export interface Row {
   readonly id: number;
+  /** The fault, as a sentence without a full stop. */
   readonly injected: string;
-  /** What the user sees and keeps. */
+  /** The effect, as a sentence without its full stop. */
   readonly expected: string;
-  /** Played on each host that can get into them. */
+  /** The tests that run on each host that can have the fault. */
   readonly scenarios: readonly Scenario[];
-  /** What has to be shown in the host's own way; each of them stands in a test file of its own. */
+  /** Tests of one host, in other files. */
   readonly tests: Partial<Record<HostName, readonly NamedTest[]>>;
-  /** Why a host cannot get into this. */
+  /** Why a host can't have this fault. */
   readonly outOfReach: Partial<Record<HostName, string>>;
 }
 
-/** A test that stands elsewhere. */
+/** A test in another file. */
 export interface NamedTest {
   /** Below `test/`. */
   readonly file: string;
-  /** As it stands in the file, with `%s` or `${…}` where it has them. */
+  /** The name in the source, with its `%s` or `${…}`. */
   readonly name: string;
 }
 
-/** The scenarios of a row that are played on a host. */
+/** The scenarios of a row that run on a host. */
 export const scenariosOn = (host: HostName, { scenarios }: Row): Scenario[] =>
   scenarios.filter(({ outOfReach }) => outOfReach?.[host] === undefined);
 
 type Faults = Partial<Record<GatewayOperation, readonly Fault[]>>;
 
 export interface Scenario {
-  /** What is injected, in words: the name of the test. */
+  /** The name of the test: a sentence. */
   readonly name: string;
-  /** Why a host that gets into the row cannot get into this. */
+  /** Why a host that can have the fault can't have this scenario. */
   readonly outOfReach?: Partial<Record<HostName, string>>;
   readonly userId?: number;
   readonly timings?: IdentificationOptions['timings'];
   readonly pendingStatuses?: readonly string[];
   readonly allowedHosts?: (sandbox: Sandbox) => readonly string[];
-  /** What the next calls get. */
+  /** The faults of the next calls. */
   readonly faults?: Faults | ((at: { readonly elsewhere: string }) => Faults);
-  /** What the status call answers once the user is back from that page. */
+  /** The answers to polls after the user is back from a page. */
   readonly statuses?: {
     readonly after: 'identityCheck' | 'signing';
     readonly answers: readonly ScriptedStatus[];
   };
-  /** What the user does. Without it, everything right until nothing is left to do. */
+  /** What the user does. Default: completes each page. */
   readonly play?: (stage: Stage) => Promise<void>;
+  /** The state at the end. */
   readonly ends: IdentificationState;
-  /** The states that were entered, in order. */
+  /** The entered states, in order. */
   readonly states?: readonly IdentificationState[];
   readonly failure?: Partial<Failure> & { readonly code: FailureCode };
-  /** What is shown while the machine goes on by itself. */
+  /** A problem that the host shows while it retries. */
   readonly problem?: FailureCode;
-  /** How many calls the sandbox got; with `finalize: 2` the same bytes came twice. */
+  /** The number of calls that the sandbox got. All calls of finalize have the same bytes. */
   readonly calls?: Partial<Record<GatewayOperation, number>>;
-  /** What the user goes on with from the failure, and it is tried. `null`: nothing is offered. */
-  readonly goesOnBy?: 'retry' | 'restart' | null;
-  /** What else there is to be seen. */
+  /** The event that completes the identification after the failure; `null`: none is offered. */
+  readonly continuesBy?: 'retry' | 'restart' | null;
+  /** Further checks. */
   readonly check?: (stage: Stage) => Promise<void> | void;
 }
 
-const ALL_TO_THE_END = ['initiating', 'awaitingRedirect', 'phaseA', 'signing', 'phaseB'] as const;
-
-/** The states of an identification in which nothing is undone or done twice. */
+/** The states of an identification without a failure. */
 export const STRAIGHT: readonly IdentificationState[] = [
-  ...ALL_TO_THE_END,
+  ...(['initiating', 'awaitingRedirect', 'phaseA', 'signing', 'phaseB'] as const),
   'finalizing',
   'completed',
 ];
 
-/** An answer of which nothing but the title may be kept, and that is redacted. */
+/** Problem details. Only the redacted title may be stored. */
 export const problem = (status: number, headers: Record<string, string> = {}): Fault => ({
   kind: 'answer',
   status,

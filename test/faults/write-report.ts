@@ -1,4 +1,4 @@
-/** `npm run faults`: runs the tests of the fault table, and writes the report of them. */
+/** `npm run faults`: runs the tests of the fault table, and writes `docs/faults.md`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -32,22 +32,15 @@ function run(): Run {
   const files = [...new Set(reportedTests().map(({ file }) => `test/${file}`))];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
   try {
-    spawnSync(
-      'npx',
-      ['vitest', 'run', '--project', 'tests', '--project', 'long', ...files, ...reporters],
-      {
-        cwd: ROOT,
-        stdio: 'inherit',
-      },
-    );
+    spawnSync('npx', ['vitest', 'run', ...files, ...reporters], { cwd: ROOT, stdio: 'inherit' });
     return v.parse(runSchema, JSON.parse(readFileSync(output, 'utf8'))).testResults;
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-/** A name as it stands in the file may stand for several tests. */
-const named = (name: string): RegExp =>
+/** Matches the tests of a name in the source, whose placeholders stand for several tests. */
+const patternOf = (name: string): RegExp =>
   new RegExp(
     `^${name
       .split(/%[sdij]|\$\{[^}]*\}/)
@@ -62,7 +55,7 @@ const resultIn =
     const found = files
       .filter((each) => each.name.endsWith(`/test/${file}`))
       .flatMap(({ assertionResults }) => assertionResults)
-      .filter(({ title }) => (suite === null ? named(name).test(title) : title === name))
+      .filter(({ title }) => (suite === null ? patternOf(name).test(title) : title === name))
       .filter(({ ancestorTitles }) => suite === null || ancestorTitles.at(-1) === suite);
     if (found.length === 0) return 'missing';
     return found.every(({ status }) => status === 'passed') ? 'passed' : 'failed';

@@ -19,8 +19,8 @@ import {
   createInProcessDriver,
   createRestateDriver,
   createScriptedGateway,
-  reasonToLeaveOut,
   runPath,
+  skipReason,
   type GatewayRequest,
   type IdentificationDriver,
   type IdentificationPath,
@@ -139,7 +139,7 @@ export function createRestateRunner(
     const driver = createRestateDriver({
       gateway,
       timings,
-      patience: PATIENCE_MS,
+      timeout: PATIENCE_MS,
       openHost: () => {
         const { ingressUrl } = engine();
         const host = createRestateHost({ ingressUrl, actors, requestTimeout: PATIENCE_MS });
@@ -177,7 +177,7 @@ export function createRestateRunner(
 
   return {
     driver: (): IdentificationDriver => recordingDriver(),
-    reasonToLeaveOut: (path: IdentificationPath) => reasonToLeaveOut(path, recordingDriver()),
+    skipReason: (path: IdentificationPath) => skipReason(path, recordingDriver()),
     open: async (): Promise<void> => {
       served = await serve();
       await registerRestateService({ adminUrl: engine().adminUrl, serviceUrl: served.url });

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const engine = engineForAll();
 
 const waitsForDeadline = ({ steps }: IdentificationPath): boolean =>
-  steps.some(({ does }) => does === 'waitForDeadline');
+  steps.some(({ type }) => type === 'waitForDeadline');
 
 const backoff = { base: 50, retryAfterCap: 200 };
 const TIMINGS = { pollInterval: 150, pollTimeout: 3_600_000, backoff };
@@ -40,13 +40,13 @@ describe.each([
   afterAll(runner.close);
 
   for (const path of paths) {
-    const reason = runner.reasonToLeaveOut(path);
+    const reason = runner.skipReason(path);
     if (reason !== null) {
       skipReasons.push(reason);
       continue;
     }
     // A reload restarts the service that all paths share.
-    const test = path.needs.includes('reload') ? it : it.concurrent;
+    const test = path.requires.includes('reload') ? it : it.concurrent;
     test(path.name, async () => {
       expect(await runner.run(path)).toEqual(inProcess.get(path.name));
     });
@@ -60,11 +60,11 @@ it('paths can run one after the other with one gateway, as none leaves anything 
   const driver = runner.driver();
   // These end between two calls, or with a call of each kind in flight.
   for (const name of [
-    'a Success redirect takes back a Fail redirect of the signing',
-    'a new session that is rejected, too, is begun anew once more',
-    'a user who has to log in goes on from where the signature is confirmed',
-    'a Success redirect takes back a Fail redirect that the gateway has not confirmed',
-    'everything goes right, and the user is identified',
+    'a Success redirect replaces an unconfirmed Fail redirect of the signing',
+    'a rejected restart is restarted once more',
+    'a user who logs in again continues in phase B',
+    'a Success redirect replaces an unconfirmed Fail redirect of the identity check',
+    'a user is identified without a failure',
   ]) {
     const path = identificationPaths.find((path) => path.name === name);
     if (path === undefined) throw new Error(`There is no path “${name}”.`);
@@ -78,7 +78,7 @@ it('leaves out the paths that break a timer, need fake time, or reload at a host
     ...Array.from({ length: 5 }, () => 'fakeTime: The driver has no clock.'),
     ...Array.from(
       { length: 9 },
-      () => 'reloadAtHostedPage: It asks for the page again when the user opens it, not before.',
+      () => 'reloadAtHostedPage: A host asks for the page when the user opens it, not before.',
     ),
   ]);
 });

@@ -22,20 +22,20 @@ it('the paths take every transition of the machine, each guarded branch included
   expect([...taken].filter((name) => !all.includes(name))).toEqual([]);
 });
 
-it('no two transitions have the same name, so that none hides behind another', () => {
+it('every transition has a unique name', () => {
   const all = transitionsOf(identificationMachine);
 
   expect(new Set(all).size).toBe(all.length);
 });
 
-it('every path has a name of its own', () => {
+it('every path has a unique name', () => {
   const names = identificationPaths.map(({ name }) => name);
 
   expect(new Set(names).size).toBe(names.length);
 });
 
-describe('the transitions of a machine', () => {
-  it('are those of its inner steps, each branch by itself, and those of the root in each state', () => {
+describe('transitionsOf', () => {
+  it('lists each guarded branch of each state, and the root’s transitions for each state', () => {
     const machine = createMachine({
       initial: 'a',
       on: { stop: '.end' },

@@ -4,7 +4,7 @@ import { explorationReport } from './exploration-report.js';
 import { explore, type Exploration, type Situation } from './explore.js';
 import { topStateOf, transitionsOf } from './transitions.js';
 
-// The machine counts further than it takes to see what it counts for.
+// Smaller bounds keep the number of situations small.
 vi.mock('../../machines/identification.timings.js', async (original) => ({
   ...(await original<object>()),
   MAX_REFUSALS: 1,
@@ -20,10 +20,10 @@ beforeAll(() => {
 
 const describe = ({ key }: Situation): string => key;
 
-/** The situations from which one of the given can be reached. */
-function thatReach(ends: (situation: Situation) => boolean): Set<Situation> {
+/** The situations from which a situation with a property can be reached. */
+function situationsThatReach(hasProperty: (situation: Situation) => boolean): Set<Situation> {
   const { situations, moves } = exploration;
-  const reaching = new Set(situations.filter(ends));
+  const reaching = new Set(situations.filter(hasProperty));
   const into = new Map<Situation, Situation[]>();
   for (const { from, to } of moves) {
     const before = into.get(to);
@@ -48,24 +48,24 @@ it('every state can be reached', () => {
   expect([...reached, 'resuming'].sort()).toEqual(Object.keys(identificationMachine.states).sort());
 });
 
-it('from everywhere there is a way to the result, but from where only giving up is left', () => {
-  const reaching = thatReach(({ snapshot }) => topStateOf(snapshot) === 'completed');
-  const lost = exploration.situations.filter((situation) => !reaching.has(situation));
+it('every situation can reach the result, unless only cancel is left', () => {
+  const reaching = situationsThatReach(({ snapshot }) => topStateOf(snapshot) === 'completed');
+  const unable = exploration.situations.filter((situation) => !reaching.has(situation));
 
-  const hopeless = lost.filter(({ snapshot }) => {
+  const unexpected = unable.filter(({ snapshot }) => {
     const { state, can } = viewOf(snapshot);
     return state !== 'cancelled' && !(state === 'failed' && can.join() === 'cancel');
   });
-  expect(hopeless.map(describe)).toEqual([]);
+  expect(unexpected.map(describe)).toEqual([]);
 });
 
-it('from everywhere there is a way to an end', () => {
-  const reaching = thatReach(({ snapshot }) => snapshot.status === 'done');
+it('every situation can reach a final state', () => {
+  const reaching = situationsThatReach(({ snapshot }) => snapshot.status === 'done');
 
   expect(exploration.situations.filter((situation) => !reaching.has(situation))).toEqual([]);
 });
 
-it('whatever is accepted changes something, and nothing else does', () => {
+it('every accepted event changes the snapshot, and no other event does', () => {
   const wrong = exploration.moves.filter(
     ({ event, from, hasChanged }) =>
       event !== null && viewOf(from.snapshot).can.includes(event) !== hasChanged,
@@ -74,7 +74,7 @@ it('whatever is accepted changes something, and nothing else does', () => {
   expect(wrong.map(({ name, from }) => `${name} in ${describe(from)}`)).toEqual([]);
 });
 
-it('whatever the gateway answers is understood', () => {
+it('every answer of the gateway takes a transition', () => {
   const ignored = exploration.moves.filter(
     ({ name, event, transitions }) =>
       event === null &&
@@ -85,7 +85,7 @@ it('whatever the gateway answers is understood', () => {
   expect(ignored.map(({ name, from }) => `${name} in ${describe(from)}`)).toEqual([]);
 });
 
-it('whatever works has one call or one wait under way, also after a reload, and nothing else has', () => {
+it('each working situation has one invoked actor, and no other situation has one', () => {
   const wrong = exploration.situations.filter(
     ({ snapshot }) =>
       Object.keys(snapshot.children).length !== (snapshot.hasTag('working') ? 1 : 0),
@@ -94,17 +94,20 @@ it('whatever works has one call or one wait under way, also after a reload, and 
   expect(wrong.map(describe)).toEqual([]);
 });
 
-it('a reload changes nothing but the way back to a hosted page', () => {
-  const AGAIN: Record<string, string> = { awaitingRedirect: 'initiating', signing: 'phaseA' };
+it('a reload keeps the state, except at a hosted page, whose URL is requested again', () => {
+  const STATE_AFTER_RELOAD: Record<string, string> = {
+    awaitingRedirect: 'initiating',
+    signing: 'phaseA',
+  };
   const wrong = exploration.moves.filter(({ name, from, to }) => {
     const state = topStateOf(from.snapshot);
-    return name === 'reload' && topStateOf(to.snapshot) !== (AGAIN[state] ?? state);
+    return name === 'reload' && topStateOf(to.snapshot) !== (STATE_AFTER_RELOAD[state] ?? state);
   });
 
   expect(wrong.map(({ from }) => describe(from))).toEqual([]);
 });
 
-it('a Success redirect leaves nothing of a Fail redirect, and no signing begins with one', () => {
+it('a Success redirect clears a Fail redirect, and the signing never starts with one', () => {
   const wrong = exploration.moves.filter(
     ({ event, to, hasChanged }) =>
       to.snapshot.context.redirectHint !== null &&
@@ -114,7 +117,7 @@ it('a Success redirect leaves nothing of a Fail redirect, and no signing begins 
   expect(wrong.map(({ name, from }) => `${name} in ${describe(from)}`)).toEqual([]);
 });
 
-it('what was found is written down', async () => {
+it('docs/exploration.md shows the results', async () => {
   const report = explorationReport(exploration, identificationEventTypes);
 
   await expect(report).toMatchFileSnapshot('../../docs/exploration.md');

@@ -1,7 +1,7 @@
 /**
- * Walks the machine exhaustively, with an environment that does whatever it can at any moment: the
- * gateway gives any class of answer, the user sends any event, deadlines pass, and the process
- * starts anew from its checkpoint. Counters are bounded, and times are before or after a deadline.
+ * Explores the machine exhaustively. In each situation the gateway gives each kind of answer, the
+ * user sends each event, the deadline passes, and the process restarts from its checkpoint. Counters
+ * are bounded, and a time is either before or after the deadline.
  */
 import { vi } from 'vitest';
 import { getInitialMicrosteps, getMicrosteps } from 'xstate';
@@ -21,7 +21,7 @@ import { STATUS } from '../../machines/statuses.js';
 import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
 import { nameOf, topStateOf } from './transitions.js';
 
-/** Where the machine can be, apart from others by what can make a difference. */
+/** A class of snapshots that behave the same. */
 export interface Situation {
   readonly key: string;
   readonly snapshot: IdentificationSnapshot;
@@ -29,20 +29,20 @@ export interface Situation {
   readonly now: number;
 }
 
-/** What can happen in a situation. */
-interface Happening {
+/** An input to the machine. */
+interface Stimulus {
   readonly name: string;
-  /** Whether the user, or the app, does it: a redirect, a retry. */
+  /** The event, if the user or the app sends it: a redirect, a retry. */
   readonly event: IdentificationEventType | null;
 }
 
-/** What comes of it. */
-interface Move extends Happening {
+/** A stimulus in a situation, and its effect. */
+interface Move extends Stimulus {
   readonly from: Situation;
   readonly to: Situation;
-  /** Whether the machine is another one now, be it by what is only shown. */
+  /** Whether the value or the context has changed. */
   readonly hasChanged: boolean;
-  /** The transitions of the definition that were taken, by name. */
+  /** The names of the transitions that were taken. */
   readonly transitions: readonly string[];
 }
 
@@ -76,8 +76,8 @@ const ANSWERS: Readonly<Record<string, readonly object[]>> = {
   sleepUntil: [{}],
 };
 
-/** One of each kind: repeated or not, and what can help. */
-const REFUSALS: Readonly<Record<string, readonly FailureCode[]>> = {
+/** One failure of each kind: retried or not, retryable, restartable. */
+const CALL_FAILURES: Readonly<Record<string, readonly FailureCode[]>> = {
   initiate: ['network', 'protocol', 'notEligible', 'rejected', 'forbidden'],
   getStatus: ['network', 'protocol', 'unauthorized', 'rejected', 'forbidden', 'unknownSession'],
   finalize: ['network', 'protocol', 'unauthorized', 'forbidden', 'finalizeRefused'],
@@ -90,8 +90,8 @@ const deadlineOf = ({ context }: IdentificationSnapshot): number | null =>
     : context.waitingSince + context.settings.timings.pollTimeout;
 
 /**
- * What can make a difference to what happens next. The rest is shown, or is set anew on every way
- * out of the state.
+ * The part of a snapshot that can affect its future. The rest is only shown, or is reset by every
+ * transition out of the state.
  */
 function keyOf(snapshot: IdentificationSnapshot, now: number): string {
   const { context, value, status } = snapshot;
@@ -118,69 +118,69 @@ function keyOf(snapshot: IdentificationSnapshot, now: number): string {
   ]);
 }
 
-interface Doing extends Happening {
+interface TimedStimulus extends Stimulus {
   /** Epoch ms. */
   readonly at: number;
-  readonly do: () => Done;
+  readonly apply: () => Effect;
 }
 
-interface Done {
+interface Effect {
   readonly snapshot: IdentificationSnapshot;
   readonly transitions: readonly string[];
 }
 
-function* happenings({ snapshot, now }: Situation): Generator<Doing> {
+function* stimuliIn({ snapshot, now }: Situation): Generator<TimedStimulus> {
   for (const type of identificationEventTypes) {
-    yield { name: type, event: type, at: now, do: () => tell(snapshot, { type }) };
+    yield { name: type, event: type, at: now, apply: () => sendEvent(snapshot, { type }) };
   }
   for (const [id, child] of Object.entries(snapshot.children)) {
     const source = typeof child?.src === 'string' ? child.src : '';
     for (const output of ANSWERS[source] ?? []) {
       const event = { type: `xstate.done.actor.${id}`, output, actorId: id };
       const name = `${source} gives ${JSON.stringify(output)}`;
-      yield { name, event: null, at: now, do: () => tell(snapshot, event) };
+      yield { name, event: null, at: now, apply: () => sendEvent(snapshot, event) };
     }
-    for (const code of REFUSALS[source] ?? []) {
+    for (const code of CALL_FAILURES[source] ?? []) {
       const event = { type: `xstate.error.actor.${id}`, error: failure(code), actorId: id };
       const name = `${source} fails by ${code}`;
-      yield { name, event: null, at: now, do: () => tell(snapshot, event) };
+      yield { name, event: null, at: now, apply: () => sendEvent(snapshot, event) };
     }
   }
   const deadline = topStateOf(snapshot).startsWith('phase') ? deadlineOf(snapshot) : null;
   if (deadline !== null && now < deadline) {
     const name = 'the deadline passes';
-    yield { name, event: null, at: deadline, do: () => ({ snapshot, transitions: [] }) };
+    yield { name, event: null, at: deadline, apply: () => ({ snapshot, transitions: [] }) };
   }
-  yield { name: 'reload', event: null, at: now, do: () => resume(snapshot) };
+  yield { name: 'reload', event: null, at: now, apply: () => resume(snapshot) };
 }
 
-function tell(snapshot: IdentificationSnapshot, event: { readonly type: string }): Done {
-  // At its end a machine does not listen.
+function sendEvent(snapshot: IdentificationSnapshot, event: { readonly type: string }): Effect {
+  // A final machine ignores events.
   if (snapshot.status !== 'active') return { snapshot, transitions: [] };
-  // What actors send is no event that the machine's type names.
-  const told = event as IdentificationEvent;
-  const chosen = identificationMachine.getTransitionData(snapshot, told);
+  // The machine's type does not include the results of its actors.
+  const sent = event as IdentificationEvent;
+  const chosen = identificationMachine.getTransitionData(snapshot, sent);
   if (chosen.length === 0) return { snapshot, transitions: [] };
   const names = chosen.map((definition) => nameOf(definition, topStateOf(snapshot)));
-  return follow(getMicrosteps(identificationMachine, snapshot, told), snapshot, names);
+  return follow(getMicrosteps(identificationMachine, snapshot, sent), snapshot, names);
 }
 
-function resume(snapshot: IdentificationSnapshot): Done {
+function resume(snapshot: IdentificationSnapshot): Effect {
   const checkpoint: unknown = JSON.parse(JSON.stringify(checkpointOf(snapshot)));
   const input = identificationInput({ ...OPTIONS, checkpoint });
-  if (input.checkpoint === null) throw new Error('A checkpoint is not understood.');
+  if (input.checkpoint === null) throw new Error('The machine rejects its own checkpoint.');
   return follow(getInitialMicrosteps(identificationMachine, input), snapshot, []);
 }
 
 const contentOf = ({ value, context }: IdentificationSnapshot): string =>
   JSON.stringify([value, context]);
 
-/** Adds the ways out of the state that is passed through at once. */
+/** Adds the transitions out of `resuming`, which the machine leaves at once. */
 function follow(
   steps: readonly (readonly [IdentificationSnapshot, ...unknown[]])[],
   before: IdentificationSnapshot,
   names: readonly string[],
-): Done {
+): Effect {
   const tops = steps.map(([next]) => topStateOf(next));
   const always = identificationMachine.root.states['resuming']?.always ?? [];
   const routes = tops.flatMap((top, index) =>
@@ -193,7 +193,7 @@ function follow(
   return { snapshot: steps.at(-1)?.[0] ?? before, transitions: [...names, ...routes] };
 }
 
-/** Goes everywhere. Fake timers have to be in use. */
+/** Explores every situation. Fake timers must be in use. */
 export function explore(): Exploration {
   vi.setSystemTime(START);
   const known = new Map<string, Situation>();
@@ -208,11 +208,11 @@ export function explore(): Exploration {
   for (const [snapshot] of getInitialMicrosteps(identificationMachine, input).slice(-1)) {
     arrive(snapshot, START);
   }
-  // A map is walked in the order in which it grows.
+  // The iteration includes situations that are added during it.
   for (const from of known.values()) {
-    for (const { name, event, at, do: happen } of happenings(from)) {
+    for (const { name, event, at, apply } of stimuliIn(from)) {
       vi.setSystemTime(at);
-      const { snapshot, transitions } = happen();
+      const { snapshot, transitions } = apply();
       const hasChanged = contentOf(snapshot) !== contentOf(from.snapshot);
       moves.push({ name, event, from, to: arrive(snapshot, at), hasChanged, transitions });
     }

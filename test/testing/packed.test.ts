@@ -1,4 +1,4 @@
-/** The kit as the developers of an app have it: from the packed package, in a project of their own. */
+/** The testing kit in the project of an app, installed from the packed package. */
 import { execFile, execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -14,7 +14,7 @@ const EXAMPLE = fileURLToPath(new URL('example-app', import.meta.url));
 
 let folder = '';
 
-/** Builds as `npm run build` does, but for the declarations, which take long; then packs. */
+/** Builds and packs the package without declarations, which take long. */
 async function pack(): Promise<string> {
   const staging = join(folder, 'staging');
   await build({
@@ -38,7 +38,7 @@ async function pack(): Promise<string> {
   return join(staging, tarball.filename);
 }
 
-/** The project of the app, with the package unpacked from its tarball. */
+/** The app's project, with the package unpacked from its tarball. */
 async function install(): Promise<string> {
   const project = join(folder, 'app');
   cpSync(EXAMPLE, project, { recursive: true });
@@ -53,7 +53,7 @@ async function install(): Promise<string> {
 
 interface Outcome {
   readonly passed: number;
-  /** The failed tests' names. */
+  /** The names of the failed tests. */
   readonly failed: readonly string[];
   readonly messages: string;
 }
@@ -73,14 +73,14 @@ const reportSchema = v.object({
   ),
 });
 
-/** Runs the app's own tests. */
+/** Runs the app's tests. */
 async function testApp(project: string, bug: '0' | '1'): Promise<Outcome> {
   const vitest = join(ROOT, 'node_modules', 'vitest', 'vitest.mjs');
   const report = join(folder, `report-${bug}.json`);
   await new Promise<void>((resolve) => {
     const env = { ...process.env, PLANTED_BUG: bug, VITEST: undefined };
     const args = [vitest, 'run', '--root', project, '--reporter=json', `--outputFile=${report}`];
-    // It exits with 1 where a test has failed: the report says which.
+    // vitest exits with 1 if a test fails; the report says which.
     execFile(process.execPath, args, { cwd: project, env }, () => {
       resolve();
     });
@@ -108,24 +108,24 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-it('an app that does everything right passes', async () => {
+it('a correct app passes every test', async () => {
   const { passed, failed } = await testApp(project, '0');
 
   expect(failed).toEqual([]);
   expect(passed).toBeGreaterThan(50);
 });
 
-it('a screen that does not offer to begin anew when it has stalled is found', async () => {
+it('a test fails for a stalled screen without the action restart', async () => {
   const { failed, messages } = await testApp(project, '1');
 
-  expect(failed).toContain('a status that never changes stalls, and a new session can be begun');
+  expect(failed).toContain('a status that never changes stalls, and restart starts a new session');
   expect(messages).toContain('"state":"stalled"');
   expect(messages).toContain(
     'expected {"state":"stalled","offers":["cancel","keepWaiting","restart"]',
   );
 });
 
-it('the package is what its own package.json says', () => {
+it('the app imports the file that the package.json of the package names', () => {
   const require = createRequire(join(project, 'app.js'));
 
   expect(require.resolve('identification-machine/testing')).toContain(

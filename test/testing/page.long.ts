@@ -9,12 +9,12 @@ import { startSandbox } from '../../src/sandbox/index.js';
 import {
   createPageDriver,
   testIdentification,
-  type Choice,
-  type Sight,
+  type Observation,
+  type UserAction,
 } from '../../src/testing/index.js';
 import { launchChromium } from '../support/chromium.js';
 
-// The demo in one page of one browser, which serves all paths.
+// One page with the demo runs all paths.
 const timings = { pollInterval: 3_000, pollTimeout: 15_000 };
 const directory = mkdtempSync(join(tmpdir(), 'demo-'));
 cpSync(fileURLToPath(new URL('../../dist/demo', import.meta.url)), directory, { recursive: true });
@@ -38,18 +38,18 @@ const LABELS = {
   keepWaiting: /^Keep waiting$/,
   restart: /^Start over$/,
   cancel: /^Cancel$/,
-} as const satisfies Record<Choice, RegExp>;
+} as const satisfies Record<UserAction, RegExp>;
 
-const sightSchema = v.object({
+const observationSchema = v.object({
   state: v.picklist(identificationStates),
   failure: v.nullable(v.custom<FailureCode>((code) => Object.hasOwn(FAILURES, String(code)))),
   buttons: v.array(v.string()),
 });
 
-/** In one look, so that it is of one moment. */
-async function see(): Promise<Sight> {
-  const { buttons, ...sight } = v.parse(
-    sightSchema,
+/** Reads the screen in one call, so that it does not mix two states. */
+async function observe(): Promise<Observation> {
+  const { buttons, ...observation } = v.parse(
+    observationSchema,
     await page.evaluate(() => {
       const card = document.querySelector<HTMLElement>('[data-state]');
       const state = card?.dataset['state'];
@@ -63,20 +63,20 @@ async function see(): Promise<Sight> {
       };
     }),
   );
-  const choices = ['open', 'retry', 'keepWaiting', 'restart', 'cancel'] as const;
+  const actions = ['open', 'retry', 'keepWaiting', 'restart', 'cancel'] as const;
   return {
-    ...sight,
-    offers: choices.filter((choice) => buttons.some((label) => LABELS[choice].test(label))),
+    ...observation,
+    offers: actions.filter((action) => buttons.some((label) => LABELS[action].test(label))),
   };
 }
 
-const { leftOut } = testIdentification({
+const { skipped } = testIdentification({
   driver: createPageDriver({
     gateway,
     page,
     clock: { advanceTimersByTimeAsync: (ms) => page.clock.runFor(ms) },
     timings,
-    patience: 20_000,
+    timeout: 20_000,
     appUrl: `${gateway.url}/app/`,
     returnUrls: { success: `${gateway.url}/app/success`, fail: `${gateway.url}/app/fail` },
     hostedPages: {
@@ -84,8 +84,8 @@ const { leftOut } = testIdentification({
       signing: `${gateway.url}/signhost/kit`,
     },
     start: () => button(/^Start$/).click(),
-    see,
-    choices: {
+    observe,
+    controls: {
       open: button(LABELS.open),
       retry: button(LABELS.retry),
       keepWaiting: button(LABELS.keepWaiting),
@@ -101,7 +101,7 @@ const { leftOut } = testIdentification({
   test: it,
 });
 
-it('a page cannot be walked where it has nothing to click, or its timer breaks', () => {
-  const reasons = new Set(leftOut.map(({ reason }) => reason.split(':')[0]));
-  expect([...reasons].sort()).toEqual(['breakTimer', 'redirectExpired', 'uninvitedEvent']);
+it('the page driver skips the paths with an action that has no control, and those that break a timer', () => {
+  const reasons = new Set(skipped.map(({ reason }) => reason.split(':')[0]));
+  expect([...reasons].sort()).toEqual(['breakTimer', 'redirectExpired', 'unofferedEvent']);
 });

@@ -1,4 +1,4 @@
-/** The transitions of a machine's definition, each guarded branch by itself. */
+/** The transitions of a machine's definition. Each guarded branch is one. */
 import type {
   AnyMachineSnapshot,
   AnyStateMachine,
@@ -15,7 +15,7 @@ export interface Definition {
   readonly guard?: unknown;
 }
 
-/** The name of the state, of those right below the root, that a snapshot is in. */
+/** The name of the top-level state of a snapshot. */
 export const topStateOf = ({ value }: { readonly value: StateValue }): string =>
   typeof value === 'string' ? value : Object.keys(value).join();
 
@@ -25,8 +25,8 @@ const listOf = ({ always, transitions }: AnyStateNode): readonly Definition[] =>
 ];
 
 /**
- * What a transition is called. Those of the root are of the state in which they are taken: a screen
- * has to offer `cancel` in each.
+ * The name of a transition. One of the root is named after the state in which it is taken, as a
+ * screen has to offer `cancel` in each state.
  */
 export function nameOf(definition: Definition, takenIn: string): string {
   const { source, eventType, guard, target } = definition;
@@ -42,17 +42,17 @@ function guardName(guard: unknown): string {
   return `${String(guard.type)}${parameter}`;
 }
 
-/** Every transition that the machine's definition has, by name. */
+/** The names of all transitions in the machine's definition. */
 export function transitionsOf({ root }: AnyStateMachine): string[] {
-  const below = (node: AnyStateNode, top: string): string[] => [
+  const transitionsIn = (node: AnyStateNode, top: string): string[] => [
     ...listOf(node).map((definition) => nameOf(definition, top)),
-    ...Object.values(node.states).flatMap((child) => below(child, top)),
+    ...Object.values(node.states).flatMap((child) => transitionsIn(child, top)),
   ];
   return Object.values(root.states)
     .filter(({ type }) => type !== 'final')
     .flatMap((state) => [
-      ...below(state, state.key),
-      // What nothing but `always` leaves is never seen by an event.
+      ...transitionsIn(state, state.key),
+      // A state with only `always` transitions receives no events.
       ...(state.transitions.size === 0 && state.always !== undefined
         ? []
         : listOf(root)
@@ -64,7 +64,7 @@ export function transitionsOf({ root }: AnyStateMachine): string[] {
 const isOfMachine = (snapshot: Snapshot<unknown>): snapshot is AnyMachineSnapshot =>
   'value' in snapshot;
 
-/** Watches machines, and remembers the names of the transitions that they take. */
+/** Observes machines, and records the names of the transitions that they take. */
 export function watchTransitions() {
   const taken = new Set<string>();
   const last = new WeakMap<object, string>();

@@ -8,21 +8,20 @@ import { createGatewayActors } from '../../gateway/actors.js';
 import { wakeAt } from '../../gateway/sleep.js';
 import { fromStoppable } from '../../gateway/stoppable.js';
 import { identificationInput } from '../../input/identification-input.js';
-import type { FakeClock, IdentificationDriver } from '../driver.js';
+import { observationOf, type FakeClock, type IdentificationDriver } from '../driver.js';
 import { createScriptedGateway } from '../scripted-gateway.js';
-import { sightOf } from '../sight.js';
 
-/** How the machine is walked without an app. */
-export interface InProcessOptions {
+/** Options of `createInProcessDriver`. */
+export interface InProcessDriverOptions {
   /** Fake time: `vi`, after `vi.useFakeTimers()`. */
   readonly clock: FakeClock;
-  /** Hears of what the machine does. */
+  /** An observer of the machine. */
   readonly inspect?: (event: InspectionEvent) => void;
 }
 
 /**
- * A driver of the machine itself, in this process: to see a path at work, and to start one's own
- * driver from.
+ * Creates a driver of the machine itself, in this process. It shows how a path runs, and is a
+ * starting point for your own driver.
  *
  * @example
  * ```ts
@@ -35,7 +34,10 @@ export interface InProcessOptions {
  * testIdentification({ driver: createInProcessDriver({ clock: vi }), test });
  * ```
  */
-export function createInProcessDriver({ clock, inspect }: InProcessOptions): IdentificationDriver {
+export function createInProcessDriver({
+  clock,
+  inspect,
+}: InProcessDriverOptions): IdentificationDriver {
   const gateway = createScriptedGateway();
   let breakTimer = (): void => undefined;
   const machine = identificationMachine.provide({
@@ -53,15 +55,15 @@ export function createInProcessDriver({ clock, inspect }: InProcessOptions): Ide
       }),
     },
   });
-  const begin = (checkpoint: unknown) =>
+  const startActor = (checkpoint: unknown) =>
     createActor(machine, {
       input: identificationInput({ subject: { userId: 42 }, checkpoint }),
       ...(inspect && { inspect }),
     }).start();
-  let actor: ReturnType<typeof begin> | null = null;
+  let actor: ReturnType<typeof startActor> | null = null;
 
-  function running(): ReturnType<typeof begin> {
-    if (actor === null) throw new Error('Nothing has been started.');
+  function running(): ReturnType<typeof startActor> {
+    if (actor === null) throw new Error('No identification has been started.');
     return actor;
   }
 
@@ -73,24 +75,24 @@ export function createInProcessDriver({ clock, inspect }: InProcessOptions): Ide
   return {
     gateway,
     clock,
-    patience: 500,
+    timeout: 500,
     start: () => {
-      actor = begin(null);
+      actor = startActor(null);
       return Promise.resolve();
     },
     open: () => {
       const { hosted } = viewOf(running().getSnapshot());
       return hosted === null
-        ? Promise.reject(new Error('There is no hosted page.'))
+        ? Promise.reject(new Error('There is no hosted page to open.'))
         : Promise.resolve(hosted.url);
     },
-    redirect: (how) => send(`redirect.${how}`),
+    redirect: (outcome) => send(`redirect.${outcome}`),
     send,
-    see: () => Promise.resolve(sightOf(viewOf(running().getSnapshot()))),
+    observe: () => Promise.resolve(observationOf(viewOf(running().getSnapshot()))),
     reload: () => {
-      const written: unknown = JSON.parse(JSON.stringify(checkpointOf(running().getSnapshot())));
+      const checkpoint: unknown = JSON.parse(JSON.stringify(checkpointOf(running().getSnapshot())));
       running().stop();
-      actor = begin(written);
+      actor = startActor(checkpoint);
       return Promise.resolve();
     },
     breakTimer: () => {

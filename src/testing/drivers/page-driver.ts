@@ -1,9 +1,8 @@
-import type { Choice, IdentificationDriver } from '../driver.js';
+import { timingsOf, type IdentificationDriver, type UserAction } from '../driver.js';
 import type { GatewayHandle, HostedPageUrls } from '../gateway-handle.js';
-import { knownTimings } from '../needs.js';
 import { realNow, realPause } from '../real-time.js';
 
-/** What the kit needs of a page: Playwright's `Page` is one. */
+/** The methods of a page that the kit calls: those of Playwright's `Page`. */
 export interface DrivenPage {
   goto(url: string): Promise<unknown>;
   reload(): Promise<unknown>;
@@ -13,33 +12,33 @@ export interface DrivenPage {
   on(event: 'response', listener: (response: { url(): string }) => void): unknown;
 }
 
-/** What a user can click: Playwright's `Locator` is one. */
+/** An element that a user can click, such as Playwright's `Locator`. */
 export interface Clickable {
   click(): Promise<void>;
 }
 
-/** How an app in a browser is walked. */
+/** Options of `createPageDriver`. */
 export interface PageDriverOptions extends Pick<
   IdentificationDriver,
-  'gateway' | 'clock' | 'timings' | 'lacks' | 'patience' | 'slack'
+  'gateway' | 'clock' | 'timings' | 'unsupported' | 'timeout' | 'tolerance'
 > {
   readonly page: DrivenPage;
   readonly appUrl: string;
-  /** Where the hosted pages send the user back to. */
+  /** The URLs to which the hosted pages send the user back. */
   readonly returnUrls: { readonly success: string; readonly fail: string };
-  /** URLs that the gateway gives; the browser goes there, so that there has to be something. */
+  /** The URLs of the hosted pages that the gateway returns. The browser must be able to load them. */
   readonly hostedPages: HostedPageUrls;
-  /** Begins, as a user does who has just come to `appUrl`; nothing where the app does by itself. */
+  /** Starts an identification at `appUrl`. Default: the app starts it on load. */
   readonly start?: () => Promise<void>;
-  /** What the page shows, best in one look: what is on its way from one state to the next is odd. */
-  readonly see: IdentificationDriver['see'];
-  /** What the user clicks for each choice. */
-  readonly choices: Readonly<Record<Choice, Clickable>>;
+  /** Reads what the page shows, in one call, so that it does not mix two states. */
+  readonly observe: IdentificationDriver['observe'];
+  /** The element that the user clicks for each action. */
+  readonly controls: Readonly<Record<UserAction, Clickable>>;
 }
 
 /**
- * A driver of an app in a browser, by Playwright or whatever has the same few methods. Each path
- * leaves an empty `localStorage`.
+ * Creates a driver of an app in a browser, by Playwright or a library with the same methods. After
+ * each path it clears `localStorage`.
  *
  * @example
  * ```ts
@@ -56,8 +55,8 @@ export interface PageDriverOptions extends Pick<
  *   appUrl: `${gateway.url}/app/`,
  *   returnUrls: { success: `${gateway.url}/app/success`, fail: `${gateway.url}/app/fail` },
  *   hostedPages: { identityCheck: `${gateway.url}/onfido/1`, signing: `${gateway.url}/signhost/1` },
- *   see: () => page.evaluate(() => window.whatIsShown()),
- *   choices: {
+ *   observe: () => page.evaluate(() => window.readScreen()),
+ *   controls: {
  *     open: page.getByRole('button', { name: 'Go there' }),
  *     retry: page.getByRole('button', { name: 'Try again' }),
  *     keepWaiting: page.getByRole('button', { name: 'Wait' }),
@@ -67,11 +66,11 @@ export interface PageDriverOptions extends Pick<
  * });
  *
  * import type { Page } from 'playwright-core';
- * import type { Sight } from 'identification-machine/testing';
+ * import type { Observation } from 'identification-machine/testing';
  * declare const page: Page;
  * declare global {
  *   interface Window {
- *     whatIsShown(): Sight;
+ *     readScreen(): Observation;
  *   }
  * }
  * ```
@@ -81,47 +80,47 @@ export function createPageDriver({
   appUrl,
   returnUrls,
   start,
-  choices,
-  see,
-  lacks,
+  controls,
+  observe,
+  unsupported,
   ...options
 }: PageDriverOptions): IdentificationDriver {
   const hostedUrls = Object.values(options.hostedPages);
-  const arrivals = watchArrivals(page, options.gateway);
+  const transit = trackAnswers(page, options.gateway);
 
   return {
-    slack: knownTimings(options.timings).pollTimeout,
+    tolerance: timingsOf(options).pollTimeout,
     ...options,
-    gateway: arrivals.gateway,
-    lacks: {
-      redirectExpired: 'There is no return URL for it.',
-      uninvitedEvent: 'There is nothing to click.',
+    gateway: transit.gateway,
+    unsupported: {
+      redirectExpired: 'There is no return URL for an expired page.',
+      unofferedEvent: 'There is no element to click.',
       breakTimer: 'The timers of a browser do not fail.',
-      ...lacks,
+      ...unsupported,
     },
-    see: async () => {
-      await arrivals.all();
-      return see();
+    observe: async () => {
+      await transit.settled();
+      return observe();
     },
     start: async () => {
       await page.goto(appUrl);
       await start?.();
     },
     open: async () => {
-      await choices.open.click();
+      await controls.open.click();
       await page.waitForURL(({ href }) => hostedUrls.includes(href));
       return page.url();
     },
-    redirect: async (how) => {
-      const url = how === 'succeeded' ? returnUrls.success : returnUrls.fail;
-      // To a browser the same URL once more is a reload, and no return.
+    redirect: async (outcome) => {
+      const url = outcome === 'succeeded' ? returnUrls.success : returnUrls.fail;
+      // A browser treats a second navigation to the same URL as a reload.
       if (page.url() === url) await page.goto('about:blank');
       await page.goto(url);
     },
     send: async (event) => {
-      // What a browser says when the network is back: the app is to ask at once.
+      // A browser fires `online` when the network is back, and the app polls at once.
       if (event === 'status.check') await page.evaluate('dispatchEvent(new Event("online"))');
-      else await choices[event].click();
+      else await controls[event].click();
     },
     reload: async () => {
       await page.reload();
@@ -132,34 +131,34 @@ export function createPageDriver({
   };
 }
 
-/** How long an answer may be on its way to the page, in ms. */
-const LONGEST_WAY = 2_000;
+/** The longest time that an answer is in transit to the page. */
+const MAX_TRANSIT_MS = 2_000;
 
-/** Many answers change nothing that can be seen: the driver waits until the page has them. */
-function watchArrivals(page: DrivenPage, gateway: GatewayHandle) {
-  let onTheWay = 0;
+/** Many answers change nothing on the screen, so the driver waits until the page has received them. */
+function trackAnswers(page: DrivenPage, gateway: GatewayHandle) {
+  let inTransit = 0;
   page.on('response', (response) => {
-    if (response.url().includes('/Enrollment/')) onTheWay -= 1;
+    if (response.url().includes('/Enrollment/')) inTransit -= 1;
   });
-  const watched: GatewayHandle = {
+  const tracked: GatewayHandle = {
     requests: gateway.requests,
     faults: {
       next: (operation, ...replies) => {
-        onTheWay += replies.filter(({ kind }) => kind === 'answer').length;
+        inTransit += replies.filter(({ kind }) => kind === 'answer').length;
         gateway.faults.next(operation, ...replies);
       },
       clear: () => {
-        onTheWay = 0;
+        inTransit = 0;
         gateway.faults.clear();
       },
     },
   };
   return {
-    gateway: watched,
-    all: async (): Promise<void> => {
+    gateway: tracked,
+    settled: async (): Promise<void> => {
       const since = realNow();
-      while (onTheWay > 0 && realNow() - since < LONGEST_WAY) await realPause(1);
-      // What has arrived is handled before these come back.
+      while (inTransit > 0 && realNow() - since < MAX_TRANSIT_MS) await realPause(1);
+      // The page processes the answers before it evaluates these scripts.
       for (let turns = 0; turns < 2; turns += 1) await page.evaluate('Promise.resolve()');
     },
   };

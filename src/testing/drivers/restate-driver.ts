@@ -1,54 +1,44 @@
-import type { IdentificationState } from '../../../machines/identification.types.js';
 import type { IdentificationDriver } from '../driver.js';
 import {
-  HOSTED_PAGES,
+  DEFAULT_HOSTED_PAGES,
   IDENTIFIED,
   INITIATED,
-  replyOf,
   TO_BE_SIGNED,
+  toReply,
   type ScriptedAnswer,
 } from '../gateway-handle.js';
-import { readGateway } from '../gateway-log.js';
+import { createGatewayLog } from '../gateway-log.js';
+import { CALLS } from '../path.js';
 import { realNow, realPause } from '../real-time.js';
 import { createServerDriver, type TestedHost } from './server-driver.js';
 
-/** How a host on Restate is walked. */
+/** Options of `createRestateDriver`. */
 export interface RestateDriverOptions extends Pick<
   IdentificationDriver,
-  'gateway' | 'timings' | 'lacks' | 'hostedPages' | 'patience'
+  'gateway' | 'timings' | 'unsupported' | 'hostedPages' | 'timeout'
 > {
   /**
-   * Opens a host: `createRestateHost` makes one. Its actors talk to the `gateway`, as those of the
-   * service do.
+   * Creates a host, such as that of `createRestateHost`. Its actors call the `gateway`, as those of
+   * the service do.
    */
   readonly openHost: () => Promise<TestedHost> | TestedHost;
   /**
-   * Ends the process that serves the machine, in the middle of a call, and starts another one.
-   * Without it the paths in which a process dies are left out.
+   * Ends the process of the service, in the middle of a call, and starts another one. Default: paths
+   * with a reload are skipped.
    */
   readonly reload?: () => Promise<void>;
 }
 
-/** How long an engine that writes everything down may take, in ms. */
-const PATIENCE = 30_000;
-/** ms */
-const PAUSE = 20;
-
-/** While one of these lasts, a call is on its way, or the next one comes by itself. */
-const CALLING = new Set<IdentificationState>([
-  'initiating',
-  'restarting',
-  'phaseA',
-  'phaseB',
-  'finalizing',
-]);
+/** Restate persists each step, which takes longer than a host in memory. */
+const DEFAULT_TIMEOUT_MS = 30_000;
+const PAUSE_MS = 20;
 
 /**
- * A driver of a host on Restate, in real time: the waits are the engine's. Give the service short
- * `timings`, and the driver the same ones. Each path has a user of its own, and its identification is
- * ended with the path, as Restate would go on with it.
+ * Creates a driver of a host on Restate. Time is real, as Restate has the timers: give the service
+ * short `timings`, and the driver the same ones. Each path gets its own user. The driver ends the
+ * identification with its path, as Restate would continue it.
  *
- * `patience` is 30000 ms by default.
+ * The default of `timeout` is 30000 ms.
  *
  * @example
  * ```ts
@@ -85,69 +75,69 @@ const CALLING = new Set<IdentificationState>([
 export function createRestateDriver({
   openHost,
   reload,
-  lacks,
-  patience = PATIENCE,
+  unsupported,
+  timeout = DEFAULT_TIMEOUT_MS,
   ...options
 }: RestateDriverOptions): IdentificationDriver {
-  const { gateway, hostedPages = HOSTED_PAGES } = options;
+  const { gateway, hostedPages = DEFAULT_HOSTED_PAGES } = options;
   const server = createServerDriver({
     ...options,
-    patience,
-    lacks: { breakTimer: 'Its timers are the engine’s.', ...lacks },
+    timeout,
+    unsupported: { breakTimer: 'The timers are Restate’s.', ...unsupported },
     openHost: async () => withNewUsers(await openHost()),
   });
-  let log = readGateway(gateway);
+  let log = createGatewayLog(gateway);
 
-  const give = (answer: ScriptedAnswer): void => {
-    gateway.faults.next(answer.operation, replyOf(answer, hostedPages));
+  const queueAnswer = (answer: ScriptedAnswer): void => {
+    gateway.faults.next(answer.operation, toReply(answer, hostedPages));
   };
 
-  /** What Restate would go on with: ended, so that no call of it takes another path's answer. */
+  /** Ends the identification, so that none of its calls takes an answer of the next path. */
   async function end(): Promise<void> {
     const since = realNow();
-    while (realNow() - since < patience) {
-      const { state, offers } = await server.see();
+    while (realNow() - since < timeout) {
+      const { state, offers } = await server.observe();
       if (state === 'completed' || state === 'cancelled') break;
-      // The next call is about to come, and would come after the end.
-      const isBetweenCalls = CALLING.has(state) && log.asks() === null;
+      // The next call is about to come, and would reach the gateway after the cancel.
+      const isBetweenCalls = Object.hasOwn(CALLS, state) && log.pendingCall() === null;
       if (offers.includes('cancel') && !isBetweenCalls) {
         await server.send('cancel').catch(() => undefined);
       } else {
-        if (!isBetweenCalls) give(IDENTIFIED);
-        await realPause(PAUSE);
+        if (!isBetweenCalls) queueAnswer(IDENTIFIED);
+        await realPause(PAUSE_MS);
       }
     }
-    for (const { operation } of log.open()) gateway.faults.next(operation, { kind: 'reset' });
+    for (const { operation } of log.pending()) gateway.faults.next(operation, { kind: 'reset' });
   }
 
   return {
     gateway,
     ...(options.timings && { timings: options.timings }),
-    ...(server.lacks && { lacks: server.lacks }),
+    ...(server.unsupported && { unsupported: server.unsupported }),
     hostedPages,
-    patience,
+    timeout,
     start: () => {
-      log = readGateway(gateway);
+      log = createGatewayLog(gateway);
       return server.start();
     },
     open: async () => {
-      // Restate keeps no URL: the host asks the gateway for it.
-      give((await server.see()).state === 'signing' ? TO_BE_SIGNED : INITIATED);
+      // Restate stores no URL: the host asks the gateway for it.
+      queueAnswer((await server.observe()).state === 'signing' ? TO_BE_SIGNED : INITIATED);
       return server.open();
     },
-    redirect: (how) => server.redirect(how),
+    redirect: (outcome) => server.redirect(outcome),
     send: (event) => server.send(event),
-    see: () => server.see(),
+    observe: () => server.observe(),
     ...(reload && { reload }),
     close: async () => {
-      // There is nothing to end where it could not be started.
+      // A failed start leaves no identification to end.
       await end().catch(() => undefined);
       await server.close?.();
     },
   };
 }
 
-/** Restate remembers the users of earlier runs. */
+/** Restate still has the users of earlier runs. */
 const withNewUsers = (host: TestedHost): TestedHost => ({
   start: () => host.start({ userId: 1 + Math.floor(Math.random() * LARGEST_USER_ID) }),
   send: (id, event) => host.send(id, event),

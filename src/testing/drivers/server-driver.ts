@@ -1,36 +1,30 @@
 import type { IdentificationEvent } from '../../../machines/identification.types.js';
-import type { IdentificationView } from '../../../machines/identification.view.js';
-import type { FakeClock, IdentificationDriver } from '../driver.js';
+import type { IdentificationHost } from '../../host/identification-host.js';
+import { observationOf, type FakeClock, type IdentificationDriver } from '../driver.js';
 import { realTurn } from '../real-time.js';
-import { sightOf } from '../sight.js';
 
-/** What the kit needs of a host of many users: `createServerHost` makes one. */
-export interface TestedHost {
-  start(subject: { readonly userId: number }): Promise<{
-    readonly identification: { readonly id: string };
-  }>;
-  send(id: string, event: IdentificationEvent): Promise<unknown>;
-  hostedPage(id: string): Promise<{ readonly url: string }>;
-  get(id: string): Promise<{ readonly view: IdentificationView } | null>;
-  close(): Promise<void>;
-}
+/** The methods of a host that the kit calls. */
+export type TestedHost = Pick<
+  IdentificationHost,
+  'start' | 'send' | 'hostedPage' | 'get' | 'close'
+>;
 
-/** How a server's host is walked. */
+/** Options of `createServerDriver`. */
 export interface ServerDriverOptions extends Pick<
   IdentificationDriver,
-  'gateway' | 'clock' | 'timings' | 'lacks' | 'hostedPages' | 'patience'
+  'gateway' | 'clock' | 'timings' | 'unsupported' | 'hostedPages' | 'timeout'
 > {
-  /** Opens a host: on an empty store, or on what the one before has left. */
+  /** Creates a host on an empty store, or on the store of the host before it. */
   readonly openHost: (store: 'empty' | 'kept') => Promise<TestedHost>;
 }
 
-/** How long a host may take to go on with what its store holds, in ms. */
-const WAKING = 200;
+/** The time in which a new host resumes the identifications of its store. */
+const RESUME_MS = 200;
 
 /**
- * A driver of a host on a server, or of another one that ends with its process and has the same
- * methods; for one on Restate see `createRestateDriver`. Each path has a host and a user of its own; a
- * reload closes the host and opens another one.
+ * Creates a driver of an `IdentificationHost` whose identifications end with its process, such as
+ * that of `createServerHost`. For a host on Restate see `createRestateDriver`. Each path gets its own
+ * host and user. A reload closes the host and opens another one.
  *
  * @example
  * ```ts
@@ -51,7 +45,7 @@ const WAKING = 200;
  *   gateway,
  *   clock: vi,
  *   openHost: (which) => {
- *     // Closing the host must not close a store that the next host goes on with.
+ *     // Closing a host must not close the store, which the next host needs.
  *     if (which === 'empty') store = { ...createMemoryStore(), close: () => Promise.resolve() };
  *     return Promise.resolve(createServerHost({ actors, store, drainTimeout: 0 }));
  *   },
@@ -60,14 +54,14 @@ const WAKING = 200;
  */
 export function createServerDriver({
   openHost,
-  lacks,
+  unsupported,
   ...options
 }: ServerDriverOptions): IdentificationDriver {
   let userId = 0;
   let current: { readonly host: TestedHost; readonly id: string } | null = null;
 
   function running(): { readonly host: TestedHost; readonly id: string } {
-    if (current === null) throw new Error('Nothing has been started.');
+    if (current === null) throw new Error('No identification has been started.');
     return current;
   }
 
@@ -78,10 +72,10 @@ export function createServerDriver({
 
   return {
     ...options,
-    lacks: {
-      reloadAtHostedPage: 'It asks for the page again when the user opens it, not before.',
-      breakTimer: 'Its timers are its own.',
-      ...lacks,
+    unsupported: {
+      reloadAtHostedPage: 'A host asks for the page when the user opens it, not before.',
+      breakTimer: 'A host has its own timers.',
+      ...unsupported,
     },
     start: async () => {
       const host = await openHost('empty');
@@ -94,30 +88,29 @@ export function createServerDriver({
       const { url } = await host.hostedPage(id);
       return url;
     },
-    redirect: (how) => send(`redirect.${how}`),
+    redirect: (outcome) => send(`redirect.${outcome}`),
     send,
-    see: async () => {
+    observe: async () => {
       const { host, id } = running();
       const identification = await host.get(id);
-      if (identification === null) throw new Error('The identification is gone.');
-      return sightOf(identification.view);
+      if (identification === null) throw new Error('The host no longer has the identification.');
+      return observationOf(identification.view);
     },
     reload: async () => {
       const { host, id } = running();
-      await end(host, options.clock);
+      await closeHost(host, options.clock);
       current = { host: await openHost('kept'), id };
-      // A host looks what there is to go on with a moment after it has opened.
-      await options.clock?.advanceTimersByTimeAsync(WAKING);
+      await options.clock?.advanceTimersByTimeAsync(RESUME_MS);
     },
     close: async () => {
-      if (current !== null) await end(current.host, options.clock);
+      if (current !== null) await closeHost(current.host, options.clock);
       current = null;
     },
   };
 }
 
-/** A host that closes may wait for calls in flight: fake time has to go by for that. */
-async function end(host: TestedHost, clock: FakeClock | undefined): Promise<void> {
+/** Advances fake time while the host closes, as it waits for calls in flight. */
+async function closeHost(host: TestedHost, clock: FakeClock | undefined): Promise<void> {
   const closing = { isDone: false };
   const closed = host.close().finally(() => {
     closing.isDone = true;

@@ -9,7 +9,7 @@ import {
   open,
   redirected,
   send,
-  sendUninvited,
+  sendUnoffered,
   toFinalizing,
   toPhaseA,
   waitForCall,
@@ -19,7 +19,7 @@ import {
 /** From the signature to the end. */
 export const finalizingPaths: readonly IdentificationPath[] = [
   path(
-    'everything goes right, and the user is identified',
+    'a user is identified without a failure',
     toPhaseA,
     answered(PROCESSING, waiting('phaseA')),
     waitForCall('status', asking('phaseA')),
@@ -32,7 +32,7 @@ export const finalizingPaths: readonly IdentificationPath[] = [
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'a gateway that is too busy to finalize is asked until it does',
+    'a busy gateway is asked to finalize until it does',
     toFinalizing,
     answered(busy('finalize'), waiting('finalizing')),
     waitForCall('busyGateway', asking('finalizing')),
@@ -41,14 +41,14 @@ export const finalizingPaths: readonly IdentificationPath[] = [
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'an app that knows better does not wait to finalize',
+    'status.check finalizes without waiting for a busy gateway',
     toFinalizing,
     answered(busy('finalize'), waiting('finalizing')),
     send('status.check', asking('finalizing')),
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'a gateway that does not take the documents for signed yet is asked for the status',
+    'after a refused finalize the status is polled until the documents are signed',
     toFinalizing,
     answered(refusal('finalize', 400), waiting('phaseB')),
     waitForCall('status', asking('phaseB')),
@@ -56,20 +56,20 @@ export const finalizingPaths: readonly IdentificationPath[] = [
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'signed documents are kept when the gateway forbids to finalize',
+    'a forbidden finalize fails, and retry finalizes again',
     toFinalizing,
     answered(refusal('finalize', 403), failed('forbidden', 'retry')),
     send('retry', asking('finalizing')),
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'nobody can give up once the documents are signed',
+    'a user cannot cancel after the documents are signed',
     toFinalizing,
-    sendUninvited('cancel', asking('finalizing')),
+    sendUnoffered('cancel', asking('finalizing')),
     answered(IDENTIFIED, at('completed')),
   ),
   path(
-    'a timer that breaks while finalizing is a failure, and trying again helps',
+    'a broken timer while finalizing fails, and retry finalizes again',
     toFinalizing,
     answered(busy('finalize'), waiting('finalizing')),
     breakTimer(failed('unexpected', 'retry')),

@@ -41,13 +41,13 @@ const sessionUnknown: readonly Step[] = [
 /** From the identity check to the documents. */
 export const identityCheckPaths: readonly IdentificationPath[] = [
   path(
-    'an identity check that has failed can be tried again in the same session',
+    'a failed identity check is retried in the same session',
     failedCheck,
     send('retry', asking('initiating')),
     answered(INITIATED, at('awaitingRedirect')),
   ),
   path(
-    'an identity check that has expired can be begun anew',
+    'an expired identity check is restarted in a new session',
     toIdentityCheck,
     open,
     redirected('expired', asking('phaseA')),
@@ -55,7 +55,7 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     send('restart', asking('restarting')),
   ),
   path(
-    'a Fail redirect that the gateway contradicts says nothing about the signing',
+    'a Fail redirect that the gateway contradicts does not affect the signing',
     reportedAsFailed,
     answered(TO_BE_SIGNED, at('signing')),
     open,
@@ -63,13 +63,13 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     answered(TO_BE_SIGNED, waiting('phaseB')),
   ),
   path(
-    'a Success redirect takes back a Fail redirect that the gateway has not confirmed',
+    'a Success redirect replaces an unconfirmed Fail redirect of the identity check',
     reportedAsFailed,
     redirected('succeeded', asking('phaseA')),
     answered(PROCESSING, waiting('phaseA')),
   ),
   path(
-    'a Success redirect after a failed identity check has the gateway asked again',
+    'a Success redirect after a failed identity check polls the status again',
     failedCheck,
     redirected('succeeded', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
@@ -80,13 +80,13 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     answered(SIGNED, asking('finalizing')),
   ),
   path(
-    'an identification that the gateway reports as failed is begun anew',
+    'an identification that the gateway reports as failed is restarted',
     toPhaseA,
     answered(GATEWAY_ERROR, failed('identificationFailed', 'restart')),
     send('restart', asking('restarting')),
   ),
   path(
-    'a session that the gateway knows only after a moment is waited for',
+    'a session that is unknown at first is polled until the gateway knows it',
     toPhaseA,
     sessionUnknown,
     sessionUnknown,
@@ -94,7 +94,7 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     answered(PROCESSING, waiting('phaseA')),
   ),
   path(
-    'a session that the gateway never gets to know fails',
+    'a session that stays unknown fails',
     toPhaseA,
     sessionUnknown,
     sessionUnknown,
@@ -102,29 +102,29 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     answered(refusal('status', 404), failed('unknownSession', 'restart')),
   ),
   path(
-    'a gateway that is busy while the identity is checked is asked again',
+    'a busy gateway is polled again in phase A',
     toPhaseA,
     answered(busy('status'), waiting('phaseA')),
     waitForCall('busyGateway', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
   path(
-    'an app that knows better asks at once whether the identity is checked',
+    'status.check polls at once in phase A',
     toPhaseA,
     answered(PROCESSING, waiting('phaseA')),
     send('status.check', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
   path(
-    'a user who has to log in goes on from where the identity is checked',
+    'a user who logs in again continues in phase A',
     toPhaseA,
     unauthorized(refusal('status', 401), failed('unauthorized', 'retry')),
     send('retry', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
-  path('a user gives up while the identity is checked', toPhaseA, send('cancel', at('cancelled'))),
+  path('a user cancels in phase A', toPhaseA, send('cancel', at('cancelled'))),
   path(
-    'a timer that breaks while the identity is checked is a failure, and trying again helps',
+    'a broken timer in phase A fails, and retry polls again',
     toPhaseA,
     answered(PROCESSING, waiting('phaseA')),
     breakTimer(failed('unexpected', 'retry')),

@@ -2,7 +2,7 @@ import {
   PROCESSING,
   SIGNED,
   TO_BE_SIGNED,
-  TO_BE_SIGNED_NOWHERE,
+  TO_BE_SIGNED_WITHOUT_URL,
   unreachable,
 } from '../gateway-handle.js';
 import { path, type IdentificationPath, type Step } from '../path.js';
@@ -43,55 +43,55 @@ const unreachablePage: readonly Step[] = [
 /** Where the status does not go on until the deadline. */
 export const stalledPaths: readonly IdentificationPath[] = [
   path(
-    'a status that never changes stalls, and waiting on signs it',
+    'a status that never changes stalls, and keepWaiting polls until the signing',
     stalledCheck,
     send('keepWaiting', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
   path(
-    'a status that never changes stalls, and a new session can be begun',
+    'a status that never changes stalls, and restart starts a new session',
     stalledCheck,
     send('restart', asking('restarting')),
   ),
   path(
-    'an app that knows better asks once more about what has stalled',
+    'status.check polls once more after a stall',
     stalledCheck,
     send('status.check', asking('phaseA')),
     answered(PROCESSING, at('stalled')),
     send('cancel', at('cancelled')),
   ),
   path(
-    'a gateway that is out of reach until the deadline stalls, and a redirect goes on',
+    'an unreachable gateway stalls in phase A, and a Success redirect polls again',
     unreachableCheck,
     redirected('succeeded', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
   path(
-    'documents that are ready without a page to sign them at are a failure',
+    'documents without a signing URL at the deadline fail',
     toPhaseA,
-    waitForDeadline(TO_BE_SIGNED_NOWHERE, failed('signingUrlMissing', 'retry', 'restart')),
+    waitForDeadline(TO_BE_SIGNED_WITHOUT_URL, failed('signingUrlMissing', 'retry', 'restart')),
     send('retry', asking('phaseA')),
   ),
   path(
-    'a signature that is never confirmed stalls, and a Fail redirect is checked',
+    'an unconfirmed signature stalls, and a Fail redirect polls the status',
     stalledSigning,
     redirected('failed', asking('phaseB')),
     answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
   ),
   path(
-    'a gateway that is out of reach for the signature stalls, and an expired page is checked',
+    'an unreachable gateway stalls in phase B, and an expired redirect polls the status',
     unreachableSigning,
     redirected('expired', asking('phaseB')),
     answered(PROCESSING, failed('hostedPageExpired', 'retry', 'restart')),
   ),
   path(
-    'a Success redirect after a signing whose page could not be opened again is understood',
+    'a Success redirect polls the status after a retry of the signing has stalled',
     unreachablePage,
     redirected('succeeded', asking('phaseB')),
     answered(SIGNED, asking('finalizing')),
   ),
   path(
-    'a Fail redirect after a signing whose page could not be opened again is checked',
+    'a Fail redirect polls the status after a retry of the signing has stalled',
     unreachablePage,
     redirected('failed', asking('phaseB')),
     answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),

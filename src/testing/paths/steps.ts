@@ -1,56 +1,48 @@
-/** The words in which the paths are written. */
+/** Functions that create the steps of the paths. */
 import type { IdentificationState } from '../../../machines/identification.types.js';
 import type { FailureCode } from '../../../machines/failure.js';
-import type { Choice, Redirect } from '../driver.js';
+import type { RedirectOutcome, UserAction } from '../driver.js';
 import { type ScriptedAnswer, INITIATED, SIGNED, TO_BE_SIGNED } from '../gateway-handle.js';
-import type { Action, Expectation, Step } from '../path.js';
+import { CALLS, type Action, type Expectation, type Step } from '../path.js';
 
-// What there is to see
-
-const CALLS = {
-  initiating: 'initiate',
-  restarting: 'restart',
-  phaseA: 'status',
-  phaseB: 'status',
-  finalizing: 'finalize',
-} as const satisfies Partial<Record<IdentificationState, Expectation['asks']>>;
+// Expectations
 
 type Calling = keyof typeof CALLS;
 
-const OFFERS: Readonly<Record<Exclude<IdentificationState, 'failed'>, readonly Choice[]>> = {
+const OFFERS: Readonly<Record<Exclude<IdentificationState, 'failed'>, readonly UserAction[]>> = {
   initiating: ['cancel'],
   restarting: ['cancel'],
   awaitingRedirect: ['open', 'cancel'],
   phaseA: ['cancel'],
   signing: ['open', 'cancel'],
   phaseB: ['cancel'],
-  // The documents are signed.
+  // Signed documents can't be cancelled.
   finalizing: [],
   stalled: ['keepWaiting', 'restart', 'cancel'],
   completed: [],
   cancelled: [],
 };
 
-/** A state in which nothing is asked of the gateway. */
+/** A state without calls. */
 export const at = (state: Exclude<IdentificationState, 'failed' | Calling>): Expectation => ({
   state,
   offers: OFFERS[state],
   failure: null,
-  asks: null,
+  pendingCall: null,
 });
 
-/** The gateway has been asked and has not answered yet. */
+/** A state with a pending call. */
 export const asking = (state: Calling): Expectation => ({
   state,
   offers: OFFERS[state],
   failure: null,
-  asks: CALLS[state],
+  pendingCall: CALLS[state],
 });
 
-/** The next call is not due yet. */
-export const waiting = (state: Calling): Expectation => ({ ...asking(state), asks: null });
+/** A state whose next call is not due yet. */
+export const waiting = (state: Calling): Expectation => ({ ...asking(state), pendingCall: null });
 
-/** Failed, with what can help besides giving up. */
+/** The state `failed`, which offers these actions and `cancel`. */
 export const failed = (
   failure: FailureCode,
   ...offers: readonly ('retry' | 'restart')[]
@@ -58,53 +50,55 @@ export const failed = (
   state: 'failed',
   offers: [...offers, 'cancel'],
   failure,
-  asks: null,
+  pendingCall: null,
 });
 
-// What happens
+// Steps
 
 const step = (
   action: Action,
-  see: Expectation | null,
-  ...gateway: readonly ScriptedAnswer[]
-): Step => ({ ...action, gateway, see });
+  expect: Expectation | null,
+  ...answers: readonly ScriptedAnswer[]
+): Step => ({ ...action, answers, expect });
 
-/** The gateway answers the call that waits. */
-export const answered = (by: ScriptedAnswer, see: Expectation): Step =>
-  step({ does: 'wait' }, see, by);
+/** The gateway answers the pending call. */
+export const answered = (answer: ScriptedAnswer, expect: Expectation): Step =>
+  step({ type: 'wait' }, expect, answer);
 
-/** The gateway refuses the call and its repetition with a fresh token. */
-export const unauthorized = (by: ScriptedAnswer, see: Expectation): Step =>
-  step({ does: 'wait' }, see, by, by);
+/** The gateway refuses the call and its repetition with a new token. */
+export const unauthorized = (answer: ScriptedAnswer, expect: Expectation): Step =>
+  step({ type: 'wait' }, expect, answer, answer);
 
-export const send = (event: Extract<Action, { does: 'send' }>['event'], see: Expectation): Step =>
-  step({ does: 'send', event }, see);
+export const send = (
+  event: Extract<Action, { type: 'send' }>['event'],
+  expect: Expectation,
+): Step => step({ type: 'send', event }, expect);
 
-export const sendUninvited = (event: 'cancel', see: Expectation): Step =>
-  step({ does: 'sendUninvited', event }, see);
+export const sendUnoffered = (event: 'cancel', expect: Expectation): Step =>
+  step({ type: 'sendUnoffered', event }, expect);
 
-export const redirected = (how: Redirect, see: Expectation): Step =>
-  step({ does: 'redirect', how }, see);
+export const redirected = (outcome: RedirectOutcome, expect: Expectation): Step =>
+  step({ type: 'redirect', outcome }, expect);
 
-export const reload = (see: Expectation): Step => step({ does: 'reload' }, see);
+export const reload = (expect: Expectation): Step => step({ type: 'reload' }, expect);
 
-export const breakTimer = (see: Expectation): Step => step({ does: 'breakTimer' }, see);
+export const breakTimer = (expect: Expectation): Step => step({ type: 'breakTimer' }, expect);
 
-/** The next call comes when it is due. */
+/** Waits until the next call, which must come when it is due. */
 export const waitForCall = (
-  after: Extract<Action, { does: 'waitForCall' }>['after'],
-  see: Expectation,
-): Step => step({ does: 'waitForCall', after }, see);
+  after: Extract<Action, { type: 'waitForCall' }>['after'],
+  expect: Expectation,
+): Step => step({ type: 'waitForCall', after }, expect);
 
-/** Until the deadline each call gets the same answer. */
-export const waitForDeadline = (by: ScriptedAnswer, see: Expectation): Step =>
-  step({ does: 'waitForDeadline' }, see, by);
+/** Waits until the deadline. Each call until then gets the same answer. */
+export const waitForDeadline = (answer: ScriptedAnswer, expect: Expectation): Step =>
+  step({ type: 'waitForDeadline' }, expect, answer);
 
-// How to get there
+// Sequences from the start
 
-export const start: Step = step({ does: 'start' }, asking('initiating'));
+export const start: Step = step({ type: 'start' }, asking('initiating'));
 
-export const open: Step = step({ does: 'open' }, null);
+export const open: Step = step({ type: 'open' }, null);
 
 export const toIdentityCheck: readonly Step[] = [
   start,

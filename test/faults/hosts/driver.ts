@@ -7,14 +7,14 @@ import type {
   IdentificationView,
 } from '../../../src/index.js';
 
-/** The hosts that the table is played on, as the report names them. */
+/** The hosts of the fault table, by their names in the report. */
 export const HOSTS = ['in process', 'page', 'server', 'Restate'] as const;
 export type HostName = (typeof HOSTS)[number];
 
-/** What somebody sees of an identification, without the URL of the hosted page. */
-export type Sight = Omit<IdentificationView, 'hosted'>;
+/** A view without the URL of the hosted page. */
+export type Observation = Omit<IdentificationView, 'hosted'>;
 
-export type Saw = (sight: Sight) => void;
+export type OnObservation = (observation: Observation) => void;
 
 export interface DriverOptions {
   readonly sandbox: Sandbox;
@@ -32,20 +32,20 @@ export interface Driver {
   open(options: DriverOptions): Promise<DrivenHost>;
 }
 
-/** A host with the identifications that were begun on it. */
+/** A host and its identifications. */
 export interface DrivenHost {
-  /** Begins; `saw` is called with each sight that there is of it, in order. */
-  begin(subject: Subject, saw: Saw): Promise<DrivenIdentification>;
+  /** Starts an identification, and calls `onObservation` with each of its observations, in order. */
+  begin(subject: Subject, onObservation: OnObservation): Promise<DrivenIdentification>;
   /**
-   * Dies as it stands, and another one goes on from what is kept. `tamper` gives what is put in
-   * place of a checkpoint meanwhile.
+   * Crashes the host, and starts another one, which resumes from the store. Meanwhile `tamper` replaces
+   * each checkpoint.
    */
   crash(tamper?: Tamper): Promise<void>;
-  /** Whatever was written down at any time. */
-  kept(): Promise<string>;
-  /** Whatever was told to anybody else: logs, observers, journals, errors with their stacks. */
-  told(): Promise<string>;
-  /** How many bytes are in use by it. */
+  /** Everything that was ever stored. */
+  stored(): Promise<string>;
+  /** Everything in logs, observers, journals, and errors with their stacks. */
+  reported(): Promise<string>;
+  /** The memory in use, in bytes. */
   memory(): Promise<number>;
 }
 
@@ -54,16 +54,23 @@ export type Tamper = (checkpoint: Checkpoint) => unknown;
 interface DrivenIdentification {
   /** Sends an event. One that is not accepted has no effect. */
   send(...types: IdentificationEventType[]): Promise<void>;
-  /** The page that is to be opened for the user now; rejects where there is none. */
+  /** The URL of the hosted page to open; rejects if there is none. */
   hostedUrl(): Promise<string>;
   /** The user comes back from the hosted page by the Success redirect. */
   comeBack(): Promise<void>;
-  /** The states that were entered, in order. */
+  /** The entered states, in order. */
   states(): Promise<readonly IdentificationState[]>;
 }
 
-/** Leaves out what is for the identified person alone. */
-export const sightOf = ({ state, working, can, progress, failure, output }: Sight): Sight => ({
+/** Drops the parts of a view that are only for the identified user. */
+export const observationOf = ({
+  state,
+  working,
+  can,
+  progress,
+  failure,
+  output,
+}: Observation): Observation => ({
   state,
   working,
   can,
@@ -72,19 +79,19 @@ export const sightOf = ({ state, working, can, progress, failure, output }: Sigh
   output,
 });
 
-/** Without repetitions in a row: a crash resumes where it was. */
-export const entered = (sights: readonly Sight[]): IdentificationState[] =>
-  sights.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
+/** The states without repetitions in a row, as a crash resumes in the same state. */
+export const statesOf = (observations: readonly Observation[]): IdentificationState[] =>
+  observations.map(({ state }) => state).filter((state, index, all) => state !== all[index - 1]);
 
-/** An error with everything that a log would show of it. */
-export const inFull = (error: unknown): string =>
+/** An error with its stack, fields and causes, as a log can show it. */
+export const fullText = (error: unknown): string =>
   error instanceof Error
-    ? `${error.stack ?? error.message} ${JSON.stringify(error)} ${inFull(error.cause)}`
+    ? `${error.stack ?? error.message} ${JSON.stringify(error)} ${fullText(error.cause)}`
     : JSON.stringify(error);
 
 const BY_HOST = 'by-host';
 
-/** For the calls that a host makes of its own accord, so that they are told from the machine's. */
+/** Marks the calls that a host makes itself, so that the tests can tell them from the machine's. */
 export const fetchByHost: typeof fetch = (target, init) => {
   const request = new Request(target, init);
   const url = new URL(request.url);

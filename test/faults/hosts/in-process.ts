@@ -1,22 +1,22 @@
-/** The machine in this process, as an app of one's own would host it. */
+/** The machine in this process, hosted as an app would. */
 import type { Checkpoint, IdentificationActors } from '../../../src/index.js';
 import { createJournal } from '../../../src/inspect/index.js';
 import { memoryOfProcess } from '../memory.js';
 import { host, sandboxActors, type Host } from '../../support/host.js';
 import {
-  entered,
-  inFull,
-  sightOf,
+  statesOf,
+  fullText,
+  observationOf,
   type Driver,
-  type Saw,
-  type Sight,
+  type OnObservation,
+  type Observation,
   type Subject,
 } from './driver.js';
 
-interface Begun {
+interface Identification {
   readonly subject: Subject;
-  readonly saw: Saw;
-  readonly sights: Sight[];
+  readonly onObservation: OnObservation;
+  readonly observations: Observation[];
   app: Host;
 }
 
@@ -30,9 +30,12 @@ export const inProcess: Driver = {
     const journal: string[] = [];
     const errors: string[] = [];
     const written: string[] = [];
-    const all: Begun[] = [];
+    const all: Identification[] = [];
 
-    function run({ subject, saw, sights }: Omit<Begun, 'app'>, checkpoint: unknown): Host {
+    function run(
+      { subject, onObservation, observations }: Omit<Identification, 'app'>,
+      checkpoint: unknown,
+    ): Host {
       try {
         return host(actors, {
           subject,
@@ -42,23 +45,23 @@ export const inProcess: Driver = {
           inspect: createJournal({ write: (entry) => void journal.push(JSON.stringify(entry)) }),
           watch: (view, kept) => {
             written.push(JSON.stringify(kept));
-            const sight = sightOf(view);
-            sights.push(sight);
-            saw(sight);
+            const observation = observationOf(view);
+            observations.push(observation);
+            onObservation(observation);
           },
         });
       } catch (error) {
-        errors.push(inFull(error));
+        errors.push(fullText(error));
         throw error;
       }
     }
 
     return Promise.resolve({
-      begin: async (subject, saw) => {
-        const begun = { subject, saw, sights: [] };
+      begin: async (subject, onObservation) => {
+        const begun = { subject, onObservation, observations: [] };
         const identification = { ...begun, app: await Promise.resolve(run(begun, null)) };
         all.push(identification);
-        const { sights } = identification;
+        const { observations } = identification;
         return {
           send: async (...types) => {
             for (const type of types) identification.app.send(type);
@@ -74,7 +77,7 @@ export const inProcess: Driver = {
             identification.app.send('redirect.succeeded');
             return Promise.resolve();
           },
-          states: () => Promise.resolve(entered(sights)),
+          states: () => Promise.resolve(statesOf(observations)),
         };
       },
       crash: (tamper = (checkpoint) => checkpoint) => {
@@ -82,13 +85,13 @@ export const inProcess: Driver = {
           const { app } = identification;
           app.kill();
           const last = JSON.stringify(app.checkpoints.at(-1));
-          // What was written is a checkpoint.
+          // The app stores only checkpoints.
           identification.app = run(identification, tamper(JSON.parse(last) as Checkpoint));
         }
         return Promise.resolve();
       },
-      kept: () => Promise.resolve(written.join('\n')),
-      told: () => Promise.resolve([...journal, ...errors].join('\n')),
+      stored: () => Promise.resolve(written.join('\n')),
+      reported: () => Promise.resolve([...journal, ...errors].join('\n')),
       memory: () => Promise.resolve(memoryOfProcess()),
     });
   },

@@ -1,4 +1,4 @@
-/** What the page of the fault table runs: hosts of a page, driven from outside. */
+/** The script of the fault table's page: browser hosts that the test controls. */
 import {
   createGatewayActors,
   type IdentificationActors,
@@ -7,13 +7,19 @@ import {
 } from '../../../src/index.js';
 import { createBrowserHost } from '../../../src/browser/index.js';
 import { createJournal } from '../../../src/inspect/index.js';
-import { inFull, sightOf, type DriverOptions, type Sight, type Subject } from './driver.js';
+import {
+  fullText,
+  observationOf,
+  type DriverOptions,
+  type Observation,
+  type Subject,
+} from './driver.js';
 
-/** What the page tells the test. */
+/** A message from the page to the test. */
 export type PageMessage =
-  | { readonly type: 'saw'; readonly userId: number; readonly sight: Sight }
+  | { readonly type: 'observed'; readonly userId: number; readonly observation: Observation }
   | { readonly type: 'wrote'; readonly text: string }
-  | { readonly type: 'told'; readonly text: string };
+  | { readonly type: 'reported'; readonly text: string };
 
 export type PageOptions = Pick<DriverOptions, 'timings' | 'pendingStatuses' | 'allowedHosts'> & {
   readonly baseUrl: string;
@@ -24,7 +30,7 @@ export interface DrivenPage {
   begin(subject: Subject): void;
   send(userId: number, types: readonly IdentificationEventType[]): void;
   hostedUrl(userId: number): string | null;
-  /** Ends what runs; what is stored stays. */
+  /** Closes the hosts, and keeps their storage. */
   close(): void;
 }
 
@@ -46,7 +52,7 @@ Storage.prototype.setItem = (key, value) => {
 
 const hostOf = (userId: number): ScreenHost => {
   const host = hosts.get(userId);
-  if (host === undefined) throw new Error('Nothing was begun for this user.');
+  if (host === undefined) throw new Error('This user has no identification.');
   return host;
 };
 
@@ -61,7 +67,7 @@ globalThis.driven = {
     });
   },
   begin: (subject) => {
-    if (actors === null || options === null) throw new Error('It is not open.');
+    if (actors === null || options === null) throw new Error('The page has no options yet.');
     try {
       const { timings = {}, pendingStatuses } = options;
       const host = createBrowserHost({
@@ -72,7 +78,7 @@ globalThis.driven = {
         returnUrls: { success: '/success', fail: '/fail' },
         inspect: createJournal({
           write: (entry) => {
-            tellTest({ type: 'told', text: JSON.stringify(entry) });
+            tellTest({ type: 'reported', text: JSON.stringify(entry) });
           },
         }),
       });
@@ -80,12 +86,13 @@ globalThis.driven = {
       hosts.set(userId, host);
       const look = (): void => {
         const { state, ...view } = host.getSnapshot();
-        if (state !== 'idle') tellTest({ type: 'saw', userId, sight: sightOf({ ...view, state }) });
+        if (state !== 'idle')
+          tellTest({ type: 'observed', userId, observation: observationOf({ ...view, state }) });
       };
       host.subscribe(look);
       look();
     } catch (error) {
-      tellTest({ type: 'told', text: inFull(error) });
+      tellTest({ type: 'reported', text: fullText(error) });
       throw error;
     }
   },

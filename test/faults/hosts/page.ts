@@ -1,4 +1,4 @@
-/** A page in Chromium: one for all scenarios, each against a sandbox of its own. */
+/** A page in Chromium. All scenarios use the same one, each with its own sandbox. */
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { fileURLToPath } from 'node:url';
@@ -8,12 +8,12 @@ import { onTestFinished } from 'vitest';
 import type { Checkpoint, GetAccessToken } from '../../../src/index.js';
 import { launchChromium } from '../../support/chromium.js';
 import {
-  entered,
+  statesOf,
   type DrivenHost,
   type Driver,
   type DriverOptions,
-  type Saw,
-  type Sight,
+  type OnObservation,
+  type Observation,
   type Subject,
   type Tamper,
 } from './driver.js';
@@ -23,10 +23,10 @@ export interface PageDriver extends Driver {
   close(): Promise<void>;
 }
 
-/** What the page's messages and questions go to while a scenario is played. */
+/** Receives the page's messages and token requests during a scenario. */
 interface Listener {
   readonly getAccessToken: GetAccessToken;
-  readonly hear: (message: PageMessage) => void;
+  readonly receive: (message: PageMessage) => void;
 }
 
 export async function startPage(): Promise<PageDriver> {
@@ -34,12 +34,12 @@ export async function startPage(): Promise<PageDriver> {
   const browser: Browser = await launchChromium();
   const page = await browser.newPage();
   let listener: Listener | null = null;
-  await page.exposeFunction('tellTest', (message: PageMessage) => listener?.hear(message));
+  await page.exposeFunction('tellTest', (message: PageMessage) => listener?.receive(message));
   await page.exposeFunction('askForToken', (request: Parameters<GetAccessToken>[0]) =>
     listener?.getAccessToken(request),
   );
-  page.on('console', (message) => listener?.hear({ type: 'told', text: message.text() }));
-  page.on('pageerror', (error) => listener?.hear({ type: 'told', text: error.stack ?? '' }));
+  page.on('console', (message) => listener?.receive({ type: 'reported', text: message.text() }));
+  page.on('pageerror', (error) => listener?.receive({ type: 'reported', text: error.stack ?? '' }));
   await load(page, origin);
 
   return {
@@ -61,7 +61,7 @@ async function load(page: Page, origin: string): Promise<void> {
   await page.waitForFunction(() => 'driven' in globalThis);
 }
 
-/** The page on an origin of its own: the gateway is another one. */
+/** Serves the page on its own origin, which is not the gateway's. */
 async function servePage(): Promise<{ origin: string; close: () => void }> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL('page-entry.ts', import.meta.url))],
@@ -94,10 +94,10 @@ async function servePage(): Promise<{ origin: string; close: () => void }> {
   };
 }
 
-interface Begun {
+interface Identification {
   readonly subject: Subject;
-  readonly saw: Saw;
-  readonly sights: Sight[];
+  readonly onObservation: OnObservation;
+  readonly observations: Observation[];
 }
 
 async function drive(
@@ -105,9 +105,9 @@ async function drive(
   origin: string,
   { sandbox, getAccessToken, timings, pendingStatuses, allowedHosts }: DriverOptions,
 ): Promise<Listener & { readonly host: DrivenHost }> {
-  const all = new Map<number, Begun>();
+  const all = new Map<number, Identification>();
   const written: string[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const devTools = await page.context().newCDPSession(page);
   const open = (): Promise<void> =>
     page.evaluate(
@@ -116,7 +116,7 @@ async function drive(
       },
       { baseUrl: sandbox.url, timings, pendingStatuses, allowedHosts },
     );
-  const begin = ({ subject }: Begun): Promise<void> =>
+  const begin = ({ subject }: Identification): Promise<void> =>
     page.evaluate((given) => {
       driven.begin(given);
     }, subject);
@@ -132,11 +132,11 @@ async function drive(
   });
 
   const host: DrivenHost = {
-    begin: async (subject, saw) => {
+    begin: async (subject, onObservation) => {
       const { userId } = subject;
-      const begun = { subject, saw, sights: [] as Sight[] };
-      all.set(userId, begun);
-      await begin(begun);
+      const identification = { subject, onObservation, observations: [] as Observation[] };
+      all.set(userId, identification);
+      await begin(identification);
       return {
         send: (...types) =>
           page.evaluate(
@@ -154,7 +154,7 @@ async function drive(
           page.evaluate((id) => {
             driven.send(id, ['redirect.succeeded']);
           }, userId),
-        states: () => Promise.resolve(entered(begun.sights)),
+        states: () => Promise.resolve(statesOf(identification.observations)),
       };
     },
     crash: async (tamper) => {
@@ -164,10 +164,10 @@ async function drive(
       }
       await load(page, origin);
       await open();
-      for (const begun of all.values()) await begin(begun);
+      for (const identification of all.values()) await begin(identification);
     },
-    kept: () => Promise.resolve(written.join('\n')),
-    told: () => Promise.resolve(told.join('\n')),
+    stored: () => Promise.resolve(written.join('\n')),
+    reported: () => Promise.resolve(reported.join('\n')),
     memory: async () => {
       const { usedSize, embedderHeapUsedSize, backingStorageSize } = (await devTools.send(
         'Runtime.getHeapUsage',
@@ -179,13 +179,13 @@ async function drive(
   return {
     host,
     getAccessToken,
-    hear: (message) => {
+    receive: (message) => {
       if (message.type === 'wrote') written.push(message.text);
-      else if (message.type === 'told') told.push(message.text);
+      else if (message.type === 'reported') reported.push(message.text);
       else {
-        const begun = all.get(message.userId);
-        begun?.sights.push(message.sight);
-        begun?.saw(message.sight);
+        const identification = all.get(message.userId);
+        identification?.observations.push(message.observation);
+        identification?.onObservation(message.observation);
       }
     },
   };
@@ -194,7 +194,7 @@ async function drive(
 async function tamperWith(page: Page, tamper: Tamper): Promise<void> {
   const stored = await page.evaluate(() => Object.entries(localStorage) as [string, string][]);
   for (const [key, text] of stored) {
-    // As the host has stored it.
+    // The host stores this format.
     const { savedAt, checkpoint } = JSON.parse(text) as { savedAt: number; checkpoint: Checkpoint };
     const changed = JSON.stringify({ savedAt, checkpoint: tamper(checkpoint) });
     await page.evaluate(

@@ -1,6 +1,6 @@
 /**
- * A host on Restate behind the HTTP API that a server has. One engine for all scenarios, and for
- * each of them a service on a sandbox of its own.
+ * A host on Restate behind the HTTP API of a server. All scenarios share one engine; each has its own
+ * service and sandbox.
  */
 import { randomUUID } from 'node:crypto';
 import { ServerResponse, type IncomingMessage } from 'node:http';
@@ -33,19 +33,19 @@ async function openOnRestate(
 ): Promise<Server> {
   const hosts = allowedHosts !== null && { allowedHosts };
   const actors = sandboxActors(sandbox, { getAccessToken, ...hosts });
-  // What goes wrong is meant for the machine, not for who asks for the page.
+  // The faults are for the machine's calls, not for the host's own calls.
   const ownActors = sandboxActors(sandbox, { fetch: fetchByHost, ...hosts });
   const written: (() => string)[] = [];
-  const told: string[] = [];
+  const reported: string[] = [];
   const started = new Set<string>();
 
   async function serve(port: number): Promise<ServedRestateService> {
     const service = createRestateService({ actors, timings, pendingStatuses });
     return serveRestateService({
-      service: watched(service, (text) => void written.push(text)),
+      service: recording(service, (text) => void written.push(text)),
       port,
       drainTimeout: 0,
-      onWarning: (message) => void told.push(message),
+      onWarning: (message) => void reported.push(message),
     });
   }
 
@@ -63,11 +63,11 @@ async function openOnRestate(
 
   let served = await serve(0);
   onTestFinished(() => served.close());
-  // A port may be one that an earlier service had: the path tells Restate that it is another.
+  // An earlier service may have had this port; the path makes it another service for Restate.
   await registerRestateService({ adminUrl, serviceUrl: `${served.url}/${randomUUID()}` });
   let host = connect();
   onTestFinished(async () => {
-    // Whoever is identified next may be the same user.
+    // The next scenario may have the same user.
     await Promise.all(
       [...started].map((id) => host.send(id, { type: 'cancel' }).catch(() => undefined)),
     );
@@ -77,34 +77,37 @@ async function openOnRestate(
 
   return {
     host: () => host,
-    // As far as Restate can tell; `test/restate/kill.long.ts` kills processes.
+    // Restate sees no difference to a crash; `test/restate/kill.long.ts` kills processes.
     crash: async (tamper) => {
-      if (tamper !== undefined) throw new Error('There is no checkpoint to tamper with.');
+      if (tamper !== undefined) throw new Error('Restate has no checkpoint to tamper with.');
       await host.close();
       await served.close();
       served = await serve(Number(new URL(served.url).port));
       host = connect();
     },
-    kept: () => written.map((text) => withoutDevice(text())).join('\n'),
-    told: () => told.join('\n'),
+    stored: () => written.map((text) => withoutDevice(text())).join('\n'),
+    reported: () => reported.join('\n'),
   };
 }
 
-/** What is still under way would wait for its service for ever, and its user with it. */
+/** Kills pending invocations, which would wait for their service for ever and block their user. */
 async function endInvocations(adminUrl: string): Promise<void> {
   for (;;) {
     const query = "select id from sys_invocation_status where status != 'completed'";
     const invocations = await queryRestate({ adminUrl }, query, v.object({ id: v.string() }));
     if (invocations.length === 0) return;
     await Promise.all(
-      // One that has ended meanwhile is not found.
+      // Restate does not find an invocation that has ended meanwhile.
       invocations.map(({ id }) => fetch(`${adminUrl}/invocations/${id}/kill`, { method: 'PATCH' })),
     );
   }
 }
 
-/** All that a service gives Restate to keep: there is no other way to there. */
-const watched = (service: RestateService, note: (text: () => string) => void): RestateService => ({
+/** Records every byte that a service sends to Restate to store. */
+const recording = (
+  service: RestateService,
+  record: (text: () => string) => void,
+): RestateService => ({
   createHandler: (options) => {
     const handle = service.createHandler(options);
     return (
@@ -112,10 +115,10 @@ const watched = (service: RestateService, note: (text: () => string) => void): R
       response: ServerResponse | Http2ServerResponse,
     ) => {
       if (!(request instanceof Http2ServerRequest) || response instanceof ServerResponse) {
-        throw new Error('Restate speaks HTTP/2.');
+        throw new Error('Restate must call the service by HTTP/2.');
       }
       const chunks: Buffer[] = [];
-      note(() => Buffer.concat(chunks).toString('utf8'));
+      record(() => Buffer.concat(chunks).toString('utf8'));
       const write = response.write.bind(response);
       response.write = (chunk: string | Uint8Array, ...rest: never[]) => {
         chunks.push(Buffer.from(chunk));
@@ -126,7 +129,7 @@ const watched = (service: RestateService, note: (text: () => string) => void): R
   },
 });
 
-/** It is at rest until the end, as is documented. */
+/** Removes the device's data, which Restate stores until the end, as documented. */
 const withoutDevice = (text: string): string =>
   text.replace(
     /"(localTimezone|userAgent|browserLanguage|userLanguage|deviceName)":"[^"]*"/g,

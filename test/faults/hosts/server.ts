@@ -1,9 +1,6 @@
 /**
- * A host for many users behind its HTTP API. People start, open, come back and drive by HTTP; what
- * is seen of them comes from `subscribe`.
- *
- * Whatever is an `IdentificationHost` can be driven: another engine brings a `Server` of its own to
- * `drive`.
+ * A host for many users behind its HTTP API. Users start, open and come back by HTTP; the observations
+ * come from `subscribe`. `drive` works with the `Server` of any `IdentificationHost`.
  */
 import { randomBytes } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -27,24 +24,24 @@ import { client, serve, type Answer, type Client } from '../../http/helpers.js';
 import { sandboxActors } from '../../support/host.js';
 import { memoryOfProcess } from '../memory.js';
 import {
-  inFull,
-  sightOf,
+  fullText,
+  observationOf,
   type DrivenHost,
   type Driver,
   type DriverOptions,
-  type Saw,
+  type OnObservation,
   type Tamper,
 } from './driver.js';
 
-/** A host that can die, and what is left of it. */
+/** A host that can crash. */
 export interface Server {
   readonly host: () => IdentificationHost;
-  /** Dies as it stands; another one takes over. */
+  /** Crashes the host, and starts another one on its store. */
   readonly crash: (tamper?: Tamper) => Promise<void>;
-  /** Whatever was written down at any time. */
-  readonly kept: () => string;
-  /** Whatever was told to observers. */
-  readonly told: () => string;
+  /** Everything that was ever stored. */
+  readonly stored: () => string;
+  /** Everything that observers were told. */
+  readonly reported: () => string;
 }
 
 export const server: Driver = {
@@ -61,26 +58,26 @@ function openServer({
 }: DriverOptions): Server {
   const store = createMemoryStore();
   const written: string[] = [];
-  const told: string[] = [];
-  const line = (...logged: readonly unknown[]): void => void told.push(JSON.stringify(logged));
+  const reported: string[] = [];
+  const line = (...logged: readonly unknown[]): void => void reported.push(JSON.stringify(logged));
   const log = logTo({ debug: line, info: line, warn: line, error: line });
-  // A store may know the device until the end: an app has its user's consent or not.
-  const note = (record: IdentificationRecord): void => {
+  // The store may contain the device's data until the end, as documented.
+  const recordWrite = (record: IdentificationRecord): void => {
     written.push(JSON.stringify({ ...record, subject: null }));
   };
   const watched = {
     ...store,
     create: (record: IdentificationRecord) => {
-      note(record);
+      recordWrite(record);
       return store.create(record);
     },
     save: (record: IdentificationRecord, version: number) => {
-      note(record);
+      recordWrite(record);
       return store.save(record, version);
     },
   };
 
-  function life() {
+  function startHost() {
     const { mortal, kill } = mortalStore(watched);
     const host = createServerHost({
       actors: sandboxActors(sandbox, {
@@ -93,23 +90,23 @@ function openServer({
       drainTimeout: 0,
       observe: (event) => {
         log(event);
-        told.push(event.type === 'storeError' ? inFull(event.error) : JSON.stringify(event));
+        reported.push(event.type === 'storeError' ? fullText(event.error) : JSON.stringify(event));
       },
     });
     onTestFinished(() => host.close());
     return { host, kill };
   }
 
-  let now = life();
+  let now = startHost();
   return {
     host: () => now.host,
     crash: async (tamper) => {
       now.kill();
       if (tamper !== undefined) await tamperWith(store, tamper);
-      now = life();
+      now = startHost();
     },
-    kept: () => written.join('\n'),
-    told: () => told.join('\n'),
+    stored: () => written.join('\n'),
+    reported: () => reported.join('\n'),
   };
 }
 
@@ -119,9 +116,9 @@ async function tamperWith(
 ): Promise<void> {
   for (const record of await store.list({ limit: 10 })) {
     const { version } = record;
-    // What a host has written is a checkpoint.
+    // A host stores only checkpoints.
     const checkpoint = tamper(record.checkpoint as Checkpoint);
-    // Whoever can write one can write all of it.
+    // An attacker who can write the checkpoint can also write the record.
     const state = stateOf(checkpoint) ?? record.state;
     const dueAt = state === record.state ? record.dueAt : Date.now();
     await store.save({ ...record, state, dueAt, checkpoint, version: version + 1 }, version);
@@ -133,84 +130,84 @@ const stateOf = (checkpoint: unknown): IdentificationState | undefined =>
     ? identificationStates.find((state) => state === checkpoint.state)
     : undefined;
 
-interface Begun {
+interface Identification {
   readonly id: string;
-  readonly saw: Saw;
-  /** Its browser knows another address from now on. */
+  readonly onObservation: OnObservation;
+  /** Drops the user's browser session. */
   readonly leave: () => void;
 }
 
 /** Drives a server over HTTP. */
 export async function drive(given: Server): Promise<DrivenHost> {
-  /** Problems in full, and all answers but those that open a page. */
-  const told: string[] = [];
-  const all: Begun[] = [];
+  /** Errors in full, and all responses except hosted URLs. */
+  const reported: string[] = [];
+  const all: Identification[] = [];
   const secret = randomBytes(32).toString('hex');
   let { url } = await serve(given.host(), { secret });
 
-  /** What a request is answered with, where that is not a problem. */
-  async function answered(answer: Promise<Answer>): Promise<Answer['body']> {
+  /** The body of a successful response. */
+  async function bodyOf(answer: Promise<Answer>): Promise<Answer['body']> {
     const { status, text, body } = await answer;
-    told.push(text);
+    reported.push(text);
     if (status < 400) return body;
     throw new Error(text);
   }
 
-  async function follow({ id, saw }: Begun): Promise<void> {
+  async function follow({ id, onObservation }: Identification): Promise<void> {
     let newest: HostedIdentification | null = null;
-    // A subscription may begin with a look of its own, which may come late: it is no news by then.
-    const look = (now: HostedIdentification): void => {
+    // A host may report an old version late.
+    const update = (now: HostedIdentification): void => {
       const isOld = newest !== null && now.version < newest.version;
       if (isOld || isDeepStrictEqual(now, newest)) return;
       newest = now;
-      saw(sightOf(now.view));
+      onObservation(observationOf(now.view));
     };
-    given.host().subscribe(id, look);
+    given.host().subscribe(id, update);
     const now = await given.host().get(id);
-    if (now !== null) look(now);
+    if (now !== null) update(now);
   }
 
-  /** An event by the app's backend: redirects that are no browser's come from nowhere else. */
+  /** Sends an event as the app's backend does. A browser can't send these redirects. */
   async function send(id: string, type: IdentificationEventType): Promise<void> {
     await given
       .host()
       .send(id, { type })
       .catch((error: unknown) => {
-        told.push(inFull(error));
+        reported.push(fullText(error));
         const isRefused = error instanceof IdentificationHostError && error.code === 'notAccepted';
         if (!isRefused) throw error;
       });
   }
 
   return {
-    begin: async ({ userId, ...subject }, saw) => {
+    begin: async ({ userId, ...subject }, onObservation) => {
       const person = (): Client => (browser ??= client(url, `user ${String(userId)}`));
       let browser: Client | null = null;
       const leave = (): void => {
         browser = null;
       };
-      const { id } = await answered(person().post('/identifications', subject));
-      const begun = { id: String(id), saw, leave };
-      all.push(begun);
-      await follow(begun);
-      const path = `/identifications/${begun.id}`;
+      const { id } = await bodyOf(person().post('/identifications', subject));
+      const identification = { id: String(id), onObservation, leave };
+      all.push(identification);
+      await follow(identification);
+      const path = `/identifications/${identification.id}`;
       return {
         send: async (...types) => {
-          await Promise.all(types.map((type) => send(begun.id, type)));
+          await Promise.all(types.map((type) => send(identification.id, type)));
         },
         hostedUrl: async () => {
           const { body, text } = await person().post(`${path}/open`);
           const { url } = body;
           if (typeof url === 'string') return url;
-          told.push(text);
+          reported.push(text);
           throw new Error(text);
         },
         comeBack: async () => {
-          await answered(person().get('/return/success'));
+          await bodyOf(person().get('/return/success'));
         },
         states: async () => {
-          const { timeline } = await answered(person().get(path));
-          // As it is documented.
+          const { timeline } = await bodyOf(person().get(path));
+          // The HTTP API documents this type.
           const states = (timeline as readonly { state: IdentificationState }[]).map(
             ({ state }) => state,
           );
@@ -221,13 +218,13 @@ export async function drive(given: Server): Promise<DrivenHost> {
     crash: async (tamper) => {
       await given.crash(tamper);
       ({ url } = await serve(given.host(), { secret }));
-      for (const begun of all) {
-        begun.leave();
-        await follow(begun);
+      for (const identification of all) {
+        identification.leave();
+        await follow(identification);
       }
     },
-    kept: () => Promise.resolve(given.kept()),
-    told: () => Promise.resolve([given.told(), ...told].join('\n')),
+    stored: () => Promise.resolve(given.stored()),
+    reported: () => Promise.resolve([given.reported(), ...reported].join('\n')),
     memory: () => Promise.resolve(memoryOfProcess()),
   };
 }

@@ -1,17 +1,17 @@
-/** Rows 5, 6, 18 and 19: the last call, which must have one effect. */
+/** Rows 5, 6, 18 and 19: finalize, which must have one effect. */
 import { expect } from 'vitest';
 import { STATUS } from '../../../machines/statuses.js';
 import { answer, STRAIGHT, times, type Row } from '../table.js';
 import type { Stage } from '../stage.js';
 
-/** The body of each finalize, as it was fixed. */
+/** The body of each finalize. */
 const PAYLOAD = JSON.stringify({
   userId: 42,
   bTrustAppCallBackId: 'callback-1',
   correlationType: 1,
 });
 
-const sameBytes = ({ calls }: Stage): void => {
+const sendsSameBytes = ({ calls }: Stage): void => {
   expect(new Set(calls('finalize').map(({ body }) => body))).toEqual(new Set([PAYLOAD]));
 };
 
@@ -20,34 +20,35 @@ const FAILURES = 40;
 export const FINALIZE_ROWS: readonly Row[] = [
   {
     id: 5,
-    injected: '408 or 504 on finalize',
-    expected: 'the same bytes again',
+    injected: 'Finalize gets a 408 or a 504',
+    expected: 'The host sends the same bytes again',
     scenarios: [408, 504].map((status) => ({
-      name: `a ${String(status)}`,
+      name: `finalize is sent again with the same bytes after a ${String(status)}`,
       faults: { finalize: [answer(status)] },
       ends: 'completed' as const,
       states: STRAIGHT,
       calls: { finalize: 2 },
-      check: sameBytes,
+      check: sendsSameBytes,
     })),
     tests: {},
     outOfReach: {},
   },
   {
     id: 6,
-    injected: '409 on finalize, or 400',
-    expected: 'the status is asked for, and the answer decides; five times, then `finalizeRefused`',
+    injected: 'Finalize gets a 409 or a 400',
+    expected:
+      'The host polls the status, and its answer decides. After five such rounds the state is `failed` with `finalizeRefused`',
     scenarios: [
       ...[400, 409].map((status) => ({
-        name: `a ${String(status)} that passes`,
+        name: `one ${String(status)} leads to a poll, and then finalize succeeds`,
         faults: { finalize: [answer(status)] },
         ends: 'completed' as const,
         states: [...STRAIGHT.slice(0, -1), 'phaseB', 'finalizing', 'completed'] as const,
         calls: { initiate: 1, status: 3, finalize: 2 },
-        check: sameBytes,
+        check: sendsSameBytes,
       })),
       {
-        name: 'a refusal that stays',
+        name: 'the sixth refusal fails with finalizeRefused',
         statuses: {
           after: 'identityCheck',
           answers: [{ status: STATUS.documentSigned, times: Infinity }],
@@ -67,19 +68,19 @@ export const FINALIZE_ROWS: readonly Row[] = [
   },
   {
     id: 18,
-    injected: 'a reset after finalize was processed',
-    expected: 'the same payload again; one effect at the gateway',
+    injected: 'The connection is reset after the gateway has processed finalize',
+    expected: 'The host sends the same payload again, and the gateway finalizes once',
     scenarios: [
       {
-        name: 'the connection breaks',
+        name: 'the same payload is sent again after the connection breaks',
         faults: { finalize: [{ kind: 'resetAfterProcessing' }] },
         ends: 'completed',
         states: STRAIGHT,
         calls: { finalize: 2 },
-        check: sameBytes,
+        check: sendsSameBytes,
       },
       {
-        name: 'the host dies with the connection',
+        name: 'the same payload is sent again after the host crashes',
         faults: { finalize: [{ kind: 'resetAfterProcessing' }, { kind: 'delay', ms: 60_000 }] },
         play: async ({ user, called, crash }) => {
           const end = user.complete();
@@ -90,7 +91,7 @@ export const FINALIZE_ROWS: readonly Row[] = [
         ends: 'completed',
         states: STRAIGHT,
         calls: { finalize: 3 },
-        check: sameBytes,
+        check: sendsSameBytes,
       },
     ],
     tests: {},
@@ -98,11 +99,12 @@ export const FINALIZE_ROWS: readonly Row[] = [
   },
   {
     id: 19,
-    injected: 'finalize fails for hours',
-    expected: 'capped backoff, kept over a crash, visible; never given up, and not to be cancelled',
+    injected: 'Finalize fails for hours',
+    expected:
+      'The host retries with capped backoff, also after a crash, and shows the problem. It never gives up, and the user cannot cancel',
     scenarios: [
       {
-        name: `${String(FAILURES)} failures and a crash among them`,
+        name: `finalize succeeds after ${String(FAILURES)} failures and a crash`,
         timings: { backoff: { base: 1, cap: 3 } },
         faults: { finalize: times(FAILURES, answer(503)) },
         play: async ({ user, crash }) => {
@@ -118,16 +120,16 @@ export const FINALIZE_ROWS: readonly Row[] = [
         problem: 'unavailable',
         check: async (stage) => {
           const { user, host } = stage;
-          sameBytes(stage);
-          const attempts = user.sights.map(({ progress }) => progress.attempts);
-          // Those of the life before count on: a crash does not begin with short waits again.
+          sendsSameBytes(stage);
+          const attempts = user.observations.map(({ progress }) => progress.attempts);
+          // The attempts before the crash count: the backoff does not start again.
           expect(Math.max(...attempts)).toBeGreaterThanOrEqual(FAILURES - 1);
-          for (const { at, progress } of user.sights.filter(
+          for (const { at, progress } of user.observations.filter(
             ({ state }) => state === 'finalizing',
           )) {
             expect((progress.nextCallAt ?? at) - at).toBeLessThanOrEqual(3);
           }
-          expect(await host.kept()).toContain('"attempts":20,');
+          expect(await host.stored()).toContain('"attempts":20,');
         },
       },
     ],

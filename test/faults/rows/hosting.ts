@@ -1,6 +1,6 @@
 /**
- * Rows 23 to 26, 29 and 31: what becomes of a host itself. Each host has its own way of being
- * doubled, stopped, filled up and left, and its own tests of that.
+ * Rows 23 to 26, 29 and 31: faults of the host itself. They differ for each host, so that each host
+ * has its own tests.
  */
 import type { NamedTest, Row } from '../table.js';
 
@@ -9,13 +9,13 @@ const inFile =
   (...names: readonly string[]): NamedTest[] =>
     names.map((name) => ({ file, name }));
 
-const NO_PAGE = 'It has no page. A process that dies is row 28.';
+const NO_PAGE = 'It has no page. Row 28 has the crash of a process.';
 
 export const HOSTING_ROWS: readonly Row[] = [
   {
     id: 23,
-    injected: 'two tabs on one identification',
-    expected: 'one polls, both show the same',
+    injected: 'Two tabs have the same identification',
+    expected: 'One of them polls, and both show the same',
     scenarios: [],
     tests: {
       page: inFile('browser/tabs.test.ts')(
@@ -27,15 +27,15 @@ export const HOSTING_ROWS: readonly Row[] = [
       ),
     },
     outOfReach: {
-      'in process': 'One actor in one process: there is no other one to share it with.',
-      server: 'The tabs are the app’s. They show the one identification that the host has.',
-      Restate: 'The tabs are the app’s. They show the one identification that the host has.',
+      'in process': 'It is one actor in one process, which shares it with no other.',
+      server: 'The tabs are the app’s. They show the same identification of the host.',
+      Restate: 'The tabs are the app’s. They show the same identification of the host.',
     },
   },
   {
     id: 24,
-    injected: 'two server processes on one store',
-    expected: 'the second is refused',
+    injected: 'Two server processes use one store',
+    expected: 'The second one is refused',
     scenarios: [],
     tests: {
       server: [
@@ -46,17 +46,17 @@ export const HOSTING_ROWS: readonly Row[] = [
       ],
     },
     outOfReach: {
-      'in process':
-        'It has no store: the app keeps the checkpoint, and sees to it that it is used once.',
-      page: 'Tabs share a storage: row 23.',
+      'in process': 'It has no store. The app keeps the checkpoint, and must use it once.',
+      page: 'Row 23 has tabs that share a storage.',
       Restate:
-        'Its processes have no store, and as many as one likes may serve it: Restate hands each call to one of them.',
+        'Its processes have no store. Any number of them can serve it, as Restate sends each call to one.',
     },
   },
   {
     id: 25,
-    injected: 'the clock jumps by a day either way; the machine sleeps for an hour',
-    expected: 'due times hold; one poll before `stalled`; no timer beyond 2^31 ms fires at once',
+    injected: 'The clock jumps by a day in either direction, or the computer sleeps for an hour',
+    expected:
+      'Due times hold, one poll comes before `stalled`, and no timer beyond 2^31 ms fires at once',
     scenarios: [],
     tests: {
       'in process': [
@@ -83,15 +83,13 @@ export const HOSTING_ROWS: readonly Row[] = [
       ),
     },
     outOfReach: {
-      Restate:
-        'Its waits are timers of the Restate server, whose clock is the one of the whole computer.',
+      Restate: 'Its timers are those of the Restate server, which uses the clock of the computer.',
     },
   },
   {
     id: 26,
-    injected: 'storage that is full, blocked or gone',
-    expected:
-      'page: it goes on in memory and says so; server: it refuses before it calls the gateway',
+    injected: 'The storage is full, blocked or gone',
+    expected: 'A page goes on in memory and says so; a server refuses before it calls the gateway',
     scenarios: [],
     tests: {
       'in process': inFile('cli/checkpoint-file.test.ts')(
@@ -118,8 +116,8 @@ export const HOSTING_ROWS: readonly Row[] = [
   },
   {
     id: 29,
-    injected: 'SIGSTOP for longer than any time-out, then SIGCONT',
-    expected: 'it goes on without doing anything twice',
+    injected: 'The process is stopped by SIGSTOP for longer than any timeout, then continued',
+    expected: 'It goes on and does nothing twice',
     scenarios: [],
     tests: {
       'in process': inFile('cli/signals.test.ts')(
@@ -134,14 +132,14 @@ export const HOSTING_ROWS: readonly Row[] = [
     },
     outOfReach: {
       Restate:
-        'Restate notices a service that is frozen after a time of its own; test/restate/kill.long.ts waits for that, for minutes (npm run test:long).',
+        'Restate detects a frozen service only after minutes; test/restate/kill.long.ts waits for that (npm run test:long).',
     },
   },
   {
     id: 31,
     injected:
-      'the back button, a reload in every state, a return in a new tab, a page that is evicted',
-    expected: 'a defined end; nothing is lost',
+      'The user goes back, reloads in any state or returns in a new tab, or the page is evicted',
+    expected: 'The end is defined, and nothing is lost',
     scenarios: [],
     tests: {
       page: [

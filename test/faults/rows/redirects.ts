@@ -1,4 +1,4 @@
-/** Rows 20 to 22: redirects, wanted and unwanted. */
+/** Rows 20 to 22: redirects that are repeated, wrong or forged. */
 import { expect } from 'vitest';
 import { STRAIGHT, type Row, type Scenario } from '../table.js';
 
@@ -10,16 +10,16 @@ const PAGES = [
 export const REDIRECT_ROWS: readonly Row[] = [
   {
     id: 20,
-    injected: 'the Success redirect twice',
-    expected: 'nothing happens twice',
+    injected: 'The Success redirect comes twice',
+    expected: 'The second one has no effect',
     scenarios: [
       {
-        name: 'back from each page',
+        name: 'a second Success redirect from each page has no effect',
         play: async ({ user, sandbox }) => {
           for (const [state, form] of PAGES) {
             await user.until(state);
             await user.submit(form);
-            // Long enough for the second one to come while the gateway is asked because of the first.
+            // The second redirect comes during the poll that the first one causes.
             sandbox.faults.next('status', { kind: 'delay', ms: 150 });
             await user.send('redirect.succeeded', 'redirect.succeeded');
           }
@@ -29,7 +29,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
         calls: { initiate: 1, status: 2, finalize: 1 },
       },
       {
-        name: 'once more from the page before, and the signing stays within reach',
+        name: 'a second Success redirect of the identity check does not end the signing',
         play: async ({ user }) => {
           await user.until('awaitingRedirect');
           await user.submit('pass');
@@ -69,11 +69,11 @@ export const REDIRECT_ROWS: readonly Row[] = [
   },
   {
     id: 21,
-    injected: 'the Fail redirect after a success; a success after a failure',
-    expected: 'the gateway’s answer decides',
+    injected: 'A Fail redirect comes after a success, or a Success redirect after a failure',
+    expected: 'The answer of the gateway decides',
     scenarios: [
       ...PAGES.map(([page, form]): Scenario => ({
-        name: `Fail, although the gateway has it, in ${page}`,
+        name: `a Fail redirect in ${page} has no effect if the gateway reports the success`,
         play: async ({ user }) => {
           for (const [state, submitted] of PAGES) {
             await user.until(state);
@@ -92,7 +92,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
           ['redirect.expired', 'hostedPageExpired'],
         ] as const
       ).map(([type, code]): Scenario => ({
-        name: `${type}, and the gateway knows nothing better`,
+        name: `${type} fails with ${code} if the gateway reports no success`,
         play: async ({ user }) => {
           await user.until('awaitingRedirect');
           await user.send(type);
@@ -101,10 +101,10 @@ export const REDIRECT_ROWS: readonly Row[] = [
         states: ['initiating', 'awaitingRedirect', 'phaseA', 'failed'],
         failure: { code, retryable: true, restartable: true },
         calls: { initiate: 1, status: 1 },
-        goesOnBy: 'retry',
+        continuesBy: 'retry',
       })),
       {
-        name: 'Success after a failure',
+        name: 'a Success redirect after a failure completes',
         play: async ({ user }) => {
           await user.until('awaitingRedirect');
           const page = await user.hostedUrl();
@@ -141,11 +141,11 @@ export const REDIRECT_ROWS: readonly Row[] = [
   },
   {
     id: 22,
-    injected: 'a forged Success redirect; one for another user',
-    expected: 'one poll, and no change of anybody’s session; the user can still finish',
+    injected: 'A Success redirect is forged or belongs to another user',
+    expected: 'It causes one poll and changes no session, and the user can still finish',
     scenarios: [
       {
-        name: 'a forged one, before the identity check',
+        name: 'a forged Success redirect before the identity check causes one poll',
         timings: { pollInterval: 60_000 },
         play: async ({ user, sandbox, calls }) => {
           await user.until('awaitingRedirect');
@@ -163,20 +163,22 @@ export const REDIRECT_ROWS: readonly Row[] = [
         calls: { initiate: 1, status: 3, finalize: 1 },
       },
       {
-        name: 'one for another user, who is done with the identity check',
+        name: 'a Success redirect that belongs to another user changes no session',
         timings: { pollInterval: 60_000 },
         play: async ({ user, other, calls }) => {
-          const they = await other();
-          await they.until('awaitingRedirect');
-          await they.submit('pass');
+          const second = await other();
+          await second.until('awaitingRedirect');
+          await second.submit('pass');
           await user.until('awaitingRedirect');
           await user.send('redirect.succeeded');
           await user.until(({ progress, working }) => working && progress.polls === 1);
-          expect(await they.states()).toEqual(['initiating', 'awaitingRedirect']);
-          const theirs = [...calls('initiate'), ...calls('status'), ...calls('finalize')].filter(
-            ({ userId }) => userId === they.userId,
-          );
-          expect(theirs).toHaveLength(1);
+          expect(await second.states()).toEqual(['initiating', 'awaitingRedirect']);
+          const callsOfSecond = [
+            ...calls('initiate'),
+            ...calls('status'),
+            ...calls('finalize'),
+          ].filter(({ userId }) => userId === second.userId);
+          expect(callsOfSecond).toHaveLength(1);
         },
         ends: 'phaseA',
         states: ['initiating', 'awaitingRedirect', 'phaseA'],

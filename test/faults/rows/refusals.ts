@@ -1,4 +1,4 @@
-/** Rows 1 to 4: the gateway says no. */
+/** Rows 1 to 4: the gateway refuses a call. */
 import { expect } from 'vitest';
 import { MAGIC_USERS } from '../../../src/sandbox/index.js';
 import { answer, times, type Row } from '../table.js';
@@ -6,12 +6,12 @@ import { answer, times, type Row } from '../table.js';
 export const REFUSAL_ROWS: readonly Row[] = [
   {
     id: 1,
-    injected: '400 on initiate',
+    injected: 'Initiate gets a 400',
     expected:
-      '`failed` with `notEligible` and the problem’s title, nothing else of the body; not repeated by itself, but by `retry`',
+      'The state is `failed` with `notEligible` and the title of the problem, but no other part of the body. Only `retry` sends the call again',
     scenarios: [
       {
-        name: 'a user who is not eligible',
+        name: 'a user who is not eligible gets the title of the problem',
         userId: MAGIC_USERS.notEligible,
         ends: 'failed',
         states: ['initiating', 'failed'],
@@ -24,16 +24,19 @@ export const REFUSAL_ROWS: readonly Row[] = [
         },
         calls: { initiate: 1, status: 0, finalize: 0 },
         check: ({ user }) => {
-          expect(user.sights.at(-1)).toMatchObject({ working: false, can: ['retry', 'cancel'] });
+          expect(user.observations.at(-1)).toMatchObject({
+            working: false,
+            can: ['retry', 'cancel'],
+          });
         },
       },
       {
-        name: 'a user who is eligible after all',
+        name: 'a user who has become eligible continues by retry',
         faults: { initiate: [answer(400)] },
         ends: 'failed',
         failure: { code: 'notEligible' },
         calls: { initiate: 1 },
-        goesOnBy: 'retry',
+        continuesBy: 'retry',
       },
     ],
     tests: {},
@@ -41,19 +44,19 @@ export const REFUSAL_ROWS: readonly Row[] = [
   },
   {
     id: 2,
-    injected: '401 in the middle of polling',
+    injected: 'A poll gets a 401',
     expected:
-      'one token refresh, shared by all; it goes on. A second 401: `failed` with `unauthorized`, kept for after the login',
+      'All calls share one token refresh, and the polling continues. After a second 401 the state is `failed` with `unauthorized`, and `retry` continues after the login',
     scenarios: [
       {
-        name: 'a token that expires while two are polling',
+        name: 'two users share one refresh of a token that expires while both poll',
         timings: { pollInterval: 40 },
         ends: 'phaseA',
         play: async ({ user, other, sandbox, tokens, called }) => {
           const second = await other();
-          // What is refused is the same token for both: the provider has cached it.
+          // Both users get the same expired token, as the provider has cached it.
           let cached = sandbox.accessToken;
-          tokens.says = async ({ forceRefresh }) => {
+          tokens.provider = async ({ forceRefresh }) => {
             if (forceRefresh) {
               await called('status', 2);
               cached = sandbox.accessToken;
@@ -74,23 +77,23 @@ export const REFUSAL_ROWS: readonly Row[] = [
         },
       },
       {
-        name: 'a token that stays refused until the login',
+        name: 'a token that stays refused fails, and retry continues after the login',
         ends: 'failed',
         play: async ({ user, sandbox, tokens }) => {
           const stale = sandbox.accessToken;
-          tokens.says = () => stale;
+          tokens.provider = () => stale;
           await user.until('awaitingRedirect');
           await user.submit('pass');
           sandbox.rotateAccessToken();
           await user.comeBack();
           await user.until('failed');
           expect(sandbox.requests.filter(({ authorized }) => !authorized)).toHaveLength(2);
-          tokens.says = null;
+          tokens.provider = null;
         },
         states: ['initiating', 'awaitingRedirect', 'phaseA', 'failed'],
         failure: { code: 'unauthorized', httpStatus: 401, retryable: true, restartable: false },
         calls: { initiate: 1 },
-        goesOnBy: 'retry',
+        continuesBy: 'retry',
         check: ({ tokens }) => {
           expect(tokens.refreshes).toBe(1);
         },
@@ -101,24 +104,25 @@ export const REFUSAL_ROWS: readonly Row[] = [
   },
   {
     id: 3,
-    injected: '403',
-    expected: '`failed` with `forbidden`; nothing is repeated or offered',
+    injected: 'A call gets a 403',
+    expected:
+      'The state is `failed` with `forbidden`. The host does not repeat the call, and offers neither `retry` nor `restart`',
     scenarios: [
       {
-        name: 'a user who is forbidden',
+        name: 'a forbidden initiate fails for good',
         userId: MAGIC_USERS.forbidden,
         ends: 'failed',
         failure: { code: 'forbidden', httpStatus: 403 },
         calls: { initiate: 1, status: 0 },
-        goesOnBy: null,
+        continuesBy: null,
       },
       {
-        name: 'a status call that is forbidden',
+        name: 'a forbidden poll fails for good',
         faults: { status: [answer(403)] },
         ends: 'failed',
         failure: { code: 'forbidden', httpStatus: 403 },
         calls: { status: 1 },
-        goesOnBy: null,
+        continuesBy: null,
       },
     ],
     tests: {},
@@ -126,39 +130,40 @@ export const REFUSAL_ROWS: readonly Row[] = [
   },
   {
     id: 4,
-    injected: '404 on status just after initiate',
-    expected: 'pending for three polls, then `failed` with `unknownSession`; `restart` is offered',
+    injected: 'A poll after initiate gets a 404',
+    expected:
+      'Three of them count as pending. After the fourth the state is `failed` with `unknownSession`, which offers `restart`',
     scenarios: [
       {
-        name: 'a session that is not known yet',
+        name: 'a session that is unknown for three polls completes',
         faults: { status: times(3, answer(404)) },
         ends: 'completed',
         calls: { initiate: 1, status: 5 },
       },
       {
-        name: 'a session that stays unknown',
+        name: 'a session that stays unknown fails, and restart completes',
         faults: { status: times(4, answer(404)) },
         ends: 'failed',
         failure: { code: 'unknownSession', httpStatus: 404, retryable: false, restartable: true },
         calls: { status: 4 },
-        goesOnBy: 'restart',
+        continuesBy: 'restart',
       },
       {
-        name: 'a session that is unknown after it was known',
+        name: 'a session that was known before fails at the first 404',
         play: async ({ user, sandbox }) => {
           await user.until('awaitingRedirect');
           await user.submit('pass');
           await user.comeBack();
           await user.until('signing');
           await user.submit('sign');
-          // A host may have asked for the page.
+          // Queued only now, as a host may have polled for the page.
           sandbox.faults.next('status', answer(404));
           await user.comeBack();
         },
         ends: 'failed',
         failure: { code: 'unknownSession' },
         calls: { status: 2 },
-        goesOnBy: 'restart',
+        continuesBy: 'restart',
       },
     ],
     tests: {},

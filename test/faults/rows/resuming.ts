@@ -1,4 +1,4 @@
-/** Rows 27, 28 and 30: what is written down, and what is lost on the way. */
+/** Rows 27, 28 and 30: damaged checkpoints, crashes and lost answers. */
 import { expect } from 'vitest';
 import type { GatewayOperation } from '../../../src/sandbox/index.js';
 import type { Tamper } from '../hosts/driver.js';
@@ -11,10 +11,10 @@ const payload = (userId: number) => ({
   correlationType: 1 as const,
 });
 
-const USELESS: readonly (readonly [string, Tamper])[] = [
-  ['truncated', (checkpoint) => ({ ...checkpoint, place: undefined })],
+const DAMAGED: readonly (readonly [string, Tamper])[] = [
+  ['a truncated checkpoint', (checkpoint) => ({ ...checkpoint, place: undefined })],
   [
-    'tampered with to finalize somebody else’s',
+    'a checkpoint that would finalize for another user',
     (checkpoint) => ({
       ...checkpoint,
       state: 'finalizing',
@@ -23,25 +23,25 @@ const USELESS: readonly (readonly [string, Tamper])[] = [
       finalizePayload: payload(1),
     }),
   ],
-  ['older', (checkpoint) => ({ ...checkpoint, version: 0 })],
-  ['newer', (checkpoint) => ({ ...checkpoint, version: 2 })],
-  ['of another user', (checkpoint) => ({ ...checkpoint, userId: 1 })],
-  ['no record at all', () => 'signing'],
+  ['an older checkpoint', (checkpoint) => ({ ...checkpoint, version: 0 })],
+  ['a newer checkpoint', (checkpoint) => ({ ...checkpoint, version: 2 })],
+  ['a checkpoint of another user', (checkpoint) => ({ ...checkpoint, userId: 1 })],
+  ['a value that is no checkpoint', () => 'signing'],
 ];
 
-/** Whoever reaches the ingress cannot either: a test of its own shows that. */
+/** A separate test shows that a caller of the ingress can't write it either. */
 const NO_CHECKPOINT = {
-  Restate: 'It has no checkpoint: what is kept is in Restate’s own log, which nobody else writes.',
+  Restate: 'It has no checkpoint: the state is in Restate’s log, which only Restate writes.',
 } as const;
 
-const toTheSigning = async ({ user }: Stage): Promise<void> => {
+const reachSigning = async ({ user }: Stage): Promise<void> => {
   await user.until('awaitingRedirect');
   await user.submit('pass');
   await user.comeBack();
   await user.until('signing');
 };
 
-const sentAs =
+const initiatesWith =
   (isRestart: boolean) =>
   ({ calls }: Stage) => {
     for (const { body } of calls('initiate')) {
@@ -49,9 +49,9 @@ const sentAs =
     }
   };
 
-/** Dies while that call is under way, before the gateway has processed it or after. */
-const dyingIn = (operation: GatewayOperation, isProcessed: boolean): Scenario => ({
-  name: `in the middle of ${operation}, ${isProcessed ? 'after' : 'before'} it is processed`,
+/** Crashes during a call, before or after the gateway has processed it. */
+const crashDuring = (operation: GatewayOperation, isProcessed: boolean): Scenario => ({
+  name: `a crash during ${operation}, ${isProcessed ? 'after' : 'before'} the gateway processes it, is resumed`,
   faults: {
     [operation]: [
       ...(isProcessed ? [{ kind: 'resetAfterProcessing' as const }] : []),
@@ -67,20 +67,20 @@ const dyingIn = (operation: GatewayOperation, isProcessed: boolean): Scenario =>
   },
   ends: 'completed',
   calls: { finalize: operation === 'finalize' ? (isProcessed ? 3 : 2) : 1 },
-  check: sentAs(false),
+  check: initiatesWith(false),
 });
 
 export const RESUMING_ROWS: readonly Row[] = [
   {
     id: 27,
-    injected: 'a checkpoint that is tampered with, truncated, older, newer or somebody else’s',
-    expected: 'the truth is asked of the gateway; no effect is replayed; no crash',
+    injected: 'A checkpoint is manipulated, truncated, older, newer or of another user',
+    expected: 'The host asks the gateway, repeats no effect and does not crash',
     scenarios: [
-      ...USELESS.map(([name, tamper]): Scenario => ({
-        name,
+      ...DAMAGED.map(([name, tamper]): Scenario => ({
+        name: `${name} is ignored`,
         outOfReach: NO_CHECKPOINT,
         play: async (stage) => {
-          await toTheSigning(stage);
+          await reachSigning(stage);
           await stage.crash(tamper);
           await stage.user.until('awaitingRedirect');
           expect(stage.calls('finalize')).toEqual([]);
@@ -91,11 +91,11 @@ export const RESUMING_ROWS: readonly Row[] = [
         check: (stage) => {
           expect(stage.sandbox.finalizations(1)).toBe(0);
           expect(stage.sandbox.requests.every(({ userId }) => userId === 42)).toBe(true);
-          sentAs(false)(stage);
+          initiatesWith(false)(stage);
         },
       })),
       {
-        name: 'tampered with to claim signed documents',
+        name: 'a checkpoint that claims signed documents causes one refused finalize',
         outOfReach: NO_CHECKPOINT,
         play: async ({ user, crash }) => {
           await user.until('awaitingRedirect');
@@ -143,25 +143,25 @@ export const RESUMING_ROWS: readonly Row[] = [
   },
   {
     id: 28,
-    injected: '`kill -9` before and after each request, save and answer',
-    expected: 'it goes on; exactly one finalized identification at the gateway',
+    injected: 'The process is killed before or after a request, a save or an answer',
+    expected: 'It resumes, and the gateway has exactly one finalized identification',
     scenarios: [
       ...(['initiate', 'status', 'finalize'] as const).flatMap((operation) => [
-        dyingIn(operation, false),
-        dyingIn(operation, true),
+        crashDuring(operation, false),
+        crashDuring(operation, true),
       ]),
       ...(['awaitingRedirect', 'signing'] as const).map((state): Scenario => ({
-        name: `while the user is away, in ${state}`,
+        name: `a crash in ${state}, while the user is away, is resumed`,
         play: async (stage) => {
           const { user, crash } = stage;
-          if (state === 'signing') await toTheSigning(stage);
+          if (state === 'signing') await reachSigning(stage);
           else await user.until(state);
           await crash();
           await user.complete();
         },
         ends: 'completed',
         calls: { finalize: 1 },
-        check: sentAs(false),
+        check: initiatesWith(false),
       })),
     ],
     tests: {
@@ -186,17 +186,17 @@ export const RESUMING_ROWS: readonly Row[] = [
   },
   {
     id: 30,
-    injected: 'the answer to initiate is lost',
-    expected: 'it initiates again with `false`; one session is in use',
+    injected: 'The answer to initiate is lost',
+    expected: 'The host initiates again with `false`, and one session is in use',
     scenarios: [
       {
-        name: 'the connection breaks',
+        name: 'initiate is sent again after the connection breaks',
         faults: { initiate: [{ kind: 'resetAfterProcessing' }] },
         ends: 'completed',
         states: STRAIGHT,
         calls: { initiate: 2 },
         check: (stage) => {
-          sentAs(false)(stage);
+          initiatesWith(false)(stage);
           expect(stage.sandbox.sessions(42)).toHaveLength(1);
         },
       },

@@ -1,9 +1,9 @@
-/** Row 32: what nobody may find anywhere. Every other scenario looks for the same. */
+/** Row 32: secrets. Every other scenario also checks that no secret leaves. */
 import { expect } from 'vitest';
 import type { Fault } from '../../../src/sandbox/index.js';
 import { json, problem, type Row } from '../table.js';
 
-const OF_ALL_KINDS: readonly Fault[] = [
+const FAULTS_OF_EACH_KIND: readonly Fault[] = [
   problem(429),
   problem(500),
   { kind: 'answer', status: 502, headers: { 'content-type': 'text/html' }, body: '<html>canary' },
@@ -14,16 +14,20 @@ const OF_ALL_KINDS: readonly Fault[] = [
 export const SECRET_ROWS: readonly Row[] = [
   {
     id: 32,
-    injected: 'canary secrets in token, URLs, names, texts',
-    expected: 'found in no checkpoint, log line, inspector message, failure or stack',
+    injected: 'The token, the URLs, the names and the texts contain canary secrets',
+    expected: 'No checkpoint, log line, inspector message, failure or stack contains one',
     scenarios: [
       {
-        name: 'through failures of all kinds and a crash, to the end',
+        name: 'no secret leaves an identification with failures of each kind and a crash',
         timings: { backoff: { maxAttempts: 9 } },
-        faults: { initiate: OF_ALL_KINDS, status: OF_ALL_KINDS, finalize: OF_ALL_KINDS },
+        faults: {
+          initiate: FAULTS_OF_EACH_KIND,
+          status: FAULTS_OF_EACH_KIND,
+          finalize: FAULTS_OF_EACH_KIND,
+        },
         play: async ({ user, tokens, crash }) => {
           let asked = 0;
-          tokens.says = () => {
+          tokens.provider = () => {
             asked += 1;
             if (asked % 5 === 0) throw new Error('canary-token: the login server is down');
             return 'canary-token-in-a-header';
@@ -37,7 +41,7 @@ export const SECRET_ROWS: readonly Row[] = [
         problem: 'tokenUnavailable',
       },
       {
-        name: 'in a failure that is kept',
+        name: 'no secret leaves in a stored failure',
         faults: { status: [problem(422)] },
         play: async ({ user, crash }) => {
           await user.until('awaitingRedirect');
@@ -50,11 +54,11 @@ export const SECRET_ROWS: readonly Row[] = [
         failure: { code: 'rejected', httpStatus: 422, title: 'Not now, [redacted]' },
       },
       {
-        name: 'in an input that breaks its rules',
+        name: 'no secret leaves in the error of an invalid input',
         play: async ({ user, host }) => {
-          const wrong = { userId: 7, deviceName: 'canary '.repeat(200), userAgent: 'canary' };
-          await expect(host.begin(wrong, () => undefined)).rejects.toThrow();
-          expect(await host.told()).toContain('deviceName');
+          const invalid = { userId: 7, deviceName: 'canary '.repeat(200), userAgent: 'canary' };
+          await expect(host.begin(invalid, () => undefined)).rejects.toThrow();
+          expect(await host.reported()).toContain('deviceName');
           await user.until('awaitingRedirect');
         },
         ends: 'awaitingRedirect',

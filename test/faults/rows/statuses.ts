@@ -1,8 +1,8 @@
-/** Rows 13 to 17: what the gateway answers is not what it should. */
+/** Rows 13 to 17: an answer of the gateway has wrong content. */
 import { expect } from 'vitest';
 import { STATUS } from '../../../machines/statuses.js';
 import { statusOf } from '../../sandbox/helpers.js';
-import { offersNothing } from '../stage.js';
+import { expectNoHostedPage } from '../stage.js';
 import { json, STRAIGHT, type Row, type Scenario } from '../table.js';
 
 const { started, processing, signSessionCreated, documentSigned } = STATUS;
@@ -19,28 +19,28 @@ const UNSAFE_URLS = [
   'null',
 ];
 
-/** Refused, and never offered to anybody. */
-const unsafe = (name: string, injected: Partial<Scenario>): Scenario => ({
+/** The host refuses the URL and never offers it. */
+const refusesUrl = (name: string, injected: Partial<Scenario>): Scenario => ({
   name,
   allowedHosts: ({ url }) => ['sign.example.com', new URL(url).host],
   ...injected,
   ends: 'failed',
   failure: { code: 'unsafeUrl', retryable: false, restartable: true },
   check: async ({ user }) => {
-    await offersNothing(user);
+    await expectNoHostedPage(user);
     expect(await user.states()).not.toContain('signing');
   },
-  goesOnBy: 'restart',
+  continuesBy: 'restart',
 });
 
 export const STATUS_ROWS: readonly Row[] = [
   {
     id: 13,
-    injected: 'an unknown status; no status',
-    expected: 'as the contract says; never taken for success',
+    injected: 'The status is unknown or missing',
+    expected: 'The host handles it as the contract says, and never as a success',
     scenarios: [
       ...['DOCUMENT_SIGN_SUCCESSFUL', 'document_sign_success', STATUS.error].map((status) => ({
-        name: `the status ${status}`,
+        name: `the status ${status} fails with identificationFailed`,
         statuses: { after: 'identityCheck' as const, answers: [{ status }] },
         ends: 'failed' as const,
         failure: {
@@ -50,10 +50,10 @@ export const STATUS_ROWS: readonly Row[] = [
           restartable: true,
         },
         calls: { status: 1, finalize: 0 },
-        goesOnBy: 'restart' as const,
+        continuesBy: 'restart' as const,
       })),
       {
-        name: 'the statuses STARTED, null and PROCESSING in both phases',
+        name: 'STARTED, null and PROCESSING count as pending in both phases',
         play: async ({ user, sandbox }) => {
           const pending = [{ status: started }, { status: null }, { status: processing }];
           for (const [state, form] of [
@@ -71,7 +71,7 @@ export const STATUS_ROWS: readonly Row[] = [
         calls: { status: 8 },
       },
       {
-        name: 'the document to sign, again, once it was signed',
+        name: 'a document to sign counts as pending after the signing',
         statuses: {
           after: 'signing',
           answers: [{ status: signSessionCreated, url: 'http://127.0.0.1:9/sign', times: 3 }],
@@ -81,7 +81,7 @@ export const STATUS_ROWS: readonly Row[] = [
         calls: { status: 5, finalize: 1 },
       },
       {
-        name: 'documents that were signed elsewhere',
+        name: 'documents that were signed elsewhere are finalized at once',
         play: async ({ user, sandbox }) => {
           await user.until('awaitingRedirect');
           const page = await user.hostedUrl();
@@ -95,7 +95,7 @@ export const STATUS_ROWS: readonly Row[] = [
         calls: { finalize: 1 },
       },
       {
-        name: 'a status that the host knows to be pending',
+        name: 'a status in pendingStatuses counts as pending',
         pendingStatuses: ['IN_REVIEW'],
         statuses: { after: 'identityCheck', answers: [{ status: 'IN_REVIEW', times: 2 }] },
         ends: 'completed',
@@ -108,11 +108,11 @@ export const STATUS_ROWS: readonly Row[] = [
   },
   {
     id: 14,
-    injected: 'a status that goes backwards',
-    expected: 'nothing that is finished is undone; `progress.wentBackFrom` reports it',
+    injected: 'The status goes backwards',
+    expected: 'Nothing that is finished is undone, and `progress.wentBackFrom` reports it',
     scenarios: [
       {
-        name: 'from the document to sign',
+        name: 'a status before the document to sign is polled on in phase B',
         statuses: {
           after: 'signing',
           answers: [{ status: processing, times: 2 }, { status: started }],
@@ -120,13 +120,13 @@ export const STATUS_ROWS: readonly Row[] = [
         ends: 'completed',
         states: STRAIGHT,
         check: ({ user }) => {
-          const behind = user.sights.filter(({ progress }) => progress.wentBackFrom !== null);
+          const behind = user.observations.filter(({ progress }) => progress.wentBackFrom !== null);
           expect(behind.map(({ progress }) => progress.wentBackFrom)).toContain(signSessionCreated);
           expect(new Set(behind.map(({ state }) => state))).toEqual(new Set(['phaseB']));
         },
       },
       {
-        name: 'from the signed documents, after a finalize that was refused',
+        name: 'a status before the signed documents is polled on after a refused finalize',
         faults: { finalize: [{ kind: 'answer', status: 400 }] },
         statuses: {
           after: 'signing',
@@ -136,7 +136,7 @@ export const STATUS_ROWS: readonly Row[] = [
         states: [...STRAIGHT.slice(0, -1), 'phaseB', 'finalizing', 'completed'],
         calls: { finalize: 2 },
         check: ({ user }) => {
-          expect(user.sights.map(({ progress }) => progress.wentBackFrom)).toContain(
+          expect(user.observations.map(({ progress }) => progress.wentBackFrom)).toContain(
             documentSigned,
           );
         },
@@ -147,12 +147,12 @@ export const STATUS_ROWS: readonly Row[] = [
   },
   {
     id: 15,
-    injected: 'the signing status without a URL',
+    injected: 'The status for signing has no URL',
     expected:
-      'polls on to the deadline, then `failed` with `signingUrlMissing`, kept; never opens "null"',
+      'The host polls until the deadline. Then the state is `failed` with `signingUrlMissing`, and `retry` continues. It never opens "null"',
     scenarios: [null, '', ' '].map((url) => ({
-      name: `the URL ${JSON.stringify(url)}`,
-      // A poll may take half of it.
+      name: `the signing URL ${JSON.stringify(url)} fails at the deadline, and retry continues`,
+      // A poll can take half of it.
       timings: { pollTimeout: 500 },
       statuses: {
         after: 'identityCheck' as const,
@@ -163,11 +163,11 @@ export const STATUS_ROWS: readonly Row[] = [
       failure: { code: 'signingUrlMissing' as const, retryable: true, restartable: true },
       check: async ({ user, sandbox, calls }) => {
         expect(calls('status').length).toBeGreaterThan(2);
-        await offersNothing(user);
-        // The gateway has it at last.
+        await expectNoHostedPage(user);
+        // From now on the gateway returns the URL.
         sandbox.script(user.userId);
       },
-      goesOnBy: 'retry' as const,
+      continuesBy: 'retry' as const,
     })),
     tests: {},
     outOfReach: {},
@@ -175,10 +175,11 @@ export const STATUS_ROWS: readonly Row[] = [
   {
     id: 16,
     injected:
-      '`javascript:`, `java<TAB>script:`, a leading space, `data:`, `http:`, `https://host@evil`, `https://host.evil`, "null"',
-    expected: 'refused by the parsed protocol and the exact host: `failed` with `unsafeUrl`',
+      'A hosted URL has `javascript:`, `java<TAB>script:`, a leading space, `data:`, `http:`, `https://host@evil`, `https://host.evil` or "null"',
+    expected:
+      'The host refuses it by the parsed protocol and the exact host name: the state is `failed` with `unsafeUrl`',
     scenarios: UNSAFE_URLS.flatMap((url) => [
-      unsafe(`the identity check at ${JSON.stringify(url)}`, {
+      refusesUrl(`the identity check URL ${JSON.stringify(url)} is refused`, {
         faults: {
           initiate: [
             json(
@@ -188,7 +189,7 @@ export const STATUS_ROWS: readonly Row[] = [
         },
         states: ['initiating', 'failed'],
       }),
-      unsafe(`the signing at ${JSON.stringify(url)}`, {
+      refusesUrl(`the signing URL ${JSON.stringify(url)} is refused`, {
         statuses: { after: 'identityCheck', answers: [{ status: signSessionCreated, url }] },
         states: ['initiating', 'awaitingRedirect', 'phaseA', 'failed'],
       }),
@@ -198,13 +199,13 @@ export const STATUS_ROWS: readonly Row[] = [
   },
   {
     id: 17,
-    injected: 'a redirect to another origin on a gateway call',
-    expected: 'refused; token and body do not travel; kept',
+    injected: 'A gateway call is redirected to another origin',
+    expected: 'The host refuses it, sends neither token nor body there, and `retry` continues',
     scenarios: [301, 302, 303, 307, 308].flatMap((status) =>
       (['initiate', 'status', 'finalize'] as const)
         .filter((operation) => status === 307 || operation === 'finalize')
         .map((operation): Scenario => ({
-          name: `a ${String(status)} on ${operation}`,
+          name: `a ${String(status)} on ${operation} is refused, and retry continues`,
           faults: ({ elsewhere }) => ({
             [operation]: [
               {
@@ -217,7 +218,7 @@ export const STATUS_ROWS: readonly Row[] = [
           ends: 'failed',
           failure: { code: 'redirectRefused', retryable: true, restartable: false },
           calls: { [operation]: 1 },
-          goesOnBy: 'retry',
+          continuesBy: 'retry',
         })),
     ),
     tests: {},

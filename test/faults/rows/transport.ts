@@ -1,9 +1,9 @@
-/** Rows 7 to 12: what comes over the wire is late, broken, strange or too much. */
+/** Rows 7 to 12: a response is late, broken, malformed or too large. */
 import { expect } from 'vitest';
 import type { Fault } from '../../../src/sandbox/index.js';
 import { FAST } from '../../support/host.js';
 import { growthDuring } from '../memory.js';
-import type { SightAt, Stage } from '../stage.js';
+import type { TimedObservation, Stage } from '../stage.js';
 import { answer, json, problem, STRAIGHT, times, type Row, type Scenario } from '../table.js';
 
 const HTML: Fault = {
@@ -16,8 +16,8 @@ const HTML: Fault = {
 const TRUNCATED_JSON = json('{"videoIdentificationStatus":"DOCUMENT_SIGN_SUCC');
 const WRONG_SHAPE = json('{"status":"DOCUMENT_SIGN_SUCCESS"}');
 
-/** A fault of the first poll, and all is well afterwards. */
-const passing = (name: string, fault: readonly Fault[], shown: Scenario['problem']): Scenario => ({
+/** Faults of the first polls, after which the identification completes. */
+const recovers = (name: string, fault: readonly Fault[], shown: Scenario['problem']): Scenario => ({
   name,
   faults: { status: fault },
   ends: 'completed',
@@ -27,35 +27,35 @@ const passing = (name: string, fault: readonly Fault[], shown: Scenario['problem
 });
 
 const { base } = FAST.backoff;
-/** Longer than an answer takes on its way, so that it can be told from no wait at all. */
+/** Longer than an answer is in transit, so that the wait can be measured. */
 const retryAfterCap = 250;
 
-const firstProblem = ({ user }: Stage): SightAt => {
-  const sight = user.sights.find(({ progress }) => progress.problem !== null);
-  if (sight === undefined) throw new Error('No problem was seen.');
-  return sight;
+const firstProblem = ({ user }: Stage): TimedObservation => {
+  const observation = user.observations.find(({ progress }) => progress.problem !== null);
+  if (observation === undefined) throw new Error('No problem was observed.');
+  return observation;
 };
 
-/** The next call comes no earlier than it may, and is due no later than it must. */
-const honoured = (stage: Stage): void => {
+/** The next call is neither earlier nor later than Retry-After and the cap allow. */
+const waitsForCap = (stage: Stage): void => {
   const { progress, at } = firstProblem(stage);
   const [refused, repeated] = stage.calls('status');
   const refusedAt = refused?.at ?? Infinity;
   expect(progress.nextCallAt).toBeGreaterThanOrEqual(refusedAt + retryAfterCap);
   expect(progress.nextCallAt).toBeLessThanOrEqual(at + retryAfterCap + base);
-  // A timer may be a ms early.
+  // A timer can fire 1 ms early.
   expect(repeated?.at).toBeGreaterThanOrEqual(refusedAt + retryAfterCap - 1);
 };
 
-const ownBackoff = (stage: Stage): void => {
+const usesOwnBackoff = (stage: Stage): void => {
   const { progress, at } = firstProblem(stage);
   expect(progress.problem).not.toHaveProperty('retryAfter');
-  // Null where that short wait was over before it was seen.
+  // `null` if the short wait was over before the observation.
   expect(progress.nextCallAt ?? at).toBeLessThanOrEqual(at + base);
 };
 
-const retryAfter = (form: string, value: string, check: Scenario['check']): Scenario => ({
-  ...passing(form, [problem(429, { 'retry-after': value })], 'rateLimited'),
+const retryAfter = (name: string, value: string, check: Scenario['check']): Scenario => ({
+  ...recovers(name, [problem(429, { 'retry-after': value })], 'rateLimited'),
   timings: { backoff: { retryAfterCap } },
   ...(check && { check }),
 });
@@ -63,17 +63,17 @@ const retryAfter = (form: string, value: string, check: Scenario['check']): Scen
 const inAMinute = new Date(Date.now() + 60_000).toUTCString();
 const yesterday = new Date(Date.now() - 86_400_000).toUTCString();
 
-/** What is in flight, in buffers and not yet collected; the answer alone is 100 MB. */
-const MOST_GROWTH = 60_000_000;
+/** Allows for buffers and garbage. The body has 100 MB. */
+const MAX_GROWTH_BYTES = 60_000_000;
 
 const oversized = (operation: 'initiate' | 'status' | 'finalize'): Scenario => ({
-  name: `on ${operation}`,
-  // Time enough for all of it: it is the limit that cuts it off.
+  name: `${operation} is repeated after an oversized body, which is not buffered`,
+  // Long enough for the whole body, so that the byte limit ends the transfer.
   timings: { requestTimeout: 30_000, pollTimeout: 60_000 },
   faults: { [operation]: [{ kind: 'oversized', bytes: 100_000_000 }] },
   play: async (stage) => {
     const growth = await growthDuring(stage, () => stage.user.complete());
-    expect(growth).toBeLessThan(MOST_GROWTH);
+    expect(growth).toBeLessThan(MAX_GROWTH_BYTES);
   },
   ends: 'completed',
   states: STRAIGHT,
@@ -84,16 +84,21 @@ const oversized = (operation: 'initiate' | 'status' | 'finalize'): Scenario => (
 export const TRANSPORT_ROWS: readonly Row[] = [
   {
     id: 7,
-    injected: '429 with `Retry-After`',
-    expected: 'honoured, clamped, jittered; where it says nothing, the own backoff, and not zero',
+    injected: 'A call gets a 429 with `Retry-After`',
+    expected:
+      'The host waits as long, but no longer than the cap, with jitter. Without a usable value it uses its own backoff, which is not zero',
     scenarios: [
-      retryAfter('as seconds', '60', honoured),
-      retryAfter('as a date', inAMinute, honoured),
-      retryAfter('as one year', String(365 * 86_400), honoured),
-      retryAfter('in the past', yesterday, ownBackoff),
-      retryAfter('as garbage', 'soon', ownBackoff),
-      retryAfter('empty', '', ownBackoff),
-      retryAfter('as zero', '0', ownBackoff),
+      retryAfter('a Retry-After in seconds is respected up to the cap', '60', waitsForCap),
+      retryAfter('a Retry-After with a date is respected up to the cap', inAMinute, waitsForCap),
+      retryAfter(
+        'a Retry-After of one year is limited to the cap',
+        String(365 * 86_400),
+        waitsForCap,
+      ),
+      retryAfter('a Retry-After in the past is replaced by the backoff', yesterday, usesOwnBackoff),
+      retryAfter('an invalid Retry-After is replaced by the backoff', 'soon', usesOwnBackoff),
+      retryAfter('an empty Retry-After is replaced by the backoff', '', usesOwnBackoff),
+      retryAfter('a Retry-After of zero is replaced by the backoff', '0', usesOwnBackoff),
     ],
     tests: {
       'in process': [
@@ -108,19 +113,27 @@ export const TRANSPORT_ROWS: readonly Row[] = [
   },
   {
     id: 8,
-    injected: '500 with problem details, 502 with HTML, 503',
-    expected: 'repeated; no HTML and no personal data in what is kept or shown',
+    injected: 'A call gets a 500 with problem details, a 502 with HTML or a 503',
+    expected: 'The host repeats the call, and stores and shows no HTML and no personal data',
     scenarios: [
-      passing('a 500 with problem details', [problem(500)], 'unavailable'),
-      passing('a 502 with HTML', [{ ...HTML, status: 502 }], 'unavailable'),
-      passing('a 503', [answer(503)], 'unavailable'),
+      recovers(
+        'a poll is repeated after a 500 with problem details',
+        [problem(500)],
+        'unavailable',
+      ),
+      recovers(
+        'a poll is repeated after a 502 with HTML',
+        [{ ...HTML, status: 502 }],
+        'unavailable',
+      ),
+      recovers('a poll is repeated after a 503', [answer(503)], 'unavailable'),
       {
-        name: 'a gateway that stays down',
+        name: 'initiate fails after the last attempt, and retry continues',
         faults: { initiate: [problem(500), { ...HTML, status: 502 }, answer(503)] },
         ends: 'failed',
         failure: { code: 'unavailable', httpStatus: 503, retryable: true, restartable: false },
         calls: { initiate: 3, status: 0 },
-        goesOnBy: 'retry',
+        continuesBy: 'retry',
       },
     ],
     tests: {},
@@ -128,11 +141,11 @@ export const TRANSPORT_ROWS: readonly Row[] = [
   },
   {
     id: 9,
-    injected: 'headers at once, the body never',
-    expected: 'the time-out of the request covers the body; repeated',
+    injected: 'The headers arrive at once, but the body never does',
+    expected: 'The request timeout covers the body, and the host repeats the call',
     scenarios: (['initiate', 'status', 'finalize'] as const).map((operation) => ({
-      name: `on ${operation}`,
-      // On a busy machine others may be late as well.
+      name: `${operation} is repeated after the timeout`,
+      // On a busy computer other calls can time out as well.
       timings: { requestTimeout: 300, backoff: { maxAttempts: 9 } },
       faults: { [operation]: [{ kind: 'headersOnly' as const }] },
       ends: 'completed' as const,
@@ -147,36 +160,41 @@ export const TRANSPORT_ROWS: readonly Row[] = [
   },
   {
     id: 10,
-    injected: 'truncated JSON; a connection that is reset',
-    expected: 'repeated as a matter of transport',
+    injected: 'The JSON is truncated, or the connection is reset',
+    expected: 'The host repeats the call, as after any network failure',
     scenarios: [
-      passing('a transfer that is cut off', [{ kind: 'truncated' }], 'network'),
-      passing('JSON that stops in the middle', [TRUNCATED_JSON], 'network'),
-      // A browser repeats a GET by itself where a connection that it had kept is reset.
-      passing('a connection that is reset', times(3, { kind: 'reset' as const }), 'network'),
+      recovers('a poll is repeated after a truncated transfer', [{ kind: 'truncated' }], 'network'),
+      recovers('a poll is repeated after truncated JSON', [TRUNCATED_JSON], 'network'),
+      // A browser repeats a GET on its own if a kept-alive connection is reset.
+      recovers(
+        'a poll is repeated after a connection reset',
+        times(3, { kind: 'reset' as const }),
+        'network',
+      ),
     ],
     tests: {},
     outOfReach: {},
   },
   {
     id: 11,
-    injected: '200 with HTML; 200 with a wrong shape',
-    expected: 'repeated a bounded number of times, then `failed` with `protocol`, kept',
+    injected: 'A 200 has HTML, or JSON of a wrong shape',
+    expected:
+      'The host repeats the call a limited number of times. Then the state is `failed` with `protocol`, and `retry` continues',
     scenarios: (
       [
         ['HTML', HTML],
-        ['HTML that calls itself JSON', { ...WRONG_SHAPE, body: '<html>canary</html>' }],
-        ['a wrong shape', WRONG_SHAPE],
+        ['HTML labelled as JSON', { ...WRONG_SHAPE, body: '<html>canary</html>' }],
+        ['JSON of a wrong shape', WRONG_SHAPE],
       ] as const
     ).flatMap(([name, fault]) => [
-      passing(`${name}, once`, [fault], 'protocol'),
+      recovers(`a poll is repeated after ${name}`, [fault], 'protocol'),
       {
-        name: `${name}, again and again`,
+        name: `a poll fails after repeated ${name}, and retry continues`,
         faults: { status: times(FAST.backoff.maxAttempts, fault) },
         ends: 'failed' as const,
         failure: { code: 'protocol' as const, httpStatus: 200, retryable: true },
         calls: { initiate: 1, status: FAST.backoff.maxAttempts },
-        goesOnBy: 'retry' as const,
+        continuesBy: 'retry' as const,
       },
     ]),
     tests: {},
@@ -184,8 +202,8 @@ export const TRANSPORT_ROWS: readonly Row[] = [
   },
   {
     id: 12,
-    injected: 'a body of 100 MB',
-    expected: 'a byte limit; cut off, memory flat, repeated',
+    injected: 'A body has 100 MB',
+    expected: 'A byte limit ends the transfer, memory stays flat, and the host repeats the call',
     scenarios: (['initiate', 'status', 'finalize'] as const).map(oversized),
     tests: {
       'in process': [{ file: 'gateway/byte-limit.test.ts', name: 'of one byte more is refused' }],

@@ -1,4 +1,4 @@
-/** A small app: it renders the identification as text, with a button in brackets for each choice. */
+/** A small app that renders the identification as text, with a button in brackets for each action. */
 import { env } from 'node:process';
 import { createActor } from 'xstate';
 import {
@@ -16,8 +16,8 @@ const BUTTONS = {
   cancel: 'Cancel',
 };
 
-/** The bug that a test switches on: the screen of a stalled identification forgets a button. */
-const FORGOTTEN = env.PLANTED_BUG === '1' ? { stalled: ['restart'] } : {};
+/** A bug that a test switches on: the stalled screen lacks a button. */
+const MISSING_BUTTONS = env.PLANTED_BUG === '1' ? { stalled: ['restart'] } : {};
 
 export function createApp(fetch) {
   const machine = identificationMachine.provide({
@@ -30,7 +30,7 @@ export function createApp(fetch) {
   let identification;
   let saved = null;
 
-  function begin() {
+  function startActor() {
     identification = createActor(machine, {
       input: identificationInput({ subject: { userId: 42 }, checkpoint: saved }),
     });
@@ -45,23 +45,23 @@ export function createApp(fetch) {
   function buttons() {
     const { state, can } = view();
     const isAtPage = state === 'awaitingRedirect' || state === 'signing';
-    const choices = Object.keys(BUTTONS).filter(
-      (type) => can.includes(type) && !FORGOTTEN[state]?.includes(type),
+    const actions = Object.keys(BUTTONS).filter(
+      (type) => can.includes(type) && !MISSING_BUTTONS[state]?.includes(type),
     );
-    return [...(isAtPage ? ['Go there'] : []), ...choices.map((type) => BUTTONS[type])];
+    return [...(isAtPage ? ['Go there'] : []), ...actions.map((type) => BUTTONS[type])];
   }
 
   return {
     start: () => {
       saved = null;
-      begin();
+      startActor();
     },
     reload: () => {
       identification.stop();
-      begin();
+      startActor();
     },
     stop: () => identification?.stop(),
-    /** What the user sees. */
+    /** The text that the user sees. */
     screen: () => [`# ${view().state}`, ...buttons().map((button) => `[${button}]`)].join('\n'),
     click: (button) => {
       if (!buttons().includes(button)) throw new Error(`There is no button "${button}".`);
@@ -69,7 +69,7 @@ export function createApp(fetch) {
       const [type] = Object.entries(BUTTONS).find(([, label]) => label === button);
       identification.send({ type });
     },
-    comeBack: (how) => identification.send({ type: `redirect.${how}` }),
+    comeBack: (outcome) => identification.send({ type: `redirect.${outcome}` }),
     checkNow: () => identification.send({ type: 'status.check' }),
   };
 }

@@ -8,31 +8,31 @@ afterEach(() => vi.useRealTimers());
 const gateway = createScriptedGateway();
 const app = createApp(gateway.fetch);
 
-const CHOICES = {
+const ACTIONS = {
   'Go there': 'open',
   'Try again': 'retry',
   'Keep waiting': 'keepWaiting',
   'Start over': 'restart',
   Cancel: 'cancel',
 };
-const buttonOf = (choice) => Object.keys(CHOICES).find((label) => CHOICES[label] === choice);
+const buttonOf = (action) => Object.keys(ACTIONS).find((label) => ACTIONS[label] === action);
 
-const { leftOut } = testIdentification({
+const { skipped } = testIdentification({
   test,
   driver: {
     gateway,
     clock: vi,
-    patience: 300,
-    lacks: { uninvitedEvent: 'There is no button for it.' },
+    timeout: 300,
+    unsupported: { unofferedEvent: 'There is no button for it.' },
     start: async () => app.start(),
     open: async () => app.click('Go there'),
-    redirect: async (how) => app.comeBack(how),
+    redirect: async (outcome) => app.comeBack(outcome),
     send: async (event) => (event === 'status.check' ? app.checkNow() : app.click(buttonOf(event))),
-    see: async () => {
+    observe: async () => {
       const [title, ...buttons] = app.screen().split('\n');
       return {
         state: title.slice(2),
-        offers: buttons.map((button) => CHOICES[button.slice(1, -1)]),
+        offers: buttons.map((button) => ACTIONS[button.slice(1, -1)]),
       };
     },
     reload: async () => app.reload(),
@@ -40,10 +40,10 @@ const { leftOut } = testIdentification({
   },
 });
 
-test('what is left out is known', () => {
-  expect(new Set(leftOut.map(({ reason }) => reason))).toEqual(
+test('only known paths are skipped', () => {
+  expect(new Set(skipped.map(({ reason }) => reason))).toEqual(
     new Set([
-      'uninvitedEvent: There is no button for it.',
+      'unofferedEvent: There is no button for it.',
       'breakTimer: The driver has no breakTimer().',
     ]),
   );

@@ -1,4 +1,4 @@
-/** Fake time over a network in real time: the clock runs on while answers are on their way. */
+/** Fake time with a network in real time: the clock advances while answers are in transit. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createGatewayActors } from '../../src/index.js';
 import { createServerHost } from '../../src/server/index.js';
@@ -23,9 +23,9 @@ const actors = createGatewayActors({
   baseUrl: 'https://gateway.example',
   getAccessToken: () => 'token',
   fetch: async (...call) => {
-    const answer = await gateway.fetch(...call);
+    const response = await gateway.fetch(...call);
     await realPause(40);
-    return answer;
+    return response;
   },
 });
 const timings = { pollInterval: 1_000, pollTimeout: 5_000 };
@@ -33,26 +33,28 @@ const driver = createServerDriver({
   gateway,
   clock: vi,
   timings,
-  patience: 1_000,
+  timeout: 1_000,
   openHost: () =>
     Promise.resolve(
       createServerHost({ actors, store: createMemoryStore(), timings, drainTimeout: 0 }),
     ),
 });
 
-function pathThat(does: 'waitForDeadline' | 'waitForCall') {
+function pathWith(type: 'waitForDeadline' | 'waitForCall') {
   const path = identificationPaths.find(
-    ({ needs, steps }) => needs.length === 0 && steps.some((step) => step.does === does),
+    ({ requires, steps }) => requires.length === 0 && steps.some((step) => step.type === type),
   );
-  if (path === undefined) throw new Error(`There is no path with ${does}.`);
+  if (path === undefined) throw new Error(`There is no path with ${type}.`);
   return path;
 }
 
 it.each(['waitForDeadline', 'waitForCall'] as const)(
-  'a path with %s fails without slack, and can be walked with it',
-  async (does) => {
-    const path = pathThat(does);
-    await expect(runPath(path, driver)).rejects.toThrow('It does not show what is expected.');
-    await runPath(path, { ...driver, slack: timings.pollTimeout });
+  'a path with %s fails without tolerance, and passes with it',
+  async (type) => {
+    const path = pathWith(type);
+    await expect(runPath(path, driver)).rejects.toThrow(
+      'The app does not show what the path expects.',
+    );
+    await runPath(path, { ...driver, tolerance: timings.pollTimeout });
   },
 );
