@@ -6,7 +6,7 @@ import { STATUS } from '../../machines/statuses.js';
 export type GatewayOperation = 'initiate' | 'status' | 'finalize';
 
 /** A call that has reached the gateway. */
-export interface GatewayRequest {
+export interface ReceivedRequest {
   readonly operation: GatewayOperation;
   /** The body as it was sent; `''` where there is none. */
   readonly body: string;
@@ -30,7 +30,7 @@ export type GatewayReply =
  */
 export interface GatewayHandle {
   /** The calls so far, in order. */
-  readonly requests: readonly GatewayRequest[];
+  readonly requests: readonly ReceivedRequest[];
   readonly faults: {
     /** Queues replies: each further call of the operation, or one that waits, takes one. */
     next(operation: GatewayOperation, ...replies: readonly GatewayReply[]): void;

@@ -1,12 +1,12 @@
 /** What has reached the gateway since a path began. */
-import type { GatewayHandle, GatewayRequest } from './gateway-handle.js';
+import type { GatewayHandle, ReceivedRequest } from './gateway-handle.js';
 import type { Expectation } from './path.js';
 
 export interface GatewayLog {
   /** How many calls there were. */
   count(): number;
   /** The calls that wait for an answer. */
-  open(): readonly GatewayRequest[];
+  open(): readonly ReceivedRequest[];
   /** What waits for an answer, in words; several, where the app calls before it has the answer. */
   asks(): string | null;
   /** The different bodies of finalize; there is to be one at most. */
@@ -15,8 +15,8 @@ export interface GatewayLog {
 
 export function readGateway({ requests }: GatewayHandle): GatewayLog {
   const first = requests.length;
-  const calls = (): readonly GatewayRequest[] => requests.slice(first);
-  const open = (): readonly GatewayRequest[] =>
+  const calls = (): readonly ReceivedRequest[] => requests.slice(first);
+  const open = (): readonly ReceivedRequest[] =>
     calls().filter(({ answeredAt }) => answeredAt === null);
   return {
     count: () => calls().length,
@@ -35,7 +35,7 @@ export function readGateway({ requests }: GatewayHandle): GatewayLog {
   };
 }
 
-function nameOf({ operation, body }: GatewayRequest): NonNullable<Expectation['asks']> {
+function nameOf({ operation, body }: ReceivedRequest): NonNullable<Expectation['asks']> {
   if (operation !== 'initiate') return operation;
   return body.includes('"isRestartIdentification":true') ? 'restart' : operation;
 }

@@ -21,7 +21,7 @@ export type {
   GatewayHandle,
   GatewayOperation,
   GatewayReply,
-  GatewayRequest,
+  ReceivedRequest,
   HostedPageUrls,
   ScriptedAnswer,
   ScriptedReply,

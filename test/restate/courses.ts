@@ -21,7 +21,7 @@ import {
   createScriptedGateway,
   reasonToLeaveOut,
   runPath,
-  type GatewayRequest,
+  type ReceivedRequest,
   type IdentificationDriver,
   type IdentificationPath,
   type TestedHost,
@@ -43,7 +43,7 @@ export interface Course {
 const courseOf = (
   states: readonly IdentificationState[],
   { state, can, failure, output }: IdentificationView,
-  requests: readonly GatewayRequest[],
+  requests: readonly ReceivedRequest[],
 ): Course => ({
   // Resumed, it is in the state in which it was.
   states: once(states),
@@ -134,7 +134,7 @@ export function createRestateCourses(
 
   function watchedDriver() {
     const gateway = createScriptedGateway();
-    const toOpen = new Set<GatewayRequest>();
+    const toOpen = new Set<ReceivedRequest>();
     let find = (): Promise<HostedIdentification | null> => Promise.resolve(null);
     const driver = createRestateDriver({
       gateway,
