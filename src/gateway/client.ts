@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { failure, toFailure, type Failure } from '../../machines/failure.js';
-import { httpFailure, problemTitle, type Operation } from './http-failure.js';
+import { httpFailure, problemTitle, type Operation } from './answer.js';
 import { isJson, isUnfinishedJson, readText } from './response-body.js';
 import {
   finalizeAnswerSchema,
@@ -15,7 +15,7 @@ import {
   type InitiateRequest,
   type StatusRequest,
 } from '../contract/schemas.js';
-import { untilAborted } from './timeout.js';
+import { untilAborted } from './timers.js';
 import type { TokenSource } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';
 

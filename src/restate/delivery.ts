@@ -1,5 +1,5 @@
 import type { IdentificationContext } from '../../machines/identification.types.js';
-import { withTimeout } from '../gateway/timeout.js';
+import { withTimeout } from '../gateway/timers.js';
 import type { KeptIdentification } from './kept-identification.js';
 import type { RestateServiceOptions } from './service-settings.js';
 

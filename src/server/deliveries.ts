@@ -1,6 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import { failure } from '../../machines/failure.js';
-import { withTimeout } from '../gateway/timeout.js';
+import { withTimeout } from '../gateway/timers.js';
 import { retryDelay } from '../../machines/retry.js';
 import type { HostSettings } from './host-settings.js';
 import { inputOf } from './identification-record.js';

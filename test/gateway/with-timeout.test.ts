@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../machines/failure.js';
-import { untilAborted, withTimeout } from '../../src/gateway/timeout.js';
+import { untilAborted, withTimeout } from '../../src/gateway/timers.js';
 
 const TIMEOUT = failure('timeout');
 const never = (): Promise<never> => new Promise(() => undefined);

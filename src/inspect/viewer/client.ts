@@ -1,4 +1,4 @@
-import { withTimeout } from '../../gateway/timeout.js';
+import { withTimeout } from '../../gateway/timers.js';
 import { createBoundedQueue } from '../bounded-queue.js';
 import type { JournalEntry } from '../journal-entry.js';
 import { createGuard, type Warn } from '../observer.js';
