@@ -1,9 +1,40 @@
 import { failure } from '../../machines/failure.js';
 
+// `setTimeout` fires at once where the delay is longer.
+const MAX_TIMER_MS = 2 ** 31 - 1;
+
 /**
- * Does something until it is done or the signal aborts.
+ * Calls `wake` once, at a time in epoch ms; at the end of the current turn where it is past.
  *
- * @throws the reason of the signal, also where the work does not heed it
+ * The clock is read once: setting it back does not prolong the wait.
+ *
+ * @returns cancels the call
+ */
+export function wakeAt(at: number, wake: () => void): () => void {
+  let left = at - Date.now();
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const wait = (): void => {
+    const part = Math.min(left, MAX_TIMER_MS);
+    left -= part;
+    timer = setTimeout(left > 0 ? wait : wake, part);
+  };
+  let isCancelled = false;
+  if (left > 0) wait();
+  else {
+    queueMicrotask(() => {
+      if (!isCancelled) wake();
+    });
+  }
+  return () => {
+    isCancelled = true;
+    clearTimeout(timer);
+  };
+}
+
+/**
+ * Waits for work to settle or for a signal to abort, whichever comes first.
+ *
+ * @throws the reason of the signal, also where the work ignores the signal
  */
 export async function untilAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
   signal.throwIfAborted();
@@ -15,7 +46,7 @@ export async function untilAborted<T>(work: () => Promise<T>, signal: AbortSigna
   });
   signal.addEventListener('abort', stop);
   try {
-    // First in the race, and the first to hear of an abort: work that ends by it says less.
+    // `stopped` wins over work that rejects because of the abort: the signal's reason says more.
     return await Promise.race([stopped, work()]);
   } finally {
     signal.removeEventListener('abort', stop);
@@ -23,11 +54,11 @@ export async function untilAborted<T>(work: () => Promise<T>, signal: AbortSigna
 }
 
 /**
- * Does something within a time, and stops it when the time is up or the caller leaves.
+ * Runs work within a time limit, and aborts the work's signal at the limit or when the caller leaves.
  *
  * @param timeout ms
- * @throws the failure `timeout`, or the reason of `leave`, also where the work does not heed its
- * signal
+ * @param leave aborts when the caller leaves
+ * @throws the failure `timeout`, or the reason of `leave`, also where the work ignores its signal
  */
 export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,

@@ -5,7 +5,7 @@ import {
   identificationMachine,
   type IdentificationActors,
 } from '../../src/index.js';
-import { sleepUntil } from '../../src/gateway/sleep.js';
+import { sleepUntil } from '../../src/gateway/actors.js';
 import { fromStoppable } from '../../src/gateway/stoppable.js';
 import { leastMachine } from './least-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';

@@ -1,7 +1,8 @@
 /** Many identifications that poll, the calls stubbed: what they cost, and how they spread. */
 import { createActor } from 'xstate';
 import { checkpointOf, identificationInput, identificationMachine } from '../../src/index.js';
-import { sleepUntil, wakeAt } from '../../src/gateway/sleep.js';
+import { sleepUntil } from '../../src/gateway/actors.js';
+import { wakeAt } from '../../src/gateway/timers.js';
 import { processorTime } from './compare.js';
 import { leastMachine } from './least-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';

@@ -1,4 +1,4 @@
-import { fromCall } from '../../src/gateway/call.js';
+import { fromCall } from '../../src/gateway/actors.js';
 import { fromStoppable } from '../../src/gateway/stoppable.js';
 import type {
   FinalizeInput,
@@ -52,8 +52,8 @@ const answerOf = (status: string): Answer => ({
 });
 
 /** Time is not what is measured: every wait is over at once. */
-export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { done }) => {
-  void Promise.resolve().then(done);
+export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { resolve }) => {
+  void Promise.resolve().then(resolve);
   return () => undefined;
 });
 

@@ -1,4 +1,4 @@
-import { wakeAt } from '../../src/gateway/sleep.js';
+import { wakeAt } from '../../src/gateway/timers.js';
 
 /** The machine's wait for a test that keeps the signal of each actor; ends at no time once aborted. */
 export const sleepUntil = (at: number, signal: AbortSignal): Promise<void> =>

@@ -188,7 +188,9 @@ export const TRANSPORT_ROWS: readonly Row[] = [
     expected: 'a byte limit; cut off, memory flat, repeated',
     scenarios: (['initiate', 'status', 'finalize'] as const).map(oversized),
     tests: {
-      'in process': [{ file: 'gateway/byte-limit.test.ts', name: 'of one byte more is refused' }],
+      'in process': [
+        { file: 'gateway/byte-limit.test.ts', name: 'of one byte over the limit is refused' },
+      ],
     },
     outOfReach: {},
   },
