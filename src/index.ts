@@ -47,7 +47,8 @@ export {
   type FailureCode,
   type FailureDetails,
 } from '../machines/failure.js';
-export { createGatewayActors, type GatewayOptions } from './gateway/actors.js';
+export { createGatewayActors } from './gateway/actors.js';
+export type { GatewayOptions } from './gateway/options.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
 export type { GatewayRequest, GatewayResponse, GatewayTransport } from './gateway/transport.js';
 export {

@@ -2,7 +2,8 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { FailureCode } from '../../machines/failure.js';
 import { DEFAULT_TIMINGS, TIMING_RANGES } from '../../machines/identification.timings.js';
-import { createGatewayActors, type GatewayOptions } from '../gateway/actors.js';
+import { createGatewayActors } from '../gateway/actors.js';
+import type { GatewayOptions } from '../gateway/options.js';
 import { isSendable } from '../gateway/token.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import {

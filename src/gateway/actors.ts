@@ -1,100 +1,63 @@
-import * as v from 'valibot';
+import type { PromiseActorLogic } from 'xstate';
+import { failure } from '../../machines/failure.js';
 import type {
   FinalizeInput,
   IdentificationActors,
   IdentificationOutput,
   InitiateAnswer,
   InitiateInput,
+  SleepInput,
   StatusAnswer,
   StatusInput,
 } from '../../machines/identification.types.js';
-import { parseInput } from '../input/parse-input.js';
-import { fromCall } from './call.js';
-import { createGatewayClient } from './client.js';
-import { fetchTransport } from './fetch-transport.js';
-import { isProtected, parseUrl, safeUrl, type UrlPolicy } from './safe-url.js';
 import { STATUS } from '../../machines/statuses.js';
-import { sleepUntil } from './sleep.js';
-import { createTokenSource, type GetAccessToken } from './token.js';
-import type { GatewayTransport } from './transport.js';
+import { createGatewayClient } from './client.js';
+import { parseGatewayOptions, type GatewayOptions } from './options.js';
+import { safeUrl, type UrlPolicy } from './safe-url.js';
+import { fromStoppable } from './stoppable.js';
+import { wakeAt } from './timers.js';
+import { createTokenSource } from './token.js';
+import { createFetchTransport } from './transport.js';
 
-/** How the gateway is reached. */
-export interface GatewayOptions {
-  /** `https:`, in full, without a query: `https://api-test.10npay.com`. */
-  readonly baseUrl: string;
-  /** Called for each request; cache the token in the provider. */
-  readonly getAccessToken: GetAccessToken;
-  /** Sends the requests. Default: the global `fetch`. */
-  readonly fetch?: typeof globalThis.fetch;
-  /** Sends the requests in place of a `fetch`: `createPooledTransport()`, on a server. */
-  readonly transport?: GatewayTransport;
-  /**
-   * The hosts that hosted URLs may have, exactly, with the port where it is not the default:
-   * `['verify.example.com']`. Default: any host.
-   */
-  readonly allowedHosts?: readonly string[];
-  /** Take `http:` on this machine for the gateway and for hosted URLs: for tests. Default: false. */
-  readonly allowInsecureLoopback?: boolean;
-  /** The largest answer that is read. Default: 65536 bytes. */
-  readonly maxResponseBytes?: number;
-}
-
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
-const BYTES = 'must be a whole number of bytes from 1';
-
-const optionsSchema = v.pipe(
-  v.strictObject({
-    baseUrl: v.pipe(
-      v.string(),
-      v.check(
-        (text) => parseUrl(text) !== null,
-        'must be an absolute URL in full, such as https://api.example.com, without spaces',
-      ),
-      v.check(isBare, 'must have no user name, password, query or fragment'),
-    ),
-    getAccessToken: v.custom<GetAccessToken>(isFunction, 'must be a function'),
-    fetch: v.optional(v.custom<typeof globalThis.fetch>(isFunction, 'must be a function')),
-    transport: v.optional(v.custom<GatewayTransport>(isFunction, 'must be a function')),
-    allowedHosts: v.optional(
-      v.array(v.pipe(v.string(), v.check(isHost, 'must be a host, such as "verify.example.com"'))),
-    ),
-    allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
-    maxResponseBytes: v.optional(
-      v.pipe(v.number(BYTES), v.safeInteger(BYTES), v.minValue(1, BYTES)),
-      65_536,
-    ),
-  }),
-  v.forward(
-    v.check(({ baseUrl, allowInsecureLoopback }) => {
-      const url = parseUrl(baseUrl);
-      return url === null || isProtected(url, allowInsecureLoopback);
-    }, 'must be https: (http: only on this machine, and only with allowInsecureLoopback)'),
-    ['baseUrl'],
-  ),
-  v.forward(
-    v.check(
-      ({ fetch, transport }) => fetch === undefined || transport === undefined,
-      'must not be given with fetch',
-    ),
-    ['transport'],
-  ),
+/** The actor of the machine's waits. */
+export const sleepUntil: PromiseActorLogic<void, SleepInput> = fromStoppable(
+  ({ at }, { resolve }) => wakeAt(at, resolve),
 );
 
-/** Looks at the text, not at what was parsed: an empty query or user name is one, too. */
-function isBare(url: string): boolean {
-  return parseUrl(url) === null || !/[?#]|^[^/]*\/\/[^/]*@/.test(url);
-}
-
-function isHost(host: string): boolean {
-  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host;
-}
+/**
+ * Creates the actor of a call. It rejects with the failure `timeout` when the call's time is up; its
+ * signal also aborts when the machine leaves the state.
+ */
+export const fromCall = <TOutput, TInput extends { readonly timeout: number }>(
+  call: (input: TInput, signal: AbortSignal) => Promise<TOutput>,
+): PromiseActorLogic<TOutput, TInput> =>
+  fromStoppable((input, { resolve, reject }) => {
+    const controller = new AbortController();
+    const timer = setTimeout(() => {
+      controller.abort(failure('timeout'));
+    }, input.timeout);
+    const answer = async (): Promise<TOutput> => {
+      try {
+        // Subscribers of the machine see the new state in this turn. Nothing is sent before a host
+        // has written its checkpoint, or has left the state.
+        await Promise.resolve();
+        controller.signal.throwIfAborted();
+        return await call(input, controller.signal);
+      } finally {
+        clearTimeout(timer);
+      }
+    };
+    answer().then(resolve, reject);
+    return () => {
+      controller.abort();
+    };
+  });
 
 /**
- * The actors that talk to the gateway, for `identificationMachine.provide({ actors })`.
+ * Creates the actors that call the gateway, for `identificationMachine.provide({ actors })`.
  *
- * One set of actors serves all identifications of a host. They reject with a `Failure` and nothing
- * else. A token travels in the `Authorization` header to `baseUrl` alone; no redirect is followed.
+ * One set of actors serves all identifications of a host. They reject with a `Failure` only. They send
+ * the token to `baseUrl` only, in the `Authorization` header, and follow no redirect.
  *
  * @throws InvalidInputError that names the option
  *
@@ -114,16 +77,17 @@ function isHost(host: string): boolean {
  * ```
  */
 export function createGatewayActors(options: GatewayOptions): IdentificationActors {
-  const checked = parseInput(optionsSchema, options);
+  const { baseUrl, getAccessToken, fetch, transport, maxResponseBytes, ...urls } =
+    parseGatewayOptions(options);
   const urlPolicy: UrlPolicy = {
-    allowedHosts: checked.allowedHosts ?? null,
-    allowInsecureLoopback: checked.allowInsecureLoopback,
+    allowedHosts: urls.allowedHosts ?? null,
+    allowInsecureLoopback: urls.allowInsecureLoopback,
   };
   const client = createGatewayClient({
-    baseUrl: checked.baseUrl,
-    tokens: createTokenSource(checked.getAccessToken),
-    transport: checked.transport ?? fetchTransport(checked.fetch ?? globalThis.fetch),
-    maxResponseBytes: checked.maxResponseBytes,
+    baseUrl,
+    tokens: createTokenSource(getAccessToken),
+    transport: transport ?? createFetchTransport(fetch ?? globalThis.fetch),
+    maxResponseBytes,
   });
 
   return {
@@ -140,9 +104,9 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       const status = answer.videoIdentificationStatus;
       const url =
         answer.videoIdentificationUrl?.trim() === '' ? null : answer.videoIdentificationUrl;
-      // With any other status there is nothing to open, whatever the gateway says.
-      const isToBeOpened = status === STATUS.signSessionCreated && url !== null;
-      return { status, url: isToBeOpened ? safeUrl(url, urlPolicy) : null };
+      // No other status has a page to open: any URL that comes with it is ignored, unchecked.
+      const isSigning = status === STATUS.signSessionCreated && url !== null;
+      return { status, url: isSigning ? safeUrl(url, urlPolicy) : null };
     }),
 
     finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, signal) =>

@@ -1,7 +1,5 @@
 import * as v from 'valibot';
 import { failure, toFailure, type Failure } from '../../machines/failure.js';
-import { httpFailure, problemTitle, type Operation } from './http-failure.js';
-import { isJson, isUnfinishedJson, readText } from './response-body.js';
 import {
   finalizeAnswerSchema,
   finalizeRequestSchema,
@@ -15,11 +13,19 @@ import {
   type InitiateRequest,
   type StatusRequest,
 } from '../contract/schemas.js';
-import { untilAborted } from './timeout.js';
+import {
+  httpFailure,
+  isJson,
+  isUnfinishedJson,
+  problemTitle,
+  readText,
+  type Operation,
+} from './answer.js';
+import { untilAborted } from './timers.js';
 import type { TokenSource } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly baseUrl: string;
   readonly tokens: TokenSource;
   readonly transport: GatewayTransport;
@@ -27,8 +33,8 @@ export interface ClientOptions {
 }
 
 /**
- * The gateway's three operations. They reject with a `Failure`, after at most one token refresh; with
- * the reason of the signal where that is one.
+ * The gateway's three operations. Each refreshes the token once at most, and rejects with a `Failure`:
+ * with the reason of the signal where that is one.
  */
 export interface GatewayClient {
   initiate(
@@ -48,13 +54,13 @@ export interface GatewayClient {
 interface Call {
   readonly operation: Operation;
   readonly path: string;
-  /** Sent by POST; without it the call is a GET. */
+  /** A call with a body is a POST, any other a GET. */
   readonly body?: Record<string, unknown>;
 }
 
-/** What is known of a call before its answer is here as a whole. */
-interface Seen {
-  /** What the status alone says, where it is a refusal. */
+/** What a call has received before its answer is complete. */
+interface Progress {
+  /** What the status alone means, where it is a refusal. */
   refusal: Failure | null;
 }
 
@@ -75,6 +81,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
       signal,
     });
 
+  /** Sends a call, and once more with a fresh token after a 401. */
   async function sendAuthorized(call: Call, signal: AbortSignal): Promise<GatewayResponse> {
     const token = await tokens.current();
     const response = await send(call, token, signal);
@@ -86,23 +93,23 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     return repeated;
   }
 
-  async function answer<TSchema extends v.GenericSchema>(
+  async function exchange<TSchema extends v.GenericSchema>(
     call: Call,
     schema: TSchema,
     signal: AbortSignal,
-    seen: Seen,
+    progress: Progress,
   ): Promise<v.InferOutput<TSchema>> {
     const response = await sendAuthorized(call, signal);
     try {
       if (response.status < 200 || response.status > 299) {
-        seen.refusal = httpFailure(call.operation, response);
+        progress.refusal = httpFailure(call.operation, response);
         const title = await problemTitle(response, maxResponseBytes);
-        throw title === undefined ? seen.refusal : { ...seen.refusal, title };
+        throw title === undefined ? progress.refusal : { ...progress.refusal, title };
       }
       const text = await readText(response, maxResponseBytes);
       const parsed = v.safeParse(schema, parseJson(text));
       if (parsed.success) return parsed.output;
-      // JSON that stops in the middle is a broken transfer, not another protocol.
+      // JSON that breaks off is a broken transfer, not an undocumented answer.
       const isCutShort = isJson(response) && isUnfinishedJson(text);
       throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
     } finally {
@@ -115,15 +122,15 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     schema: TSchema,
     signal: AbortSignal,
   ): Promise<v.InferOutput<TSchema>> {
-    const seen: Seen = { refusal: null };
+    const progress: Progress = { refusal: null };
     try {
-      return await untilAborted(() => answer(call, schema, signal, seen), signal);
+      return await untilAborted(() => exchange(call, schema, signal, progress), signal);
     } catch (error) {
       const known = toFailure(error);
-      // Once the status has said what it is, a time that is up has nothing to add.
-      if (known.code === 'timeout' && seen.refusal !== null) throw seen.refusal;
-      // Whatever is no failure of ours came from the transport. Its message may hold the URL or
-      // the token, and is dropped.
+      // The time ran out while the title was read: the status has told the failure already.
+      if (known.code === 'timeout' && progress.refusal !== null) throw progress.refusal;
+      // Any other error is the transport's. It is dropped, as its message may hold the URL or the
+      // token.
       throw known.code === 'unexpected' ? failure('network') : known;
     }
   }
@@ -142,7 +149,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     getStatus: async (subject, signal) => {
       const { userId, userType } = checked(statusRequestSchema, subject);
       const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
-      return request({ operation: 'status', path }, statusAnswerSchema, signal);
+      return request({ operation: 'getStatus', path }, statusAnswerSchema, signal);
     },
     finalize: async (body, signal) =>
       request(
@@ -157,7 +164,7 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
   };
 }
 
-/** The last look before anything is sent; the schema also fixes the order of the fields. */
+/** Checks a request before it is sent; the schema also fixes the order of its fields. */
 function checked<TSchema extends v.GenericSchema>(
   schema: TSchema,
   request: unknown,
@@ -168,7 +175,7 @@ function checked<TSchema extends v.GenericSchema>(
   throw failure('invalidRequest', { message: `Not sent: the field ${field} breaks the contract.` });
 }
 
-/** `undefined`, which is no documented answer, where the text is no JSON. */
+/** @returns `undefined`, which no schema accepts, where the text is not JSON */
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

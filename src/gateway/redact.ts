@@ -1,59 +1,61 @@
-/** What stands in place of anything that may identify a person or open a door. */
+/** Replaces what may identify a person or give access. */
 export const REDACTED = '[redacted]';
 
-/** What stands in place of a word that is not on an allow-list. */
+/** Replaces a word that is not on an allow-list. */
 export const OTHER = '[other]';
 
-const LONGEST_TEXT = 120;
-const LONGEST_INPUT = 500;
+/** In characters, of what is returned and of what is searched. */
+const MAX_TEXT_LENGTH = 120;
+const MAX_INPUT_LENGTH = 500;
 
 const SECRETS = [
-  // A URL of any scheme: hosted URLs are bearer secrets.
+  // URLs of any scheme: hosted URLs are bearer secrets.
   /\b[a-z][a-z0-9+.-]*:\/\/\S+/gi,
-  // An e-mail address.
+  // E-mail addresses.
   /\S+@\S+/g,
-  // A long run without a space: a token, a GUID, a personal number with separators. Unless it is a
-  // status: words of capitals, such as SIGN_SESSION_ID_SUCCESSFULLY_CREATED.
+  // Long runs without a space: tokens, GUIDs, personal numbers with separators. Not statuses, which
+  // are words of capitals: SIGN_SESSION_ID_SUCCESSFULLY_CREATED.
   /(?<![\w.~+/=-])(?!(?:[A-Z]{1,16}_)+[A-Z]{1,16}\.?(?![\w.~+/=-]))[\w.~+/=-]{20,}/g,
-  // Five digits or more: a user's id, a personal number, a phone number.
+  // Five digits or more: user ids, personal numbers, phone numbers.
   /\d{5,}/g,
 ];
 
-// Line breaks, too; but not the byte order mark, which has no width.
+// Line breaks included; the byte order mark excluded, as it has no width.
 const SPACE = /[^\S\ufeff]+/g;
 
-// Controls, marks without a width, halves of characters, what is ignored where it is shown: put
-// into a secret, they would hide it from the patterns.
+// Control characters, unpaired surrogates and characters that are not displayed: within a secret, they
+// would hide it from the patterns.
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
- * Makes a short text from outside safe to show and to keep: a problem's title, a vendor's code.
+ * Makes a text from outside safe to show and to store: a problem's title, a vendor's code.
  *
- * Removes what cannot be seen, then what looks like a URL, an address, a token or a number of a
- * person, and cuts it at 120 characters.
+ * Removes invisible characters; replaces what looks like a URL, an e-mail address, a token or a
+ * personal number; truncates to 120 characters.
  */
 export function redactText(text: string): string {
   const visible = text.replace(SPACE, ' ').replace(INVISIBLE, '');
-  // On a long text without spaces the patterns would take seconds.
-  const start = visible.length > LONGEST_INPUT ? cutAtWord(visible) : visible;
+  // The patterns take seconds on a long text without spaces.
+  const start = visible.length > MAX_INPUT_LENGTH ? cutAtWord(visible) : visible;
   const safe = SECRETS.reduce((left, secret) => left.replace(secret, REDACTED), start).trim();
-  return safe.length > LONGEST_TEXT ? `${safe.slice(0, LONGEST_TEXT - 1)}…` : safe;
+  return safe.length > MAX_TEXT_LENGTH ? `${safe.slice(0, MAX_TEXT_LENGTH - 1)}…` : safe;
 }
 
-/** What is left of a word that was cut may be too short for the patterns to tell what it was. */
-const cutAtWord = (text: string): string => text.slice(0, LONGEST_INPUT).replace(/\S+$/, REDACTED);
+/** Replaces the last word: it may be a secret that is too short now for the patterns. */
+const cutAtWord = (text: string): string =>
+  text.slice(0, MAX_INPUT_LENGTH).replace(/\S+$/, REDACTED);
 
-/** Lets through one of the words that the project itself has chosen, and `OTHER` for all else. */
+/** Returns a word of the list as it is, and `OTHER` for any other value. */
 export const allowedWord = (words: ReadonlySet<string>, value: unknown): string =>
   typeof value === 'string' && words.has(value) ? value : OTHER;
 
-/** Lets through a count, a time in epoch ms, or an HTTP status; `null` for all else. */
+/** Returns a count, a time in epoch ms or an HTTP status as it is, and `null` for any other value. */
 export const allowedNumber = (value: unknown): number | null =>
   typeof value === 'number' && Number.isSafeInteger(value) && value >= 0 ? value : null;
 
-// Words in capitals. Without digits and small letters, it is no token, number or address.
+// Words of capitals. No token, number or address has neither digits nor small letters.
 const CODE = /^(?=.{1,64}$)[A-Z]+(?:_[A-Z]+)*$/;
 
-/** Lets through a code in capitals, such as a gateway's status; `OTHER` for all other text. */
+/** Returns a code in capitals, such as a gateway's status, as it is, and `OTHER` for any other value. */
 export const allowedCode = (value: unknown): string =>
   typeof value === 'string' && CODE.test(value) ? value : OTHER;

@@ -1,50 +1,59 @@
-import { fromPromise, type PromiseActorLogic } from 'xstate';
+import { fromCallback, type EventObject, type PromiseActorLogic } from 'xstate';
 
-/** How work ends by itself. */
-export interface End<TOutput> {
-  readonly done: (output: TOutput) => void;
-  readonly failed: (reason: unknown) => void;
+/** Settles an actor. Only the first call counts, and none after the actor is stopped. */
+export interface Settle<TOutput> {
+  readonly resolve: (output: TOutput) => void;
+  readonly reject: (reason: unknown) => void;
 }
 
+// The names that `fromPromise` uses, so that inspectors show the same events for both. They are sent
+// and received here alone: XState does not need to know them.
+const RESOLVE = 'xstate.promise.resolve';
+const REJECT = 'xstate.promise.reject';
+
 /**
- * A promise actor of work that says how it is stopped.
+ * Creates the logic of a promise actor whose work returns how to stop it.
  *
- * It is what `fromPromise` makes, snapshots and events included, but for the `AbortSignal` that each
- * actor of `fromPromise` gets, wanted or not. On Node a signal has a hidden class of its own, and
- * outlives the collections that are cheap.
+ * `fromPromise` makes an `AbortSignal` for each actor, used or not. On Node each signal gets a hidden
+ * class of its own and survives the cheap collections: 0.95 kB of an identification that waits for its
+ * next poll (docs/decisions/0025-what-a-flow-costs.md). The cleanup function of `fromCallback` needs no
+ * signal, but its actors have no output; this adds it.
  *
- * @param begin begins the work and returns what stops it; it ends the work later, never at once
+ * @param begin starts the work and returns what stops it; it must not settle the actor synchronously
  */
 export function fromStoppable<TOutput, TInput>(
-  begin: (input: TInput, end: End<TOutput>) => () => void,
+  begin: (input: TInput, settle: Settle<TOutput>) => () => void,
 ): PromiseActorLogic<TOutput, TInput> {
-  const stops = new WeakMap<object, () => void>();
-  const logic = fromPromise<TOutput, TInput>(() => new Promise(() => undefined));
+  const logic = fromCallback<EventObject, TInput>(({ input, self }) => {
+    let isActive = true;
+    const settle = (type: string, data: unknown): void => {
+      if (!isActive) return;
+      isActive = false;
+      const event: EventObject & { readonly data: unknown } = { type, data };
+      self.send(event);
+    };
+    const stop = begin(input, {
+      resolve: (output) => {
+        settle(RESOLVE, output);
+      },
+      reject: (reason) => {
+        settle(REJECT, reason);
+      },
+    });
+    return () => {
+      isActive = false;
+      stop();
+    };
+  }) as unknown as PromiseActorLogic<TOutput, TInput>;
   return {
     ...logic,
-    start: ({ input }, { self }) => {
-      if (input === undefined) return;
-      const end = (
-        type: 'xstate.promise.resolve' | 'xstate.promise.reject',
-        data: unknown,
-      ): void => {
-        // Once at most, and never after a stop.
-        if (stops.delete(self)) self.send({ type, data });
-      };
-      const stop = begin(input, {
-        done: (output) => {
-          end('xstate.promise.resolve', output);
-        },
-        failed: (reason) => {
-          end('xstate.promise.reject', reason);
-        },
-      });
-      stops.set(self, stop);
-    },
     transition: (snapshot, event, scope) => {
-      if (event.type === 'xstate.stop') {
-        stops.get(scope.self)?.();
-        stops.delete(scope.self);
+      const { type, data } = event;
+      if (type === RESOLVE) {
+        return { ...snapshot, status: 'done', output: data as TOutput, error: undefined };
+      }
+      if (type === REJECT) {
+        return { ...snapshot, status: 'error', output: undefined, error: data };
       }
       return logic.transition(snapshot, event, scope);
     },

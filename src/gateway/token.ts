@@ -1,70 +1,77 @@
 import { failure, toFailure } from '../../machines/failure.js';
 
-/** What the token provider is told. */
+/** What the gateway client asks a token provider for. */
 export interface TokenRequest {
-  /** Whether the token given before was refused: answer with a new one, not with a cached one. */
+  /**
+   * Whether the gateway refused the token that was given before. Answer with a new token, not with a
+   * cached one.
+   */
   readonly forceRefresh: boolean;
 }
 
 /**
- * Gives an OAuth 2.0 access token for the gateway, or `null` where the user has to log in first
- * (the failure `unauthorized`). A provider that throws is asked again later (`tokenUnavailable`).
+ * Gives an OAuth 2.0 access token for the gateway, or `null` where the user must log in first (the
+ * failure `unauthorized`).
+ *
+ * A provider that throws or rejects causes the failure `tokenUnavailable`, and is asked again later;
+ * its error is dropped. While it does not answer, the call waits within its time-out.
+ *
+ * @see https://www.rfc-editor.org/rfc/rfc6750
  */
 export type GetAccessToken = (request: TokenRequest) => string | null | Promise<string | null>;
 
-/** Hands out tokens; all callers with the same stale one share one refresh. */
+/** Gives tokens to calls. All callers with the same refused token share one refresh. */
 export interface TokenSource {
   current(): Promise<string>;
   /**
-   * A token in place of one that the gateway refused.
+   * Gives a token in place of one that the gateway refused.
    *
-   * @param signal aborts when the caller leaves, with the failure `timeout` as the reason where its
-   * time is up
+   * @param signal aborts when the caller leaves; with the failure `timeout` when its time is up
    */
   replace(refused: string, signal: AbortSignal): Promise<string>;
-  /** The replacement was refused as well: nobody else is given it. */
+  /** Drops a replacement that the gateway refused as well, so that no later caller gets it. */
   forget(replacement: string): void;
 }
 
-/** A refresh that is under way, or done, for those whose refusals come late. */
+/** A refresh that is under way; or done, for callers whose refusal comes late. */
 interface Refresh {
   readonly token: Promise<string>;
-  /** What it gave; `null` while it is under way. */
+  /** The new token; `null` while the refresh is under way. */
   replacement: string | null;
-  /** How many wait for it. */
+  /** How many callers wait for it. */
   callers: number;
 }
 
-/** More than are stale at a time; the oldest are dropped, so that a server does not collect them. */
-const MOST_REFRESHES = 16;
+/** How many refreshes are remembered: more than there are stale tokens at a time. */
+const MAX_REFRESHES = 16;
 
-// RFC 6750, b64token, and anything else that can stand in a header.
+// RFC 6750 (b64token), and any other character that a header can hold.
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
-/** Whether a token can be sent: it is one run of visible ASCII characters. */
+/** Whether a token can be sent in a header: one run of visible ASCII characters. */
 export const isSendable = (token: string): boolean => HEADER_SAFE.test(token);
 
 export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
-  /** By the token that was refused. */
+  /** By the refused token. */
   const refreshes = new Map<string, Refresh>();
 
-  async function ask(forceRefresh: boolean): Promise<string> {
+  async function request(forceRefresh: boolean): Promise<string> {
     let token: string | null;
     try {
       token = await getAccessToken({ forceRefresh });
     } catch {
-      // The error is not kept: it may hold the token or a response of the OAuth server.
+      // The error is dropped: it may hold the token or an answer of the OAuth server.
       throw failure('tokenUnavailable');
     }
     if (typeof token !== 'string' || !isSendable(token)) throw failure('unauthorized');
     return token;
   }
 
-  function begin(refused: string): Refresh {
-    const refresh: Refresh = { token: ask(true), replacement: null, callers: 0 };
+  function start(refused: string): Refresh {
+    const refresh: Refresh = { token: request(true), replacement: null, callers: 0 };
     refreshes.set(refused, refresh);
     const [oldest] = refreshes.keys();
-    if (refreshes.size > MOST_REFRESHES && oldest !== undefined) refreshes.delete(oldest);
+    if (refreshes.size > MAX_REFRESHES && oldest !== undefined) refreshes.delete(oldest);
     refresh.token.then(
       (token) => {
         refresh.replacement = token;
@@ -76,7 +83,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
     return refresh;
   }
 
-  /** The next refusal asks anew; whoever waits for this refresh still gets what it gives. */
+  /** Makes later callers start a new refresh. Those who wait for this one still get its token. */
   function drop(refused: string, refresh: Refresh): void {
     if (refreshes.get(refused) === refresh) refreshes.delete(refused);
   }
@@ -88,16 +95,16 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   }
 
   return {
-    current: () => ask(false),
+    current: () => request(false),
     replace: async (refused, signal) => {
       signal.throwIfAborted();
       forget(refused);
-      const refresh = refreshes.get(refused) ?? begin(refused);
-      // A refresh that hangs must not be shared for ever: neither by nobody, nor by a stream of
-      // callers who run out of time on it one after the other.
+      const refresh = refreshes.get(refused) ?? start(refused);
+      // Drop a hung refresh when its last caller leaves or any caller times out, so that later
+      // callers start a new one.
       const leave = (): void => {
         refresh.callers -= 1;
-        if (refresh.callers === 0 || isTimeUp(signal)) drop(refused, refresh);
+        if (refresh.callers === 0 || isTimeout(signal)) drop(refused, refresh);
       };
       refresh.callers += 1;
       signal.addEventListener('abort', leave);
@@ -111,4 +118,4 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   };
 }
 
-const isTimeUp = ({ reason }: AbortSignal): boolean => toFailure(reason).code === 'timeout';
+const isTimeout = ({ reason }: AbortSignal): boolean => toFailure(reason).code === 'timeout';

@@ -5,7 +5,7 @@ import type {
   IdentificationEventType,
 } from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
-import { withTimeout } from '../gateway/timeout.js';
+import { withTimeout } from '../gateway/timers.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
 import { identificationInput } from '../input/identification-input.js';

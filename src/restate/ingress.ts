@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { connect, HttpCallError, rpc } from '@restatedev/restate-sdk-clients';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { InvalidInputError } from '../input/parse-input.js';
-import { withTimeout } from '../gateway/timeout.js';
+import { withTimeout } from '../gateway/timers.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';

@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import { failure } from '../../machines/failure.js';
 import { retryDelay } from '../../machines/retry.js';
-import { withTimeout } from '../gateway/timeout.js';
+import { withTimeout } from '../gateway/timers.js';
 import { parseRecord } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { ParsedServerHostOptions } from './options.js';

@@ -4,11 +4,11 @@ import type { GatewayTransport } from '../gateway/transport.js';
 import { parseInput } from '../input/parse-input.js';
 import { wholeNumber } from '../input/rules.js';
 
-/** How many connections there may be. */
+/** How the pooled transport uses its connections. */
 export interface PooledTransportOptions {
   /**
-   * The most connections to one origin, 1 to 10000. A request beyond them waits for its turn, within
-   * its own time-out. Default: 128.
+   * The largest number of connections to one origin, 1 to 10000. A request beyond it waits for a free
+   * connection, within its own time-out. Default: 128.
    */
   readonly connections?: number;
 }
@@ -18,12 +18,11 @@ const optionsSchema = v.strictObject({
 });
 
 /**
- * Sends requests by `request` of the package `undici`, over connections that are kept open: for
- * `createGatewayActors({ transport })` on a server, where the global `fetch` costs more than all
- * else that a call does.
+ * Creates a transport on a pool of kept-alive connections, by `request` of the package `undici`: for
+ * `createGatewayActors({ transport })` on a server, where the global `fetch` costs more than the rest of
+ * a call.
  *
- * Idle connections do not keep the process alive. Made once, it serves everything that the process
- * sends.
+ * Create one for the process, and share it. Its idle connections do not keep the process alive.
  *
  * @throws InvalidInputError that names the option
  *
@@ -43,19 +42,19 @@ const optionsSchema = v.strictObject({
  */
 export function createPooledTransport(options: PooledTransportOptions = {}): GatewayTransport {
   const { connections } = parseInput(optionsSchema, options);
-  // How long a call may take is for the caller's signal to say.
+  // The signal of a request limits its time.
   const dispatcher = new Agent({ connections, headersTimeout: 0, bodyTimeout: 0 });
 
   return async ({ url, method, headers, body, signal }) => {
     const answer = await request(url, {
       dispatcher,
       method,
-      // Asked for as it is: what is packed would have to be unpacked within the limit.
+      // undici does not decompress, and what is decompressed has to fit the byte limit.
       headers: { ...headers, 'accept-encoding': 'identity' },
       body,
       signal,
     });
-    // Whoever reads the body hears of it; without a listener it would end the process.
+    // An error without a listener would end the process; the reader of the body gets it anyway.
     answer.body.on('error', () => undefined);
     return {
       status: answer.statusCode,
@@ -68,6 +67,6 @@ export function createPooledTransport(options: PooledTransportOptions = {}): Gat
   };
 }
 
-/** Several headers of a name as one, as `fetch` gives them. */
+/** Joins several headers of one name, as `fetch` does. */
 const joined = (value: string | string[] | undefined): string | null =>
   value === undefined ? null : [value].flat().join(', ');

@@ -6,7 +6,7 @@ import { STATUS } from '../../machines/statuses.js';
 export type GatewayOperation = 'initiate' | 'status' | 'finalize';
 
 /** A call that the gateway has received. */
-export interface GatewayRequest {
+export interface ReceivedRequest {
   readonly operation: GatewayOperation;
   /** The body; `''` without one. */
   readonly body: string;
@@ -30,7 +30,7 @@ export type GatewayReply =
  */
 export interface GatewayHandle {
   /** The calls, in order. */
-  readonly requests: readonly GatewayRequest[];
+  readonly requests: readonly ReceivedRequest[];
   readonly faults: {
     /** Queues replies. Each pending or later call of the operation takes one. */
     next(operation: GatewayOperation, ...replies: readonly GatewayReply[]): void;

@@ -1,11 +1,11 @@
-import type { GatewayHandle, GatewayRequest } from './gateway-handle.js';
+import type { GatewayHandle, ReceivedRequest } from './gateway-handle.js';
 import type { Expectation } from './path.js';
 
 /** The calls that a gateway has received since the start of a path. */
 export interface GatewayLog {
   count(): number;
   /** The calls without an answer yet. */
-  pending(): readonly GatewayRequest[];
+  pending(): readonly ReceivedRequest[];
   /** The name of the pending call; several, joined by `and`, if the app makes calls in parallel. */
   pendingCall(): string | null;
   /** The distinct bodies of finalize. More than one is an error. */
@@ -14,8 +14,8 @@ export interface GatewayLog {
 
 export function createGatewayLog({ requests }: GatewayHandle): GatewayLog {
   const first = requests.length;
-  const calls = (): readonly GatewayRequest[] => requests.slice(first);
-  const pending = (): readonly GatewayRequest[] =>
+  const calls = (): readonly ReceivedRequest[] => requests.slice(first);
+  const pending = (): readonly ReceivedRequest[] =>
     calls().filter(({ answeredAt }) => answeredAt === null);
   return {
     count: () => calls().length,
@@ -34,7 +34,7 @@ export function createGatewayLog({ requests }: GatewayHandle): GatewayLog {
   };
 }
 
-function callName({ operation, body }: GatewayRequest): NonNullable<Expectation['pendingCall']> {
+function callName({ operation, body }: ReceivedRequest): NonNullable<Expectation['pendingCall']> {
   if (operation !== 'initiate') return operation;
   return body.includes('"isRestartIdentification":true') ? 'restart' : operation;
 }

@@ -30,7 +30,7 @@ export type {
   GatewayHandle,
   GatewayOperation,
   GatewayReply,
-  GatewayRequest,
+  ReceivedRequest,
   HostedPageUrls,
   ScriptedAnswer,
   ScriptedReply,

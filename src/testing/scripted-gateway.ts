@@ -3,7 +3,7 @@ import type {
   GatewayHandle,
   GatewayOperation,
   GatewayReply,
-  GatewayRequest,
+  ReceivedRequest,
 } from './gateway-handle.js';
 
 /** A gateway in this process. */
@@ -33,7 +33,7 @@ const STATUSES_WITHOUT_BODY = new Set([204, 205, 304]);
  * ```
  */
 export function createScriptedGateway(): ScriptedGateway {
-  const requests: (GatewayRequest & { answeredAt: number | null })[] = [];
+  const requests: (ReceivedRequest & { answeredAt: number | null })[] = [];
   const replies: Record<GatewayOperation, GatewayReply[]> = {
     initiate: [],
     status: [],

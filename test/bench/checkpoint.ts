@@ -7,7 +7,7 @@ import { createStubGateway, stubActors } from './stub-gateway.js';
 const subject = { userId: 2_147_483_647 };
 const machine = identificationMachine.provide({ actors: stubActors(createStubGateway()) });
 
-/** An identification that waits for its user at the first hosted page. */
+/** Starts an identification, which then waits for its user at the first hosted page. */
 async function parked() {
   const actor = createActor(machine, { input: identificationInput({ subject }) });
   actor.start();
@@ -28,7 +28,8 @@ export const checkpoint: Part = {
       const input = identificationInput({ subject, checkpoint: record });
       const restored = createActor(machine, { input });
       restored.start();
-      if (!restored.getSnapshot().matches('phaseA')) throw new Error('It was not restored.');
+      if (!restored.getSnapshot().matches('phaseA'))
+        throw new Error('The identification was not restored to phaseA.');
       restored.stop();
     };
     const repeat = (work: () => void) => (count: number) => {
@@ -66,7 +67,7 @@ export const checkpoint: Part = {
           isReached: load <= 0.06,
         },
       ],
-      text: `In the first phase, as text, without what a disk takes.
+      text: `In the first phase, as text, without the time of a disk.
 
 ${table(
   ['', ''],

@@ -1,20 +1,20 @@
 import { Bench } from 'tinybench';
 
-/** Something that is measured against others in the same run. */
+/** Work that is measured against other work in the same run. */
 export interface Contestant {
   readonly name: string;
-  /** Does the work so many times. */
+  /** Does the work `times` times. */
   readonly run: (times: number) => Promise<void>;
 }
 
-/** What it takes a contestant to do the work once: medians of the rounds. */
+/** The cost of doing the work once: medians of the rounds. */
 export interface Measured {
   readonly name: string;
-  /** ms that go by. */
+  /** Wall-clock time; ms. */
   readonly time: number;
   /** `time` against that of the first contestant in the same round. */
   readonly timeRatio: number;
-  /** ms that the process spends on its processors, on all threads: GC and compiler included. */
+  /** Processor time of the process, on all threads, GC and compiler included; ms. */
   readonly cpu: number;
   /** `cpu` against that of the first contestant in the same round. */
   readonly cpuRatio: number;
@@ -25,15 +25,15 @@ interface Sample {
   readonly cpu: number;
 }
 
-/** ms that this process has spent on its processors so far. */
+/** The processor time of this process so far; ms. */
 export function processorTime(): number {
   const { user, system } = process.cpuUsage();
   return (user + system) / 1_000;
 }
 
 /**
- * Lets all contestants do their work in each round, one after the other, beginning with another one
- * each time, so that whatever slows the machine down for a while slows all of them down.
+ * Measures all contestants in turn in each round, each round starting with another one, so that a
+ * temporary load on the computer slows all of them down.
  *
  * @param times how often each does its work in a round
  */
@@ -42,7 +42,7 @@ export async function compare(
   { times, rounds }: { readonly times: number; readonly rounds: number },
 ): Promise<Measured[]> {
   const samples = new Map<string, Sample[]>();
-  // The first round is for the compiler.
+  // The first round warms up the compiler and does not count.
   for (let round = 0; round <= rounds; round += 1) {
     const bench = new Bench({ iterations: 1, time: 0, warmup: false, throws: true });
     const cpus = new Map<string, number>();
@@ -56,7 +56,7 @@ export async function compare(
       bench.add(name, work, { async: true });
     }
     for (const { name, result } of await bench.run()) {
-      if (result.state !== 'completed') throw new Error(`${name} has not ended.`);
+      if (result.state !== 'completed') throw new Error(`${name} did not complete.`);
       if (round === 0) continue;
       const sample = { time: result.latency.mean / times, cpu: (cpus.get(name) ?? NaN) / times };
       samples.set(name, [...(samples.get(name) ?? []), sample]);
@@ -85,7 +85,7 @@ function median(values: readonly number[]): number {
   return (low + high) / 2;
 }
 
-/** What was measured of a contestant by its name. */
+/** Finds the result of a contestant by its name. */
 export function find(all: readonly Measured[], name: string): Measured {
   const found = all.find((measured) => measured.name === name);
   if (found === undefined) throw new Error(`${name} was not measured.`);

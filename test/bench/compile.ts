@@ -1,6 +1,6 @@
 /**
- * Compiles what is measured, a file for a file, so that a profile says whose code it is. What `tsx`
- * makes of it at run time is slower: it wraps each function to keep its name.
+ * Compiles the measured code file by file, so that a profile shows which file a function is from. Code
+ * that `tsx` compiles at run time is slower: it wraps each function to keep its name.
  */
 import { build } from 'esbuild';
 

@@ -1,20 +1,20 @@
-/** One identification of eight calls: what every contestant does, and the proof that it does it. */
+/** One identification of eight calls, which every contestant goes through, and the check that it does. */
 import type { IdentificationOutput, IdentificationState } from '../../src/index.js';
 
-/** What the gateway answers to a poll. */
+/** The gateway's answer to a poll. */
 export interface Answer {
   readonly status: string | null;
   readonly url: string | null;
 }
 
-/** The gateway's calls, as a loop that is written by hand makes them. */
+/** The gateway's calls, as a hand-written loop makes them. */
 export interface Gateway {
   initiate(userId: number, signal: AbortSignal): Promise<Answer>;
   getStatus(userId: number, signal: AbortSignal): Promise<Answer>;
   finalize(userId: number, signal: AbortSignal): Promise<IdentificationOutput>;
 }
 
-/** One identification of a user who is back from each hosted page at once. */
+/** One identification of a user who returns from each hosted page at once. */
 export type Flow = (
   userId: number,
   signal: AbortSignal,
@@ -24,7 +24,7 @@ export type Flow = (
 export const SIGNING = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
 export const SIGNED = 'DOCUMENT_SIGN_SUCCESS';
 
-/** What the polls of a session are answered with, in order. */
+/** The answers to the polls of a session, in order. */
 export const STATUSES = ['PROCESSING', 'PROCESSING', SIGNING, SIGNING, SIGNING, SIGNED] as const;
 
 /** Initiate, three polls in each phase, finalize. */
@@ -46,10 +46,10 @@ export const outputOf = (userId: number): IdentificationOutput => ({
 });
 
 /**
- * Runs a flow once, and looks at what it did.
+ * Runs a flow once, and checks its calls, states and output.
  *
- * @param callsOf the calls of a user that the gateway has had so far, in order
- * @throws where it is not the flow that all contestants are to go through
+ * @param callsOf the calls that the gateway has received for a user so far, in order
+ * @throws where they are not those of the other contestants
  */
 export async function prove(
   flow: Flow,
@@ -63,7 +63,7 @@ export async function prove(
   if (did !== expected) throw new Error(`Not the same work:\n${did}\nexpected:\n${expected}`);
 }
 
-/** Goes through as many flows, so many of them at once, each with an abort signal of its own. */
+/** Runs `flows` flows, `atOnce` of them concurrently, each with its own abort signal. */
 export async function runFlows(flow: Flow, flows: number, atOnce: number): Promise<void> {
   let userId = 0;
   const worker = async (): Promise<void> => {

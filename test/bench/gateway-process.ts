@@ -1,7 +1,6 @@
 /**
- * A gateway as a process of its own, which costs as little as it can: what is measured is the client.
- * Its sessions go the way of `STATUSES`. Says its URL on stdout; `/calls/ID` gives what it was asked
- * for a user.
+ * A gateway in its own process that costs as little as possible, so that the client is measured. Its
+ * sessions go through `STATUSES`. Prints its URL to stdout; `/calls/ID` answers the calls for a user.
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { PATHS } from '../../src/contract/schemas.js';

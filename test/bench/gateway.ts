@@ -1,4 +1,4 @@
-/** The gateway over HTTP: the process, and the clients of a loop that is written by hand. */
+/** The gateway over HTTP: its process, and the clients of a hand-written loop. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
@@ -25,7 +25,7 @@ export const ACCESS_TOKEN = 'the-token-of-the-benchmark';
 
 export interface GatewayProcess {
   readonly url: string;
-  /** What it was asked for a user since the last initiate, in order. */
+  /** The calls for a user since the last initiate, in order. */
   readonly callsOf: (userId: number) => Promise<string[]>;
   readonly stop: () => Promise<void>;
 }
@@ -47,7 +47,7 @@ export async function startGateway(): Promise<GatewayProcess> {
   };
 }
 
-/** The machine's actors on a gateway; a wait is over at once. */
+/** The machine's actors on a gateway; their waits end at once. */
 export const actorsOn = (baseUrl: string, transport?: GatewayTransport): IdentificationActors => ({
   ...createGatewayActors({
     baseUrl,
@@ -77,7 +77,7 @@ const toAnswer = (body: StatusBody): Answer => ({
   status: body.videoIdentificationStatus,
 });
 
-/** With `ofetch` and valibot, as the machine's own client. */
+/** A client on `ofetch` and valibot, as the machine's own one. */
 export function ofetchGateway(baseURL: string): Gateway {
   const gateway = createFetch({ defaults: { baseURL, headers: HEADERS, retry: false } });
   return {
@@ -98,24 +98,24 @@ export function ofetchGateway(baseURL: string): Gateway {
   };
 }
 
-/** Sends JSON and gives back what the answer says. */
+/** Sends JSON and resolves with the JSON of the answer. */
 type Send = (path: string, signal: AbortSignal, body?: object) => Promise<unknown>;
 
-/** With `fetch` alone, the answers taken on trust. */
+/** A client on `fetch` alone, which does not validate the answers. */
 export const fetchGateway = (baseUrl: string): Gateway =>
-  trustingGateway(async (path, signal, body) => {
+  uncheckedGateway(async (path, signal, body) => {
     const answer = await fetch(baseUrl + path, { ...requestOf(body), signal });
-    if (!answer.ok) throw new Error(`The gateway said ${String(answer.status)}.`);
+    if (!answer.ok) throw new Error(`The gateway answered ${String(answer.status)}.`);
     return answer.json();
   });
 
-/** With `request` of undici alone, over as many connections as the pooled transport has. */
+/** A client on `request` of undici alone, with as many connections as the pooled transport. */
 export function undiciGateway(baseUrl: string): Gateway {
   const dispatcher = new Agent({ connections: 128 });
-  return trustingGateway(async (path, signal, body) => {
+  return uncheckedGateway(async (path, signal, body) => {
     const answer = await request(baseUrl + path, { ...requestOf(body), dispatcher, signal });
     if (answer.statusCode !== 200)
-      throw new Error(`The gateway said ${String(answer.statusCode)}.`);
+      throw new Error(`The gateway answered ${String(answer.statusCode)}.`);
     return answer.body.json();
   });
 }
@@ -126,7 +126,7 @@ const requestOf = (body: object | undefined) => ({
   ...(body && { body: JSON.stringify(body) }),
 });
 
-const trustingGateway = (send: Send): Gateway => ({
+const uncheckedGateway = (send: Send): Gateway => ({
   initiate: async (userId, signal) =>
     toAnswer((await send(PATHS.initiate, signal, initiateBody(userId))) as StatusBody),
   getStatus: async (userId, signal) =>

@@ -10,8 +10,8 @@ import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const AT_ONCE = [1, 10, 100, 1_000, 10_000];
 
-/** Beyond that it is the sockets of the system that are measured. */
-const MOST_OVER_HTTP = 1_000;
+/** With more at once, the sockets of the system would be measured. */
+const MAX_OVER_HTTP = 1_000;
 
 export const growth: Part = {
   name: 'growth',
@@ -32,7 +32,7 @@ export const growth: Part = {
       };
       const points: Point[] = [];
       for (const atOnce of AT_ONCE) {
-        for (const flows of atOnce > MOST_OVER_HTTP ? [stubbed] : [stubbed, overHttp]) {
+        for (const flows of atOnce > MAX_OVER_HTTP ? [stubbed] : [stubbed, overHttp]) {
           say(`${String(atOnce)} at once${flows === stubbed ? ', stubbed' : ', over HTTP'}`);
           const measured = await compare(
             Object.entries(flows).map(([name, flow]) => ({
@@ -48,8 +48,8 @@ export const growth: Part = {
       return {
         goals: [],
         picture: plot(points),
-        text: `Processor time of a flow of 8 calls, by how many are under way at once; over HTTP
-up to 1,000, as beyond that it is the sockets of the system that are measured.
+        text: `Processor time of a flow of 8 calls, by how many run at once. Over HTTP up to 1,000: with more,
+the sockets of the system would be measured.
 
 ![Processor time of a flow, by how many are under way at once](images/benchmarks.svg)
 

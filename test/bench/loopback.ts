@@ -2,7 +2,7 @@ import { createPooledTransport } from '../../src/server/index.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
 import { actorsOn, fetchGateway, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
-import { leastFlow } from './least-machine.js';
+import { minimalFlow } from './minimal-machine.js';
 import { machineFlow } from './machine-flow.js';
 import { handLoop } from './other-flows.js';
 import { milliseconds, table, times, type Part } from './part.js';
@@ -12,7 +12,7 @@ const AT_ONCE = 100;
 const LOOP = 'a loop with ofetch and valibot';
 const BARE_LOOP = 'a loop with the global `fetch` alone';
 const MACHINE = 'the machine';
-const LEAST = 'XState with the least machine of these states';
+const MINIMAL = 'XState with the minimal machine of these states';
 const POOLED = 'the machine, with `createPooledTransport()`';
 
 export const loopback: Part = {
@@ -28,7 +28,7 @@ export const loopback: Part = {
         [LOOP, handLoop(ofetchGateway(gateway.url))],
         [BARE_LOOP, handLoop(fetchGateway(gateway.url))],
         ['a loop with `request` of undici alone', handLoop(undiciGateway(gateway.url))],
-        [LEAST, leastFlow(actorsOn(gateway.url))],
+        [MINIMAL, minimalFlow(actorsOn(gateway.url))],
         [MACHINE, machine],
         [POOLED, pooledMachine],
       ];
@@ -61,8 +61,8 @@ export const loopback: Part = {
             isReached: ratio < 1,
           },
         ],
-        text: `The gateway is another process on this machine, which answers as fast as it can. The loop with
-\`fetch\` alone takes the answers on trust.
+        text: `The gateway is another process on the same computer, which answers as fast as it can. The loop with
+\`fetch\` alone does not validate the answers.
 
 ${table(
   ['a flow', 'time', 'against the first', 'processor', 'against the first'],
@@ -75,7 +75,7 @@ ${table(
   ]),
 )}
 
-What the client's processor time goes into: ${shares(parts)}. With pooled connections: ${shares(pooledParts)}.`,
+The client's processor time by owner of the code: ${shares(parts)}. With pooled connections: ${shares(pooledParts)}.`,
       };
     } finally {
       await gateway.stop();

@@ -1,4 +1,4 @@
-/** The machine as a host runs it, without what a host keeps and shows. */
+/** The machine as a host runs it, without storing or showing anything. */
 import { createActor } from 'xstate';
 import { stateOf } from '../../machines/identification.view.js';
 import {
@@ -18,11 +18,11 @@ export function machineFlow(actors: IdentificationActors): Flow {
   return flowOf(() => machine);
 }
 
-/** A machine for each flow: what the guides advise against. */
+/** A machine for each flow, which the guides advise against. */
 export const machineEachFlow = (actors: IdentificationActors): Flow =>
   flowOf(() => identificationMachine.provide({ actors }));
 
-/** With what a page does for each snapshot: a checkpoint, as text, and what to show. */
+/** One machine, with a checkpoint as text and a view of each snapshot, as a page needs them. */
 export function shownFlow(actors: IdentificationActors): Flow {
   const machine = identificationMachine.provide({ actors });
   return flowOf(
@@ -58,7 +58,7 @@ const flowOf =
           signal.removeEventListener('abort', stop);
           const { output, failure } = snapshot.context;
           if (output !== null) resolve(output);
-          else reject(new Error(`It is ${next}: ${failure?.message ?? ''}`));
+          else reject(new Error(`The flow is ${next}: ${failure?.message ?? ''}`));
         }
       });
       actor.start();

@@ -1,13 +1,13 @@
-/** Says how many bytes of the heap an identification takes, in a process where there is little else. */
+/** Prints how many bytes of the heap an identification takes, in a process that holds little else. */
 import { createActor } from 'xstate';
 import {
   identificationInput,
   identificationMachine,
   type IdentificationActors,
 } from '../../src/index.js';
-import { sleepUntil } from '../../src/gateway/sleep.js';
+import { sleepUntil } from '../../src/gateway/actors.js';
 import { fromStoppable } from '../../src/gateway/stoppable.js';
-import { leastMachine } from './least-machine.js';
+import { minimalMachine } from './minimal-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const COUNT = 2_000;
@@ -18,14 +18,14 @@ const actors: IdentificationActors = {
   ...stubActors(createStubGateway()),
   sleepUntil: kind === 'timeless' ? fromStoppable(() => () => undefined) : sleepUntil,
 };
-const INTERVAL = 3_600_000;
+const INTERVAL_MS = 3_600_000;
 const once = identificationMachine.provide({ actors });
-const least = leastMachine(actors, () => INTERVAL);
+const minimal = minimalMachine(actors, () => INTERVAL_MS);
 
 function start(userId: number) {
   const machine = kind === 'provided' ? identificationMachine.provide({ actors }) : once;
   const actor = createActor(machine, {
-    input: identificationInput({ subject: { userId }, timings: { pollInterval: INTERVAL } }),
+    input: identificationInput({ subject: { userId }, timings: { pollInterval: INTERVAL_MS } }),
   });
   return {
     actor: actor.start(),
@@ -35,8 +35,8 @@ function start(userId: number) {
   };
 }
 
-function startLeast(userId: number) {
-  const actor = createActor(least, { input: { userId } });
+function startMinimal(userId: number) {
+  const actor = createActor(minimal, { input: { userId } });
   return {
     actor: actor.start(),
     redirect: () => {
@@ -60,7 +60,7 @@ async function heap(): Promise<number> {
 
 async function fill(count: number, first: number) {
   const all = Array.from({ length: count }, (_, index) =>
-    (kind.startsWith('least') ? startLeast : start)(first + index),
+    (kind.startsWith('minimal') ? startMinimal : start)(first + index),
   );
   await settle();
   if (kind.endsWith('parked')) return all.map(({ actor }) => actor);
@@ -69,7 +69,7 @@ async function fill(count: number, first: number) {
   return all.map(({ actor }) => actor);
 }
 
-// What is made once for all.
+// Creates what all identifications share.
 for (const actor of await fill(100, COUNT + 1)) actor.stop();
 const before = await heap();
 const all = await fill(COUNT, 1);

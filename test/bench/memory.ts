@@ -1,16 +1,15 @@
-import { kilobytes, table, type Part } from './part.js';
-import { report } from './processes.js';
+import { kilobytes, runProcess, table, type Part } from './part.js';
 
 interface Memory {
   readonly bytes: number;
   readonly values: readonly string[];
 }
 
-type Kind = 'parked' | 'timeless' | 'polling' | 'provided' | 'least-parked' | 'least-polling';
+type Kind = 'parked' | 'timeless' | 'polling' | 'provided' | 'minimal-parked' | 'minimal-polling';
 
 async function bytesOf(kind: Kind, expected: string): Promise<number> {
-  const { bytes, values } = await report<Memory>('memory-process', kind);
-  if (values.join() !== expected) throw new Error(`They are at ${values.join()}.`);
+  const { bytes, values } = await runProcess<Memory>('memory-process', kind);
+  if (values.join() !== expected) throw new Error(`The identifications are at ${values.join()}.`);
   return bytes;
 }
 
@@ -23,8 +22,8 @@ export const memory: Part = {
     const parked = await bytesOf('parked', '"awaitingRedirect"');
     const timeless = await bytesOf('timeless', WAITING);
     const polling = await bytesOf('polling', WAITING);
-    const leastParked = await bytesOf('least-parked', '"awaitingRedirect"');
-    const leastPolling = await bytesOf('least-polling', '"waitingA"');
+    const minimalParked = await bytesOf('minimal-parked', '"awaitingRedirect"');
+    const minimalPolling = await bytesOf('minimal-polling', '"waitingA"');
     const provided = await bytesOf('provided', WAITING);
     return {
       goals: [
@@ -41,15 +40,15 @@ export const memory: Part = {
           isReached: polling <= 5_000,
         },
       ],
-      text: `Bytes of the heap, each of 2,000, after a collection.
+      text: `Bytes of the heap for each of 2,000 identifications, after a collection.
 
 ${table(
-  ['', 'the machine', 'the least machine of XState'],
+  ['', 'the machine', 'the minimal machine of XState'],
   [
-    ['waiting for its user', kilobytes(parked), kilobytes(leastParked)],
+    ['waiting for its user', kilobytes(parked), kilobytes(minimalParked)],
     ['the same on the server host', '0, as it is a row', ''],
-    ['waiting for its next poll', kilobytes(polling), kilobytes(leastPolling)],
-    ['the same without its timer, and what stops it', kilobytes(timeless), ''],
+    ['waiting for its next poll', kilobytes(polling), kilobytes(minimalPolling)],
+    ['the same without its timer, and its cancellation', kilobytes(timeless), ''],
     ['waiting for its next poll, with a `provide()` for each', kilobytes(provided), ''],
   ],
 )}`,

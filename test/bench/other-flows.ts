@@ -1,6 +1,6 @@
 /**
- * The same flow by other means: a loop that is written by hand, and libraries for polling and for
- * states. None of them has deadlines, retries or a checkpoint.
+ * The same flow by other means: a hand-written loop, and libraries for polling and for states. None of
+ * them has deadlines, retries or a checkpoint.
  */
 import { createHttpPoller, type OperationResponse } from '@azure/core-lro';
 import { createWaiter, WaiterState } from '@smithy/util-waiter';
@@ -8,7 +8,7 @@ import { createMachine, guard, interpret, invoke, reduce, state, transition } fr
 import type { IdentificationOutput, IdentificationState } from '../../src/index.js';
 import { SIGNED, SIGNING, type Answer, type Flow, type Gateway } from './flow.js';
 
-/** Asks until the status is there. */
+/** Polls until the gateway answers the wanted status. */
 type PollUntil = (
   gateway: Gateway,
   userId: number,
@@ -16,7 +16,7 @@ type PollUntil = (
   signal: AbortSignal,
 ) => Promise<void>;
 
-/** A flow whose two phases are polled by one function. */
+/** Makes a flow whose two phases are polled by one function. */
 const flowBy =
   (pollUntil: PollUntil) =>
   (gateway: Gateway): Flow =>
@@ -37,7 +37,7 @@ const flowBy =
 
 const noWait = (): Promise<void> => Promise.resolve();
 
-/** What one writes without a library. */
+/** A loop without a library. */
 export const handLoop = flowBy(async (gateway, userId, wanted, signal) => {
   for (;;) {
     const { status } = await gateway.getStatus(userId, signal);
@@ -49,7 +49,7 @@ export const handLoop = flowBy(async (gateway, userId, wanted, signal) => {
 
 const PATH = '/status';
 
-/** `@azure/core-lro`, the first poll of a phase being what it takes for the operation's start. */
+/** `@azure/core-lro`; it takes the first poll of a phase for the start of the operation. */
 export const azureFlow = flowBy(async (gateway, userId, wanted, signal) => {
   const ask = async (): Promise<OperationResponse<Answer>> => {
     const answer = await gateway.getStatus(userId, signal);
@@ -66,7 +66,7 @@ export const azureFlow = flowBy(async (gateway, userId, wanted, signal) => {
   }
 });
 
-/** `@smithy/util-waiter`, which the AWS SDK polls with. Its wait is a `setTimeout`. */
+/** `@smithy/util-waiter`, by which the AWS SDK polls. It waits by `setTimeout`. */
 export const smithyFlow = flowBy(async (gateway, userId, wanted, abortSignal) => {
   const { state } = await createWaiter(
     { client: gateway, maxWaitTime: 60, minDelay: 1e-6, maxDelay: 1e-6, abortSignal },
@@ -146,7 +146,7 @@ const STATE_OF: Readonly<Record<string, IdentificationState>> = {
   completed: 'completed',
 };
 
-/** `robot3`, a machine of states and of little else. */
+/** `robot3`, a small state machine library. */
 export const robotFlow =
   (gateway: Gateway): Flow =>
   (userId, signal, onState) =>
@@ -154,7 +154,7 @@ export const robotFlow =
       let seen: IdentificationState | undefined;
       const look = (name: string): void => {
         const next = STATE_OF[name];
-        if (next === undefined) reject(new Error('It has failed.'));
+        if (next === undefined) reject(new Error('The flow has failed.'));
         if (next === undefined || next === seen) return;
         seen = next;
         onState(next);

@@ -1,6 +1,9 @@
-/** A part of the benchmark, and how its results are written. */
+/** A part of the benchmark, and how its results are formatted. */
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 
-/** A figure that is to be reached. */
+/** A figure to reach. */
 interface Goal {
   readonly what: string;
   readonly measured: string;
@@ -8,21 +11,28 @@ interface Goal {
   readonly isReached: boolean;
 }
 
-/** What a part has found. */
+/** The results of a part. */
 export interface Section {
   readonly goals: readonly Goal[];
-  /** Markdown, below the part's heading. */
+  /** Markdown below the heading of the part. */
   readonly text: string;
   /** The SVG of `docs/images/benchmarks.svg`. */
   readonly picture?: string;
 }
 
 export interface Part {
-  /** How it is called on the command line. */
+  /** The name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** Tells what it does meanwhile by `say`. */
+  /** @param say reports progress */
   readonly run: (say: (what: string) => void) => Promise<Section>;
+}
+
+/** Runs a script of this folder in its own process, and parses the JSON that it prints. */
+export async function runProcess<T>(script: string, ...args: readonly string[]): Promise<T> {
+  const path = fileURLToPath(new URL(`${script}.js`, import.meta.url));
+  const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', path, ...args]);
+  return JSON.parse(stdout) as T;
 }
 
 /** A Markdown table. */
@@ -31,7 +41,7 @@ export const table = (head: readonly string[], rows: readonly (readonly string[]
     .map((row) => `| ${row.join(' | ')} |`)
     .join('\n');
 
-/** A number with as many digits as say something. */
+/** Formats a number with two significant digits, or all before the decimal point. */
 export function digits(value: number): string {
   const fraction = value < 10 ? (value < 1 ? 2 : 1) : 0;
   return value.toLocaleString('en', {

@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
 import { parseHTML } from 'linkedom';
 
-/** What a flow costs where so many are under way. */
+/** The cost of a flow while `atOnce` flows run. */
 export interface Point {
   readonly series: string;
   readonly atOnce: number;
@@ -13,12 +13,12 @@ const WIDTH = 860;
 const HEIGHT = 460;
 const MARGIN = { top: 40, right: 290, bottom: 50, left: 64 };
 
-const POWERS = [1, 10, 100, 1_000, 10_000];
+const TICKS = [1, 10, 100, 1_000, 10_000];
 
-/** Labels that are closer than this lie on each other; a factor, as the scale is logarithmic. */
-const CLOSEST = 1.5;
+/** Closer labels overlap; a factor, as the scale is logarithmic. */
+const MIN_LABEL_DISTANCE = 1.5;
 
-/** A label for the end of each line, in one column, and none on another. */
+/** Places a label at the end of each line, in one column, without overlaps. */
 function labelsOf<T extends Point & { readonly microseconds: number }>(data: readonly T[]): T[] {
   const atOnce = Math.max(...data.map((point) => point.atOnce));
   const ends = data
@@ -27,12 +27,12 @@ function labelsOf<T extends Point & { readonly microseconds: number }>(data: rea
   let lowest = 0;
   return ends.map((end) => {
     const microseconds = Math.max(end.microseconds, lowest);
-    lowest = microseconds * CLOSEST;
+    lowest = microseconds * MIN_LABEL_DISTANCE;
     return { ...end, atOnce, microseconds };
   });
 }
 
-/** A line for each series, on logarithmic scales, in the reader's colours. */
+/** Draws a line for each series on logarithmic scales, in light or dark colours. */
 export function plot(points: readonly Point[]): string {
   const data = points.map((point) => ({ ...point, microseconds: point.cpu * 1_000 }));
   const labels = labelsOf(data);
@@ -48,7 +48,7 @@ export function plot(points: readonly Point[]): string {
     x: {
       type: 'log',
       label: 'identifications at once',
-      ticks: POWERS,
+      ticks: TICKS,
       tickFormat: ',',
       grid: false,
     },
@@ -56,7 +56,7 @@ export function plot(points: readonly Point[]): string {
       type: 'log',
       label: 'µs of the processor for a flow',
       domain: [1, 10_000],
-      ticks: POWERS,
+      ticks: TICKS,
       tickFormat: ',',
       grid: true,
     },

@@ -1,24 +1,25 @@
-/** Many identifications that poll, the calls stubbed: what they cost, and how they spread. */
+/** Prints what many polling identifications cost, with stubbed calls, and how evenly their polls spread. */
 import { createActor } from 'xstate';
 import { checkpointOf, identificationInput, identificationMachine } from '../../src/index.js';
-import { sleepUntil, wakeAt } from '../../src/gateway/sleep.js';
+import { sleepUntil } from '../../src/gateway/actors.js';
+import { wakeAt } from '../../src/gateway/timers.js';
 import { processorTime } from './compare.js';
-import { leastMachine } from './least-machine.js';
+import { minimalMachine } from './minimal-machine.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const [kind = '', ...numbers] = process.argv.slice(2);
 const [count = 10_000, interval = 2_000, seconds = 10] = numbers.map(Number);
-const BUCKET = 100;
-/** What an answer takes; ms. Where none is under way, Node makes the list of their time-outs anew. */
-const LATENCY = 20;
+const BUCKET_MS = 100;
+/** How long an answer takes. While no call is in flight, Node drops the list of their time-outs. */
+const LATENCY_MS = 20;
 
 let buckets: number[] = [];
 let since = Infinity;
 const pending = { status: 'PROCESSING', url: null };
 function poll(): Promise<typeof pending> {
-  const bucket = Math.floor((performance.now() - since) / BUCKET);
+  const bucket = Math.floor((performance.now() - since) / BUCKET_MS);
   if (bucket >= 0) buckets[bucket] = (buckets[bucket] ?? 0) + 1;
-  return sleep(LATENCY).then(() => pending);
+  return sleep(LATENCY_MS).then(() => pending);
 }
 
 const sleep = (ms: number): Promise<void> =>
@@ -29,12 +30,12 @@ const sleep = (ms: number): Promise<void> =>
 const gateway = { ...createStubGateway(), getStatus: poll };
 const actors = { ...stubActors(gateway), sleepUntil };
 const machine = identificationMachine.provide({ actors });
-/** Until the next poll: spread by a third, as the machine does. */
+/** ms until the next poll, spread by a third, as the machine does. */
 const pause = (): number => interval * (1 + (2 * Math.random() - 1) / 3);
-const least = leastMachine(actors, pause);
+const minimal = minimalMachine(actors, pause);
 const timings = { pollInterval: interval, pollTimeout: 3_600_000 };
 
-/** A checkpoint of an identification in its first phase. */
+/** Makes a checkpoint of an identification in its first phase. */
 function checkpointOfPhase(userId: number): unknown {
   const input = identificationInput({ subject: { userId } });
   const first = checkpointOf(createActor(machine, { input }).getSnapshot());
@@ -48,8 +49,8 @@ function startMachine(userId: number): void {
   }).start();
 }
 
-function startLeast(userId: number): void {
-  const actor = createActor(least, { input: { userId } });
+function startMinimal(userId: number): void {
+  const actor = createActor(minimal, { input: { userId } });
   actor.subscribe(({ value }) => {
     if (value === 'awaitingRedirect') actor.send({ type: 'redirect' });
   });
@@ -75,16 +76,16 @@ async function startLoop(): Promise<void> {
   }
 }
 
-// Spread over one interval, as users come.
-const step = 10;
+// The starts spread over one interval, as those of users do.
+const stepMs = 10;
 for (let started = 0; started < count;) {
-  const until = Math.min(count, started + Math.ceil((count * step) / interval));
+  const until = Math.min(count, started + Math.ceil((count * stepMs) / interval));
   for (; started < until; started += 1) {
     if (kind === 'machine') startMachine(started + 1);
-    else if (kind === 'least') startLeast(started + 1);
+    else if (kind === 'minimal') startMinimal(started + 1);
     else void startLoop();
   }
-  await sleep(step);
+  await sleep(stepMs);
 }
 await sleep(2 * interval);
 
@@ -94,14 +95,14 @@ const before = processorTime();
 await sleep(seconds * 1_000);
 const lasted = performance.now() - since;
 const share = (processorTime() - before) / lasted;
-// The last one may not be full.
-const full = buckets.slice(0, Math.floor(lasted / BUCKET));
+// The last bucket may be incomplete.
+const full = buckets.slice(0, Math.floor(lasted / BUCKET_MS));
 const polls = full.reduce((sum, each) => sum + each, 0);
 const mean = polls / full.length;
 process.stdout.write(
   JSON.stringify({
     share,
-    polls: (polls / full.length) * (1_000 / BUCKET),
+    polls: (polls / full.length) * (1_000 / BUCKET_MS),
     most: Math.max(...full) / mean,
     least: Math.min(...full) / mean,
   }),

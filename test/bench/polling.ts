@@ -1,12 +1,11 @@
-import { digits, percent, table, times, type Part } from './part.js';
-import { report } from './processes.js';
+import { digits, percent, runProcess, table, times, type Part } from './part.js';
 
 interface Polling {
-  /** Of one core. */
+  /** Processor time, as a share of one core. */
   readonly share: number;
-  /** In a second. */
+  /** Polls a second. */
   readonly polls: number;
-  /** In 100 ms, against the mean. */
+  /** The most and the least polls in 100 ms, against the mean. */
   readonly most: number;
   readonly least: number;
 }
@@ -16,14 +15,14 @@ export const polling: Part = {
   title: '10,000 identifications polling every 2 s',
   run: async (say) => {
     say('the machine');
-    const machine = await report<Polling>('polling-process', 'machine', '10000', '2000', '10');
-    say('the least machine');
-    const least = await report<Polling>('polling-process', 'least', '10000', '2000', '10');
+    const machine = await runProcess<Polling>('polling-process', 'machine', '10000', '2000', '10');
+    say('the minimal machine');
+    const minimal = await runProcess<Polling>('polling-process', 'minimal', '10000', '2000', '10');
     say('a loop');
-    const loop = await report<Polling>('polling-process', 'loop', '10000', '2000', '10');
+    const loop = await runProcess<Polling>('polling-process', 'loop', '10000', '2000', '10');
     const rows = [
       ['the machine', machine],
-      ['XState with the least machine of these states', least],
+      ['XState with the minimal machine of these states', minimal],
       ['a hand-written loop', loop],
     ] as const;
     return {
@@ -41,8 +40,8 @@ export const polling: Part = {
           isReached: machine.most <= 2,
         },
       ],
-      text: `The calls are stubbed, the timers are real, each identification in a machine of its own; ten
-seconds.
+      text: `The calls are stubbed, the timers are real. Each identification has its own actor. Measured for
+ten seconds.
 
 ${table(
   ['', 'of a core', 'polls a second', 'most in 100 ms', 'least'],

@@ -1,7 +1,7 @@
-/** Where the time of some work goes, by whose code it is spent in. */
+/** Profiles work by the owner of the code. */
 import { Session, type Profiler } from 'node:inspector/promises';
 
-/** Whose code a function is, by the URL of its file; the first that fits. */
+/** The owner of a function, by the URL of its file. The first match counts. */
 const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
   [/\/node_modules\/xstate\//, 'XState'],
   [/\/node_modules\/ofetch\//, 'ofetch'],
@@ -10,13 +10,13 @@ const OWNERS: readonly (readonly [pattern: RegExp, owner: string])[] = [
   [/\/node_modules\/libsql\//, 'libsql'],
   [/\/machines\//, 'the machine'],
   [/\/src\/gateway\//, 'the gateway client'],
-  [/\/src\/node\/.*(?:sqlite|libsql|write-queue)/, 'the store'],
+  [/\/src\/server\/stores\//, 'the store'],
   [/\/src\//, 'the hosts, checkpoints and views'],
   [/\/test\/bench\//, 'the benchmark itself'],
   [/^node:internal\/deps\/undici/, 'the `fetch` of Node'],
   [/^node:internal\/(?:webstreams|streams)/, 'streams of Node'],
   [/^node:internal\/(?:abort_controller|event_target)/, '`AbortController` and events of Node'],
-  [/^node:/, 'Node, for the rest'],
+  [/^node:/, 'the rest of Node'],
 ];
 
 function ownerOf({ functionName, url }: Profiler.ProfileNode['callFrame']): string | null {
@@ -26,7 +26,7 @@ function ownerOf({ functionName, url }: Profiler.ProfileNode['callFrame']): stri
   return owner ?? 'V8 and the system';
 }
 
-/** Shares of the time in which the work was not idle, the largest first; they add up to 1. */
+/** Measures the shares of the time in which the work is not idle, in descending order; their sum is 1. */
 export async function profile(
   work: () => Promise<void>,
 ): Promise<{ owner: string; share: number }[]> {
@@ -51,7 +51,7 @@ export async function profile(
     .sort((a, b) => b.share - a.share);
 }
 
-/** The shares in words; what is below 2 % is summed up. */
+/** Formats the shares; those below 2 % are summed up. */
 export function shares(
   parts: readonly { readonly owner: string; readonly share: number }[],
 ): string {

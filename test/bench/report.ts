@@ -1,4 +1,4 @@
-/** `docs/benchmarks.md` and its picture. */
+/** Writes `docs/benchmarks.md` and its picture. */
 import { writeFile } from 'node:fs/promises';
 import { arch, cpus, totalmem, type as system } from 'node:os';
 import { format, resolveConfig } from 'prettier';
@@ -7,13 +7,13 @@ import { table, type Part, type Section } from './part.js';
 const PAGE = 'docs/benchmarks.md';
 const PICTURE = 'docs/images/benchmarks.svg';
 
-/** A part with what it has found. */
+/** A part with its results. */
 export interface Result {
   readonly part: Part;
   readonly section: Section;
 }
 
-/** The goals as rows of a table. */
+/** The goals of all parts as a table. */
 const goalsTable = (results: readonly Result[]): string =>
   table(
     ['', 'measured', 'goal', ''],
@@ -27,28 +27,28 @@ const goalsTable = (results: readonly Result[]): string =>
       ]),
   );
 
-/** The results as Markdown, without a heading of their own. */
+/** The results as Markdown, without the page's heading. */
 export const resultsText = (results: readonly Result[]): string =>
   [
     ...(results.some(({ section }) => section.goals.length > 0) ? [goalsTable(results)] : []),
     ...results.map(({ part, section }) => `## ${part.title}\n\n${section.text}`),
   ].join('\n\n');
 
-/** The machine on which it was measured. */
-function here(): string {
+/** The computer and the version of Node. */
+function environment(): string {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return `${String(cpus().length)} × ${cpu?.model.trim() ?? 'an unknown processor'} (${arch()}), ${String(gigabytes)} GB, ${system()}, Node ${process.version}`;
+  return `${String(cpus().length)} × ${cpu?.model.trim() ?? 'unknown processor'} (${arch()}), ${String(gigabytes)} GB, ${system()}, Node ${process.version}`;
 }
 
-/** Writes the page, and the picture where there is one. */
+/** Writes the page, and the picture of a part that has one. */
 export async function writeReport(results: readonly Result[]): Promise<void> {
   const text = `# Benchmarks
 
-Written by \`npm run bench -- --save\`, on ${new Date().toISOString().slice(0, 10)}, on
-${here()}. Another machine gives other times; the ratios against the same work by other means, measured
-in turn in the same run, say more. \`npm run bench\` measures and only shows, \`npm run bench -- flow\` one
-part alone. Counts and sizes are held by the tests, times are not.
+Written by \`npm run bench -- --save\` on ${new Date().toISOString().slice(0, 10)}, on
+${environment()}. Times differ between computers. The ratios against the same work by other means, measured
+in turn in the same run, are more reliable. \`npm run bench\` measures and prints the results,
+\`npm run bench -- flow\` those of one part. The tests check counts and sizes, but not times.
 
 ${resultsText(results)}
 `;

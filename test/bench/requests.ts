@@ -9,17 +9,17 @@ import { startSandbox } from '../../src/sandbox/index.js';
 import { digits, table, type Part } from './part.js';
 
 const USERS = 50;
-const INTERVAL = 200;
-const DELAY = 2_000;
+const INTERVAL_MS = 200;
+const DELAY_MS = 2_000;
 
-/** The polls of one phase that takes `DELAY`: the first at once, the next each after an interval. */
-const EXPECTED = 1 + DELAY / INTERVAL;
+/** The polls of one phase of `DELAY_MS`: the first at once, each further one after an interval. */
+const EXPECTED = 1 + DELAY_MS / INTERVAL_MS;
 
-/** The user does what is to be done on each page at once, and comes back. */
+/** Runs one identification; its user submits each hosted page at once and returns. */
 async function identify(machine: typeof identificationMachine, userId: number): Promise<void> {
   const input = identificationInput({
     subject: { userId },
-    timings: { pollInterval: INTERVAL, pollTimeout: 60_000 },
+    timings: { pollInterval: INTERVAL_MS, pollTimeout: 60_000 },
   });
   const actor = createActor(machine, { input });
   await new Promise<void>((resolve, reject) => {
@@ -29,7 +29,8 @@ async function identify(machine: typeof identificationMachine, userId: number): 
       if (state === seen) return;
       seen = state;
       if (state === 'completed') resolve();
-      if (state === 'failed' || state === 'stalled') reject(new Error(`It is ${state}.`));
+      if (state === 'failed' || state === 'stalled')
+        reject(new Error(`The identification is ${state}.`));
       if (state !== 'awaitingRedirect' && state !== 'signing') return;
       const form = state === 'signing' ? 'sign' : 'pass';
       void fetch(`${hosted?.url ?? ''}/${form}`, { method: 'POST', redirect: 'manual' }).then(
@@ -47,7 +48,7 @@ export const requests: Part = {
   name: 'requests',
   title: 'Requests',
   run: async () => {
-    const sandbox = await startSandbox({ processingDelay: DELAY, signingDelay: DELAY });
+    const sandbox = await startSandbox({ processingDelay: DELAY_MS, signingDelay: DELAY_MS });
     try {
       const machine = identificationMachine.provide({
         actors: createGatewayActors({
@@ -56,7 +57,7 @@ export const requests: Part = {
           allowInsecureLoopback: true,
         }),
       });
-      // Away from the sandbox's magic users.
+      // Not the magic users of the sandbox.
       const users = Array.from({ length: USERS }, (_, index) => 10_000 + index);
       await Promise.all(users.map((userId) => identify(machine, userId)));
       const perUser = (operation: string): number =>
@@ -72,8 +73,8 @@ export const requests: Part = {
             isReached: initiates === 1 && finalizes === 1 && perPhase <= EXPECTED + 1,
           },
         ],
-        text: `Counted at the sandbox, ${String(USERS)} users: each phase takes ${String(DELAY / 1_000)} s, and a poll comes every ${String(INTERVAL)} ms,
-spread by a third. The tests count them exactly, where the sandbox dictates the answers.
+        text: `Counted by the sandbox for ${String(USERS)} users. Each phase takes ${String(DELAY_MS / 1_000)} s; the polls are ${String(INTERVAL_MS)} ms apart,
+spread by a third. The tests count them exactly, with scripted answers.
 
 ${table(
   ['of a flow', ''],

@@ -1,4 +1,4 @@
-/** `npm run bench`: measures everything, or the parts that are named. */
+/** `npm run bench`: measures all parts, or those that are named. */
 import { parseArgs } from 'node:util';
 import { checkpoint } from './checkpoint.js';
 import { growth } from './growth.js';
@@ -28,10 +28,10 @@ const PARTS: readonly Part[] = [
 
 const HELP = `npm run bench -- [--save] [part …]
 
-Measures, and shows what was found as Markdown. The machine should have nothing else to do.
+Measures, and prints the results as Markdown. Run it on a computer without other load.
 
-  --save   writes docs/benchmarks.md and docs/images/benchmarks.svg; all parts are measured
-  --help   this text
+  --save   measures all parts, and writes docs/benchmarks.md and docs/images/benchmarks.svg
+  --help   prints this text
 
 Parts:
 ${PARTS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}

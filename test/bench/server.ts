@@ -18,7 +18,7 @@ const LOOP = 'a loop with ofetch and valibot, which stores nothing';
 const HOST = 'the host';
 const POOLED = 'the host, with `createPooledTransport()`';
 
-/** A host's flows: it tells of the states by its observer. */
+/** Runs flows on a host, which reports its states to `observe`. */
 function hostFlows(open: (observe: (event: HostEvent) => void) => IdentificationHost) {
   const watched = new Map<string, (event: Extract<HostEvent, { type: 'state' }>) => void>();
   let saves = 0;
@@ -34,7 +34,8 @@ function hostFlows(open: (observe: (event: HostEvent) => void) => Identification
       watched.set(id, ({ to }) => {
         onState(to);
         if (to === 'completed') resolve();
-        else if (to === 'failed' || to === 'stalled') reject(new Error(`It is ${to}.`));
+        else if (to === 'failed' || to === 'stalled')
+          reject(new Error(`The identification is ${to}.`));
         else if (to === 'awaitingRedirect' || to === 'signing') {
           host.send(id, { type: 'redirect.succeeded' }).catch(reject);
         }
@@ -42,13 +43,13 @@ function hostFlows(open: (observe: (event: HostEvent) => void) => Identification
     });
     watched.delete(id);
     const output = (await host.get(id))?.view.output;
-    if (!output) throw new Error('It has no result.');
+    if (!output) throw new Error('The identification has no output.');
     return output;
   };
   return { host, flow, saves: () => saves };
 }
 
-/** Durable writes a second of a store that is written to by many at once, and does nothing else. */
+/** Measures the durable writes a second of the store alone, with concurrent writers. */
 async function writesPerSecond(file: string): Promise<number> {
   const WRITES = 100;
   const store = createLibsqlStore({ file });
@@ -72,7 +73,7 @@ export const server: Part = {
   name: 'server',
   title: 'The server host, every step on the disk',
   run: async (say) => {
-    // On the disk of the checkout: a temporary folder may be in memory.
+    // A temporary folder may be in memory; the checkout is on a disk.
     mkdirSync('dist', { recursive: true });
     const folder = mkdtempSync(join('dist', 'server-'));
     const gateway = await startGateway();
@@ -117,8 +118,8 @@ export const server: Part = {
             isReached: share >= 0.5,
           },
         ],
-        text: `libsql with \`synchronous=FULL\`, ${String(AT_ONCE)} at once, the gateway another process; a flow writes ${digits(writes)}
-times. The store alone, ${String(AT_ONCE)} writers at once: ${digits(alone)} durable writes a second.
+        text: `libsql with \`synchronous=FULL\`, ${String(AT_ONCE)} at once, the gateway in another process. A flow writes ${digits(writes)}
+times. The store alone does ${digits(alone)} durable writes a second with ${String(AT_ONCE)} concurrent writers.
 
 ${table(
   ['', 'flows a second', 'against the loop', 'processor, a flow'],
@@ -130,7 +131,7 @@ ${table(
   ]),
 )}
 
-What the processor time of the host with pooled connections goes into: ${shares(parts)}.`,
+The processor time of the host with pooled connections, by owner of the code: ${shares(parts)}.`,
       };
     } finally {
       await plain.host.close();

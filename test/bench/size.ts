@@ -44,7 +44,7 @@ ${table(
 
 The libraries leave ${kilobytes(20_000 - libraries)} of the goal for the machine, the gateway client, the
 checkpoint's schema and the host, which take ${kilobytes(all - libraries)}
-([why they are kept](decisions/0007-what-a-page-weighs.md)). The tests hold what is here.`,
+([why the goal is missed](decisions/0007-what-a-page-weighs.md)). The tests check these sizes.`,
     };
   },
 };

@@ -9,7 +9,7 @@ import { milliseconds, table, times, type Part } from './part.js';
 
 const PACKAGE = 'with the package';
 
-/** What the package cannot do without. */
+/** The libraries that the package depends on. */
 const LIBRARIES = `import { createActor, setup } from 'xstate';
 import { createFetch } from 'ofetch';
 import { object, string } from 'valibot';
@@ -54,8 +54,8 @@ export const startUp: Part = {
             isReached: timeRatio <= 1.5,
           },
         ],
-        text: `The main entry with all its dependencies in one file. The libraries are XState, ofetch, whose entry for
-Node brings a \`fetch\` for versions that have none, and valibot.
+        text: `The main entry with all its dependencies in one file. The libraries are XState, valibot and ofetch, whose
+entry for Node includes a \`fetch\` for versions that have none.
 
 ${table(
   ['', 'time', 'against a bare start'],

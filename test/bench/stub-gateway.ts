@@ -1,4 +1,4 @@
-import { fromCall } from '../../src/gateway/call.js';
+import { fromCall } from '../../src/gateway/actors.js';
 import { fromStoppable } from '../../src/gateway/stoppable.js';
 import type {
   FinalizeInput,
@@ -13,18 +13,18 @@ import { outputOf, SIGNING, STATUSES, type Answer, type Gateway } from './flow.j
 
 const URL_OF_PAGE = 'https://verify.example/session';
 
-/** A gateway that answers in the same turn, and remembers the calls where it is asked to. */
+/** Creates a gateway that answers in the same turn, and records its calls on request. */
 export function createStubGateway(): Gateway & {
-  /** Remembers the calls from now on, each as a name and a user. */
-  remember(): { readonly call: string; readonly userId: number }[];
-  forget(): void;
+  /** Records the calls from now on. */
+  record(): { readonly call: string; readonly userId: number }[];
+  stopRecording(): void;
 } {
   const polls = new Map<number, number>();
   let calls: { call: string; userId: number }[] | null = null;
 
   return {
-    remember: () => (calls = []),
-    forget: () => {
+    record: () => (calls = []),
+    stopRecording: () => {
       calls = null;
     },
     initiate: (userId) => {
@@ -51,13 +51,13 @@ const answerOf = (status: string): Answer => ({
   url: status === SIGNING ? URL_OF_PAGE : null,
 });
 
-/** Time is not what is measured: every wait is over at once. */
-export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { done }) => {
-  void Promise.resolve().then(done);
+/** Ends each wait at once, so that waiting is not measured. */
+export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { resolve }) => {
+  void Promise.resolve().then(resolve);
   return () => undefined;
 });
 
-/** The machine's actors on a stub, with the time-outs and signals of their calls. */
+/** The machine's actors on a stub, with the time-outs and signals of real calls. */
 export const stubActors = (gateway: Gateway): IdentificationActors => ({
   initiate: fromCall<InitiateAnswer, InitiateInput>(async ({ userId }, signal) => {
     const { url, status } = await gateway.initiate(userId, signal);

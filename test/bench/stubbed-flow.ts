@@ -1,6 +1,6 @@
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
-import { leastFlow } from './least-machine.js';
+import { minimalFlow } from './minimal-machine.js';
 import { machineEachFlow, machineFlow, shownFlow } from './machine-flow.js';
 import { azureFlow, handLoop, robotFlow, smithyFlow } from './other-flows.js';
 import { microseconds, table, times, type Part } from './part.js';
@@ -21,16 +21,16 @@ export const stubbedFlow: Part = {
       ['robot3', robotFlow(gateway)],
       ['@azure/core-lro', azureFlow(gateway)],
       ['@smithy/util-waiter', smithyFlow(gateway)],
-      ['XState with the least machine of these states', leastFlow(actors)],
+      ['XState with the minimal machine of these states', minimalFlow(actors)],
       [MACHINE, machine],
       ['the machine, with a checkpoint and a view of each snapshot', shownFlow(actors)],
       ['the machine, by a `provide()` for each flow', machineEachFlow(actors)],
     ];
     for (const [, flow] of flows) {
-      const calls = gateway.remember();
+      const calls = gateway.record();
       await prove(flow, 7, () => calls.map(({ call }) => call));
     }
-    gateway.forget();
+    gateway.stopRecording();
 
     say('comparing');
     const measured = await compare(
@@ -49,11 +49,11 @@ export const stubbedFlow: Part = {
           isReached: time <= 0.2,
         },
       ],
-      text: `Initiate, three polls in each phase, finalize; every call and every wait is over at once, so that
-what is left is the cost of the states. All have an abort signal and tell of each state. The others
-have no deadlines, no retries and no checkpoint; the least machine is flat besides, and shows what
-XState takes in any case ([why it is what it is](decisions/0025-what-a-flow-costs.md)). The wait of \`@smithy/util-waiter\` is a \`setTimeout\`,
-which is most of its time.
+      text: `Initiate, three polls in each phase, finalize. Every call and every wait ends at once, so that the cost of
+the states remains. All flows take an abort signal and report each state. Those without the machine have
+no deadlines, no retries and no checkpoint. The minimal machine is also flat, and shows the cost of
+XState itself ([explained](decisions/0025-what-a-flow-costs.md)). \`@smithy/util-waiter\` waits by
+\`setTimeout\`, which is most of its time.
 
 ${table(
   ['', 'time', 'processor', 'against the loop'],
@@ -65,7 +65,7 @@ ${table(
   ]),
 )}
 
-What the machine's time goes into: ${shares(parts)}.`,
+The machine's time by owner of the code: ${shares(parts)}.`,
     };
   },
 };

@@ -1,37 +1,40 @@
 import { describe, expect, test } from 'vitest';
 import { allowedCode, allowedNumber, allowedWord, OTHER } from '../../src/gateway/redact.js';
 
-test('what stands in place of a word says that it does', () => {
+test('the replacement of a word is [other]', () => {
   expect(OTHER).toBe('[other]');
 });
 
-describe('a word is let through', () => {
+describe('allowedWord', () => {
   const WORDS = new Set(['phaseA', 'phaseB']);
 
-  test('where it is on the list', () => {
+  test('returns a word of the list as it is', () => {
     expect(allowedWord(WORDS, 'phaseA')).toBe('phaseA');
   });
 
   test.each([
     ['another word', 'https://sign.example'],
-    ['a word of the list with more', 'phaseA '],
-    ['no text', 7],
-    ['a list of a word', ['phaseA']],
-    ['nothing', undefined],
-  ])('and %s is not', (_, value) => {
+    ['a word of the list with a space after it', 'phaseA '],
+    ['a number', 7],
+    ['an array of a word', ['phaseA']],
+    ['undefined', undefined],
+  ])('replaces %s', (_, value) => {
     expect(allowedWord(WORDS, value)).toBe(OTHER);
   });
 
-  test('and what is no text is not, also where it is on the list', () => {
+  test('replaces a value that is not a string, even if the list holds it', () => {
     const words: ReadonlySet<unknown> = new Set([7]);
     expect(allowedWord(words as ReadonlySet<string>, 7)).toBe(OTHER);
   });
 });
 
-describe('a number is let through', () => {
-  test.each([0, 1, 503, 1_780_315_200_000, Number.MAX_SAFE_INTEGER])('where it is %d', (value) => {
-    expect(allowedNumber(value)).toBe(value);
-  });
+describe('allowedNumber', () => {
+  test.each([0, 1, 503, 1_780_315_200_000, Number.MAX_SAFE_INTEGER])(
+    'returns %d as it is',
+    (value) => {
+      expect(allowedNumber(value)).toBe(value);
+    },
+  );
 
   test.each([
     -1,
@@ -45,14 +48,14 @@ describe('a number is let through', () => {
     undefined,
     [7],
     { valueOf: () => 7 },
-  ])('and %s is not', (value) => {
+  ])('returns null for %s', (value) => {
     expect(allowedNumber(value)).toBeNull();
   });
 });
 
-describe('a code is let through', () => {
+describe('allowedCode', () => {
   test.each(['A', 'ERROR', 'DOCUMENT_SIGN_SUCCESS', 'A_B_C', 'X'.repeat(64)])(
-    'where it is %s',
+    'returns %s as it is',
     (value) => {
       expect(allowedCode(value)).toBe(value);
     },
@@ -75,11 +78,14 @@ describe('a code is let through', () => {
     'ИВАНКА',
     'X'.repeat(65),
     `${'X'.repeat(40)}_${'X'.repeat(40)}`,
-  ])('and %j is not', (value) => {
+  ])('replaces %j', (value) => {
     expect(allowedCode(value)).toBe(OTHER);
   });
 
-  test.each([[7], [null], [undefined], [['ERROR']]])('and what is no text is not: %j', (value) => {
-    expect(allowedCode(value)).toBe(OTHER);
-  });
+  test.each([[7], [null], [undefined], [['ERROR']]])(
+    'replaces %j, which is not a string',
+    (value) => {
+      expect(allowedCode(value)).toBe(OTHER);
+    },
+  );
 });

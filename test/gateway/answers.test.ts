@@ -8,7 +8,7 @@ const json = (body: string, contentType: string | null) =>
   });
 
 describe('initiate', () => {
-  test('gives the URL of the identity check and the status', async () => {
+  test('resolves with the URL of the identity check and the status', async () => {
     const sandbox = await start();
     const answer = await connect(sandbox).initiate();
     expect(answer).toStrictEqual({
@@ -17,7 +17,7 @@ describe('initiate', () => {
     });
   });
 
-  test('gives null for a status that is missing', async () => {
+  test('resolves with null for a missing status', async () => {
     const server = await serveJson({ videoIdentificationUrl: 'https://verify.example/1' });
     await expect(connect(server).initiate()).resolves.toStrictEqual({
       url: 'https://verify.example/1',
@@ -28,7 +28,7 @@ describe('initiate', () => {
 
 describe('status', () => {
   test.each(['STARTED', 'PROCESSING', 'DOCUMENT_SIGN_SUCCESS', 'ERROR', 'VENDOR_CODE_17', null])(
-    'gives the status %s as it is',
+    'resolves with the status %s unchanged',
     async (status) => {
       const sandbox = await start();
       sandbox.script(7, { status });
@@ -36,7 +36,7 @@ describe('status', () => {
     },
   );
 
-  test('takes an answer that has the status alone', async () => {
+  test('accepts an answer that has no field but the status', async () => {
     const server = await serveJson({ videoIdentificationStatus: 'PROCESSING' });
     await expect(connect(server).status()).resolves.toStrictEqual({
       status: 'PROCESSING',
@@ -46,11 +46,11 @@ describe('status', () => {
 });
 
 describe('finalize', () => {
-  test('gives the ids and nothing else of the answer', async () => {
+  test('resolves with the ids and drops the other fields of the answer', async () => {
     const server = await serveJson({
       correlationId: '0f8fad5b-d9cb-469f-a165-70867728950e',
       individualId: 700_001,
-      name: 'Nobody',
+      name: 'Ivanka',
     });
     await expect(connect(server).finalize()).resolves.toStrictEqual({
       correlationId: '0f8fad5b-d9cb-469f-a165-70867728950e',
@@ -58,7 +58,7 @@ describe('finalize', () => {
     });
   });
 
-  test('has one effect, however often it is sent', async () => {
+  test('has one effect when it is sent twice', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
     const client = connect(sandbox);
@@ -68,7 +68,7 @@ describe('finalize', () => {
   });
 });
 
-describe('an answer of valid JSON is taken', () => {
+describe('valid JSON is accepted', () => {
   test.each([
     null,
     'application/json',
@@ -85,10 +85,10 @@ describe('an answer of valid JSON is taken', () => {
     await expect(connect(server).status()).resolves.toMatchObject({ status: 'ERROR' });
   });
 
-  test('in which a character is spread over two chunks', async () => {
+  test('where a character is split between two chunks', async () => {
     const bytes = new TextEncoder().encode('{"correlationId":"щ","individualId":1}');
     const middle = bytes.indexOf(0xd1) + 1;
-    // A stream of the test: sockets join chunks as they like.
+    // Not over HTTP, where a socket may join the chunks.
     const body = new ReadableStream({
       start(controller) {
         controller.enqueue(bytes.subarray(0, middle));

@@ -8,8 +8,8 @@ import { connect, OPERATIONS, serve, serveJson } from './helpers.js';
 const REFUSED: Fault = { kind: 'answer', status: 401 };
 const UNAUTHORIZED = failure('unauthorized', { httpStatus: 401 });
 
-describe.each(OPERATIONS)('%s with a token that has expired', (operation) => {
-  test('is repeated once, with a fresh token and the same bytes', async () => {
+describe.each(OPERATIONS)('%s with an expired token', (operation) => {
+  test('is sent again once, with a fresh token and the same bytes', async () => {
     const fresh = 'fresh';
     const server = await serve(({ headers }, outgoing) => {
       const status = headers.authorization === `Bearer ${fresh}` ? 503 : 401;
@@ -28,7 +28,7 @@ describe.each(OPERATIONS)('%s with a token that has expired', (operation) => {
     expect(more).toEqual([]);
   });
 
-  test('is not repeated a second time', async () => {
+  test('is not sent a third time', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, REFUSED, REFUSED, REFUSED);
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(UNAUTHORIZED);
@@ -36,7 +36,7 @@ describe.each(OPERATIONS)('%s with a token that has expired', (operation) => {
   });
 });
 
-test('many calls with the same expired token share one refresh and all succeed', async () => {
+test('20 calls with the same expired token share one refresh and all succeed', async () => {
   const sandbox = await start();
   const stale = sandbox.accessToken;
   sandbox.rotateAccessToken();
@@ -52,7 +52,7 @@ test('many calls with the same expired token share one refresh and all succeed',
   expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(1);
 });
 
-test('a second refusal makes the next call ask for a fresh token again', async () => {
+test('after two refusals the next refused call refreshes the token again', async () => {
   const sandbox = await start();
   const ask = vi.fn<GetAccessToken>(() => sandbox.accessToken);
   const client = connect(sandbox, { getAccessToken: ask });
@@ -65,7 +65,7 @@ test('a second refusal makes the next call ask for a fresh token again', async (
   expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(2);
 });
 
-test('a token that was refused as a replacement is not used for the next call', async () => {
+test('a replacement that was refused is not used for the next call', async () => {
   const sandbox = await start();
   const fresh = ['revoked', sandbox.accessToken];
   const client = connect(sandbox, {
@@ -76,7 +76,7 @@ test('a token that was refused as a replacement is not used for the next call', 
   await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a 401 without a body, as a browser may give it, is repeated like any other', async () => {
+test('a call is sent again after a 401 without a body', async () => {
   const sandbox = await start();
   sandbox.script(7, { status: 'PROCESSING' });
   const refusals = [new Response(null, { status: 401 })];
@@ -86,7 +86,7 @@ test('a 401 without a body, as a browser may give it, is repeated like any other
   await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a user who logs in after a second refusal goes on', async () => {
+test('a call succeeds once the user has logged in after two refusals', async () => {
   const sandbox = await start();
   let session = 'expired';
   const client = connect(sandbox, { getAccessToken: () => session });
@@ -96,14 +96,14 @@ test('a user who logs in after a second refusal goes on', async () => {
   await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a provider without a token sends nobody to the gateway', async () => {
+test('a call without a token is not sent', async () => {
   const sandbox = await start();
   const client = connect(sandbox, { getAccessToken: () => null });
   await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
   expect(sandbox.requests).toEqual([]);
 });
 
-test('a provider without a fresh token repeats nothing', async () => {
+test('a call without a fresh token is not sent again', async () => {
   const sandbox = await start();
   const client = connect(sandbox, {
     getAccessToken: ({ forceRefresh }) => (forceRefresh ? null : 'stale'),
@@ -112,7 +112,7 @@ test('a provider without a fresh token repeats nothing', async () => {
   expect(sandbox.requests).toHaveLength(1);
 });
 
-test('a provider that throws sends nobody to the gateway, and nothing it says is kept', async () => {
+test('a call is not sent where the provider rejects, and the error is dropped', async () => {
   const sandbox = await start();
   const client = connect(sandbox, {
     getAccessToken: () => Promise.reject(new Error(`expired: ${sandbox.accessToken}`)),
@@ -121,9 +121,12 @@ test('a provider that throws sends nobody to the gateway, and nothing it says is
   expect(sandbox.requests).toEqual([]);
 });
 
-test.each(['first\r\nx-evil: 1', 'ключ'])('the token %j gets into no header', async (token) => {
-  const server = await serveJson({ videoIdentificationStatus: null });
-  const client = connect(server, { getAccessToken: () => token });
-  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
-  expect(server.requests).toEqual([]);
-});
+test.each(['first\r\nx-evil: 1', 'ключ'])(
+  'the token %j is not put into a header',
+  async (token) => {
+    const server = await serveJson({ videoIdentificationStatus: null });
+    const client = connect(server, { getAccessToken: () => token });
+    await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+    expect(server.requests).toEqual([]);
+  },
+);

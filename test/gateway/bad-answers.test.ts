@@ -8,7 +8,7 @@ import { connect, OPERATIONS, serveJson } from './helpers.js';
 const JSON_TYPE = { 'content-type': 'application/json' };
 const PROTOCOL = failure('protocol', { httpStatus: 200 });
 
-describe('an answer of another shape is not the documented protocol', () => {
+describe('an answer of another shape is the failure protocol', () => {
   const url = 'https://verify.example/1';
   test.each([
     ['initiate', {}],
@@ -43,7 +43,7 @@ describe('an answer of another shape is not the documented protocol', () => {
 });
 
 describe.each(OPERATIONS)('%s', (operation) => {
-  test('takes a page of HTML for no documented protocol, and keeps nothing of it', async () => {
+  test('rejects with protocol for a page of HTML, and keeps nothing of the page', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, {
       kind: 'answer',
@@ -57,13 +57,13 @@ describe.each(OPERATIONS)('%s', (operation) => {
   test.each([
     ['a page of HTML', '<!doctype html><title>Maintenance</title>'],
     ['half a page of HTML', ' <html><bo'],
-    ['a text', 'Service unavailable'],
-    ['JSON that is another', '["DOCUMENT_SIGN_SUCC'],
-    ['JSON that is another, with an object in it', '[{"videoIdentificationStatus":"DOCUM'],
-    ['JSON that is not well-formed, and whole', "{'videoIdentificationStatus':null}\n"],
-    ['nothing', ''],
-    ['nothing but space', ' \n'],
-  ])('takes %s that calls itself JSON for no documented protocol', async (_, body) => {
+    ['plain text', 'Service unavailable'],
+    ['an unfinished array', '["DOCUMENT_SIGN_SUCC'],
+    ['an unfinished array with an object', '[{"videoIdentificationStatus":"DOCUM'],
+    ['malformed JSON', "{'videoIdentificationStatus':null}\n"],
+    ['an empty body', ''],
+    ['white space', ' \n'],
+  ])('rejects with protocol for %s with the content type of JSON', async (_, body) => {
     const sandbox = await start();
     const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
     sandbox.faults.next(operation, fault);
@@ -78,20 +78,20 @@ describe.each(OPERATIONS)('%s', (operation) => {
     '{"message":"}',
     '{"message":"\\n}',
     '\ufeff{"a',
-  ])('takes JSON that stops after %j for a broken connection', async (body) => {
+  ])('rejects with network for JSON that breaks off after %j', async (body) => {
     const sandbox = await start();
     const fault = { kind: 'answer', status: 200, headers: JSON_TYPE, body } as const;
     sandbox.faults.next(operation, fault);
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
   });
 
-  test('takes an empty answer for no documented protocol', async () => {
+  test('rejects with protocol for an empty answer', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'answer', status: 200 });
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(PROTOCOL);
   });
 
-  test('takes JSON that stops in the middle for a broken connection', async () => {
+  test('rejects with network for JSON that breaks off in the middle of a status', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, {
       kind: 'answer',
@@ -102,37 +102,37 @@ describe.each(OPERATIONS)('%s', (operation) => {
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
   });
 
-  test('takes a transfer that breaks off for a broken connection', async () => {
+  test('rejects with network where the transfer breaks off', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'truncated' });
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
   });
 
-  test('takes a reset for a broken connection', async () => {
+  test('rejects with network where the connection is reset', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'reset' });
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(failure('network'));
   });
 
-  test('takes a server that is not there for a broken connection', async () => {
+  test('rejects with network where no server listens', async () => {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const address = server.address();
     if (address === null || typeof address === 'string') throw new Error('No TCP address.');
     server.close();
     await once(server, 'close');
-    const nobody = { url: `http://127.0.0.1:${String(address.port)}`, accessToken: 'token' };
-    await expect(connect(nobody)[operation]()).rejects.toStrictEqual(failure('network'));
+    const closed = { url: `http://127.0.0.1:${String(address.port)}`, accessToken: 'token' };
+    await expect(connect(closed)[operation]()).rejects.toStrictEqual(failure('network'));
   });
 });
 
-test('JSON that stops in the middle, and never said that it was JSON, is no protocol', async () => {
+test('JSON that breaks off is the failure protocol where it has no content type', async () => {
   const sandbox = await start();
   sandbox.faults.next('status', { kind: 'answer', status: 200, body: '{"videoIdentif' });
   await expect(connect(sandbox).status()).rejects.toStrictEqual(PROTOCOL);
 });
 
-test('what an injected fetch throws is dropped with its message', async () => {
+test('the error of an injected fetch becomes network, without its message', async () => {
   const sandbox = await start();
   const client = connect(sandbox, {
     fetch: () => Promise.reject(new Error(`cannot send ${sandbox.accessToken}`)),

@@ -10,8 +10,8 @@ import { connect, deferred, serve, type TestServer } from './helpers.js';
 const TOO_LARGE = failure('responseTooLarge');
 const MEGABYTE = 2 ** 20;
 const HUGE = 100 * MEGABYTE;
-/** What the sockets of both sides may hold on the way; all else waits for a client that reads. */
-const ON_THE_WAY = 24 * MEGABYTE;
+/** What the sockets of both sides may buffer; the server can send no more unless the client reads. */
+const MAX_BUFFERED = 24 * MEGABYTE;
 
 function* spaces(bytes: number, sent: (bytes: number) => void): Generator<Buffer> {
   const chunk = Buffer.alloc(MEGABYTE / 16, ' ');
@@ -21,7 +21,7 @@ function* spaces(bytes: number, sent: (bytes: number) => void): Generator<Buffer
   }
 }
 
-/** A server that has a lot to say, and what it could get rid of before the client hung up. */
+/** A server with an answer of 100 MB, and how many bytes it could send before the client hung up. */
 async function serveHuge(
   begin: (outgoing: ServerResponse) => void,
 ): Promise<{ server: TestServer; sent: Promise<number> }> {
@@ -34,7 +34,7 @@ async function serveHuge(
         bytes += more;
       }),
     );
-    // Stops when the client is slow, and for good when it is gone.
+    // Pauses while the client is slow, and ends when it hangs up.
     const finish = (): void => {
       sent.resolve(bytes);
     };
@@ -44,14 +44,14 @@ async function serveHuge(
 }
 
 describe('an answer', () => {
-  test('of as many bytes as the limit is taken', async () => {
+  test('of as many bytes as the limit is accepted', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'oversized', bytes: 300 });
     const client = connect(sandbox, { maxResponseBytes: 300 });
     await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
   });
 
-  test('of one byte more is refused', async () => {
+  test('of one byte over the limit is refused', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'oversized', bytes: 301 });
     const client = connect(sandbox, { maxResponseBytes: 300 });
@@ -61,7 +61,7 @@ describe('an answer', () => {
   test.each([
     [65_536, 'resolves', { status: 'PROCESSING', url: null }],
     [65_537, 'rejects', TOO_LARGE],
-  ] as const)('of %i bytes %s where the host sets no limit', async (bytes, way, expected) => {
+  ] as const)('of %i bytes %s where no limit is set', async (bytes, way, expected) => {
     const sandbox = await start();
     sandbox.faults.next('status', { kind: 'oversized', bytes });
     await expect(connect(sandbox).status())[way].toStrictEqual(expected);
@@ -78,48 +78,48 @@ describe('an answer', () => {
 });
 
 describe('100 MB are not downloaded', () => {
-  test('where the answer does not say how long it is', async () => {
+  test('where the answer has no Content-Length', async () => {
     const { server, sent } = await serveHuge((outgoing) => outgoing.writeHead(200));
     await expect(connect(server).status()).rejects.toStrictEqual(TOO_LARGE);
-    expect(await sent).toBeLessThan(ON_THE_WAY);
+    expect(await sent).toBeLessThan(MAX_BUFFERED);
   });
 
-  test('where the answer says so', async () => {
+  test('where the answer has a Content-Length', async () => {
     const { server, sent } = await serveHuge((outgoing) =>
       outgoing.writeHead(200, { 'content-length': HUGE }),
     );
     await expect(connect(server).status()).rejects.toStrictEqual(TOO_LARGE);
-    expect(await sent).toBeLessThan(ON_THE_WAY);
+    expect(await sent).toBeLessThan(MAX_BUFFERED);
   });
 
-  test.each([400, 429, 503])('where they are the body of a %i', async (status) => {
+  test.each([400, 429, 503])('as the body of a %i', async (status) => {
     const { server, sent } = await serveHuge((outgoing) =>
       outgoing.writeHead(status, { 'content-type': 'application/problem+json' }),
     );
     await expect(connect(server).status()).rejects.toMatchObject({ httpStatus: status });
-    expect(await sent).toBeLessThan(ON_THE_WAY);
+    expect(await sent).toBeLessThan(MAX_BUFFERED);
   });
 
-  test('where they are the body of the 401 before the repetition', async () => {
+  test('as the body of the 401 before the call is sent again', async () => {
     const { server, sent } = await serveHuge((outgoing) => outgoing.writeHead(401));
     const client = connect(server, {
       getAccessToken: ({ forceRefresh }) => (forceRefresh ? null : 'stale'),
     });
     await expect(client.status()).rejects.toMatchObject({ code: 'unauthorized' });
-    expect(await sent).toBeLessThan(ON_THE_WAY);
+    expect(await sent).toBeLessThan(MAX_BUFFERED);
   });
 
-  test('where they are the body of a redirect', async () => {
+  test('as the body of a redirect', async () => {
     const { server, sent } = await serveHuge((outgoing) =>
       outgoing.writeHead(307, { location: 'https://elsewhere.example/' }),
     );
     await expect(connect(server).status()).rejects.toMatchObject({ code: 'redirectRefused' });
-    expect(await sent).toBeLessThan(ON_THE_WAY);
+    expect(await sent).toBeLessThan(MAX_BUFFERED);
   });
 });
 
-describe('a Content-Length that lies', () => {
-  test('does not hide how much was packed into a few bytes', async () => {
+describe('a wrong Content-Length', () => {
+  test('does not hide a large body that was compressed into a few bytes', async () => {
     const packed = await compressed(8 * MEGABYTE);
     expect(packed.length).toBeLessThan(65_536);
     const server = await serve((_, outgoing) => {
@@ -130,7 +130,7 @@ describe('a Content-Length that lies', () => {
     await expect(connect(server).status()).rejects.toStrictEqual(TOO_LARGE);
   });
 
-  test('does not make the client read on beyond it', async () => {
+  test('does not make the client read beyond it', async () => {
     const body = '{"videoIdentificationStatus":"PROCESSING"}';
     let bytes = 0;
     const hungUp = deferred<boolean>();
@@ -144,7 +144,7 @@ describe('a Content-Length that lies', () => {
     });
     await expect(connect(server).status()).resolves.toMatchObject({ status: 'PROCESSING' });
     await hungUp.promise;
-    expect(bytes).toBeLessThan(ON_THE_WAY);
+    expect(bytes).toBeLessThan(MAX_BUFFERED);
   });
 });
 

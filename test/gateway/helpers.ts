@@ -9,15 +9,16 @@ import type {
   InitiateInput,
   StatusInput,
 } from '../../machines/identification.types.js';
-import { createGatewayActors, type GatewayOptions } from '../../src/gateway/actors.js';
+import { createGatewayActors } from '../../src/gateway/actors.js';
+import type { GatewayOptions } from '../../src/gateway/options.js';
 
-/** What stands on the other side: a sandbox, or a server of the test. */
+/** The gateway of a test: a sandbox, or a server of the test. */
 export interface Target {
   readonly url: string;
   readonly accessToken: string;
 }
 
-/** A request as it came over the wire. */
+/** A request as the server received it. */
 interface Received {
   readonly method: string | undefined;
   readonly path: string | undefined;
@@ -30,7 +31,7 @@ export interface TestServer extends Target {
   readonly requests: readonly Received[];
 }
 
-/** A server that lives as long as the test, for what the sandbox has no fault for. */
+/** Starts a server for the length of a test, for answers that are not a fault of the sandbox. */
 export async function serve(answer: RequestListener): Promise<TestServer> {
   const requests: Received[] = [];
   const server = createServer((incoming, outgoing) => {
@@ -55,16 +56,16 @@ export async function serve(answer: RequestListener): Promise<TestServer> {
   };
 }
 
-/** A server that gives each request the same answer of JSON. */
+/** Starts a server that answers each request with the same JSON. */
 export const serveJson = (body: unknown): Promise<TestServer> =>
   serve((_, outgoing) => {
     outgoing.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(body));
   });
 
-/** Longer than any test: a test that waits for a connection to close does not wait for this. */
-const LONG = 60_000;
+/** Longer than any test, so that no test passes because of a time-out. */
+const LONG_MS = 60_000;
 
-export const STATUS_INPUT: StatusInput = { userId: 7, userType: 'individual', timeout: LONG };
+export const STATUS_INPUT: StatusInput = { userId: 7, userType: 'individual', timeout: LONG_MS };
 
 export const INITIATE_INPUT: InitiateInput = {
   userId: 7,
@@ -75,15 +76,15 @@ export const INITIATE_INPUT: InitiateInput = {
   userLanguage: null,
   deviceName: null,
   correlationType: 0,
-  timeout: LONG,
+  timeout: LONG_MS,
 };
 
 export const FINALIZE_INPUT: FinalizeInput = {
   payload: { userId: 7, bTrustAppCallBackId: null, correlationType: 0 },
-  timeout: LONG,
+  timeout: LONG_MS,
 };
 
-/** Runs one actor to its end, as the machine would. */
+/** Runs one actor until it settles, as the machine would. */
 export function run<TOutput, TInput>(
   logic: PromiseActorLogic<TOutput, TInput>,
   input: TInput,
@@ -102,7 +103,7 @@ export function started<TOutput, TInput>(
   return { stop: () => actor.stop(), outcome };
 }
 
-/** The actors of an app that talks to a target. */
+/** The actors of an app whose gateway is the target. */
 export const actorsFor = (
   target: Target,
   options: Partial<GatewayOptions> = {},
@@ -114,7 +115,7 @@ export const actorsFor = (
     ...options,
   });
 
-/** The three operations, each run by its actor. */
+/** The three operations, by the sandbox's names, each run by its actor. */
 export function connect(target: Target, options: Partial<GatewayOptions> = {}) {
   const actors = actorsFor(target, options);
   return {
@@ -129,7 +130,7 @@ export function connect(target: Target, options: Partial<GatewayOptions> = {}) {
 
 export const OPERATIONS = ['initiate', 'status', 'finalize'] as const;
 
-/** A promise that the test resolves. */
+/** A promise that a test resolves. */
 export function deferred<T = undefined>(): {
   readonly promise: Promise<T>;
   readonly resolve: (value: T) => void;

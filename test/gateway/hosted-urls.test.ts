@@ -22,14 +22,14 @@ describe('the URL of the identity check', () => {
     await expect(connect(server, { allowedHosts }).initiate()).rejects.toStrictEqual(UNSAFE);
   });
 
-  test('is given where its host is listed', async () => {
+  test('is passed on where its host is allowed', async () => {
     const server = await serveJson({ videoIdentificationUrl: 'https://sign.example/1' });
     await expect(connect(server, { allowedHosts }).initiate()).resolves.toMatchObject({
       url: 'https://sign.example/1',
     });
   });
 
-  test('is refused on this machine where the host does not say otherwise', async () => {
+  test('is refused on loopback unless allowInsecureLoopback is set', async () => {
     const gateway = { url: 'https://gateway.example', accessToken: 'token' };
     const client = connect(gateway, {
       allowInsecureLoopback: false,
@@ -46,7 +46,7 @@ describe('the signing URL', () => {
     await expect(connect(sandbox, { allowedHosts }).status()).rejects.toStrictEqual(UNSAFE);
   });
 
-  test('is given where its host is listed', async () => {
+  test('is passed on where its host is allowed', async () => {
     const sandbox = await start();
     sandbox.script(7, { status: SIGNING, url: 'https://sign.example/1' });
     await expect(connect(sandbox, { allowedHosts }).status()).resolves.toStrictEqual({
@@ -55,14 +55,14 @@ describe('the signing URL', () => {
     });
   });
 
-  test.each([null, '', ' ', '\t\n'])('is null where the gateway gives %j', async (url) => {
+  test.each([null, '', ' ', '\t\n'])('is null where the gateway answers %j', async (url) => {
     const sandbox = await start();
     sandbox.script(7, { status: SIGNING, url });
     await expect(connect(sandbox).status()).resolves.toStrictEqual({ status: SIGNING, url: null });
   });
 
   test.each(['STARTED', 'PROCESSING', 'DOCUMENT_SIGN_SUCCESS', 'ERROR', 'VENDOR_CODE', null])(
-    'is not even looked at with the status %s',
+    'is ignored, unchecked, with the status %s',
     async (status) => {
       const sandbox = await start();
       sandbox.script(

@@ -2,12 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { InvalidInputError } from '../../src/input/parse-input.js';
 import { createGatewayActors } from '../../src/gateway/actors.js';
 
-/** Stands in every bad value that has room for it. */
+/** Part of each wrong value that can hold it. */
 const SECRET = 'c4n4ry';
 
 const GOOD = { baseUrl: 'https://api.example', getAccessToken: () => 'token' };
 
-/** Calls it as plain JavaScript does, without the compiler's help. */
+/** Calls it as plain JavaScript does, without type checks. */
 function create(options: unknown): unknown {
   return Reflect.apply(createGatewayActors, undefined, [options]);
 }
@@ -20,7 +20,7 @@ function errorOf(options: unknown): unknown {
   }
 }
 
-describe('an option that breaks its rule is named, and its value is not repeated', () => {
+describe('an invalid option is named in the error, without its value', () => {
   const PROTECTED =
     'must be https: (http: only on this machine, and only with allowInsecureLoopback)';
   const BARE = 'must have no user name, password, query or fragment';
@@ -109,7 +109,7 @@ describe('an option that breaks its rule is named, and its value is not repeated
     },
   );
 
-  test('each one where there are several', () => {
+  test('for each of several options', () => {
     expect(errorOf({ fetch: SECRET, retries: 3 })).toMatchObject({
       name: 'InvalidInputError',
       fields: [
@@ -121,14 +121,14 @@ describe('an option that breaks its rule is named, and its value is not repeated
     });
   });
 
-  test.each([undefined, null, SECRET, 7])('and so is %j in place of the options', (options) => {
+  test.each([undefined, null, SECRET, 7])('for %j in place of the options', (options) => {
     const error = errorOf(options);
     expect(error).toMatchObject({ name: 'InvalidInputError', fields: [{ field: 'input' }] });
     expect(String(error)).not.toContain(SECRET);
   });
 });
 
-describe('options are taken', () => {
+describe('options are accepted', () => {
   test.each([
     ['without the optional ones', {}],
     [
@@ -142,19 +142,25 @@ describe('options are taken', () => {
     ],
     ['with a base URL that has a path', { baseUrl: 'https://api.example/gateway/' }],
     ['with a base URL that has an @ in its path', { baseUrl: 'https://api.example/@gateway' }],
-    ['with a base URL that has // and an @ there', { baseUrl: 'https://api.example//@gateway' }],
+    [
+      'with a base URL that has // and an @ in its path',
+      { baseUrl: 'https://api.example//@gateway' },
+    ],
     ['with a base URL in capitals', { baseUrl: 'HTTPS://API.EXAMPLE' }],
     [
-      'with http: on this machine where the host says so',
+      'with http: on loopback and allowInsecureLoopback',
       { baseUrl: 'http://[::1]:8080', allowInsecureLoopback: true },
     ],
-    ['with hosts, one of them with a port', { allowedHosts: ['a.example', 'b.example:8443'] }],
-    ['with one byte', { maxResponseBytes: 1 }],
+    [
+      'with allowed hosts, one of them with a port',
+      { allowedHosts: ['a.example', 'b.example:8443'] },
+    ],
+    ['with a limit of one byte', { maxResponseBytes: 1 }],
   ])('%s', (_, change) => {
     expect(create({ ...GOOD, ...change })).toHaveProperty('initiate');
   });
 });
 
-test('a transport needs no fetch besides', () => {
+test('a transport is accepted without a fetch', () => {
   expect(() => create({ ...GOOD, transport: () => new Promise(() => undefined) })).not.toThrow();
 });

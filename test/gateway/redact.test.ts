@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { REDACTED, redactText } from '../../src/gateway/redact.js';
 
-describe('a harmless text is kept as it is', () => {
+describe('a harmless text is returned as it is', () => {
   test.each([
     '',
     'User is not eligible',
@@ -19,7 +19,7 @@ describe('a harmless text is kept as it is', () => {
   });
 });
 
-describe('a secret is taken out', () => {
+describe('a secret is replaced', () => {
   test.each([
     ['a URL', 'Open https://sign.example/s/1?t=2 now', 'Open [redacted] now'],
     ['a URL in capitals', 'Open HTTPS://SIGN.EXAMPLE/1', 'Open [redacted]'],
@@ -47,24 +47,24 @@ describe('a secret is taken out', () => {
     ['a word of capitals with a digit', 'SIGN_SESSION_ID_7_CREATED', '[redacted]'],
     ['a word with small letters', 'SIGN_SESSION_ID_SUCCESSFULLY_created', '[redacted]'],
     ['a word with a long part', 'SIGN_ABCDEFGHIJKLMNOPQRSTU', '[redacted]'],
-  ])('%s is no status', (_, text, expected) => {
+  ])('where it is %s, which is not a status', (_, text, expected) => {
     expect(redactText(text)).toBe(expected);
   });
 
   test.each([
     ['a soft hyphen', '\u00ad'],
-    ['a space of no width', '\u200b'],
-    ['a joiner of no width', '\u200d'],
+    ['a zero-width space', '\u200b'],
+    ['a zero-width joiner', '\u200d'],
     ['a word joiner', '\u2060'],
     ['a byte order mark', '\ufeff'],
     ['a NUL', '\0'],
     ['a bell', '\u0007'],
-    ['a mark that turns the direction of reading', '\u202e'],
+    ['a right-to-left override', '\u202e'],
     ['a combining grapheme joiner', '\u034f'],
     ['a variation selector', '\ufe0f'],
     ['a Hangul filler', '\u3164'],
-    ['half a character', '\ud83d'],
-  ])('is found in spite of %s in it', (_, invisible) => {
+    ['an unpaired surrogate', '\ud83d'],
+  ])('although it contains %s', (_, invisible) => {
     const split = (secret: string): string => Array.from(secret).join(invisible);
     for (const secret of [
       '9913310000',
@@ -76,30 +76,30 @@ describe('a secret is taken out', () => {
     }
   });
 
-  test('also where it goes over the end of what is looked at', () => {
-    // 496 characters in front: four digits of the number are within the first 500.
+  test('where the limit of the input splits it', () => {
+    // After 496 characters: four digits of the number are within the first 500.
     const text = `${'x'.repeat(90)} ${'y'.repeat(404)} 9913310000`;
     expect(redactText(text)).toBe('[redacted] [redacted] [redacted]');
   });
 
-  test('and not taken for one where all that is looked at is there', () => {
+  test('but the last word of an input of 500 characters is kept', () => {
     const text = `${'x'.repeat(90)} ${'y'.repeat(404)} word`;
     expect(text).toHaveLength(500);
     expect(redactText(text)).toBe('[redacted] [redacted] word');
   });
 
-  test('and nothing behind the end of what is looked at is kept', () => {
+  test('with all that exceeds the limit of the input', () => {
     const text = `${'x'.repeat(90)} ${'y'.repeat(400)} word over the end`;
     expect(redactText(text)).toBe('[redacted] [redacted] word [redacted]');
   });
 
-  test('also where it goes over the end of what is kept', () => {
+  test('where the limit of the result splits the replacement', () => {
     const start = 'so '.repeat(37);
     expect(redactText(`${start}9913310000 and more`)).toBe(`${start}[redacte…`);
   });
 });
 
-describe('a run is kept', () => {
+describe('a run that is too short for a secret is kept', () => {
   test.each([
     ['of 19 characters', 'abcdefghijklmnopqrs'],
     ['of 4 digits', '1234'],
@@ -108,47 +108,47 @@ describe('a run is kept', () => {
   });
 });
 
-describe('what cannot be seen', () => {
+describe('invisible characters are removed', () => {
   test.each([
     ['line breaks', 'one\r\ntwo', 'one two'],
     ['line separators', 'one\u2028two', 'one two'],
     ['NULs and bells', 'one\u0000\u0007two', 'onetwo'],
     ['escape sequences of a terminal', '\u001b[31mred\u001b[0m', '[31mred[0m'],
-    ['marks that turn the direction of reading', 'a\u202eb\u2066c', 'abc'],
-    ['characters of no width', 'a\u200bb\ufeffc', 'abc'],
-    ['halves of characters', 'a\ud83db', 'ab'],
+    ['right-to-left overrides and isolates', 'a\u202eb\u2066c', 'abc'],
+    ['zero-width characters', 'a\u200bb\ufeffc', 'abc'],
+    ['unpaired surrogates', 'a\ud83db', 'ab'],
     ['spaces at both ends', '  one \u0000', 'one'],
-  ])('%s are taken out', (_, text, expected) => {
+  ])('%s', (_, text, expected) => {
     expect(redactText(text)).toBe(expected);
   });
 });
 
-describe('the length', () => {
+describe('a text', () => {
   test('of 120 characters is kept', () => {
     const text = 'so '.repeat(40).slice(0, 119) + '.';
     expect(redactText(text)).toBe(text);
   });
 
-  test('of 121 characters is cut, which shows', () => {
+  test('of 121 characters is truncated with an ellipsis', () => {
     const text = 'so '.repeat(40) + '.';
     expect(redactText(text)).toBe(`${text.slice(0, 119)}…`);
   });
 });
 
-// The patterns would take seconds for each of these. A guard against hanging, not a measurement.
+// The patterns would take seconds for each of these: a guard against hanging, not a measurement.
 test.each([
   ['one letter', 'a'],
   ['letters and dots', 'a.'],
-  ['what cannot be seen', '\u200b'],
+  ['invisible characters', '\u200b'],
 ])(
-  'a long text of %s is no work',
+  'a long text of %s is redacted without delay',
   (_, part) => {
     expect(redactText(part.repeat(40_000)).length).toBeLessThanOrEqual(120);
   },
   5_000,
 );
 
-test('what was redacted stays as it is when it is redacted again', () => {
+test('redacting a redacted text changes nothing', () => {
   const once = redactText('No https://a.b/ and no a@b.c and no 12345');
   expect(once).toContain(REDACTED);
   expect(redactText(once)).toBe(once);

@@ -6,7 +6,7 @@ import { connect, OPERATIONS, serveJson } from './helpers.js';
 
 const STATUSES = [301, 302, 303, 307, 308];
 
-/** What every operation would take for an answer, if it got there. */
+/** A valid answer of each operation, for a client that follows the redirect. */
 const TEMPTING = {
   videoIdentificationUrl: 'https://elsewhere.example/',
   videoIdentificationStatus: 'DOCUMENT_SIGN_SUCCESS',
@@ -16,7 +16,7 @@ const TEMPTING = {
 
 describe.each(OPERATIONS)('a redirect of %s', (operation) => {
   test.each(STATUSES)(
-    'to another origin by %i is refused, and nothing gets there',
+    'to another origin by %i is refused, and that origin gets no request',
     async (status) => {
       const elsewhere = await serveJson(TEMPTING);
       const sandbox = await start();
@@ -29,7 +29,7 @@ describe.each(OPERATIONS)('a redirect of %s', (operation) => {
     },
   );
 
-  test.each(STATUSES)('to the gateway itself by %i is refused as well', async (status) => {
+  test.each(STATUSES)('to the gateway itself by %i is refused', async (status) => {
     const sandbox = await start();
     const location = PATHS.status(7, 0);
     sandbox.faults.next(operation, { kind: 'redirect', location, status });
@@ -41,7 +41,7 @@ describe.each(OPERATIONS)('a redirect of %s', (operation) => {
   });
 });
 
-test('a redirect that a browser hides is refused, without a status', async () => {
+test('a redirect that a browser hides is refused, without an HTTP status', async () => {
   const sandbox = await start();
   const hidden = Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
   const client = connect(sandbox, { fetch: () => Promise.resolve(hidden) });

@@ -7,7 +7,7 @@ import {
 
 const PATIENT = new AbortController().signal;
 
-/** Numbers what it gives: `new-1`, `new-2`, … */
+/** A provider of numbered tokens: `new-1`, `new-2`, … */
 const counting = () => {
   let given = 0;
   return vi.fn<GetAccessToken>(() => {
@@ -16,14 +16,14 @@ const counting = () => {
   });
 };
 
-/** Has as many different tokens refused. */
+/** Has `count` different tokens refused. */
 async function refuse(tokens: TokenSource, count: number): Promise<void> {
   for (let number = 1; number <= count; number += 1) {
     await tokens.replace(`old-${String(number)}`, PATIENT);
   }
 }
 
-test('the replacement of a token is remembered while there are 16 of them', async () => {
+test('16 replacements are remembered', async () => {
   const ask = counting();
   const tokens = createTokenSource(ask);
   await refuse(tokens, 16);
@@ -31,7 +31,7 @@ test('the replacement of a token is remembered while there are 16 of them', asyn
   expect(ask).toHaveBeenCalledTimes(16);
 });
 
-test('the replacement of the oldest token is forgotten, and no other, where there are more', async () => {
+test('the oldest replacement is forgotten, and no other, when there are 17', async () => {
   const ask = counting();
   const tokens = createTokenSource(ask);
   await refuse(tokens, 17);
@@ -39,7 +39,7 @@ test('the replacement of the oldest token is forgotten, and no other, where ther
   expect(await tokens.replace('old-1', PATIENT)).toBe('new-18');
 });
 
-test('the replacement of a token stays when a caller that has got it leaves later', async () => {
+test('a replacement is remembered when a caller that has received it leaves later', async () => {
   const ask = counting();
   const tokens = createTokenSource(ask);
   const controller = new AbortController();

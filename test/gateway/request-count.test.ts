@@ -6,7 +6,7 @@ const USER_ID = 7;
 
 const status = (times: number): string[] => Array.from({ length: times }, () => 'status');
 
-test('a flow asks no more than it has to: one initiate, the polls that it takes, one finalize', async () => {
+test('a flow sends one initiate, no poll more than it needs, and one finalize', async () => {
   const sandbox = await start();
   const app = host(sandboxActors(sandbox), { subject: { userId: USER_ID } });
   await submit(await app.until('awaitingRedirect'), 'pass');

@@ -6,7 +6,7 @@ import { connect, serve, serveJson } from './helpers.js';
 const FINALIZED = { correlationId: 'c', individualId: 1 };
 
 describe('initiate', () => {
-  test('posts every field that the contract names, in its order', async () => {
+  test('posts every field of the contract, in its order', async () => {
     const sandbox = await start();
     await connect(sandbox).initiate({
       userId: 2_147_483_647,
@@ -30,7 +30,7 @@ describe('initiate', () => {
     ]);
   });
 
-  test('sends null for metadata that is not known', async () => {
+  test('sends null for unknown metadata', async () => {
     const sandbox = await start();
     await connect(sandbox).initiate();
     expect(sandbox.requests.map(({ body }) => body)).toEqual([
@@ -53,7 +53,7 @@ describe('status', () => {
 });
 
 describe('finalize', () => {
-  test('posts the payload as it is, in the order of the contract', async () => {
+  test('posts the payload in the order of the contract', async () => {
     const server = await serveJson(FINALIZED);
     await connect(server).finalize({
       payload: { correlationType: 1, bTrustAppCallBackId: 'callback', userId: 7 },
@@ -88,13 +88,19 @@ describe('every call', () => {
     });
   });
 
-  test.each(['initiate', 'finalize'] as const)('says that the body of %s is JSON', async (name) => {
-    const server = await serveJson({ ...FINALIZED, videoIdentificationUrl: 'https://a.example/' });
-    await connect(server)[name]();
-    expect(server.requests[0]?.headers['content-type']).toBe('application/json');
-  });
+  test.each(['initiate', 'finalize'] as const)(
+    'has the content type of JSON where it is %s',
+    async (name) => {
+      const server = await serveJson({
+        ...FINALIZED,
+        videoIdentificationUrl: 'https://a.example/',
+      });
+      await connect(server)[name]();
+      expect(server.requests[0]?.headers['content-type']).toBe('application/json');
+    },
+  );
 
-  test('asks a browser for no cookies, no cache and no referrer', async () => {
+  test('is sent without cookies, cache and referrer in a browser', async () => {
     const server = await serveJson({ videoIdentificationStatus: null });
     const inits: (RequestInit | undefined)[] = [];
     await connect(server, {
@@ -108,21 +114,27 @@ describe('every call', () => {
     ]);
   });
 
-  test.each(['/gateway', '/gateway/'])('goes below the path of the base URL %j', async (path) => {
-    const server = await serveJson({ videoIdentificationStatus: null });
-    await connect(server, { baseUrl: server.url + path }).status();
-    expect(server.requests[0]?.path).toBe(
-      '/gateway/Enrollment/7/0/true/get-identification-process-status',
-    );
-  });
+  test.each(['/gateway', '/gateway/'])(
+    'is sent below the path of the base URL %j',
+    async (path) => {
+      const server = await serveJson({ videoIdentificationStatus: null });
+      await connect(server, { baseUrl: server.url + path }).status();
+      expect(server.requests[0]?.path).toBe(
+        '/gateway/Enrollment/7/0/true/get-identification-process-status',
+      );
+    },
+  );
 
-  test.each(['/', '//'])('takes a base URL that ends with %s', async (end) => {
-    const server = await serveJson({ videoIdentificationStatus: null });
-    await connect(server, { baseUrl: server.url + end }).status();
-    expect(server.requests[0]?.path).toMatch(/^\/Enrollment\//);
-  });
+  test.each(['/', '//'])(
+    'is sent to a path with one slash where the base URL ends with %s',
+    async (end) => {
+      const server = await serveJson({ videoIdentificationStatus: null });
+      await connect(server, { baseUrl: server.url + end }).status();
+      expect(server.requests[0]?.path).toMatch(/^\/Enrollment\//);
+    },
+  );
 
-  test('is sent once, also where the answer invites a repetition', async () => {
+  test('is sent once where the gateway is unavailable', async () => {
     const server = await serve((_, outgoing) => outgoing.writeHead(503).end());
     const client = connect(server);
     await Promise.allSettled([client.initiate(), client.status(), client.finalize()]);
@@ -145,9 +157,9 @@ describe('a request that breaks the contract', () => {
     expect(sandbox.requests).toEqual([]);
   });
 
-  test('is not sent: no payload at all', async () => {
+  test('is not sent: no payload', async () => {
     const sandbox = await start();
-    // As it may come back from a snapshot that somebody has tampered with.
+    // As a snapshot that was tampered with may hold it.
     const input = JSON.parse('{"payload":null}') as Partial<FinalizeInput>;
     await expect(connect(sandbox).finalize(input)).rejects.toMatchObject({
       code: 'invalidRequest',

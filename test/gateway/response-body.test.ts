@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
 import { failure } from '../../machines/failure.js';
-import { fetchTransport } from '../../src/gateway/fetch-transport.js';
-import { readText } from '../../src/gateway/response-body.js';
+import { createFetchTransport } from '../../src/gateway/transport.js';
+import { readText } from '../../src/gateway/answer.js';
 
-/** What the client gets where a `fetch` answers so. */
+/** What the client receives where a `fetch` answers `response`. */
 const answered = (response: Response) =>
-  fetchTransport(() => Promise.resolve(response))({
+  createFetchTransport(() => Promise.resolve(response))({
     method: 'GET',
     url: 'https://api.example/',
     headers: {},
@@ -13,11 +13,11 @@ const answered = (response: Response) =>
     signal: new AbortController().signal,
   });
 
-test('an answer without a body is an empty text', async () => {
+test('an answer without a body is read as an empty text', async () => {
   expect(await readText(await answered(new Response(null)), 10)).toBe('');
 });
 
-test('a letter whose bytes come in parts is whole', async () => {
+test('a letter that is split between two chunks is read whole', async () => {
   const bytes = new TextEncoder().encode('я');
   const body = new ReadableStream<Uint8Array>({
     start: (controller) => {
@@ -29,17 +29,17 @@ test('a letter whose bytes come in parts is whole', async () => {
   expect(await readText(await answered(new Response(body)), 10)).toBe('я');
 });
 
-test('a body as large as the limit is read', async () => {
+test('a body of as many bytes as the limit is read', async () => {
   expect(await readText(await answered(new Response('12345')), 5)).toBe('12345');
 });
 
-test('a body that is larger is not', async () => {
+test('a body of one byte over the limit is refused', async () => {
   await expect(readText(await answered(new Response('123456')), 5)).rejects.toStrictEqual(
     failure('responseTooLarge'),
   );
 });
 
-test('a body that ends in the middle of a letter is still a text', async () => {
+test('a body that ends in the middle of a letter is read with a replacement character', async () => {
   const bytes = new TextEncoder().encode('aя').slice(0, 2);
   expect(await readText(await answered(new Response(bytes)), 5)).toBe('a\ufffd');
 });

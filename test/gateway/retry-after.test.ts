@@ -1,12 +1,12 @@
 import { describe, expect, onTestFinished, test, vi } from 'vitest';
-import { parseRetryAfter } from '../../src/gateway/retry-after.js';
+import { parseRetryAfter } from '../../src/gateway/answer.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, OPERATIONS } from './helpers.js';
 
 const NOW = Date.parse('2026-05-21T10:00:00.000Z');
 const YEAR = 365 * 86_400;
 
-describe('Retry-After asks to wait', () => {
+describe('parseRetryAfter', () => {
   test.each([
     ['1', 1_000],
     ['120', 120_000],
@@ -16,20 +16,20 @@ describe('Retry-After asks to wait', () => {
     ['Thu, 21 May 2026 10:00:01 GMT', 1_000],
     ['Thu, 21 May 2026 10:02:00 GMT', 120_000],
     ['Fri, 21 May 2027 10:00:00 GMT', YEAR * 1_000],
-  ])('where it is %j: %i ms', (header, expected) => {
+  ])('reads %j as %i ms', (header, expected) => {
     expect(parseRetryAfter(header, NOW)).toBe(expected);
   });
 
-  test('for no more ms than a number can count', () => {
+  test('limits the wait to the largest safe integer', () => {
     expect(parseRetryAfter('9'.repeat(400), NOW)).toBe(Number.MAX_SAFE_INTEGER);
   });
 
-  test('until a date, seen from a clock between two seconds', () => {
+  test('counts the ms until a date from a time between two seconds', () => {
     expect(parseRetryAfter('Thu, 21 May 2026 10:00:01 GMT', NOW + 1)).toBe(999);
   });
 });
 
-describe('Retry-After asks for nothing', () => {
+describe('parseRetryAfter returns undefined', () => {
   test.each([
     ['the header is missing', null],
     ['it is empty', ''],
@@ -43,16 +43,16 @@ describe('Retry-After asks for nothing', () => {
     ['it has a unit', '5s'],
     ['it is a list', '5, 10'],
     ['it is garbage', 'soon'],
-    ['its digits are not of ASCII', '٥'],
+    ['its digits are not ASCII', '٥'],
     ['the date is now', 'Thu, 21 May 2026 10:00:00 GMT'],
     ['the date is past', 'Thu, 21 May 2026 09:59:59 GMT'],
-    ['the date is long past', 'Thu, 01 Jan 1970 00:00:00 GMT'],
+    ['the date is decades past', 'Thu, 01 Jan 1970 00:00:00 GMT'],
     ['there is no such date', 'Thu, 99 Foo 2026 10:00:00 GMT'],
     ['the date has no time zone', 'Thu, 21 May 2027 10:00:00'],
     ['the date is in another form', '2027-05-21T10:00:00Z'],
     ['the date is a year alone', ' 2027 GMT'],
-    ['there is more before the date', 'after Fri, 21 May 2027 10:00:00 GMT'],
-    ['there is more behind the date', 'Fri, 21 May 2027 10:00:00 GMT+0200'],
+    ['there is text before the date', 'after Fri, 21 May 2027 10:00:00 GMT'],
+    ['there is text after the date', 'Fri, 21 May 2027 10:00:00 GMT+0200'],
   ])('where %s', (_, header) => {
     expect(parseRetryAfter(header, NOW)).toBeUndefined();
   });
@@ -62,7 +62,7 @@ describe('a failure', () => {
   const busy = (status: number, after: string) =>
     ({ kind: 'answer', status, headers: { 'retry-after': after } }) as const;
 
-  test.each(OPERATIONS)('of %s has the wait that was asked for', async (operation) => {
+  test.each(OPERATIONS)('of %s has the wait of Retry-After', async (operation) => {
     const sandbox = await start();
     sandbox.faults.next(operation, busy(429, '7'));
     await expect(connect(sandbox)[operation]()).rejects.toMatchObject({
@@ -71,7 +71,7 @@ describe('a failure', () => {
     });
   });
 
-  test('of an unavailable gateway has the wait that was asked for', async () => {
+  test('of an unavailable gateway has the wait of Retry-After', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', busy(503, '2'));
     await expect(connect(sandbox).status()).rejects.toMatchObject({
@@ -80,7 +80,7 @@ describe('a failure', () => {
     });
   });
 
-  test('has the wait until a date, from now on', async () => {
+  test('has the wait from now until the date of Retry-After', async () => {
     vi.useFakeTimers({ toFake: ['Date'], now: NOW });
     onTestFinished(() => {
       vi.useRealTimers();
@@ -90,7 +90,7 @@ describe('a failure', () => {
     await expect(connect(sandbox).status()).rejects.toMatchObject({ retryAfter: 3_600_000 });
   });
 
-  test('has no wait where the header is empty', async () => {
+  test('has no wait where Retry-After is empty', async () => {
     const sandbox = await start();
     sandbox.faults.next('status', busy(429, ''));
     await expect(connect(sandbox).status()).rejects.not.toHaveProperty('retryAfter');

@@ -8,13 +8,13 @@ const LISTED: UrlPolicy = {
   allowInsecureLoopback: false,
 };
 const LOOPBACK: UrlPolicy = { allowedHosts: null, allowInsecureLoopback: true };
-/** What an app has that is careless in every way: these are unsafe even so. */
-const CARELESS = LOOPBACK;
+/** The policy that allows most. */
+const PERMISSIVE = LOOPBACK;
 
 const check = (url: string, policy: UrlPolicy) => (): string => safeUrl(url, policy);
 const unsafe = failure('unsafeUrl');
 
-/** `expect().toThrow` compares messages alone; this is the whole failure, which holds no URL. */
+/** The whole failure, which must not hold the URL: `toThrow` compares only the message. */
 function refusal(attempt: () => string): unknown {
   try {
     return attempt();
@@ -23,7 +23,7 @@ function refusal(attempt: () => string): unknown {
   }
 }
 
-describe('a URL is refused whatever the policy', () => {
+describe('a URL is refused by any policy', () => {
   test.each([
     'javascript:alert(1)',
     'JavaScript:alert(1)',
@@ -85,11 +85,11 @@ describe('a URL is refused whatever the policy', () => {
     '',
     ' ',
   ])('%j', (url) => {
-    expect(refusal(check(url, CARELESS))).toStrictEqual(unsafe);
+    expect(refusal(check(url, PERMISSIVE))).toStrictEqual(unsafe);
   });
 });
 
-describe('a URL of an allowed host is given as it is', () => {
+describe('a URL of an allowed host is returned unchanged', () => {
   test.each([
     'https://verify.example/',
     'https://verify.example',
@@ -113,7 +113,7 @@ describe('a URL of a host that is not listed is refused', () => {
     ['a port that is not listed', 'https://verify.example:8443/'],
     ['the default port where another one is listed', 'https://sign.example/'],
     ['another port than the listed one', 'https://sign.example:8444/'],
-    // The first letter of the second one is Cyrillic; the others are what a parser makes of them.
+    // The first letter is Cyrillic; the second row is its encoded form.
     ['a look-alike in another script', 'https://ѵerify.example/'],
     ['a look-alike in another script, encoded', 'https://xn--erify-42e.example/'],
     ['the listed host in the query', 'https://evil.example/?verify.example'],
@@ -123,18 +123,18 @@ describe('a URL of a host that is not listed is refused', () => {
     expect(refusal(check(url, LISTED))).toStrictEqual(unsafe);
   });
 
-  test('where the list is empty', () => {
-    const nobody = { allowedHosts: [], allowInsecureLoopback: true };
-    expect(refusal(check('https://verify.example/', nobody))).toStrictEqual(unsafe);
+  test('where no host is listed', () => {
+    const none = { allowedHosts: [], allowInsecureLoopback: true };
+    expect(refusal(check('https://verify.example/', none))).toStrictEqual(unsafe);
   });
 
-  test('also where it is this machine', () => {
+  test('where it is the loopback interface', () => {
     const policy = { ...LISTED, allowInsecureLoopback: true };
     expect(refusal(check('http://127.0.0.1:8080/', policy))).toStrictEqual(unsafe);
   });
 });
 
-describe('http: on this machine', () => {
+describe('http: on loopback', () => {
   const urls = [
     'http://127.0.0.1/',
     'http://127.0.0.1:8080/onfido/1',
@@ -143,16 +143,16 @@ describe('http: on this machine', () => {
     'http://[::1]:8080/',
   ];
 
-  test.each(urls)('is taken where the host says so: %s', (url) => {
+  test.each(urls)('is accepted with allowInsecureLoopback: %s', (url) => {
     expect(check(url, LOOPBACK)()).toBe(url);
   });
 
-  test.each(urls)('is refused otherwise: %s', (url) => {
+  test.each(urls)('is refused without allowInsecureLoopback: %s', (url) => {
     expect(refusal(check(url, ANY_HOST))).toStrictEqual(unsafe);
   });
 });
 
-test('https: of any host is taken where no hosts are listed', () => {
+test('https: of any host is accepted without a list of hosts', () => {
   const url = 'https://anything.example:8443/1';
   expect(check(url, ANY_HOST)()).toBe(url);
 });

@@ -4,8 +4,8 @@ import type { GatewayOperation } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
 import { connect, OPERATIONS } from './helpers.js';
 
-/** What a status means to every operation. */
-const THE_SAME: Record<number, FailureCode> = {
+/** The statuses that mean the same for each operation. */
+const COMMON_CODES: Record<number, FailureCode> = {
   300: 'redirectRefused',
   303: 'redirectRefused',
   304: 'redirectRefused',
@@ -31,16 +31,18 @@ const THE_SAME: Record<number, FailureCode> = {
   599: 'unavailable',
 };
 
-/** What a status means to one operation alone. */
-const ITS_OWN: Record<number, Record<GatewayOperation, FailureCode>> = {
+/** The statuses whose meaning depends on the operation. */
+const OPERATION_CODES: Record<number, Record<GatewayOperation, FailureCode>> = {
   400: { initiate: 'notEligible', status: 'rejected', finalize: 'finalizeRefused' },
   404: { initiate: 'unknownUser', status: 'unknownSession', finalize: 'unknownUser' },
   409: { initiate: 'rejected', status: 'rejected', finalize: 'finalizeRefused' },
 };
 
 const table = OPERATIONS.flatMap((operation) => [
-  ...Object.entries(THE_SAME).map(([status, code]) => [operation, Number(status), code] as const),
-  ...Object.entries(ITS_OWN).map(
+  ...Object.entries(COMMON_CODES).map(
+    ([status, code]) => [operation, Number(status), code] as const,
+  ),
+  ...Object.entries(OPERATION_CODES).map(
     ([status, codes]) => [operation, Number(status), codes[operation]] as const,
   ),
 ]);
@@ -63,7 +65,7 @@ describe('a status becomes a failure', () => {
     );
   });
 
-  test.each(OPERATIONS)('%s: 204 says nothing that is documented', async (operation) => {
+  test.each(OPERATIONS)('%s: 204 is protocol', async (operation) => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'answer', status: 204 });
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(
@@ -72,7 +74,7 @@ describe('a status becomes a failure', () => {
   });
 });
 
-test.each([200, 201, 299])('%i is an answer', async (status) => {
+test.each([200, 201, 299])('the body of a %i is read as the answer', async (status) => {
   const sandbox = await start();
   const body = '{"videoIdentificationStatus":"PROCESSING"}';
   sandbox.faults.next('status', { kind: 'answer', status, body });

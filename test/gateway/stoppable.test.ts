@@ -1,37 +1,37 @@
 import { expect, test } from 'vitest';
 import { createActor, createMachine, toPromise, type Snapshot } from 'xstate';
-import { fromStoppable, type End } from '../../src/gateway/stoppable.js';
+import { fromStoppable, type Settle } from '../../src/gateway/stoppable.js';
 
-/** Work that the test ends, and what has been begun and stopped so far. */
+/** Work that the test settles, and the inputs of the work that was started and stopped so far. */
 function work() {
   const begun: string[] = [];
   const stopped: string[] = [];
-  const ends: End<number>[] = [];
-  const logic = fromStoppable<number, string>((input, end) => {
+  const settlers: Settle<number>[] = [];
+  const logic = fromStoppable<number, string>((input, settle) => {
     begun.push(input);
-    ends.push(end);
+    settlers.push(settle);
     return () => {
       stopped.push(input);
     };
   });
-  return { logic, begun, stopped, end: () => ends.at(-1) };
+  return { logic, begun, stopped, last: () => settlers.at(-1) };
 }
 
 const start = (logic: ReturnType<typeof work>['logic'], snapshot?: Snapshot<unknown>) =>
   createActor(logic, { input: 'a', ...(snapshot && { snapshot }) }).start();
 
-test('an actor resolves with what its work is done with', async () => {
-  const { logic, end } = work();
+test('an actor outputs what its work resolves with', async () => {
+  const { logic, last } = work();
   const actor = start(logic);
   const outcome = toPromise(actor);
-  end()?.done(7);
+  last()?.resolve(7);
   await expect(outcome).resolves.toBe(7);
 });
 
-test('an actor rejects with the reason for which its work has failed', async () => {
-  const { logic, end } = work();
+test('an actor fails with the reason that its work rejects with', async () => {
+  const { logic, last } = work();
   const outcome = toPromise(start(logic));
-  end()?.failed({ code: 'network' });
+  last()?.reject({ code: 'network' });
   await expect(outcome).rejects.toEqual({ code: 'network' });
 });
 
@@ -44,56 +44,56 @@ test('stopping an actor stops its work, once', () => {
   expect(stopped).toEqual(['a']);
 });
 
-test('work that has ended is not stopped', () => {
-  const { logic, stopped, end } = work();
+test('work that has settled is not stopped', () => {
+  const { logic, stopped, last } = work();
   const actor = start(logic);
-  end()?.done(7);
+  last()?.resolve(7);
   actor.stop();
   expect(stopped).toEqual([]);
 });
 
-test('an event that is none of its own does not stop the work', () => {
+test('an event that the actor does not know does not stop its work', () => {
   const { logic, stopped } = work();
   start(logic).send({ type: 'something else' });
   expect(stopped).toEqual([]);
 });
 
-test('work that ends twice has ended as it did at first', () => {
-  const { logic, end } = work();
+test('only the first settlement counts', () => {
+  const { logic, last } = work();
   const actor = start(logic);
-  end()?.done(7);
-  end()?.failed('again');
+  last()?.resolve(7);
+  last()?.reject('again');
   expect(actor.getSnapshot()).toMatchObject({ status: 'done', output: 7 });
 });
 
-test('an actor that is stopped hears of no end', () => {
-  const { logic, end } = work();
+test('a settlement after the stop does not count', () => {
+  const { logic, last } = work();
   const actor = start(logic);
   actor.stop();
-  end()?.done(7);
-  end()?.failed('too late');
+  last()?.resolve(7);
+  last()?.reject('too late');
   expect(actor.getSnapshot()).toMatchObject({ status: 'stopped', output: undefined });
 });
 
-test('each actor of the same logic has work of its own', () => {
-  const { logic, begun, stopped, end } = work();
+test('each actor of the same logic has its own work', () => {
+  const { logic, begun, stopped, last } = work();
   const first = start(logic);
   const second = start(logic);
   first.stop();
-  end()?.done(2);
+  last()?.resolve(2);
   expect(begun).toEqual(['a', 'a']);
   expect(stopped).toEqual(['a']);
   expect(second.getSnapshot().output).toBe(2);
 });
 
-test('a persisted actor begins its work again, and one that is done does not', () => {
-  const { logic, begun, end } = work();
+test('a restored actor starts its work again, unless it is done', () => {
+  const { logic, begun, last } = work();
   const active = JSON.stringify(start(logic).getPersistedSnapshot());
   start(logic, JSON.parse(active) as Snapshot<unknown>);
   expect(begun).toEqual(['a', 'a']);
-  end()?.done(7);
+  last()?.resolve(7);
   const actor = start(logic);
-  end()?.done(7);
+  last()?.resolve(7);
   start(logic, actor.getPersistedSnapshot());
   expect(begun).toEqual(['a', 'a', 'a']);
 });

@@ -20,7 +20,7 @@ const begin = {
 };
 
 describe.each(OPERATIONS)('the actor of %s', (operation) => {
-  test('asks for no token and sends nothing in the turn that starts it', async () => {
+  test('neither asks for a token nor sends a request in the turn that starts it', async () => {
     const sandbox = await start();
     const asked: string[] = [];
     const actors = actorsFor(sandbox, {
@@ -39,7 +39,7 @@ describe.each(OPERATIONS)('the actor of %s', (operation) => {
     expect(asked).toEqual(['token', 'request']);
   });
 
-  test('does nothing at all where it is stopped in the turn that starts it', async () => {
+  test('neither asks for a token nor sends a request where it is stopped in the same turn', async () => {
     const sandbox = await start();
     let tokens = 0;
     const actors = actorsFor(sandbox, {
@@ -50,14 +50,14 @@ describe.each(OPERATIONS)('the actor of %s', (operation) => {
     });
     begin[operation](actors).stop();
 
-    // Another call that is answered shows that this one had all the time to be sent.
+    // The answer to another call proves that there was time to send this one.
     sandbox.script(99, { status: 'PROCESSING' });
     await connect(sandbox).status({ userId: 99 });
     expect(sandbox.requests.map(({ userId }) => userId)).toEqual([99]);
     expect(tokens).toBe(0);
   });
 
-  test('sends nothing where it is stopped before the token comes', async () => {
+  test('sends no request where it is stopped before the token is given', async () => {
     const sandbox = await start();
     const asked = deferred();
     const allowed = deferred();
@@ -79,7 +79,7 @@ describe.each(OPERATIONS)('the actor of %s', (operation) => {
     expect(sandbox.requests.map(({ userId }) => userId)).toEqual([99]);
   });
 
-  test('hangs up when it is stopped before the answer comes', async () => {
+  test('closes the connection when it is stopped before the answer', async () => {
     const arrived = deferred();
     const hungUp = deferred<string>();
     const server = await serve(({ socket }) => {
@@ -94,7 +94,7 @@ describe.each(OPERATIONS)('the actor of %s', (operation) => {
     expect(await hungUp.promise).toBe('by the client');
   });
 
-  test('hangs up when it is stopped while the body comes', async () => {
+  test('closes the connection when it is stopped during the body', async () => {
     const arrived = deferred();
     const hungUp = deferred<string>();
     const server = await serve((_, outgoing) => {

@@ -7,7 +7,7 @@ import { connect, deferred, OPERATIONS, serve } from './helpers.js';
 const TIMEOUT = failure('timeout');
 const TIME = { timeout: 5_000 };
 
-// The time is up when a test says so: neither too early on a busy machine, nor after a wait.
+// The tests advance the time: no time-out comes too early on a busy machine, and no test waits for one.
 beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
 });
@@ -15,7 +15,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Lets the time run out as soon as a call has got so far. */
+/** Lets the time run out when a call has got as far as `soFar`. */
 async function runOut(call: Promise<unknown>, soFar: Promise<unknown>): Promise<unknown> {
   const outcome = call.catch((error: unknown) => error);
   await soFar;
@@ -25,7 +25,7 @@ async function runOut(call: Promise<unknown>, soFar: Promise<unknown>): Promise<
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-describe.each(OPERATIONS)('%s is given up when its time is up', (operation) => {
+describe.each(OPERATIONS)('%s rejects with timeout', (operation) => {
   test('where the gateway does not answer', async () => {
     const arrived = deferred();
     const server = await serve(() => {
@@ -35,7 +35,7 @@ describe.each(OPERATIONS)('%s is given up when its time is up', (operation) => {
     expect(await runOut(call, arrived.promise)).toStrictEqual(TIMEOUT);
   });
 
-  test('where the headers come at once and the body never', async () => {
+  test('where the body never comes', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'headersOnly' });
     const headers = deferred<number>();
@@ -50,7 +50,7 @@ describe.each(OPERATIONS)('%s is given up when its time is up', (operation) => {
     expect(await headers.promise).toBe(200);
   });
 
-  test('where the token provider does not answer, and nothing is sent', async () => {
+  test('where the token provider does not answer, and sends no request', async () => {
     const sandbox = await start();
     const asked = deferred();
     const client = connect(sandbox, {
@@ -64,7 +64,7 @@ describe.each(OPERATIONS)('%s is given up when its time is up', (operation) => {
   });
 });
 
-test('a body that trickles in does not gain time', async () => {
+test('a body that trickles in does not extend the time', async () => {
   const trickles = deferred();
   const server = await serve((_, outgoing) => {
     outgoing.writeHead(200);
@@ -83,7 +83,7 @@ test('a body that trickles in does not gain time', async () => {
 describe('a rejection whose problem details never come', () => {
   const PROBLEM = { 'content-type': 'application/problem+json' };
 
-  /** A gateway that refuses at once, and begins to say why. */
+  /** A gateway that refuses at once, and stops in the middle of its problem details. */
   async function refusing(status: number) {
     const headers = deferred();
     const hungUp = deferred<string>();
@@ -103,7 +103,7 @@ describe('a rejection whose problem details never come', () => {
     return { client, headers: headers.promise, hungUp: hungUp.promise };
   }
 
-  /** Lets some time pass once the refusal is here and its body is waited for. */
+  /** Lets `ms` pass once the client waits for the body of the refusal. */
   async function pass(ms: number, headers: Promise<unknown>): Promise<void> {
     await headers;
     // One timer for the call, and one for the body.
@@ -116,7 +116,7 @@ describe('a rejection whose problem details never come', () => {
     ['status', 404, 'unknownSession'],
     ['finalize', 409, 'finalizeRefused'],
     ['status', 429, 'rateLimited'],
-  ] as const)('%s fails by its status %i alone', async (operation, httpStatus, code) => {
+  ] as const)('%s fails by its status %i after a second', async (operation, httpStatus, code) => {
     const { client, headers, hungUp } = await refusing(httpStatus);
     const outcome = client[operation](TIME).catch((error: unknown) => error);
     await pass(1_000, headers);
@@ -124,7 +124,7 @@ describe('a rejection whose problem details never come', () => {
     expect(await hungUp).toBe('by the client');
   });
 
-  test('fails by its status also where the time of the call is up meanwhile', async () => {
+  test('fails by its status where the call times out before that', async () => {
     const { client, headers } = await refusing(403);
     const outcome = client.status({ timeout: 500 }).catch((error: unknown) => error);
     await pass(500, headers);
@@ -132,7 +132,7 @@ describe('a rejection whose problem details never come', () => {
   });
 });
 
-test('a refresh of the token that hangs is given up when the time of the call is up', async () => {
+test('a call whose token refresh hangs rejects with timeout', async () => {
   const sandbox = await start();
   const asked = deferred();
   const client = connect(sandbox, {
@@ -146,7 +146,7 @@ test('a refresh of the token that hangs is given up when the time of the call is
   expect(sandbox.requests).toHaveLength(1);
 });
 
-test('the call after a refresh that hangs asks for a fresh token anew', async () => {
+test('the call after a hung token refresh starts a new refresh', async () => {
   const sandbox = await start();
   sandbox.script(7, { status: 'PROCESSING' });
   const asked = deferred();
@@ -162,7 +162,7 @@ test('the call after a refresh that hangs asks for a fresh token anew', async ()
   await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a token that comes when the time is up is not sent any more', async () => {
+test('a token that is given after the time-out is not sent', async () => {
   const sandbox = await start();
   const token = deferred<string>();
   const asked = deferred();
@@ -175,14 +175,14 @@ test('a token that comes when the time is up is not sent any more', async () => 
   await runOut(client.initiate(TIME), asked.promise);
 
   token.resolve(sandbox.accessToken);
-  // Another call that is answered shows that the late one had all the time to be sent.
+  // The answer to another call proves that there was time to send the late one.
   await connect(sandbox)
     .finalize()
     .catch(() => undefined);
   expect(sandbox.requests.map(({ operation }) => operation)).toEqual(['finalize']);
 });
 
-test('a call that is given up hangs up', async () => {
+test('a call that times out closes its connection', async () => {
   const arrived = deferred();
   const hungUp = deferred<string>();
   const server = await serve(({ socket }) => {

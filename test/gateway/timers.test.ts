@@ -9,7 +9,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** A status call whose gateway answers so. */
+/** A status call with an answer. */
 const call = (answer: () => Promise<Response>) =>
   started(
     createGatewayActors({
@@ -29,21 +29,21 @@ test.each([
   ['an answer', () => Promise.resolve(Response.json({ videoIdentificationStatus: null }))],
   ['a refusal', () => Promise.resolve(new Response('{"title":"No"}', PROBLEM))],
   ['a connection that breaks', () => Promise.reject(new TypeError())],
-])('no timer is left after %s', async (_, answer) => {
+])('a call leaves no timer after %s', async (_, answer) => {
   const { outcome } = call(answer);
   expect(vi.getTimerCount()).toBe(1);
   await outcome.catch(() => undefined);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('no timer is left of a call that is stopped in its turn', async () => {
+test('a call leaves no timer where it is stopped in the turn that starts it', async () => {
   const { stop } = call(() => new Promise(() => undefined));
   stop();
   await vi.advanceTimersByTimeAsync(0);
   expect(vi.getTimerCount()).toBe(0);
 });
 
-test('no timer is left of a call that is stopped while it waits for its answer', async () => {
+test('a call leaves no timer where it is stopped while it waits for the answer', async () => {
   const { stop } = call(() => new Promise(() => undefined));
   await vi.advanceTimersByTimeAsync(10);
   stop();

@@ -7,7 +7,7 @@ import {
 } from '../../src/gateway/token.js';
 import { deferred } from './helpers.js';
 
-/** Gives one answer after the other; an error is thrown. */
+/** A provider that gives these answers in turn, and rejects with those that are errors. */
 const provider = (...answers: readonly (string | null | Error | Promise<string>)[]) => {
   const left = [...answers];
   return vi.fn<GetAccessToken>(() => {
@@ -20,10 +20,10 @@ const DOWN = new Error('The OAuth server is down.');
 
 const never = (): Promise<never> => new Promise(() => undefined);
 
-/** A caller that waits for as long as it takes. */
+/** The signal of a caller that never leaves. */
 const PATIENT = new AbortController().signal;
 
-/** A caller that leaves, or whose time is up, when the test says so. */
+/** A caller that the test makes leave or time out. */
 function caller() {
   const controller = new AbortController();
   return {
@@ -31,14 +31,14 @@ function caller() {
     leave: () => {
       controller.abort();
     },
-    runOutOfTime: () => {
+    timeOut: () => {
       controller.abort(failure('timeout'));
     },
   };
 }
 
-describe('the token for a call', () => {
-  test('is asked for each time, without forcing a refresh', async () => {
+describe('the current token', () => {
+  test('is requested for each call, without forceRefresh', async () => {
     const ask = provider('first', Promise.resolve('second'));
     const tokens = createTokenSource(ask);
     expect(await tokens.current()).toBe('first');
@@ -47,14 +47,14 @@ describe('the token for a call', () => {
   });
 });
 
-describe('the token in place of a refused one', () => {
-  test('is asked for by force', async () => {
+describe('the replacement of a refused token', () => {
+  test('is requested with forceRefresh', async () => {
     const ask = provider('new');
     expect(await createTokenSource(ask).replace('old', PATIENT)).toBe('new');
     expect(ask.mock.calls).toEqual([[{ forceRefresh: true }]]);
   });
 
-  test('is asked for once by many callers at a time', async () => {
+  test('is requested once for many callers at a time', async () => {
     const answer = deferred<string>();
     const ask = provider(answer.promise);
     const tokens = createTokenSource(ask);
@@ -64,7 +64,7 @@ describe('the token in place of a refused one', () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
-  test('is the same for a refusal of the old one that comes late', async () => {
+  test('is the same for a later refusal of the old token', async () => {
     const ask = provider('new', 'newer');
     const tokens = createTokenSource(ask);
     await tokens.replace('old', PATIENT);
@@ -72,13 +72,13 @@ describe('the token in place of a refused one', () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
-  test('is asked for anew where it is refused in its turn', async () => {
+  test('is replaced where it is refused in turn', async () => {
     const tokens = createTokenSource(provider('new', 'newer'));
     await tokens.replace('old', PATIENT);
     expect(await tokens.replace('new', PATIENT)).toBe('newer');
   });
 
-  test('is asked for anew after a refresh that was given up', async () => {
+  test('is requested again after it was forgotten', async () => {
     const tokens = createTokenSource(provider('refused', 'accepted'));
     await tokens.replace('old', PATIENT);
     tokens.forget('refused');
@@ -89,13 +89,13 @@ describe('the token in place of a refused one', () => {
     ['threw', DOWN, 'tokenUnavailable'],
     ['gave no token', null, 'unauthorized'],
     ['gave a token that is not valid', 'two\nlines', 'unauthorized'],
-  ] as const)('is asked for anew where the provider %s before', async (_, answer, code) => {
+  ] as const)('is requested again where the provider %s before', async (_, answer, code) => {
     const tokens = createTokenSource(provider(answer, 'new'));
     await expect(tokens.replace('old', PATIENT)).rejects.toStrictEqual(failure(code));
     expect(await tokens.replace('old', PATIENT)).toBe('new');
   });
 
-  test('is refused to all callers at a time where the provider throws', async () => {
+  test('fails for all callers at a time where the provider throws', async () => {
     const ask = provider(DOWN);
     const tokens = createTokenSource(ask);
     const callers = [tokens.replace('old', PATIENT), tokens.replace('old', PATIENT)];
@@ -107,29 +107,29 @@ describe('the token in place of a refused one', () => {
   });
 });
 
-describe('a refresh that hangs', () => {
-  test('is not waited for any more once the time of a caller is up', async () => {
+describe('a hung refresh', () => {
+  test('is dropped when a caller times out', async () => {
     const ask = provider(never(), 'new');
     const tokens = createTokenSource(ask);
-    const { signal, runOutOfTime } = caller();
+    const { signal, timeOut } = caller();
     void tokens.replace('old', signal);
-    runOutOfTime();
+    timeOut();
     expect(await tokens.replace('old', PATIENT)).toBe('new');
   });
 
-  test('is not waited for by newcomers, although others still wait', async () => {
+  test('is dropped for new callers when one caller times out while another still waits', async () => {
     const answer = deferred<string>();
     const tokens = createTokenSource(provider(answer.promise, 'new'));
-    const { signal, runOutOfTime } = caller();
+    const { signal, timeOut } = caller();
     void tokens.replace('old', signal);
     const patient = tokens.replace('old', PATIENT);
-    runOutOfTime();
+    timeOut();
     expect(await tokens.replace('old', PATIENT)).toBe('new');
     answer.resolve('late');
     expect(await patient).toBe('late');
   });
 
-  test('is not waited for any more once its last caller has left', async () => {
+  test('is dropped when its last caller leaves', async () => {
     const tokens = createTokenSource(provider(never(), 'new'));
     const callers = [caller(), caller()];
     for (const { signal } of callers) void tokens.replace('old', signal);
@@ -137,16 +137,16 @@ describe('a refresh that hangs', () => {
     expect(await tokens.replace('old', PATIENT)).toBe('new');
   });
 
-  test('does not take the next refresh along where it fails in the end', async () => {
+  test('does not drop the next refresh where it rejects late', async () => {
     const end = deferred();
     const ask = provider(
       end.promise.then(() => Promise.reject(DOWN)),
       'new',
     );
     const tokens = createTokenSource(ask);
-    const { signal, runOutOfTime } = caller();
+    const { signal, timeOut } = caller();
     const hanging = tokens.replace('old', signal);
-    runOutOfTime();
+    timeOut();
     expect(await tokens.replace('old', PATIENT)).toBe('new');
     end.resolve(undefined);
     await expect(hanging).rejects.toStrictEqual(failure('tokenUnavailable'));
@@ -154,7 +154,7 @@ describe('a refresh that hangs', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  test('is asked for once by those who come next', async () => {
+  test('is followed by one new refresh for all later callers', async () => {
     const answer = deferred<string>();
     const ask = provider(never(), answer.promise);
     const tokens = createTokenSource(ask);
@@ -168,7 +168,7 @@ describe('a refresh that hangs', () => {
   });
 });
 
-test('a caller that leaves does not take the refresh from the others', async () => {
+test('a refresh goes on for the other callers when one leaves', async () => {
   const answer = deferred<string>();
   const ask = provider(answer.promise);
   const tokens = createTokenSource(ask);
@@ -181,13 +181,13 @@ test('a caller that leaves does not take the refresh from the others', async () 
   expect(ask).toHaveBeenCalledTimes(1);
 });
 
-test('a caller that has left already asks for nothing', async () => {
+test('a caller that has already left starts no refresh', async () => {
   const ask = provider('new');
   await expect(createTokenSource(ask).replace('old', AbortSignal.abort())).rejects.toThrow('abort');
   expect(ask).not.toHaveBeenCalled();
 });
 
-describe('refreshes of different tokens do not disturb each other', () => {
+describe('refreshes of different tokens are independent', () => {
   test('where both are under way', async () => {
     const [first, second] = [deferred<string>(), deferred<string>()];
     const ask = provider(first.promise, second.promise);
@@ -211,7 +211,7 @@ describe('refreshes of different tokens do not disturb each other', () => {
     expect(ask).toHaveBeenCalledTimes(2);
   });
 
-  test('where the token of one was refused as well', async () => {
+  test('where the replacement of one was refused', async () => {
     const ask = provider('new-a', 'new-b');
     const tokens = createTokenSource(ask);
     await tokens.replace('a', PATIENT);
@@ -222,7 +222,7 @@ describe('refreshes of different tokens do not disturb each other', () => {
   });
 });
 
-test('a token that was refused in its turn is given to nobody who comes late', async () => {
+test('a replacement that was refused in turn is not given to a late caller', async () => {
   const tokens = createTokenSource(provider('new', 'newer', 'newest'));
   await tokens.replace('old', PATIENT);
   await tokens.replace('new', PATIENT);
@@ -242,7 +242,7 @@ describe('a provider', () => {
         throw new Error(`cannot refresh ${token}`);
       },
     ],
-  ])('that %s has no token for the moment, and nothing it says is kept', async (_, ask) => {
+  ])('that %s causes tokenUnavailable, and its error is dropped', async (_, ask) => {
     await expect(createTokenSource(ask).current()).rejects.toStrictEqual(
       failure('tokenUnavailable'),
     );
@@ -251,7 +251,7 @@ describe('a provider', () => {
   test.each([
     ['undefined, in plain JavaScript', undefined],
     ['a number, in plain JavaScript', 42],
-  ])('that gives %s means that the user has to log in', async (_, answer) => {
+  ])('that gives %s causes unauthorized', async (_, answer) => {
     const ask = (): unknown => answer;
     const tokens: unknown = Reflect.apply(createTokenSource, undefined, [ask]);
     await expect((tokens as TokenSource).current()).rejects.toStrictEqual(failure('unauthorized'));
@@ -267,7 +267,7 @@ describe('a provider', () => {
     ['a token with a DEL', 'a\u007fb'],
     ['a token with a letter beyond ASCII', 'tökén'],
     ['a token with a letter beyond Latin-1', 'ключ'],
-  ])('that gives %s means that the user has to log in', async (_, answer) => {
+  ])('that gives %s causes unauthorized', async (_, answer) => {
     await expect(createTokenSource(() => answer).current()).rejects.toStrictEqual(
       failure('unauthorized'),
     );

@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { failure } from '../../machines/failure.js';
-import { untilAborted, withTimeout } from '../../src/gateway/timeout.js';
+import { untilAborted, withTimeout } from '../../src/gateway/timers.js';
 
 const TIMEOUT = failure('timeout');
 const never = (): Promise<never> => new Promise(() => undefined);
@@ -13,18 +13,18 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-test('work that is done in time gives its result', async () => {
+test('work that resolves in time gives its result', async () => {
   const { signal } = new AbortController();
   await expect(withTimeout(() => Promise.resolve('done'), 1_000, signal)).resolves.toBe('done');
 });
 
-test('work that fails in time gives its own error', async () => {
+test('work that rejects in time gives its own error', async () => {
   const { signal } = new AbortController();
   const error = failure('network');
   await expect(withTimeout(() => Promise.reject(error), 1_000, signal)).rejects.toBe(error);
 });
 
-test('work that takes longer is stopped when the time is up, and not before', async () => {
+test('work is aborted at its time limit, and not before', async () => {
   const { signal } = new AbortController();
   let isStopped = false;
   const outcome = withTimeout(
@@ -44,7 +44,7 @@ test('work that takes longer is stopped when the time is up, and not before', as
   expect(await outcome).toStrictEqual(TIMEOUT);
 });
 
-test('work that fails because it is stopped is still a time-out', async () => {
+test('work that rejects because it is aborted at the limit gives timeout', async () => {
   const { signal } = new AbortController();
   const outcome = withTimeout(
     (inTime) =>
@@ -60,7 +60,7 @@ test('work that fails because it is stopped is still a time-out', async () => {
   expect(await outcome).toStrictEqual(TIMEOUT);
 });
 
-test('work is stopped when the caller leaves', async () => {
+test('work is aborted when the caller leaves', async () => {
   const controller = new AbortController();
   const outcome = withTimeout(
     (inTime) =>
@@ -76,30 +76,30 @@ test('work is stopped when the caller leaves', async () => {
   await expect(outcome).rejects.toThrow('left');
 });
 
-test('work that does not heed its signal is not waited for when the caller leaves', async () => {
+test('work that ignores its signal is not awaited when the caller leaves', async () => {
   const controller = new AbortController();
   const outcome = withTimeout(never, 1_000, controller.signal);
   controller.abort(new Error('left'));
   await expect(outcome).rejects.toThrow('left');
 });
 
-test('work is not begun where the caller has left already', async () => {
+test('work is not started where the caller has already left', async () => {
   const work = vi.fn(never);
   await expect(withTimeout(work, 1_000, AbortSignal.abort())).rejects.toThrow('aborted');
   expect(work).not.toHaveBeenCalled();
 });
 
-describe('no timer and no listener is left', () => {
+describe('no timer and no listener remains', () => {
   const left = (signal: AbortSignal) => ({
     timers: vi.getTimerCount(),
     listeners: getEventListeners(signal, 'abort').length,
   });
 
   test.each([
-    ['is done', () => Promise.resolve()],
-    ['fails', () => Promise.reject(failure('network'))],
+    ['resolves', () => Promise.resolve()],
+    ['rejects', () => Promise.reject(failure('network'))],
     [
-      'throws at once',
+      'throws synchronously',
       () => {
         throw new Error('at once');
       },
@@ -113,14 +113,14 @@ describe('no timer and no listener is left', () => {
       return work();
     };
     const outcome = withTimeout(begin, 1_000, signal).catch(() => undefined);
-    // For the work that takes too long; the rest is over before.
+    // For the work that takes too long; the rest has settled before.
     await vi.advanceTimersByTimeAsync(1_000);
     await outcome;
     expect(during).toEqual({ timers: 1, listeners: 1 });
     expect(left(signal)).toEqual({ timers: 0, listeners: 0 });
   });
 
-  test('where the caller leaves work that does not heed its signal', async () => {
+  test('where the caller leaves work that ignores its signal', async () => {
     const controller = new AbortController();
     const outcome = withTimeout(never, 1_000, controller.signal).catch(() => undefined);
     controller.abort();
@@ -128,16 +128,16 @@ describe('no timer and no listener is left', () => {
     expect(left(controller.signal)).toEqual({ timers: 0, listeners: 0 });
   });
 
-  test('where the caller has left already', async () => {
+  test('where the caller has already left', async () => {
     const signal = AbortSignal.abort();
     await withTimeout(never, 1_000, signal).catch(() => undefined);
     expect(left(signal)).toEqual({ timers: 0, listeners: 0 });
   });
 
   test.each([
-    ['is done', () => Promise.resolve()],
-    ['is left', never],
-  ])('at a signal of somebody else, after work that %s', async (_, work) => {
+    ['resolves', () => Promise.resolve()],
+    ['is aborted', never],
+  ])('at the signal of untilAborted, after work that %s', async (_, work) => {
     const controller = new AbortController();
     const outcome = untilAborted(work, controller.signal).catch(() => undefined);
     await vi.advanceTimersByTimeAsync(0);

@@ -1,9 +1,9 @@
 import { expect, it } from 'vitest';
 
 /**
- * The last test of all. What breaks while it is loaded leaves the other files without a test, which
- * Stryker takes for none that has failed; here, it is one that has.
+ * Runs last. A mutant that throws while it is loaded leaves the other files without tests, which Stryker
+ * counts as no test that failed. This test fails instead.
  */
-it('what is mutated can be loaded', async () => {
+it('the mutated code can be loaded', async () => {
   await expect(import('../../src/index.js')).resolves.toBeDefined();
 });

@@ -1,12 +1,13 @@
 import { readdirSync } from 'node:fs';
 
-/**
- * What is mutated together, and the tests that see it: files and folders of `test/`, in the order
- * in which they run. The first that fails ends the run of a mutant, so what is quick comes first.
- */
+/** Files that are mutated together, and the tests that may notice. */
 export interface Module {
   readonly name: string;
   readonly files: readonly string[];
+  /**
+   * Files and folders of `test/`, in the order in which they run. The first failure ends the run of a
+   * mutant, so fast tests come first.
+   */
   readonly tests: readonly string[];
 }
 

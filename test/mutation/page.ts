@@ -1,7 +1,7 @@
 import type { Survivor } from './report.js';
 import type { Result, Results } from './results.js';
 
-/** What the reasons are kept by: it stays the same as long as the code does. */
+/** The key of a survivor in `reasons.json`. It stays the same as long as the line does. */
 const keyOf = (file: string, { line, original, replacement }: Survivor): string =>
   `${file} | ${line} | ${original} -> ${replacement}`;
 
@@ -17,10 +17,10 @@ export function totalOf(results: Results): number {
   );
 }
 
-const LONGEST_CODE = 120;
+const MAX_CODE_LENGTH = 120;
 
 const code = (text: string): string => {
-  const start = text.length > LONGEST_CODE ? `${text.slice(0, LONGEST_CODE)} …` : text;
+  const start = text.length > MAX_CODE_LENGTH ? `${text.slice(0, MAX_CODE_LENGTH)} …` : text;
   return `\`\` ${(start === '' ? '(nothing)' : start).replaceAll('|', '\\|')} \`\``;
 };
 
@@ -32,11 +32,11 @@ function rowOf(file: string, { code: hash, measured, killed, timedOut, survivors
 }
 
 /**
- * The page about what was killed, and why the rest was not; with how many of these have no reason,
- * and the reasons of what has not survived.
+ * Writes the page about killed and surviving mutants.
  *
- * @param results of the files as they are now
- * @param missing the files that have not been measured as they are now
+ * @param results the results that match the current code
+ * @param missing the files that are not measured as they are now
+ * @returns the page, how many survivors have no reason, and the keys of reasons without a survivor
  */
 export function pageOf(
   results: Results,
@@ -53,25 +53,25 @@ export function pageOf(
   );
   const page = `# Mutation testing
 
-\`npm run test:mutation\` breaks the code on purpose, in one place at a time, and looks whether a test
-notices. It is no part of \`npm test\`: all files take hours. It measures those that have changed since
-they were measured, writes this page, and keeps the results in \`test/mutation/results.json\`; the
-reasons are in \`test/mutation/reasons.json\`.
+\`npm run test:mutation\` changes the code in one place at a time (a mutant), and checks that a test fails.
+It is not part of \`npm test\`, as all files take hours. It measures the files that have changed since they
+were measured, writes this page, and stores the results in \`test/mutation/results.json\`. The reasons are
+in \`test/mutation/reasons.json\`.
 
-${totalOf(results).toFixed(1)} % of the mutants are killed; at least 85 % have to be, and each survivor has to have a reason.
+${totalOf(results).toFixed(1)} % of the mutants are killed. At least 85 % must be, and each survivor must have a reason.
 
-| file | score | killed | of these by time-out | survived | measured | code |
+| file | score | killed | by time-out | survived | measured | code |
 | --- | --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
 
-Each file was measured on its day, as it was then, with the tests of that day. The last column is the
-beginning of what \`git hash-object\` said of it: a file of which it says something else by now has
-changed since, and counts as not measured. Measured again on the same machine, a mutant whose code and
-tests have not changed keeps its result.
+Each file was measured on the day that is shown, with the code and the tests of that day. The last column
+is the beginning of the SHA-1 hash of its code without comments, types, layout and import paths. When the
+hash changes, the file counts as not measured. When a file is measured again on the same machine, a
+mutant whose code and tests have not changed keeps its result.
 ${missing.length === 0 ? '' : `\nNot measured as they are now: ${missing.map((file) => `\`${file}\``).join(', ')}.\n`}
 ## Survivors
 
-| file | code | in its place | why no test notices |
+| file | code | replacement | why no test notices |
 | --- | --- | --- | --- |
 ${list.join('\n')}
 `;

@@ -3,7 +3,7 @@ import * as v from 'valibot';
 
 const position = v.object({ line: v.number(), column: v.number() });
 
-/** The part of Stryker's report that is read. */
+/** The part of Stryker's report that is used. */
 const reportSchema = v.object({
   files: v.record(
     v.string(),
@@ -22,20 +22,20 @@ const reportSchema = v.object({
   ),
 });
 
-/** A mutant that no test has noticed. */
+/** A mutant that no test noticed. */
 export interface Survivor {
-  /** The line that was changed, without its indentation: it says where, and does not move. */
+  /** The changed line without its indentation: unlike a line number, it stays when code moves. */
   readonly line: string;
   readonly original: string;
   readonly replacement: string;
 }
 
-/** What became of the mutants of a file. */
+/** The outcome of the mutants of a file. */
 export interface FileReport {
   /** The code that was mutated. */
   readonly source: string;
   readonly killed: number;
-  /** Of the killed: those that hung, until Stryker or vitest stopped them. */
+  /** How many of the killed hung until Stryker or vitest stopped them. */
   readonly timedOut: number;
   readonly survivors: readonly Survivor[];
 }
@@ -46,19 +46,19 @@ const SURVIVED = ['Survived', 'NoCoverage'];
 const isHung = ({ status, statusReason }: { status: string; statusReason: string }): boolean =>
   status === 'Timeout' || (status === 'Killed' && statusReason.includes('timed out in'));
 
-/** What Stryker says of each file that has mutants; of one that has none it says nothing. */
+/** Reads Stryker's report, by file. A file without mutants is not in it. */
 export function readReport(path: string): ReadonlyMap<string, FileReport> {
   const { files } = v.parse(reportSchema, JSON.parse(readFileSync(path, 'utf8')));
   return new Map(
     Object.entries(files).map(([file, { source, mutants }]) => {
       const lines = source.split('\n');
-      const having = (statuses: readonly string[]) =>
+      const withStatus = (statuses: readonly string[]) =>
         mutants.filter(({ status }) => statuses.includes(status));
       const report = {
         source,
-        killed: having(KILLED).length,
+        killed: withStatus(KILLED).length,
         timedOut: mutants.filter(isHung).length,
-        survivors: having(SURVIVED).map(({ location: { start, end }, replacement }) => ({
+        survivors: withStatus(SURVIVED).map(({ location: { start, end }, replacement }) => ({
           line: (lines[start.line - 1] ?? '').trim(),
           original: cut(lines, start, end),
           replacement: oneLine(replacement),
@@ -71,7 +71,7 @@ export function readReport(path: string): ReadonlyMap<string, FileReport> {
 
 type Position = v.InferOutput<typeof position>;
 
-/** Columns and lines count from 1. */
+/** Lines and columns count from 1. */
 function cut(lines: readonly string[], start: Position, end: Position): string {
   const part = lines.slice(start.line - 1, end.line);
   const last = part.length - 1;

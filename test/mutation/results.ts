@@ -1,13 +1,13 @@
-/** What has been measured, which is kept with the code: a file counts as long as it is the same. */
+/** The stored results. A file's result counts as long as its code stays the same. */
 import { createHash } from 'node:crypto';
 import { transformSync } from 'esbuild';
 import * as v from 'valibot';
 import type { FileReport } from './report.js';
 
 const resultSchema = v.object({
-  /** The hash of the code that was mutated; see `hashOf`. */
+  /** `hashOf` the mutated code. */
   code: v.string(),
-  /** The day on which it was measured, as `2026-05-21`. */
+  /** The day of the measurement: `2026-05-21`. */
   measured: v.string(),
   killed: v.number(),
   timedOut: v.number(),
@@ -20,8 +20,8 @@ export type Result = v.InferOutput<typeof resultSchema>;
 export type Results = Readonly<Record<string, Result>>;
 
 /**
- * The hash of a file's code, without what no mutant changes: types, comments, layout, and where its
- * imports come from. So a file that has only moved, or has only been worded anew, stays measured.
+ * Hashes a file's code without comments, types, layout and import paths. A file that moves, or whose
+ * comments change, keeps its result.
  */
 export function hashOf(source: string): string {
   const { code } = transformSync(source, { loader: 'ts', minifyWhitespace: true });
@@ -29,7 +29,7 @@ export function hashOf(source: string): string {
   return createHash('sha1').update(withoutPaths).digest('hex');
 }
 
-/** What is kept of a report; without one, the file has nothing that can be mutated. */
+/** Makes the result of a report. A file without a report has no mutants. */
 export function resultOf(report: FileReport | undefined, source: string, day: string): Result {
   return {
     code: hashOf(report?.source ?? source),
@@ -40,7 +40,7 @@ export function resultOf(report: FileReport | undefined, source: string, day: st
   };
 }
 
-/** The results of the files as they are now, and the files that have none. */
+/** Selects the results that match the current code, and lists the files without one. */
 export function currentOf(
   results: Results,
   sources: ReadonlyMap<string, string>,

@@ -1,9 +1,10 @@
 /**
- * Mutates what has changed since it was measured, one module after the other, keeps the results, and
- * writes `docs/mutation.md`: `npm run test:mutation`. With names of modules (`-- policy view`), it
- * mutates these, changed or not; with `-- report`, none. Ends with 1 where too few mutants are killed,
- * where one has survived without a reason in `reasons.json`, where a reason there is of none, or
- * where a file has not been measured as it is now.
+ * `npm run test:mutation` mutates the modules that have changed since they were measured, stores the
+ * results, and writes `docs/mutation.md`. `-- policy view` mutates these modules, changed or not.
+ * `-- report` mutates none and writes the page.
+ *
+ * Exits with 1 where too few mutants are killed, a survivor has no reason in `reasons.json`, a reason has
+ * no survivor, or a file is not measured as it is now.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
@@ -18,7 +19,7 @@ import { currentOf, resultOf, resultsSchema, type Results } from './results.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const CACHE = `${ROOT}node_modules/.cache/mutation`;
 const RESULTS = `${ROOT}test/mutation/results.json`;
-const LEAST_SCORE = 85;
+const MIN_SCORE = 85;
 
 const sourceOf = (file: string): string => readFileSync(`${ROOT}${file}`, 'utf8');
 const readJson = (path: string): unknown => JSON.parse(readFileSync(path, 'utf8'));
@@ -33,7 +34,7 @@ function mutate({ name, files, tests }: Module): Results {
     ],
     { cwd: ROOT, stdio: 'inherit', env: { ...process.env, MUTATION_TESTS: tests.join(',') } },
   );
-  if (status !== 0) throw new Error(`Stryker ended with ${String(status)} in ${name}.`);
+  if (status !== 0) throw new Error(`Stryker exited with ${String(status)} in the module ${name}.`);
   const report = readReport(`${CACHE}/report.json`);
   const day = new Date().toISOString().slice(0, 10);
   return Object.fromEntries(
@@ -72,8 +73,8 @@ writeFileSync(
 );
 const score = totalOf(results);
 process.stdout.write(`${score.toFixed(1)} % killed, ${String(unexplained)} without a reason\n`);
-for (const key of stale) process.stdout.write(`A reason for what has not survived: ${key}\n`);
+for (const key of stale) process.stdout.write(`A reason without a survivor: ${key}\n`);
 for (const file of missing) process.stdout.write(`Not measured: ${file}\n`);
 const isGood =
-  score >= LEAST_SCORE && unexplained === 0 && stale.length === 0 && missing.length === 0;
+  score >= MIN_SCORE && unexplained === 0 && stale.length === 0 && missing.length === 0;
 process.exitCode = isGood ? 0 : 1;

@@ -7,8 +7,8 @@ const tests =
 
 const LAST = 'mutation/loads.ts';
 
-/** In the order in which they are named, which puts those first that tell most in least time. */
-class AsNamed extends BaseSequencer {
+/** Runs the files in the order of `MODULES`: the fastest that may notice a mutant first. */
+class ListedOrder extends BaseSequencer {
   override sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const place = ({ moduleId }: TestSpecification): number =>
       [...tests, LAST].findIndex((name) => moduleId.includes(`/test/${name}`));
@@ -16,23 +16,23 @@ class AsNamed extends BaseSequencer {
   }
 }
 
-/** The tests of what is mutated, in one process: a worker for each file takes longer than they do. */
+/** Runs the tests in one process: to start a worker for each file takes longer than its tests. */
 export default defineConfig({
   test: {
     include: [...tests, LAST].map((name) =>
       name.endsWith('.ts') ? `test/${name}` : `test/${name}/**/*.test.ts`,
     ),
     exclude: [
-      // Of types, which mutants do not change.
+      // They check types, which mutants do not change.
       'test/machines/{declarations,types}.test.ts',
-      // Of no more than the others see, but slow.
+      // Slow, and notices no more than the others.
       'test/machines/fuzzed-checkpoint.test.ts',
     ],
-    // Enough for what goes wrong often; the rest is found by `npm run test:model`.
+    // Enough to notice a frequent defect; `npm run test:model` finds rare ones.
     env: { RUNS: '10' },
-    // Far more than any of them takes: what hangs is stopped here, at less cost than by Stryker.
+    // Far longer than any test. A test that hangs is stopped here, which is faster than by Stryker.
     testTimeout: 10_000,
-    sequence: { sequencer: AsNamed },
+    sequence: { sequencer: ListedOrder },
     restoreMocks: true,
     isolate: false,
   },

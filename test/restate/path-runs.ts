@@ -21,7 +21,7 @@ import {
   createScriptedGateway,
   runPath,
   skipReason,
-  type GatewayRequest,
+  type ReceivedRequest,
   type IdentificationDriver,
   type IdentificationPath,
   type TestedHost,
@@ -43,7 +43,7 @@ export interface PathResult {
 const resultOf = (
   states: readonly IdentificationState[],
   { state, can, failure, output }: IdentificationView,
-  requests: readonly GatewayRequest[],
+  requests: readonly ReceivedRequest[],
 ): PathResult => ({
   // A resumed identification enters its state again.
   states: once(states),
@@ -134,7 +134,7 @@ export function createRestateRunner(
 
   function recordingDriver() {
     const gateway = createScriptedGateway();
-    const toOpen = new Set<GatewayRequest>();
+    const toOpen = new Set<ReceivedRequest>();
     let find = (): Promise<HostedIdentification | null> => Promise.resolve(null);
     const driver = createRestateDriver({
       gateway,

@@ -21,7 +21,7 @@ const client = (target: Target) => connect(target, { transport: pooled });
 const ANSWER = '{"videoIdentificationStatus":"PROCESSING"}';
 
 describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
-  test('sends the same request as by the global one, and gets the same answer', async () => {
+  test('sends the same request as by the global fetch, and gives the same answer', async () => {
     const body = {
       videoIdentificationUrl: 'https://verify.example/1',
       videoIdentificationStatus: 'STARTED',
@@ -58,7 +58,7 @@ describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
   });
 
   test.each(['truncated', 'reset'] as const)(
-    'takes a connection that is %s for a broken one',
+    'rejects with network where the connection is %s',
     async (kind) => {
       const sandbox = await start();
       sandbox.faults.next(operation, { kind });
@@ -66,7 +66,7 @@ describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
     },
   );
 
-  test('runs out of time where the body never comes', async () => {
+  test('rejects with timeout where the body never comes', async () => {
     const sandbox = await start();
     sandbox.faults.next(operation, { kind: 'headersOnly' });
     await expect(client(sandbox)[operation]({ timeout: 50 })).rejects.toStrictEqual(
@@ -75,7 +75,7 @@ describe.each(OPERATIONS)('by the pooled transport, %s', (operation) => {
   });
 });
 
-test('the byte limit holds, and the rest is not downloaded', async () => {
+test('an answer over the byte limit is refused, and its rest is not downloaded', async () => {
   const hungUp = deferred<string>();
   const server = await serve((_, outgoing) => {
     outgoing.on('close', () => {
@@ -87,7 +87,7 @@ test('the byte limit holds, and the rest is not downloaded', async () => {
   expect(await hungUp.promise).toBe('by the client');
 });
 
-test('Retry-After and the title of a problem are heard', async () => {
+test('a failure has the wait of Retry-After and the title of the problem details', async () => {
   const sandbox = await start();
   sandbox.faults.next('status', {
     kind: 'answer',
@@ -100,7 +100,7 @@ test('Retry-After and the title of a problem are heard', async () => {
   );
 });
 
-test('an answer without a body says that it is none of the gateway', async () => {
+test('an answer without a body is the failure protocol', async () => {
   const server = await serve((_, outgoing) => {
     outgoing.writeHead(204).end();
   });
@@ -109,7 +109,7 @@ test('an answer without a body says that it is none of the gateway', async () =>
   );
 });
 
-test('several headers of one name are read as by the global fetch', async () => {
+test('several headers of one name are joined, as by the global fetch', async () => {
   const server = await serve((_, outgoing) => {
     outgoing.writeHead(429, ['retry-after', '7', 'retry-after', '9']).end();
   });
@@ -118,32 +118,32 @@ test('several headers of one name are read as by the global fetch', async () => 
   await expect(client(server).status()).rejects.toStrictEqual(several);
 });
 
-test('a status that HTTP does not have is a broken connection', async () => {
+test('a status beyond those of HTTP is the failure network', async () => {
   const server = await serve(({ socket }) => {
     socket.end('HTTP/1.1 700 Odd\r\ncontent-length: 2\r\n\r\n{}');
   });
   await expect(client(server).status()).rejects.toStrictEqual(failure('network'));
 });
 
-test('a packed answer is not unpacked, as it was not asked for', async () => {
+test('a compressed answer, which was not asked for, is not decompressed', async () => {
   const server = await serve((_, outgoing) => {
     outgoing.writeHead(200, { 'content-encoding': 'gzip' }).end('\x1f\x8b');
   });
   await expect(client(server).status()).rejects.toMatchObject({ code: 'protocol' });
 });
 
-describe('an actor that is stopped hangs up', () => {
+describe('an actor that is stopped closes its connection', () => {
   test.each([
-    ['before the answer comes', null],
-    ['while the body comes', '{'],
-  ])('%s', async (_, begun) => {
+    ['before the answer', null],
+    ['during the body', '{'],
+  ])('%s', async (_, bodyStart) => {
     const arrived = deferred();
     const hungUp = deferred<string>();
     const server = await serve((incoming, outgoing) => {
       incoming.socket.on('close', () => {
         hungUp.resolve('by the client');
       });
-      if (begun !== null) outgoing.writeHead(200).write(begun);
+      if (bodyStart !== null) outgoing.writeHead(200).write(bodyStart);
       arrived.resolve(undefined);
     });
     const { stop } = started(
@@ -162,7 +162,7 @@ describe('an actor that is stopped hangs up', () => {
   });
 });
 
-/** A server that answers a poll, and the connections that it has had. */
+/** A server that answers polls, and the connections that were opened to it. */
 async function serveSockets() {
   const sockets = new Set<Socket>();
   const server = await serve((incoming, outgoing) => {
@@ -172,14 +172,14 @@ async function serveSockets() {
   return { server, sockets };
 }
 
-test('a connection is used again', async () => {
+test('a connection is used for several calls', async () => {
   const { server, sockets } = await serveSockets();
   const narrow = connect(server, { transport: createPooledTransport({ connections: 1 }) });
   for (let calls = 0; calls < 5; calls += 1) await narrow.status();
   expect(sockets.size).toBe(1);
 });
 
-test('calls beyond the connections wait for their turn', async () => {
+test('a call waits while all connections are in use', async () => {
   const { server, sockets } = await serveSockets();
   const narrow = connect(server, { transport: createPooledTransport({ connections: 2 }) });
   const calls = Array.from({ length: 10 }, () => narrow.status());
@@ -187,7 +187,7 @@ test('calls beyond the connections wait for their turn', async () => {
   expect(sockets.size).toBe(2);
 });
 
-test.each([0, 1.5, 10_001, NaN])('%d connections are refused', (connections) => {
+test.each([0, 1.5, 10_001, NaN])('%d connections are refused as an option', (connections) => {
   expect(() => createPooledTransport({ connections })).toThrow(
     expect.objectContaining({
       fields: [{ field: 'connections', rule: 'must be a whole number from 1 to 10000' }],

@@ -1,4 +1,4 @@
-import { wakeAt } from '../../src/gateway/sleep.js';
+import { wakeAt } from '../../src/gateway/timers.js';
 
 /** The machine's wait, for tests that keep the signal of each actor. Never settles once aborted. */
 export const sleepUntil = (at: number, signal: AbortSignal): Promise<void> =>

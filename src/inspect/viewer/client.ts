@@ -1,4 +1,4 @@
-import { withTimeout } from '../../gateway/timeout.js';
+import { withTimeout } from '../../gateway/timers.js';
 import { createErrorBoundary, type Warn } from '../error-boundary.js';
 import type { JournalEntry } from '../journal-entry.js';
 import { createLossyQueue } from '../lossy-queue.js';

@@ -5,7 +5,7 @@ import { viewOf } from '../../../machines/identification.view.js';
 import { checkpointOf } from '../../input/checkpoint.js';
 import { failure } from '../../../machines/failure.js';
 import { createGatewayActors } from '../../gateway/actors.js';
-import { wakeAt } from '../../gateway/sleep.js';
+import { wakeAt } from '../../gateway/timers.js';
 import { fromStoppable } from '../../gateway/stoppable.js';
 import { identificationInput } from '../../input/identification-input.js';
 import { observationOf, type FakeClock, type IdentificationDriver } from '../driver.js';
@@ -47,11 +47,11 @@ export function createInProcessDriver({
         getAccessToken: () => 'token',
         fetch: gateway.fetch,
       }),
-      sleepUntil: fromStoppable((input: SleepInput, { done, failed }) => {
+      sleepUntil: fromStoppable((input: SleepInput, { resolve, reject }) => {
         breakTimer = () => {
-          failed(failure('unexpected'));
+          reject(failure('unexpected'));
         };
-        return wakeAt(input.at, done);
+        return wakeAt(input.at, resolve);
       }),
     },
   });

@@ -69,7 +69,7 @@ export const HOSTING_ROWS: readonly Row[] = [
           'back by a day does not extend a phase by a day',
         ),
         ...inFile('gateway/sleep.test.ts')(
-          'a sleep of %d ms, longer than a timer can be or nearly so, ends on time',
+          'a sleep of %d ms, at or above the limit of a timer, ends on time',
         ),
       ],
       page: inFile('browser/attention.test.ts')(

@@ -206,7 +206,9 @@ export const TRANSPORT_ROWS: readonly Row[] = [
     expected: 'A byte limit ends the transfer, memory stays flat, and the host repeats the call',
     scenarios: (['initiate', 'status', 'finalize'] as const).map(oversized),
     tests: {
-      'in process': [{ file: 'gateway/byte-limit.test.ts', name: 'of one byte more is refused' }],
+      'in process': [
+        { file: 'gateway/byte-limit.test.ts', name: 'of one byte over the limit is refused' },
+      ],
     },
     outOfReach: {},
   },

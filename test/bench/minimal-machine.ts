@@ -1,6 +1,6 @@
 /**
- * The least machine of XState with these states: flat, without retries, deadlines, checkpoints or a
- * way to cancel. What is measured of it is XState's own.
+ * The minimal machine of XState with these states: flat, without retries, deadlines, checkpoints or
+ * cancellation. It shows the cost of XState itself.
  */
 import { assign, createActor, setup } from 'xstate';
 import type { IdentificationActors, IdentificationOutput } from '../../src/index.js';
@@ -11,7 +11,7 @@ interface Context {
   readonly output: IdentificationOutput | null;
 }
 
-const TIMEOUT = 10_000;
+const TIMEOUT_MS = 10_000;
 const NO_METADATA = {
   localTimezone: null,
   userAgent: null,
@@ -20,9 +20,9 @@ const NO_METADATA = {
   deviceName: null,
 };
 
-/** @param pause until the next poll; ms */
-export function leastMachine(actors: IdentificationActors, pause: () => number = () => 0) {
-  const least = setup({
+/** @param pause ms until the next poll */
+export function minimalMachine(actors: IdentificationActors, pause: () => number = () => 0) {
+  const minimal = setup({
     types: {
       context: {} as Context,
       input: {} as { userId: number },
@@ -32,11 +32,15 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
     actors: { ...actors },
   });
   const requesting = (id: string, wanted: string, next: string, waiting: string) =>
-    least.createStateConfig({
+    minimal.createStateConfig({
       invoke: {
         id: `${id}.call`,
         src: 'getStatus',
-        input: ({ context: { userId } }) => ({ userId, userType: 'individual', timeout: TIMEOUT }),
+        input: ({ context: { userId } }) => ({
+          userId,
+          userType: 'individual',
+          timeout: TIMEOUT_MS,
+        }),
         onDone: [
           { guard: ({ event }) => event.output.status === wanted, target: next },
           { target: waiting },
@@ -45,7 +49,7 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
       },
     });
   const waiting = (id: string, next: string) =>
-    least.createStateConfig({
+    minimal.createStateConfig({
       invoke: {
         id: `${id}.wait`,
         src: 'sleepUntil',
@@ -54,7 +58,7 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
         onError: 'failed',
       },
     });
-  return least.createMachine({
+  return minimal.createMachine({
     context: ({ input: { userId } }) => ({ userId, output: null }),
     output: ({ context }) => context.output,
     initial: 'initiating',
@@ -68,7 +72,7 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
             userId,
             isRestartIdentification: false,
             correlationType: 0,
-            timeout: TIMEOUT,
+            timeout: TIMEOUT_MS,
           }),
           onDone: 'awaitingRedirect',
           onError: 'failed',
@@ -86,7 +90,7 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
           src: 'finalize',
           input: ({ context: { userId } }) => ({
             payload: { userId, bTrustAppCallBackId: null, correlationType: 0 },
-            timeout: TIMEOUT,
+            timeout: TIMEOUT_MS,
           }),
           onDone: {
             target: 'completed',
@@ -104,8 +108,8 @@ export function leastMachine(actors: IdentificationActors, pause: () => number =
 const STATE_OF = { waitingA: 'phaseA', waitingB: 'phaseB' } as const;
 
 /** The same flow through it. */
-export function leastFlow(actors: IdentificationActors): Flow {
-  const machine = leastMachine(actors);
+export function minimalFlow(actors: IdentificationActors): Flow {
+  const machine = minimalMachine(actors);
   return (userId, signal, onState) =>
     new Promise((resolve, reject) => {
       const actor = createActor(machine, { input: { userId } });
@@ -116,7 +120,7 @@ export function leastFlow(actors: IdentificationActors): Flow {
       };
       signal.addEventListener('abort', stop, { once: true });
       actor.subscribe(({ value, context: { output } }) => {
-        if (value === 'failed') reject(new Error('It has failed.'));
+        if (value === 'failed') reject(new Error('The flow has failed.'));
         if (value === 'failed' || value === state) return;
         const next = value === 'waitingA' || value === 'waitingB' ? STATE_OF[value] : value;
         if (next === state) return;
