@@ -37,7 +37,7 @@ async function reach(state: IdentificationState): Promise<void> {
   await waitFor(actor, (snapshot) => stateOf(snapshot) === state);
 }
 
-/** Submits a form of the hosted page, as its user does, and returns from it. */
+/** Submits the form of the hosted page, and comes back. */
 async function submit(form: string): Promise<void> {
   const { url } = actor.getSnapshot().context;
   await fetch(`${url ?? ''}/${form}`, { method: 'POST', redirect: 'manual' });

@@ -47,10 +47,6 @@ export interface AttachedInspector {
   readonly stop: () => void;
 }
 
-/** The most events that wait; the oldest are dropped. */
-const MAX_WAITING = 500;
-const BATCH_SIZE = 50;
-
 const STATELY_PAGE = 'https://stately.ai/inspect';
 const DEFAULT_WEB_SOCKET = 'ws://127.0.0.1:8080';
 
@@ -108,8 +104,6 @@ export function attachInspector(options: InspectorOptions): AttachedInspector {
   let isStopped = false;
 
   const queue = createLossyQueue<RedactedInspectionEvent>({
-    capacity: MAX_WAITING,
-    batchSize: BATCH_SIZE,
     isReady: () => true,
     receive: (events) => {
       for (const event of events) {

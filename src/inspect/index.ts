@@ -9,12 +9,7 @@ export {
   type InspectorOptions,
 } from './attach-inspector.js';
 export { createJournal, type JournalOptions } from './journal.js';
-export {
-  readJournal,
-  type JournalEntry,
-  type JournalFailure,
-  type JournalReading,
-} from './journal-entry.js';
+export { readJournal, type JournalEntry, type JournalReading } from './journal-entry.js';
 export type { Warn } from './error-boundary.js';
 export {
   redactInspectionEvent,

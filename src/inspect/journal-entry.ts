@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { OTHER } from '../gateway/redact.js';
 import { EVENT_TYPES, FAILURE_CODES, HOSTED_PAGES, STATE_NAMES } from './allowlist.js';
+import type { RedactedFailure } from './redacted-event.js';
 
 const wordOf = (words: ReadonlySet<string>) => v.picklist([...words, OTHER]);
 
@@ -60,15 +61,9 @@ export interface JournalEntry {
   /** The number of failed calls in a row. */
   readonly attempts: number;
   /** Why the last call failed, while the machine retries it. */
-  readonly problem: JournalFailure | null;
+  readonly problem: RedactedFailure | null;
   /** Why the state is `failed`. */
-  readonly failure: JournalFailure | null;
-}
-
-/** A failure in a journal: its code, and the HTTP status of the answer, if there was one. */
-export interface JournalFailure {
-  readonly code: string;
-  readonly httpStatus: number | null;
+  readonly failure: RedactedFailure | null;
 }
 
 /** The entries of a journal. */

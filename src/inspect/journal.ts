@@ -19,7 +19,7 @@ export interface JournalOptions {
   readonly warn?: Warn;
 }
 
-/** A guard against actors that are created and never started: the oldest run is dropped. */
+/** Actors that are created and never started leave runs behind; the oldest run is dropped. */
 const MAX_RUNS = 10_000;
 
 interface Run {

@@ -1,4 +1,7 @@
-/** Passes items on in batches, in later turns. When it is full, it drops the oldest. */
+const MAX_WAITING = 500;
+const BATCH_SIZE = 50;
+
+/** Passes items on in batches of 50, in later turns. Of more than 500 items it drops the oldest. */
 export interface LossyQueue<T> {
   /** The number of items that wait. */
   readonly size: number;
@@ -10,17 +13,12 @@ export interface LossyQueue<T> {
 }
 
 export interface LossyQueueOptions<T> {
-  /** The most items that wait. */
-  readonly capacity: number;
-  /** The most items that are passed on in one turn. */
-  readonly batchSize: number;
   /** Whether the receiver takes items now. */
   readonly isReady: () => boolean;
   readonly receive: (items: readonly T[]) => void;
 }
 
-export function createLossyQueue<T>(options: LossyQueueOptions<T>): LossyQueue<T> {
-  const { capacity, batchSize, isReady, receive } = options;
+export function createLossyQueue<T>({ isReady, receive }: LossyQueueOptions<T>): LossyQueue<T> {
   const waiting: T[] = [];
   let isScheduled = false;
 
@@ -33,7 +31,7 @@ export function createLossyQueue<T>(options: LossyQueueOptions<T>): LossyQueue<T
   function drain(): void {
     isScheduled = false;
     if (waiting.length === 0 || !isReady()) return;
-    receive(waiting.splice(0, batchSize));
+    receive(waiting.splice(0, BATCH_SIZE));
     wake();
   }
 
@@ -43,7 +41,7 @@ export function createLossyQueue<T>(options: LossyQueueOptions<T>): LossyQueue<T
     },
     add: (item) => {
       waiting.push(item);
-      if (waiting.length > capacity) waiting.shift();
+      if (waiting.length > MAX_WAITING) waiting.shift();
       wake();
     },
     wake,

@@ -10,7 +10,7 @@ import {
   STATE_NAMES,
 } from './allowlist.js';
 
-/** What a XState actor takes as its `inspect` option. The observers here never throw or wait. */
+/** What an XState actor takes as its `inspect` option. The observers here never throw or wait. */
 export type InspectionObserver = (event: InspectionEvent) => void;
 
 /** A failure after redaction. */

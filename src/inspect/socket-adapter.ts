@@ -1,9 +1,6 @@
 import type { StatelyInspectionEvent } from '@statelyai/inspect';
 import { createLossyQueue } from './lossy-queue.js';
 
-/** The most events that wait; the oldest are dropped. */
-const MAX_WAITING = 500;
-const BATCH_SIZE = 50;
 /** While more bytes are unsent, the socket gets no further events. */
 const MAX_UNSENT_BYTES = 256 * 1024;
 /** A receiver sends few messages. One that floods the process is disconnected. */
@@ -49,8 +46,6 @@ export function createSocketAdapter(
   let reconnectTimer: ReturnType<typeof setTimeout> | undefined;
 
   const queue = createLossyQueue<StatelyInspectionEvent>({
-    capacity: MAX_WAITING,
-    batchSize: BATCH_SIZE,
     isReady: () => socket !== null && isOpen && socket.bufferedAmount < MAX_UNSENT_BYTES,
     receive: (events) => {
       try {

@@ -54,7 +54,7 @@ ${table(
     ['situations', String(situations.length)],
     ['moves between them', String(moves.length)],
     [
-      'transitions in the definition, each guarded branch by itself',
+      'transitions in the definition; each guarded branch is one',
       String(transitionsOf(identificationMachine).length),
     ],
   ],

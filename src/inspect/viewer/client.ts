@@ -12,9 +12,6 @@ export interface ViewerClient {
   close(): Promise<void>;
 }
 
-/** The most entries that wait; the oldest are dropped. */
-const MAX_WAITING = 500;
-const BATCH_SIZE = 50;
 /** The time that the viewer has to take a batch. */
 const TIMEOUT_MS = 2_000;
 
@@ -29,8 +26,6 @@ export function createViewerClient(url: string, warn: Warn): ViewerClient {
   let posting: Promise<void> | null = null;
 
   const queue = createLossyQueue<JournalEntry>({
-    capacity: MAX_WAITING,
-    batchSize: BATCH_SIZE,
     isReady: () => posting === null && !stop.signal.aborted,
     receive: (entries) => {
       posting = post(entries)
