@@ -2,11 +2,6 @@ import type { CommandDefinition } from './commands.js';
 import type { Option } from './option.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
 
-/** How the user starts this command: from a checkout, or where the package is installed. */
-export const COMMAND_NAME = import.meta.url.endsWith('.ts')
-  ? 'npm run -s cli --'
-  : 'npx identification-machine';
-
 const MAX_COLUMNS = 100;
 
 type Row = readonly [term: string, text: string];

@@ -1,11 +1,10 @@
 import { once } from 'node:events';
 import type { JournalEntry } from '../inspect/journal-entry.js';
 import { startViewer } from '../inspect/viewer/server.js';
-import { COMMAND_NAME } from './help.js';
 import { readJournalFile } from './journal-file.js';
 import { INSPECT_OPTIONS } from './options.js';
 import { parseOptions } from './parse-options.js';
-import { EXIT_CODES, throwUsageError } from './usage-error.js';
+import { COMMAND_NAME, EXIT_CODES, throwUsageError } from './usage-error.js';
 
 /** `identification-machine inspect`: serves the viewer until the signal aborts. */
 export async function inspect(args: readonly string[], signal: AbortSignal): Promise<number> {

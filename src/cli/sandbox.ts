@@ -3,11 +3,10 @@ import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { startSandbox, type Sandbox } from '../sandbox/index.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
-import { COMMAND_NAME } from './help.js';
 import { RETURN_PORT, SANDBOX_OPTIONS } from './options.js';
 import { parseOptions } from './parse-options.js';
 import { returnUrlsAt } from './return-listener.js';
-import { EXIT_CODES, throwUsageError } from './usage-error.js';
+import { COMMAND_NAME, EXIT_CODES, throwUsageError } from './usage-error.js';
 
 /** `identification-machine sandbox`: serves until the signal aborts. */
 export async function sandbox(args: readonly string[], signal: AbortSignal): Promise<number> {

@@ -1,3 +1,8 @@
+/** How the user starts this command: from a checkout, or where the package is installed. */
+export const COMMAND_NAME = import.meta.url.endsWith('.ts')
+  ? 'npm run -s cli --'
+  : 'npx identification-machine';
+
 /** How a command ends. */
 export const EXIT_CODES = {
   completed: 0,
