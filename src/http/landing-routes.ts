@@ -36,7 +36,7 @@ export function landingRoutes(
       // The app's session may have expired meanwhile; another logged-in caller is refused.
       const caller = await access.authorize(c.req.raw);
       if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return;
-      if (identification.view.can.includes(event)) await host.send(visit.id, { type: event });
+      await host.send(visit.id, { type: event });
     } catch (error) {
       // The user is sent on in any case, and can open the hosted page again.
       const isExpected = error instanceof IdentificationHostError && error.code === 'notAccepted';
