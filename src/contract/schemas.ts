@@ -90,6 +90,5 @@ export const finalizeAnswerSchema = v.object({
 /** The part of problem details (RFC 9457) that is used. */
 export const problemSchema = v.object({ title: v.string() });
 
-export type InitiateRequest = v.InferOutput<typeof initiateRequestSchema>;
 export type StatusRequest = v.InferOutput<typeof statusRequestSchema>;
 export type FinalizeRequest = v.InferOutput<typeof finalizeRequestSchema>;

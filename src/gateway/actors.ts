@@ -1,15 +1,6 @@
 import type { PromiseActorLogic } from 'xstate';
 import { failure } from '../../machines/failure.js';
-import type {
-  FinalizeInput,
-  IdentificationActors,
-  IdentificationOutput,
-  InitiateAnswer,
-  InitiateInput,
-  SleepInput,
-  StatusAnswer,
-  StatusInput,
-} from '../../machines/identification.types.js';
+import type { IdentificationActors } from '../../machines/identification.types.js';
 import { STATUS } from '../../machines/statuses.js';
 import { createGatewayClient } from './client.js';
 import { parseGatewayOptions, type GatewayOptions } from './options.js';
@@ -20,8 +11,8 @@ import { createTokenSource } from './token.js';
 import { createFetchTransport } from './transport.js';
 
 /** The actor of the machine's waits. */
-export const sleepUntil: PromiseActorLogic<void, SleepInput> = fromStoppable(
-  ({ at }, { resolve }) => wakeAt(at, resolve),
+export const sleepUntil: IdentificationActors['sleepUntil'] = fromStoppable(({ at }, { resolve }) =>
+  wakeAt(at, resolve),
 );
 
 /**
@@ -91,7 +82,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
   });
 
   return {
-    initiate: fromCall<InitiateAnswer, InitiateInput>(async (input, signal) => {
+    initiate: fromCall(async (input, signal) => {
       const answer = await client.initiate(input, signal);
       return {
         url: safeUrl(answer.videoIdentificationUrl, urlPolicy),
@@ -99,7 +90,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       };
     }),
 
-    getStatus: fromCall<StatusAnswer, StatusInput>(async (input, signal) => {
+    getStatus: fromCall(async (input, signal) => {
       const answer = await client.getStatus(input, signal);
       const status = answer.videoIdentificationStatus;
       const url =
@@ -109,9 +100,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       return { status, url: isSigning ? safeUrl(url, urlPolicy) : null };
     }),
 
-    finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, signal) =>
-      client.finalize(payload, signal),
-    ),
+    finalize: fromCall(({ payload }, signal) => client.finalize(payload, signal)),
 
     sleepUntil,
   };

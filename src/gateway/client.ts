@@ -9,8 +9,6 @@ import {
   statusAnswerSchema,
   statusRequestSchema,
   USER_TYPE_CODES,
-  type FinalizeRequest,
-  type InitiateRequest,
   type StatusRequest,
 } from '../contract/schemas.js';
 import {
@@ -32,25 +30,6 @@ interface ClientOptions {
   readonly maxResponseBytes: number;
 }
 
-/**
- * The gateway's three operations. Each refreshes the token once at most, and rejects with a `Failure`:
- * with the reason of the signal where that is one.
- */
-export interface GatewayClient {
-  initiate(
-    request: InitiateRequest,
-    signal: AbortSignal,
-  ): Promise<v.InferOutput<typeof initiateAnswerSchema>>;
-  getStatus(
-    request: StatusRequest,
-    signal: AbortSignal,
-  ): Promise<v.InferOutput<typeof statusAnswerSchema>>;
-  finalize(
-    request: FinalizeRequest,
-    signal: AbortSignal,
-  ): Promise<v.InferOutput<typeof finalizeAnswerSchema>>;
-}
-
 interface Call {
   readonly operation: Operation;
   readonly path: string;
@@ -64,7 +43,11 @@ interface Progress {
   refusal: Failure | null;
 }
 
-export function createGatewayClient(options: ClientOptions): GatewayClient {
+/**
+ * Creates the client of the gateway's three operations. Each refreshes the token once at most, and
+ * rejects with a `Failure`: with the reason of its signal where that is one.
+ */
+export function createGatewayClient(options: ClientOptions) {
   const { tokens, transport, maxResponseBytes } = options;
   const base = options.baseUrl.replace(/\/+$/, '');
 
@@ -135,34 +118,31 @@ export function createGatewayClient(options: ClientOptions): GatewayClient {
     }
   }
 
-  return {
-    initiate: async (body, signal) =>
+  const post =
+    <TRequest extends RequestSchema, TAnswer extends v.GenericSchema>(
+      operation: 'initiate' | 'finalize',
+      requestSchema: TRequest,
+      answerSchema: TAnswer,
+    ) =>
+    async (body: v.InferOutput<TRequest>, signal: AbortSignal): Promise<v.InferOutput<TAnswer>> =>
       request(
-        {
-          operation: 'initiate',
-          path: PATHS.initiate,
-          body: checked(initiateRequestSchema, body),
-        },
-        initiateAnswerSchema,
+        { operation, path: PATHS[operation], body: checked(requestSchema, body) },
+        answerSchema,
         signal,
-      ),
-    getStatus: async (subject, signal) => {
+      );
+
+  return {
+    initiate: post('initiate', initiateRequestSchema, initiateAnswerSchema),
+    getStatus: async (subject: StatusRequest, signal: AbortSignal) => {
       const { userId, userType } = checked(statusRequestSchema, subject);
       const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
       return request({ operation: 'getStatus', path }, statusAnswerSchema, signal);
     },
-    finalize: async (body, signal) =>
-      request(
-        {
-          operation: 'finalize',
-          path: PATHS.finalize,
-          body: checked(finalizeRequestSchema, body),
-        },
-        finalizeAnswerSchema,
-        signal,
-      ),
+    finalize: post('finalize', finalizeRequestSchema, finalizeAnswerSchema),
   };
 }
+
+type RequestSchema = v.GenericSchema<unknown, Record<string, unknown>>;
 
 /** Checks a request before it is sent; the schema also fixes the order of its fields. */
 function checked<TSchema extends v.GenericSchema>(

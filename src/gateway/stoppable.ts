@@ -16,8 +16,8 @@ const REJECT = 'xstate.promise.reject';
  *
  * `fromPromise` makes an `AbortSignal` for each actor, used or not. On Node each signal gets a hidden
  * class of its own and survives the cheap collections: 0.95 kB of an identification that waits for its
- * next poll (docs/decisions/0025-what-a-flow-costs.md). The cleanup function of `fromCallback` needs no
- * signal, but its actors have no output; this adds it.
+ * next poll, and an eighth of the time of a poll (docs/decisions/0025-what-a-flow-costs.md). An actor of
+ * `fromCallback` is stopped without a signal, by a cleanup function, but has no output. This adds it.
  *
  * @param begin starts the work and returns what stops it; it must not settle the actor synchronously
  */
