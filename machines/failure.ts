@@ -166,10 +166,7 @@ function copyOf(error: unknown): Failure | null {
     : null;
 }
 
-/**
- * Also for objects of another realm: their prototype ends the chain, unlike that of errors and
- * arrays.
- */
+/** Also for objects of another realm: unlike for errors and arrays, the chain has one prototype. */
 function isPlainObject(value: unknown): value is Partial<Record<keyof Failure, unknown>> {
   if (typeof value !== 'object' || value === null) return false;
   const prototype: unknown = Object.getPrototypeOf(value);

@@ -26,9 +26,7 @@ const waiting = (place: Place) =>
     on: { 'status.check': 'requesting' },
   });
 
-/**
- * Asks the gateway for a hosted identity check: of the session in progress, or of a new session.
- */
+/** Asks for a hosted identity check: of the session in progress, or of a new session. */
 export const initiation = (place: 'initiating' | 'restarting') => ({
   initial: 'requesting' as const,
   states: {

@@ -21,9 +21,7 @@ type Change = Partial<IdentificationContext>;
 
 const PENDING = new Set<string>([STATUS.started, STATUS.processing, STATUS.signSessionCreated]);
 
-/**
- * The documented statuses in the order of the flow. A vendor-specific status has no known place.
- */
+/** The documented statuses in the order of the flow. The place of a vendor status is unknown. */
 const ORDER: readonly string[] = [
   STATUS.started,
   STATUS.processing,
@@ -126,10 +124,7 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
   };
 }
 
-/**
- * Plans the next poll, spread by up to a third, and never after the deadline: a poll decides
- * `stalled`.
- */
+/** Plans the next poll, at the deadline at the latest: a poll decides whether the phase stalls. */
 export function waitForNextPoll(context: Context, now: number, random: number): Change {
   const spread = 1 + (2 * random - 1) / 3;
   return callAt(context, now, now + context.settings.timings.pollInterval * spread);
@@ -166,9 +161,7 @@ export const fixFinalizePayload = (context: Context): Change => ({
   finalizePayload: finalizePayloadOf(context),
 });
 
-/**
- * After the signing, a retry is always possible, and a restart must not throw the signature away.
- */
+/** Signed documents: a retry is always possible, a restart (which drops them) only if refused. */
 export const failWith = ({ place }: Context, reason: Failure): Change => ({
   url: null,
   problem: null,
@@ -206,10 +199,7 @@ export const goBackToPlace = ({ place }: Context): Change => ({
   failure: null,
 });
 
-/**
- * The same after a redirect: the return from a signing page leads to phase B, not to the page
- * again.
- */
+/** The same after a redirect: a return from the signing leads to phase B, not to the page again. */
 export const goOnFromHostedPage = (context: Context): Change => ({
   ...goBackToPlace(context),
   resumeTo: context.hostedPage === 'signing' ? 'phaseB' : resumptionOf(context.place),

@@ -150,9 +150,7 @@ export const restartInput = (given: InputArgs): InitiateInput => ({
   isRestartIdentification: true,
 });
 
-/**
- * The time-out is at most half of the phase, so that a request that hangs leaves time for another.
- */
+/** At most half of the phase, so that a request that hangs leaves time for another. */
 export const statusInput = ({
   context: {
     subject,

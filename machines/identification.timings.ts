@@ -34,7 +34,5 @@ export const TIMING_RANGES = {
 /** How often the gateway may refuse to finalize before the identification is `failed`. */
 export const MAX_REFUSALS = 5;
 
-/**
- * The number of polls at the beginning of phase A that may answer with an unknown session (404).
- */
+/** The number of first polls of phase A that may answer with an unknown session (404). */
 export const UNKNOWN_SESSION_GRACE = 3;

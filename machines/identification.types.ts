@@ -38,15 +38,11 @@ export type HostedPage = 'identityCheck' | 'signing';
 export type IdentificationEvent =
   /** The user returned by the Success URL: a hint, which makes the machine ask the gateway. */
   | { type: 'redirect.succeeded' }
-  /**
-   * The user returned by the Fail URL: a hint; the machine asks the gateway once before `failed`.
-   */
+  /** The user returned by the Fail URL: a hint; the gateway is asked once before `failed`. */
   | { type: 'redirect.failed' }
   /** The hosted page expired: handled like `redirect.failed`. */
   | { type: 'redirect.expired' }
-  /**
-   * Ask the gateway now: a webhook has arrived, the page is in front again, the network is back.
-   */
+  /** Ask now: a webhook has arrived, the page is in front again, the network is back. */
   | { type: 'status.check' }
   /** Resume from the place of the failure. */
   | { type: 'retry' }
@@ -84,10 +80,7 @@ export interface Timings {
   readonly pollInterval: number;
   /** How long a phase waits after the status last went forward before it is `stalled`, in ms. */
   readonly pollTimeout: number;
-  /**
-   * How long a request may take, in ms, reading the body included. A poll may take half of
-   * `pollTimeout` at most.
-   */
+  /** How long a request may take with its body, in ms; at most half of `pollTimeout` for a poll. */
   readonly requestTimeout: number;
   /** The delays after calls that fail. */
   readonly backoff: Backoff;

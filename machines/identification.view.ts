@@ -29,10 +29,7 @@ export interface Progress {
 /** What a screen, a terminal or an HTTP response shows of an identification. */
 export interface IdentificationView {
   readonly state: IdentificationState;
-  /**
-   * Whether the machine is calling the gateway or waiting for its next call. Otherwise the user or
-   * the host has to act, or the identification has ended.
-   */
+  /** Whether the machine is calling the gateway, or waiting for its next call. */
   readonly working: boolean;
   /** Exactly the events that the machine accepts now. */
   readonly can: readonly IdentificationEventType[];

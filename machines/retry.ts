@@ -17,10 +17,7 @@ export interface Backoff {
   readonly cap: number;
   /** The longest `Retry-After` that is honoured, in ms. */
   readonly retryAfterCap: number;
-  /**
-   * How many calls in a row may fail while initiating, or, while polling, with an answer that breaks
-   * the contract.
-   */
+  /** How many calls in a row may fail while initiating, or with invalid answers while polling. */
   readonly maxAttempts: number;
 }
 

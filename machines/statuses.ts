@@ -1,7 +1,4 @@
-/**
- * The statuses that the gateway documents. Any other counts as a failure, unless configured as
- * pending.
- */
+/** The statuses that the gateway documents. Others are failures, unless configured as pending. */
 export const STATUS = {
   started: 'STARTED',
   processing: 'PROCESSING',

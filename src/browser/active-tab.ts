@@ -33,13 +33,9 @@ export interface ActiveTab {
   readonly perform: (command: Command) => void;
   /** The page is hidden or offline: from now on no deadline runs. */
   readonly attentionLost: () => void;
-  /**
-   * The page is in front and online again: polls at once, with the time that the deadline had left.
-   */
+  /** The page is in front and online: polls at once, with the time that the deadline had left. */
   readonly attentionRegained: () => void;
-  /**
-   * The user looks at another tab: makes up for the timers that browsers slow down in hidden tabs.
-   */
+  /** The user looks at another tab: makes up for timers that browsers slow down in hidden tabs. */
   readonly nudge: () => void;
   readonly stop: () => void;
 }

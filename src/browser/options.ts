@@ -14,9 +14,7 @@ export interface BrowserHostOptions extends Pick<
 > {
   /** The actors that call the gateway: `createGatewayActors(…)`, or your own. */
   readonly actors: IdentificationActors;
-  /**
-   * The URLs that the merchant portal is configured with; relative URLs are relative to the page.
-   */
+  /** The URLs configured in the merchant portal. Relative URLs are relative to the page. */
   readonly returnUrls: ReturnUrls;
   /**
    * Whether to start an identification if there is none to resume. Default: true. With false, the

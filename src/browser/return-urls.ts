@@ -1,10 +1,7 @@
 import * as v from 'valibot';
 import { InvalidInputError, parseInput } from '../input/parse-input.js';
 
-/**
- * Where the hosted pages send the user back to: the URLs that the merchant portal is configured
- * with.
- */
+/** Where the hosted pages send the user back to: the URLs of the merchant portal. */
 export interface ReturnUrls {
   /** After an identity check or a signing that succeeded. */
   readonly success: string;

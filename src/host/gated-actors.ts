@@ -50,9 +50,7 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
   };
 }
 
-/**
- * Runs a promise actor outside of the machine. Settles as the actor does, and stops it on abort.
- */
+/** Runs a promise actor outside of the machine: settles as the actor does, and stops on abort. */
 export async function runPromiseLogic<TOutput, TInput>(
   logic: PromiseActorLogic<TOutput, TInput>,
   input: TInput,

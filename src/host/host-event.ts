@@ -32,9 +32,7 @@ export type HostEvent =
       readonly httpStatus: number | null;
       /** From the sending to the end of the answer, in ms. */
       readonly duration: number;
-      /**
-       * How much later than planned it was sent, in ms; `null` for a call without a planned time.
-       */
+      /** How much later than planned it was sent, in ms; `null` if it had no planned time. */
       readonly late: number | null;
     }
   /** A call has failed, and the machine will repeat it. */

@@ -22,9 +22,7 @@ export const isHopeless = ({ state, failure }: Pick<Checkpoint, 'state' | 'failu
   state === 'cancelled' ||
   (state === 'failed' && failure?.retryable === false && !failure.restartable);
 
-/**
- * The subject without what it says of the device: not needed once the identification is hopeless.
- */
+/** The subject without its device, which is not needed once the identification is hopeless. */
 export const withoutDevice = (subject: Subject): Subject => ({
   ...subject,
   localTimezone: null,

@@ -31,17 +31,6 @@ export interface ScreenView extends Omit<IdentificationView, 'state'> {
 /**
  * What a screen binds to: one person, one identification. `createBrowserHost` makes one. Its
  * functions do not use `this`, so that you can pass them on.
- *
- * @example
- * ```ts
- * import type { ScreenHost } from 'identification-machine';
- *
- * export function bind(host: ScreenHost, show: (text: string) => void): () => void {
- *   const render = (): void => { show(host.getSnapshot().state); };
- *   render();
- *   return host.subscribe(render);
- * }
- * ```
  */
 export interface ScreenHost {
   /** What to show now: the same object until something changes. */

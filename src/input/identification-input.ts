@@ -45,10 +45,7 @@ export type TimingOptions = {
 
 /** The options of `identificationInput`. Only `subject.userId` is required. */
 export interface IdentificationOptions {
-  /**
-   * Who is identified. Default: an individual, `correlationType` 0, and `null` for the other
-   * fields.
-   */
+  /** Who is identified. Default: an individual, `correlationType` 0, and `null` for the rest. */
   readonly subject: SubjectOptions;
   /** The timings of the flow, in ms. Default: `DEFAULT_TIMINGS`. */
   readonly timings?: TimingOptions | undefined;

@@ -23,10 +23,7 @@ export const aFunction = <T>() =>
 
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
-/**
- * The four actors that talk to the gateway. Each that is missing is named, before anything waits
- * for it.
- */
+/** The four actors that call the gateway. An error names each one that is missing. */
 export const gatewayActors = (
   isActor: (value: unknown) => boolean = isObject,
   rule = 'must be an actor, as createGatewayActors makes it',
