@@ -69,7 +69,7 @@ export default defineConfig({
         extends: true,
         test: {
           ...long,
-          name: 'alone',
+          name: 'long-alone',
           include: ALONE,
           maxWorkers: 1,
           sequence: { groupOrder: 1 },
