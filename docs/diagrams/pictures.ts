@@ -1,4 +1,4 @@
-/** The committed pictures of the machine; `npm run diagrams` draws them again. */
+/** The committed pictures of the machine; `node --import tsx docs/scripts/draw-diagrams.ts` draws them again. */
 import { identificationMachine } from '../../machines/identification.machine.js';
 import { toMermaid } from '../../src/diagram/mermaid.js';
 import { toPng } from '../../src/diagram/png.js';

@@ -7,7 +7,7 @@ import { SPECIMENS } from './specimens.js';
 
 const isReleased = sealOf(VERSION) !== undefined;
 
-/** Whether to write the folder again: `npm run corpus`. */
+/** Whether to write the folder again: `UPDATE=1 npx vitest run test/corpus/corpus.test.ts`. */
 const isUpdate = process.env['UPDATE'] === '1' && !isReleased;
 
 if (isUpdate) {

@@ -23,7 +23,10 @@ describe('the committed pictures', () => {
     const pictures = await drawing;
     for (const ending of ['mmd', 'svg']) {
       const path = `docs/diagrams/${name}.${ending}`;
-      expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
+      expect(
+        fileAt(path).toString(),
+        `${path}: node --import tsx docs/scripts/draw-diagrams.ts`,
+      ).toBe(pictures.get(path));
     }
   });
 
@@ -39,7 +42,10 @@ describe('the committed pictures', () => {
   it('include the current picture of the panel, without entities', async () => {
     const pictures = await drawing;
     const path = 'src/inspect/panel/picture.svg';
-    expect(fileAt(path).toString(), `${path}: npm run diagrams`).toBe(pictures.get(path));
+    expect(
+      fileAt(path).toString(),
+      `${path}: node --import tsx docs/scripts/draw-diagrams.ts`,
+    ).toBe(pictures.get(path));
     // The panel's parser does not decode them.
     expect(pictures.get(path)).not.toContain('&');
   });

@@ -48,7 +48,7 @@ export async function writeReport(resultOf: Results): Promise<string> {
   const passed = results.filter((result) => result === 'passed').length;
   const text = [
     '# Faults and their effects',
-    '<!-- Written by `npm run faults`, from `test/faults/rows/` and a run of the tests. -->',
+    '<!-- Written by `node --import tsx docs/scripts/write-faults.ts`, from `test/faults/rows/` and a run of the tests. -->',
     'Each row is one fault, which the tests inject on every host that it can affect. The hosts are ' +
       'the machine in the process of the test, a page in Chromium (`identification-machine/browser`), ' +
       'a server behind its HTTP API (`identification-machine/server`), and the same API in front of a ' +

@@ -28,7 +28,7 @@ export default defineConfig({
       // Slow, and notices no more than the others.
       'test/machines/fuzzed-checkpoint.test.ts',
     ],
-    // Enough to notice a frequent defect; `npm run test:model` finds rare ones.
+    // Enough to notice a frequent defect; `npx vitest run test/model` finds rare ones.
     env: { RUNS: '10' },
     // Far longer than any test. A test that hangs is stopped here, which is faster than by Stryker.
     testTimeout: 10_000,

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { launchChromium } from '../support/chromium.js';
 import { install, pack, ROOT, run } from './packed.js';
-import { billOfMaterials } from './sbom.js';
+import { billOfMaterials } from '../../docs/scripts/sbom.js';
 
 let folder: string;
 let tarball: string;

@@ -11,7 +11,7 @@ import { sandboxActors, submit } from '../support/host.js';
 import { engineForAll, openHost } from './helpers.js';
 import { bundleService, openNetwork, startService } from './processes.js';
 
-/** `npm run test:restate:kill` runs a hundred. */
+/** `KILLS=100 npx vitest run --project long test/restate/kill.long.ts` runs a hundred. */
 const KILLS = Number(process.env['KILLS'] ?? 6);
 
 const TIMINGS = {

@@ -14,7 +14,7 @@ it('polls each of 2000 identifications every 2 s', async () => {
     [
       '--import',
       'tsx',
-      'test/server/polling-bench.ts',
+      'test/bench/server-polling.ts',
       ...[COUNT, INTERVAL_MS, SECONDS].map(String),
     ],
     { cwd: fileURLToPath(new URL('../..', import.meta.url)) },

@@ -1,4 +1,4 @@
-/** Takes the screenshots of the viewer that the docs show: `npm run screenshots`. */
+/** Takes the screenshots of the viewer that the docs show: `node --import tsx docs/scripts/take-viewer.ts`. */
 import { fileURLToPath } from 'node:url';
 import { createActor, waitFor } from 'xstate';
 import {
@@ -52,7 +52,7 @@ async function take(name: string, colorScheme: 'light' | 'dark'): Promise<void> 
   });
   await page.goto(viewer.url);
   await page.locator('.state[data-lit]').waitFor();
-  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)) });
+  await page.screenshot({ path: fileURLToPath(new URL(`../images/${name}.png`, import.meta.url)) });
   await page.close();
   process.stdout.write(`docs/images/${name}.png\n`);
 }

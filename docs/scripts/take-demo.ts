@@ -1,9 +1,9 @@
-/** Takes the pictures of the demo in each state that the docs show: `npm run screenshots`. */
+/** Takes the pictures of the demo in each state that the docs show: `node --import tsx docs/scripts/take-demo.ts`. */
 import { mkdirSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { startSandbox } from '../../src/sandbox/index.js';
-import { launchChromium } from '../support/chromium.js';
+import { launchChromium } from '../../test/support/chromium.js';
 
 const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, import.meta.url));
 

@@ -1,11 +1,17 @@
-/** `npm run faults`: runs the tests of the fault table, and writes `docs/faults.md`. */
+/** `node --import tsx docs/scripts/write-faults.ts`: runs the tests of the fault table, and writes `docs/faults.md`. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import { REPORT, reportedTests, writeReport, type ReportedTest, type Result } from './report.js';
+import {
+  REPORT,
+  reportedTests,
+  writeReport,
+  type ReportedTest,
+  type Result,
+} from '../../test/faults/report.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 

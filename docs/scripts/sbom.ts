@@ -1,9 +1,9 @@
-/** Writes the bill of materials of what an app installs with the package: `npm run sbom`. */
+/** Writes the bill of materials of what an app installs with the package: `node --import tsx docs/scripts/sbom.ts`. */
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { ROOT, run } from './packed.js';
+import { ROOT, run } from '../../test/package/packed.js';
 
 /** As CycloneDX JSON, of the versions that are locked. */
 export async function billOfMaterials(): Promise<string> {

@@ -1,7 +1,7 @@
 /**
  * Measures the lateness of polls with many polling identifications; the sandbox is another process.
  *
- * `npm run bench:polling -- [identifications] [interval in ms] [seconds]`
+ * `node --import tsx test/bench/server-polling.ts [identifications] [interval in ms] [seconds]`
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';

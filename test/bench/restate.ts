@@ -1,11 +1,11 @@
-/** Many identifications at once on Restate, on this machine: `npm run bench:restate`. */
+/** Many identifications at once on Restate, on this machine: `node --import tsx test/bench/restate.ts`. */
 import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createRestateHost, registerRestateService } from '../../src/restate/index.js';
 import { createGatewayActors } from '../../src/index.js';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { openEngine } from '../support/restate.js';
-import { bundleService, startService } from './processes.js';
+import { bundleService, startService } from '../restate/processes.js';
 
 const FLOWS = Number(process.env['FLOWS'] ?? 500);
 /** Small user ids trigger scripted faults in the sandbox. */

@@ -1,4 +1,4 @@
-/** Takes the screenshots of the operator's page that the docs show: `npm run screenshots`. */
+/** Takes the screenshots of the operator's page that the docs show: `node --import tsx docs/scripts/take-operator.ts`. */
 import { randomBytes } from 'node:crypto';
 import { fileURLToPath } from 'node:url';
 import { createGatewayActors, type IdentificationState } from '../../src/index.js';
@@ -59,7 +59,7 @@ async function take(name: string, path: string, colorScheme: 'light' | 'dark'): 
     viewport: { width: 1120, height: 640 },
   });
   await page.goto(`${server.url}/operator${path}`);
-  await page.screenshot({ path: fileURLToPath(new URL(`${name}.png`, import.meta.url)) });
+  await page.screenshot({ path: fileURLToPath(new URL(`../images/${name}.png`, import.meta.url)) });
   await page.close();
   process.stdout.write(`docs/images/${name}.png\n`);
 }
