@@ -1,4 +1,4 @@
-/** What typedoc does not do by itself for the site of the docs. */
+/** A typedoc plugin: headings as names, a short type for the machine, accessible pages. */
 import { Converter, PageEvent, ReflectionKind, UnknownType } from 'typedoc';
 
 /** @param {import('typedoc').Application} app */
@@ -22,7 +22,7 @@ export function load(app) {
     page.contents = page.contents
       // The theme marks no part of a page as its main one, to which a screen reader could jump.
       ?.replace('<div class="col-content">', '<div class="col-content" role="main">')
-      // What scrolls by itself (site.css) has to be within reach of the keyboard.
+      // A table scrolls (site.css), so the keyboard must reach it.
       .replaceAll('<table>', '<table tabindex="0">');
   });
 }

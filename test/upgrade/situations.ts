@@ -3,7 +3,7 @@ import type { Gateway } from './gateway.js';
 import type { IdentificationHost, IdentificationState, SubjectOptions } from './present.js';
 import { until, visit } from './user.js';
 
-/** How far the user's session at the gateway is: `checked` is signed by nobody yet. */
+/** How far the user's session at the gateway is: `checked` is not signed yet. */
 export type Progress = 'none' | 'begun' | 'checked' | 'signed';
 
 interface Stage {
