@@ -13,7 +13,7 @@ const SET_UP: Readonly<Record<string, readonly string[]>> = {
   inspect: [CHROMIUM],
 };
 
-/** A folder of `test/` is a room, and a project of its own: `npm test -- --project machines`. */
+/** A folder of `test/` is a room, and a project of its own: `npx vitest run --project machines`. */
 const rooms = [
   ...new Set(
     readdirSync('test', { recursive: true, encoding: 'utf8' })
@@ -34,6 +34,20 @@ const room = (name: string): TestProjectInlineConfiguration => ({
     globalSetup: [...(SET_UP[name] ?? [])],
   },
 });
+
+/**
+ * All rooms as one project, for `npm test`: a worker keeps its loaded modules within a project only,
+ * and a project for each room loads them four times as long.
+ */
+const house: TestProjectInlineConfiguration = {
+  extends: true,
+  test: {
+    name: 'house',
+    include: ['test/**/*.test.ts'],
+    exclude: [MOCKED],
+    globalSetup: [CHROMIUM, COMMAND_LINE],
+  },
+};
 
 /** What takes minutes and uses the whole machine, or measures it. */
 const ALONE = [
@@ -57,7 +71,7 @@ export default defineConfig({
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
     projects: [
-      ...rooms.map(room),
+      ...(process.env['HOUSE'] === '1' ? [house] : rooms.map(room)),
       { extends: true, test: { name: 'mocked', include: [MOCKED], isolate: true } },
       // What takes minutes: `npm run test:long`.
       {
