@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { parseInput } from '../input/parse-input.js';
+import { aFunction } from '../input/rules.js';
 import { isProtected, parseUrl } from './safe-url.js';
 import type { GetAccessToken } from './token.js';
 import type { GatewayTransport } from './transport.js';
@@ -38,8 +39,6 @@ export interface GatewayOptions {
   readonly maxResponseBytes?: number;
 }
 
-const isFunction = (value: unknown): boolean => typeof value === 'function';
-
 const BYTES = 'must be a whole number of bytes from 1';
 
 const optionsSchema = v.pipe(
@@ -52,9 +51,9 @@ const optionsSchema = v.pipe(
       ),
       v.check(isBare, 'must have no user name, password, query or fragment'),
     ),
-    getAccessToken: v.custom<GetAccessToken>(isFunction, 'must be a function'),
-    fetch: v.optional(v.custom<typeof globalThis.fetch>(isFunction, 'must be a function')),
-    transport: v.optional(v.custom<GatewayTransport>(isFunction, 'must be a function')),
+    getAccessToken: aFunction<GetAccessToken>(),
+    fetch: v.optional(aFunction<typeof globalThis.fetch>()),
+    transport: v.optional(aFunction<GatewayTransport>()),
     allowedHosts: v.optional(
       v.array(v.pipe(v.string(), v.check(isHost, 'must be a host, such as "verify.example.com"'))),
     ),

@@ -9,7 +9,8 @@ import { wholeNumber } from '../input/rules.js';
 import type { ListOptions } from './identification-host.js';
 
 const TIME_RULE = 'must be a time in epoch ms';
-const CURSOR = /^(\d{1,16})\.([\w-]{1,64})$/;
+/** The `next` of a page, which is the `after` of the page that follows. */
+export const CURSOR = /^\d{1,16}\.[\w-]{1,64}$/;
 
 const listSchema = v.strictObject({
   state: v.exactOptional(v.picklist(identificationStates, 'must be a state')),
@@ -34,7 +35,7 @@ export interface PageStart {
  */
 export function parseListOptions(options: ListOptions) {
   const { after, limit, ...conditions } = parseInput(listSchema, options);
-  const [, createdAt, id = ''] = (after === undefined ? null : CURSOR.exec(after)) ?? [];
+  const [createdAt, id = ''] = after?.split('.') ?? [];
   const start: PageStart | null =
     createdAt === undefined ? null : { createdAt: Number(createdAt), id };
   return { conditions, limit, start };

@@ -1,6 +1,7 @@
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
+import { CURSOR } from '../host/list-query.js';
 import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
 import { wholeNumber } from '../input/rules.js';
 import type { AccessControl } from './access-control.js';
@@ -66,7 +67,7 @@ const listSchema = v.strictObject({
   cursor: v.exactOptional(
     v.pipe(
       v.string(),
-      v.regex(/^\d{1,16}\.[\w-]{1,64}$/, 'must be the `next` of the page before'),
+      v.regex(CURSOR, 'must be the `next` of the page before'),
       v.description('The `next` of the page before.'),
     ),
   ),

@@ -5,6 +5,7 @@ import { csrf } from 'hono/csrf';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import type { AccessControl } from './access-control.js';
+import { CURSOR } from '../host/list-query.js';
 import { stateSchema } from './identification-resource.js';
 import { detailPage, listPage, OPERATOR_ACTIONS, problemPage } from './operator-page.js';
 import { OPERATOR_POLICY, PANEL_POLICY } from './operator-style.js';
@@ -17,9 +18,7 @@ const OPERATOR = { kind: 'operator' } as const;
 
 const querySchema = v.strictObject({
   state: v.exactOptional(stateSchema),
-  cursor: v.exactOptional(
-    v.pipe(v.string(), v.regex(/^\d{1,16}\.[\w-]{1,64}$/, 'must be the cursor of a page link')),
-  ),
+  cursor: v.exactOptional(v.pipe(v.string(), v.regex(CURSOR, 'must be the cursor of a page link'))),
 });
 
 /** The operator's pages. Their problems are pages, too. */
