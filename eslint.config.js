@@ -24,12 +24,13 @@ export const ROOMS = {
   sandbox: ['net', 'contract', 'machines'],
   inspect: [...BASE, 'net', 'diagram'],
   browser: BASE,
+  client: ['machines', 'host'],
   server: BASE,
   restate: [...BASE, 'net'],
   telemetry: [...BASE, 'server'],
   testing: [...BASE, 'server'],
   http: [...BASE, 'net'],
-  demo: [...BASE, 'browser', 'diagram', 'inspect'],
+  demo: [...BASE, 'browser', 'client', 'diagram', 'inspect'],
   cli: [
     ...BASE,
     ...['net', 'diagram', 'inspect', 'sandbox', 'server', 'restate', 'telemetry', 'http'],
@@ -43,8 +44,16 @@ const patternOf = (room) => {
 };
 
 export default tseslint.config(
-  // The consumer is an app of its own, which is checked where it has installed the package.
-  { ignores: ['dist/', 'node_modules/', '.stryker-tmp/', 'test/package/consumer/'] },
+  // Apps of their own, which are checked where they have installed their packages.
+  {
+    ignores: [
+      'dist/',
+      'node_modules/',
+      '.stryker-tmp/',
+      'test/package/consumer/',
+      'test/client/openapi-client/',
+    ],
+  },
   js.configs.recommended,
   tseslint.configs.strictTypeChecked,
   tseslint.configs.stylisticTypeChecked,
@@ -111,6 +120,19 @@ export default tseslint.config(
       ],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
       'no-restricted-imports': ['error', { patterns: ['node:*', 'ofetch', 'valibot'] }],
+    },
+  },
+  {
+    // Process 1 of a container has no handler of its own for signals: they come before all else.
+    files: ['src/cli/main.ts'],
+    rules: {
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector: 'ImportDeclaration',
+          message: 'A static import is loaded before the handlers of signals are there: import().',
+        },
+      ],
     },
   },
   { files: ['**/*.js'], extends: [tseslint.configs.disableTypeChecked] },

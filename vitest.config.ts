@@ -9,6 +9,8 @@ const COMMAND_LINE = 'test/support/compile-cli.ts';
 const SET_UP: Readonly<Record<string, readonly string[]>> = {
   browser: [CHROMIUM],
   cli: [CHROMIUM, COMMAND_LINE],
+  client: [CHROMIUM],
+  gateway: [CHROMIUM],
   http: [CHROMIUM],
   inspect: [CHROMIUM],
 };
@@ -37,7 +39,7 @@ const room = (name: string): TestProjectInlineConfiguration => ({
 
 /**
  * All rooms as one project, for `npm test`: a worker keeps its loaded modules within a project only,
- * and a project for each room loads them four times as long.
+ * so that a project for each room loads what the rooms share again for each.
  */
 const house: TestProjectInlineConfiguration = {
   extends: true,
@@ -51,10 +53,22 @@ const house: TestProjectInlineConfiguration = {
 
 /** What takes minutes and uses the whole machine, or measures it. */
 const ALONE = [
+  'test/browser/platform-sweep.long.ts',
   'test/faults/restate.long.ts',
   'test/http/streams.long.ts',
+  'test/server/goodput.long.ts',
   'test/server/kill.long.ts',
   'test/server/polling.long.ts',
+];
+
+/**
+ * What a person sees, which is the same on every host of a screen. Not `attention`: a server polls and
+ * counts its deadlines whether or not the page is in front or online; `test/client/page.test.ts` has
+ * what a page in front of a server does instead.
+ */
+const SCREEN_TESTS = [
+  'test/browser/{flow,popup}.test.ts',
+  'test/browser/{reload,returns,storage,tabs}.long.ts',
 ];
 
 const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE] };
@@ -77,6 +91,16 @@ export default defineConfig({
       {
         extends: true,
         test: { ...long, name: 'long', include: ['test/**/*.long.ts'], exclude: ALONE },
+      },
+      // The tests of a screen again, in front of a server; part of `npm run test:long`, too.
+      {
+        extends: true,
+        test: {
+          ...long,
+          name: 'long-remote',
+          include: SCREEN_TESTS,
+          env: { SCREEN_HOST: 'remote' },
+        },
       },
       // After the others, a file at a time; part of `npm run test:long`, too.
       {

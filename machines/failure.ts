@@ -7,9 +7,9 @@
 
 /** How the machine retries a call after a failure. */
 type AutomaticRetry =
-  /** Transport and availability: with backoff, for as long as the state's `Patience` allows. */
+  /** With backoff: a bounded number of times while initiating, until the deadline in a phase. */
   | 'transient'
-  /** An answer that breaks the contract: a bounded number of times. */
+  /** An answer that breaks the contract: a bounded number of times, but without end in finalizing. */
   | 'protocol'
   /** Not at all: the user or the host decides. */
   | 'never';
@@ -43,19 +43,32 @@ const NEITHER = { retry: false, restart: false };
 export const FAILURES = {
   network: rule('transient', RETRY, 'The gateway could not be reached or the connection broke.'),
   timeout: rule('transient', RETRY, 'The gateway did not answer in time.'),
-  rateLimited: rule('transient', RETRY, 'The gateway asks for fewer requests (429).'),
+  rateLimited: rule('transient', RETRY, 'The gateway, or what stands before it, asks to wait.'),
   unavailable: rule('transient', RETRY, 'The gateway is not available for the moment.'),
+  intermediary: rule(
+    'transient',
+    RETRY,
+    'Not the gateway answered. Check baseUrl and what stands between.',
+  ),
+  redirectRefused: rule(
+    'transient',
+    RETRY,
+    'The gateway answered with a redirect; none is followed.',
+  ),
   tokenUnavailable: rule('transient', RETRY, 'The token provider did not give an access token.'),
   unexpected: rule('transient', RETRY, 'An injected actor rejected with something unknown.'),
   protocol: rule('protocol', RETRY, 'The gateway answered with something it does not document.'),
   responseTooLarge: rule('protocol', RETRY, 'The gateway answered with more bytes than allowed.'),
-  unauthorized: rule('never', RETRY, 'The gateway refuses the access token. Log in, then retry.'),
+  unauthorized: rule(
+    'transient',
+    RETRY,
+    'The gateway refuses the access token. Log in, then retry.',
+  ),
   notEligible: rule('never', RETRY, 'The user is not eligible yet. Complete the data, then retry.'),
   forbidden: rule('never', NEITHER, 'The gateway forbids this call (403).'),
   unknownUser: rule('never', NEITHER, 'The gateway does not know this user (404).'),
   unknownSession: rule('never', RESTART, 'The gateway knows no identification of this user (404).'),
   rejected: rule('never', RESTART, 'The gateway rejected the call.'),
-  redirectRefused: rule('never', RETRY, 'The gateway answered with a redirect; none is followed.'),
   unsafeUrl: rule('never', RESTART, 'The gateway gave a URL that is not safe to open.'),
   signingUrlMissing: rule('never', BOTH, 'The gateway gave no signing URL before the deadline.'),
   identificationFailed: rule(
@@ -89,7 +102,10 @@ export interface Failure {
   /** The HTTP status, if there was an answer. */
   readonly httpStatus?: number;
   /**
-   * The `title` of the gateway's problem details, redacted and truncated.
+   * The `title` of the gateway's problem details, where it is one of a fixed list: the reason phrases
+   * of HTTP's 4xx, the refusals in the words of the gateway's contract ("User is not eligible"), and
+   * "One or more validation errors occurred.". Any other title is dropped whole, as it can hold a name,
+   * an IBAN or a token.
    *
    * @see https://www.rfc-editor.org/rfc/rfc9457
    */

@@ -54,6 +54,25 @@ export const initiation = (place: 'initiating' | 'restarting') => ({
   },
 });
 
+/** Transitions that polls and hints share. */
+const signed = {
+  guard: withAnswer('isSigned'),
+  target: '#identification.finalizing',
+  actions: withAnswer('recordStatus'),
+} as const;
+const failureReported = {
+  guard: withAnswer('isFailureStatus'),
+  target: '#identification.failed',
+  actions: [withAnswer('recordStatus'), 'failByStatus'],
+} as const;
+
+/** A signing that the identification has not reached before. */
+const signingOpened = {
+  guard: withAnswer('opensSigning'),
+  target: '#identification.signing',
+  actions: withAnswer('recordStatus'),
+} as const;
+
 /** Transitions that only phase A has. */
 const signingUrlGiven = {
   guard: withAnswer('hasSigningUrl'),
@@ -68,7 +87,7 @@ const signingUrlMissed = {
 const sessionStillUnknown = {
   guard: withProblem('isSessionStillUnknown'),
   target: 'waiting',
-  actions: ['countPoll', 'waitForNextPoll'],
+  actions: ['countPoll', withProblem('waitForSession')],
 } as const;
 
 /**
@@ -87,17 +106,9 @@ export const polling = (phase: 'phaseA' | 'phaseB') => ({
         src: 'getStatus',
         input: statusInput,
         onDone: [
-          {
-            guard: withAnswer('isSigned'),
-            target: '#identification.finalizing',
-            actions: withAnswer('recordStatus'),
-          },
+          signed,
           ...(phase === 'phaseA' ? [signingUrlGiven] : []),
-          {
-            guard: withAnswer('isFailureStatus'),
-            target: '#identification.failed',
-            actions: [withAnswer('recordStatus'), 'failByStatus'],
-          },
+          failureReported,
           {
             guard: withAnswer('isRedirectFailureConfirmed'),
             target: '#identification.failed',
@@ -131,6 +142,33 @@ export const polling = (phase: 'phaseA' | 'phaseB') => ({
   },
 });
 
+/**
+ * Asks the gateway once for each hint, in a state that waits for the user or an operator. Only an answer
+ * that goes forward changes the state, and a failure status the state `stalled`.
+ */
+export const onHint = (state: 'awaitingRedirect' | 'signing' | 'stalled' | 'failed') => ({
+  initial: 'idle' as const,
+  states: {
+    idle: {},
+    // A hint that comes meanwhile enters it again, as the answer may be older than that hint.
+    asking: identification.createStateConfig({
+      tags: 'working',
+      invoke: {
+        id: `${state}.call`,
+        src: 'getStatus',
+        input: statusInput,
+        onDone: [
+          signed,
+          ...(state === 'signing' ? [] : [signingOpened]),
+          ...(state === 'stalled' ? [failureReported] : []),
+          { target: 'idle' },
+        ],
+        onError: 'idle',
+      },
+    }),
+  },
+});
+
 /** Sends the fixed payload until the gateway accepts it. */
 export const finalization = {
   initial: 'requesting' as const,
@@ -149,7 +187,7 @@ export const finalization = {
           {
             guard: withProblem('isRefusedForNow'),
             target: '#identification.phaseB.waiting',
-            actions: ['countRefusal', 'waitForNextPoll'],
+            actions: [withProblem('countRefusal'), 'waitForNextPoll'],
           },
           {
             guard: withProblem('isRetried'),

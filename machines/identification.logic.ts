@@ -1,39 +1,32 @@
 /**
- * The decisions and context updates of the machine: pure functions of the context and the event.
+ * The context updates of the machine: pure functions of the context and the event.
  * The time (epoch ms) and a random number are arguments, which `identification.setup.ts` passes.
  */
-import { failure, type Failure } from './failure.js';
+import { spentIn, resetBounds, resetOnSuccess, spendBound } from './bounds.js';
+import { failure, FAILURES, type Failure, type FailureCode } from './failure.js';
+import {
+  clockIn,
+  deadlineOf,
+  noteAnswer,
+  noteOn,
+  stopClock,
+  withoutFuture,
+} from './phase-clock.js';
+import { isNews, statusCode, UNRECOGNISED } from './identification.guards.js';
 import { STATUS } from './statuses.js';
-import { retryDelay, shouldRetry, type Patience } from './retry.js';
-import { MAX_REFUSALS, UNKNOWN_SESSION_GRACE } from './identification.timings.js';
+import { pollDelay, retryDelay } from './retry.js';
 import type {
   FinalizePayload,
   IdentificationContext,
   IdentificationInput,
   IdentificationState,
   InitiateAnswer,
-  Place,
+  Problem,
   StatusAnswer,
 } from './identification.types.js';
 
 type Context = IdentificationContext;
 type Change = Partial<IdentificationContext>;
-
-const PENDING = new Set<string>([STATUS.started, STATUS.processing, STATUS.signSessionCreated]);
-
-/** The documented statuses in the order of the flow. The place of a vendor status is unknown. */
-const ORDER: readonly string[] = [
-  STATUS.started,
-  STATUS.processing,
-  STATUS.signSessionCreated,
-  STATUS.documentSigned,
-];
-
-/** Replaces a status that is not a code, so that no arbitrary text of the gateway is kept. */
-const UNRECOGNISED = 'UNRECOGNISED';
-
-const statusCode = (status: string): string =>
-  /^[\w.-]{1,64}$/.test(status) ? status : UNRECOGNISED;
 
 /** Where a state resumes. A checkpoint has no hosted URL, so the gateway is asked for it again. */
 function resumptionOf(state: IdentificationState): IdentificationState {
@@ -53,13 +46,13 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
     url: null,
     ...statusOfSession(checkpoint?.status ?? null),
     polls: 0,
-    waitingSince: checkpoint?.waitingSince ?? null,
+    clock: clockIn(checkpoint),
     calledAt: null,
     nextCallAt: null,
     attempts: checkpoint?.attempts ?? 0,
     problem: null,
     redirectHint: null,
-    refusals: checkpoint?.refusals ?? 0,
+    spent: spentIn(checkpoint),
     finalizePayload: checkpoint?.finalizePayload ?? null,
     failure: checkpoint?.failure ?? null,
     output: checkpoint?.output ?? null,
@@ -73,41 +66,41 @@ const statusOfSession = (status: string | null) =>
   ({ status, statuses: status === null ? [] : [status] }) satisfies Change;
 
 /** Resets everything that belongs to the session before. */
-export const beginSession = {
+export const beginSession = ({ clock }: Context): Change => ({
   hostedPage: null,
   url: null,
   ...statusOfSession(null),
   polls: 0,
-  waitingSince: null,
+  clock: stopClock(clock),
   attempts: 0,
   problem: null,
   redirectHint: null,
-  refusals: 0,
+  ...resetBounds,
   finalizePayload: null,
   failure: null,
-} satisfies Change;
+});
 
 /** The signing URL proves that the identity check succeeded, even after a Fail redirect. */
-export const openSigning = {
+export const openSigning = ({ clock }: Context): Change => ({
   hostedPage: 'signing',
-  waitingSince: null,
+  clock: stopClock(clock),
   redirectHint: null,
-} satisfies Change;
+});
 
-export const openIdentityCheck = (answer: InitiateAnswer): Change => ({
+export const openIdentityCheck = ({ clock, spent }: Context, answer: InitiateAnswer): Change => ({
   hostedPage: 'identityCheck',
   url: answer.url,
   ...statusOfSession(answer.status === null ? null : statusCode(answer.status)),
-  waitingSince: null,
+  clock: stopClock(clock),
   ...CALL_SUCCEEDED,
+  spent: resetOnSuccess(spent, 'initiating', 'protocol'),
 });
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-/** Corrects a phase that began in the future, so that a clock set back does not extend it. */
-export const startCall = ({ waitingSince }: Context, now: number): Change => ({
+export const startCall = ({ clock }: Context, now: number): Change => ({
   calledAt: now,
-  waitingSince: waitingSince === null ? null : Math.min(waitingSince, now),
+  clock: withoutFuture(clock, now),
 });
 
 /** An answer without a status keeps the last one. */
@@ -119,15 +112,27 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
     statuses: news && status !== null ? context.statuses.concat(status) : context.statuses,
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
-    waitingSince: news ? now : context.waitingSince,
+    clock: noteAnswer(context.clock, news, now, context.settings.timings),
     ...CALL_SUCCEEDED,
+    // Of a failed identification that goes forward.
+    failure: null,
+    spent: resetOnSuccess(context.spent, 'protocol', 'unknownSession'),
   };
 }
 
 /** Plans the next poll, at the deadline at the latest: a poll decides whether the phase stalls. */
 export function waitForNextPoll(context: Context, now: number, random: number): Change {
-  const spread = 1 + (2 * random - 1) / 3;
-  return callAt(context, now, now + context.settings.timings.pollInterval * spread);
+  return callAt(context, now, now + pollDelay(context.settings.timings, random));
+}
+
+/**
+ * How long a call that failed waits at least, in ms, where the gateway does not say. A poll is not
+ * repeated faster than polls are sent: otherwise an outage begins with a storm of all that are polling.
+ */
+function shortestRetryDelay(context: Context, { retryAfter = 0 }: Failure, random: number): number {
+  const { place, settings } = context;
+  if ((place !== 'phaseA' && place !== 'phaseB') || retryAfter > 0) return 0;
+  return Math.min(pollDelay(settings.timings, random), settings.timings.backoff.cap);
 }
 
 export function waitToRetry(
@@ -136,13 +141,55 @@ export function waitToRetry(
   now: number,
   random: number,
 ): Change {
+  const { timings } = context.settings;
   const attempts = context.attempts + 1;
-  const delay = retryDelay(problem, attempts, context.settings.timings.backoff, random);
-  return { attempts, problem, ...callAt(context, now, now + delay) };
+  const delay = Math.max(
+    retryDelay(problem, attempts, timings.backoff, random, timings.pollInterval),
+    shortestRetryDelay(context, problem, random),
+  );
+  const isOutage = isUnreachable(problem);
+  const failed = {
+    ...context,
+    ...recordProblem(context, problem, now),
+    ...spendBound(context, problem),
+    clock: noteOn(context.clock, { isOutage }, now, timings),
+    attempts,
+  };
+  const { clock, spent } = failed;
+  return { attempts, problem: failed.problem, clock, spent, ...callAt(failed, now, now + delay) };
 }
 
-function callAt(context: Context, now: number, at: number): Change {
-  const deadline = deadlineOf(context);
+/** Notes when the first failure in a row was. An outage may have begun before a crash. */
+export function recordProblem({ problem, clock }: Context, failure: Failure, now: number) {
+  const since = problem?.since ?? (clock.isOutage ? clock.pausedAt : null) ?? now;
+  return { problem: { failure, since } satisfies Problem };
+}
+
+/** The transient failures that are an answer of the gateway. */
+const ANSWERS = new Set<FailureCode>(['rateLimited', 'unauthorized']);
+
+/** Whether the call has not reached the gateway. */
+const isUnreachable = ({ code }: Failure): boolean =>
+  FAILURES[code].automaticRetry === 'transient' && !ANSWERS.has(code);
+
+/** A new session that the status call does not know yet counts as pending. */
+export const waitForSession = (
+  context: Context,
+  problem: Failure,
+  now: number,
+  random: number,
+): Change => {
+  const clock = noteAnswer(context.clock, false, now, context.settings.timings);
+  return {
+    clock,
+    ...CALL_SUCCEEDED,
+    ...spendBound(context, problem),
+    ...waitForNextPoll({ ...context, clock }, now, random),
+  };
+};
+
+function callAt({ clock, settings }: Context, now: number, at: number): Change {
+  const deadline = deadlineOf(clock, settings.timings);
   return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
 }
 
@@ -156,7 +203,7 @@ export const finalizePayloadOf = ({ finalizePayload, subject }: Context): Finali
 
 export const fixFinalizePayload = (context: Context): Change => ({
   url: null,
-  waitingSince: null,
+  clock: stopClock(context.clock),
   redirectHint: null,
   finalizePayload: finalizePayloadOf(context),
 });
@@ -188,13 +235,11 @@ export function failByStatus({ status }: Context): Change {
   return { url: null, failure: failure('identificationFailed', { message }) };
 }
 
-/** Resumes where the flow stopped, with all counters and the deadline reset. */
-export const goBackToPlace = ({ place }: Context): Change => ({
+/** Resumes where the flow stopped, with a new deadline. */
+export const goBackToPlace = ({ place, clock }: Context): Change => ({
   resumeTo: resumptionOf(place),
-  waitingSince: null,
-  attempts: 0,
-  problem: null,
-  refusals: 0,
+  clock: stopClock(clock),
+  ...CALL_SUCCEEDED,
   redirectHint: null,
   failure: null,
 });
@@ -204,65 +249,3 @@ export const goOnFromHostedPage = (context: Context): Change => ({
   ...goBackToPlace(context),
   resumeTo: context.hostedPage === 'signing' ? 'phaseB' : resumptionOf(context.place),
 });
-
-// Guards
-
-const deadlineOf = ({ waitingSince, settings }: Context): number | null =>
-  waitingSince === null ? null : waitingSince + settings.timings.pollTimeout;
-
-export const isSigned = ({ status }: StatusAnswer): boolean => status === STATUS.documentSigned;
-
-export const hasSigningUrl = ({ status, url }: StatusAnswer): boolean =>
-  status === STATUS.signSessionCreated && url !== null;
-
-export const isFailureStatus = ({ settings }: Context, { status }: StatusAnswer): boolean =>
-  status !== null && !PENDING.has(status) && !settings.pendingStatuses.includes(status);
-
-/** Whether the gateway's answer does not contradict a Fail redirect. */
-export const isRedirectFailureConfirmed = (context: Context, { status }: StatusAnswer): boolean =>
-  context.redirectHint !== null &&
-  !(context.hostedPage === 'identityCheck' && status === STATUS.signSessionCreated);
-
-/**
- * Whether the status went forward: a status that the session has not had, and that is not behind
- * one that it has had. Otherwise a gateway that alternates between two statuses would never stall.
- */
-function isNews({ statuses }: Context, answer: StatusAnswer): boolean {
-  if (answer.status === null) return false;
-  const status = statusCode(answer.status);
-  const place = ORDER.indexOf(status);
-  const isBehind = place >= 0 && statuses.some((had) => ORDER.indexOf(had) > place);
-  return !isBehind && !statuses.includes(status);
-}
-
-/** Whether the call began after the deadline and its answer shows no progress. */
-export function isOverdue(context: Context, answer: StatusAnswer | null): boolean {
-  const deadline = deadlineOf(context);
-  if (deadline === null || context.calledAt === null || context.calledAt < deadline) return false;
-  return answer === null || !isNews(context, answer);
-}
-
-export const isOverdueForSigningUrl = (context: Context, answer: StatusAnswer): boolean =>
-  isOverdue(context, answer) && answer.status === STATUS.signSessionCreated;
-
-/** For how long a place retries. */
-function patienceOf(place: Place): Patience {
-  if (place === 'finalizing') return 'unlimited';
-  return place === 'phaseA' || place === 'phaseB' ? 'deadline' : 'attempts';
-}
-
-export const isRetried = ({ place, attempts, settings }: Context, problem: Failure): boolean =>
-  shouldRetry(problem, attempts + 1, patienceOf(place), settings.timings.backoff);
-
-/** The gateway's status call may learn of a new session late (404). */
-export const isSessionStillUnknown = ({ polls }: Context, { code }: Failure): boolean =>
-  code === 'unknownSession' && polls < UNKNOWN_SESSION_GRACE;
-
-export const isRefusedForNow = ({ refusals }: Context, { code }: Failure): boolean =>
-  code === 'finalizeRefused' && refusals < MAX_REFUSALS;
-
-const HOSTED_PAGE_FAILURES = new Set(['identityCheckFailed', 'signingFailed', 'hostedPageExpired']);
-
-/** Whether a Success redirect may correct the failure: only a redirect had reported it. */
-export const failedAt = ({ failure, place }: Context, at: Place): boolean =>
-  failure !== null && HOSTED_PAGE_FAILURES.has(failure.code) && place === at;

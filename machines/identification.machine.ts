@@ -1,5 +1,6 @@
 import type { SnapshotFrom } from 'xstate';
-import { finalization, initiation, polling } from './identification.calls.js';
+import { finalization, initiation, onHint, polling } from './identification.calls.js';
+import { checkedInput } from './identification.input.js';
 import { initialContext } from './identification.logic.js';
 import { identification } from './identification.setup.js';
 import type { IdentificationState } from './identification.types.js';
@@ -34,10 +35,14 @@ import type { IdentificationState } from './identification.types.js';
  */
 export const identificationMachine = identification.createMachine({
   id: 'identification',
-  context: ({ input }) => initialContext(input),
+  context: ({ input }) => initialContext(checkedInput(input)),
   output: ({ context }) => context.output,
   initial: 'resuming',
-  on: { cancel: { target: '.cancelled', actions: 'closeHostedPage' } },
+  on: {
+    cancel: { target: '.cancelled', actions: 'closeHostedPage' },
+    'attention.lost': { actions: { type: 'noteAttention', params: true } },
+    'attention.regained': { actions: { type: 'noteAttention', params: false } },
+  },
   states: {
     resuming: {
       always: [
@@ -74,7 +79,7 @@ export const identificationMachine = identification.createMachine({
     },
 
     restarting: {
-      entry: [{ type: 'enter', params: 'restarting' }, 'beginSession'],
+      entry: { type: 'enter', params: 'restarting' },
       tags: 'working',
       ...initiation('restarting'),
     },
@@ -82,10 +87,12 @@ export const identificationMachine = identification.createMachine({
     awaitingRedirect: {
       entry: { type: 'enter', params: 'awaitingRedirect' },
       on: {
+        hint: '.asking',
         'redirect.succeeded': 'phaseA',
         'redirect.failed': { target: 'phaseA', actions: 'noteRedirectFailed' },
         'redirect.expired': { target: 'phaseA', actions: 'noteRedirectExpired' },
       },
+      ...onHint('awaitingRedirect'),
     },
 
     phaseA: {
@@ -114,10 +121,12 @@ export const identificationMachine = identification.createMachine({
     signing: {
       entry: [{ type: 'enter', params: 'signing' }, 'openSigning'],
       on: {
+        hint: '.asking',
         'redirect.succeeded': 'phaseB',
         'redirect.failed': { target: 'phaseB', actions: 'noteRedirectFailed' },
         'redirect.expired': { target: 'phaseB', actions: 'noteRedirectExpired' },
       },
+      ...onHint('signing'),
     },
 
     phaseB: {
@@ -139,8 +148,9 @@ export const identificationMachine = identification.createMachine({
 
     stalled: {
       on: {
+        hint: '.asking',
         keepWaiting: { target: 'resuming', actions: 'goBackToPlace' },
-        restart: 'restarting',
+        restart: { target: 'restarting', actions: 'beginSession' },
         'status.check': { target: 'resuming', actions: 'askOnceMore' },
         'redirect.succeeded': { target: 'resuming', actions: 'goOnFromHostedPage' },
         'redirect.failed': {
@@ -152,18 +162,25 @@ export const identificationMachine = identification.createMachine({
           actions: ['goOnFromHostedPage', 'noteRedirectExpired'],
         },
       },
+      ...onHint('stalled'),
     },
 
     failed: {
       on: {
-        retry: { guard: 'canRetry', target: 'resuming', actions: 'goBackToPlace' },
-        restart: { guard: 'canRestart', target: 'restarting' },
+        hint: { guard: 'canGoForward', target: '.asking' },
+        retry: {
+          guard: 'canRetry',
+          target: 'resuming',
+          actions: ['resetBounds', 'goBackToPlace'],
+        },
+        restart: { guard: 'canRestart', target: 'restarting', actions: 'beginSession' },
         // The Fail redirect was wrong or forged: the gateway decides.
         'redirect.succeeded': [
           { guard: 'failedAtIdentityCheck', target: 'phaseA', actions: 'goBackToPlace' },
           { guard: 'failedAtSigning', target: 'phaseB', actions: 'goBackToPlace' },
         ],
       },
+      ...onHint('failed'),
     },
 
     completed: { type: 'final' },

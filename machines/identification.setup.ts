@@ -7,11 +7,15 @@ import {
   type ErrorActorEvent,
   type PromiseActorLogic,
 } from 'xstate';
+import { resetBounds, spendBound } from './bounds.js';
 import { failure, toFailure, type Failure } from './failure.js';
 import { now, random } from './identification.clock.js';
+import * as guards from './identification.guards.js';
 import * as logic from './identification.logic.js';
+import { noteOn, startClock, stopClock } from './phase-clock.js';
 import type {
   FinalizeInput,
+  HostOnlyEvent,
   IdentificationActors,
   IdentificationContext,
   IdentificationEvent,
@@ -42,7 +46,7 @@ const actors: IdentificationActors = {
 export const identification = setup({
   types: {
     context: {} as IdentificationContext,
-    events: {} as IdentificationEvent,
+    events: {} as IdentificationEvent | HostOnlyEvent,
     input: {} as IdentificationInput,
     output: {} as IdentificationOutput | null,
     tags: {} as 'working',
@@ -51,14 +55,18 @@ export const identification = setup({
   actions: {
     enter: assign((_, place: Place) => ({ place, polls: 0 })),
     startCall: assign(({ context }) => logic.startCall(context, now())),
-    beginSession: assign(() => logic.beginSession),
-    openIdentityCheck: assign((_, answer: InitiateAnswer) => logic.openIdentityCheck(answer)),
+    beginSession: assign(({ context }) => logic.beginSession(context)),
+    openIdentityCheck: assign(({ context }, answer: InitiateAnswer) =>
+      logic.openIdentityCheck(context, answer),
+    ),
     closeHostedPage: assign(() => ({ url: null })),
-    openSigning: assign(() => logic.openSigning),
-    // A resumed phase keeps its deadline.
-    enterPhase: assign(({ context }) => ({ waitingSince: context.waitingSince ?? now() })),
+    openSigning: assign(({ context }) => logic.openSigning(context)),
+    enterPhase: assign(({ context: { clock } }) => ({ clock: startClock(clock, now()) })),
     // So that the next phase gets its own deadline.
-    endPhase: assign(() => ({ waitingSince: null })),
+    endPhase: assign(({ context: { clock } }) => ({ clock: stopClock(clock) })),
+    noteAttention: assign(({ context: { clock, settings } }, isAway: boolean) => ({
+      clock: noteOn(clock, { isAway }, now(), settings.timings),
+    })),
     noteRedirectFailed: assign(() => ({ redirectHint: 'failed' as const })),
     noteRedirectExpired: assign(() => ({ redirectHint: 'expired' as const })),
     noteRedirectSucceeded: assign(() => ({ redirectHint: null })),
@@ -66,13 +74,21 @@ export const identification = setup({
       logic.recordStatus(context, answer, now()),
     ),
     countPoll: assign(({ context }) => ({ polls: context.polls + 1 })),
-    recordProblem: assign((_, problem: Failure) => ({ problem })),
+    recordProblem: assign(({ context }, problem: Failure) =>
+      logic.recordProblem(context, problem, now()),
+    ),
+    waitForSession: assign(({ context }, problem: Failure) =>
+      logic.waitForSession(context, problem, now(), random()),
+    ),
     waitForNextPoll: assign(({ context }) => logic.waitForNextPoll(context, now(), random())),
     waitToRetry: assign(({ context }, problem: Failure) =>
       logic.waitToRetry(context, problem, now(), random()),
     ),
     fixFinalizePayload: assign(({ context }) => logic.fixFinalizePayload(context)),
-    countRefusal: assign(({ context }) => ({ refusals: context.refusals + 1, attempts: 0 })),
+    countRefusal: assign(({ context }, problem: Failure) => ({
+      ...spendBound(context, problem),
+      attempts: 0,
+    })),
     recordOutput: assign((_, output: IdentificationOutput) => ({
       output,
       problem: null,
@@ -82,6 +98,7 @@ export const identification = setup({
     failByStatus: assign(({ context }) => logic.failByStatus(context)),
     failByRedirect: assign(({ context }) => logic.failByRedirect(context)),
     failBySigningUrl: assign(() => ({ failure: failure('signingUrlMissing') })),
+    resetBounds: assign(() => resetBounds),
     goBackToPlace: assign(({ context }) => logic.goBackToPlace(context)),
     goOnFromHostedPage: assign(({ context }) => logic.goOnFromHostedPage(context)),
     askOnceMore: assign(({ context }) => ({ resumeTo: context.place })),
@@ -90,23 +107,26 @@ export const identification = setup({
     resumesTo: ({ context }, state: IdentificationState) => context.resumeTo === state,
     wasAtIdentityCheck: ({ context }) => context.hostedPage === 'identityCheck',
     wasAtSigning: ({ context }) => context.hostedPage === 'signing',
-    failedAtIdentityCheck: ({ context }) => logic.failedAt(context, 'awaitingRedirect'),
-    failedAtSigning: ({ context }) => logic.failedAt(context, 'signing'),
+    failedAtIdentityCheck: ({ context }) => guards.failedAt(context, 'awaitingRedirect'),
+    failedAtSigning: ({ context }) => guards.failedAt(context, 'signing'),
     hasRedirectHint: ({ context }) => context.redirectHint !== null,
-    isSigned: (_, answer: StatusAnswer) => logic.isSigned(answer),
-    hasSigningUrl: (_, answer: StatusAnswer) => logic.hasSigningUrl(answer),
-    isFailureStatus: ({ context }, answer: StatusAnswer) => logic.isFailureStatus(context, answer),
+    isSigned: (_, answer: StatusAnswer) => guards.isSigned(answer),
+    hasSigningUrl: (_, answer: StatusAnswer) => guards.hasSigningUrl(answer),
+    opensSigning: ({ context }, answer: StatusAnswer) => guards.opensSigning(context, answer),
+    isFailureStatus: ({ context }, answer: StatusAnswer) => guards.isFailureStatus(context, answer),
     isRedirectFailureConfirmed: ({ context }, answer: StatusAnswer) =>
-      logic.isRedirectFailureConfirmed(context, answer),
+      guards.isRedirectFailureConfirmed(context, answer),
     isOverdueForSigningUrl: ({ context }, answer: StatusAnswer) =>
-      logic.isOverdueForSigningUrl(context, answer),
-    isOverdue: ({ context }, answer: StatusAnswer) => logic.isOverdue(context, answer),
-    isRetried: ({ context }, problem: Failure) => logic.isRetried(context, problem),
+      guards.isOverdueForSigningUrl(context, answer),
+    isOverdue: ({ context }, answer: StatusAnswer) => guards.isOverdue(context, answer),
+    isRetried: ({ context }, problem: Failure) => guards.isRetried(context, problem),
     isRetriedTooLate: ({ context }, problem: Failure) =>
-      logic.isRetried(context, problem) && logic.isOverdue(context, null),
+      guards.isOverdue(context, null) &&
+      (guards.isRetried(context, problem) || guards.isSessionStillUnknown(context, problem)),
     isSessionStillUnknown: ({ context }, problem: Failure) =>
-      logic.isSessionStillUnknown(context, problem),
-    isRefusedForNow: ({ context }, problem: Failure) => logic.isRefusedForNow(context, problem),
+      guards.isSessionStillUnknown(context, problem),
+    isRefusedForNow: ({ context }, problem: Failure) => guards.isRefusedForNow(context, problem),
+    canGoForward: ({ context }) => guards.canGoForward(context),
     canRetry: ({ context }) => context.failure?.retryable === true,
     canRestart: ({ context }) => context.failure?.restartable === true,
   },

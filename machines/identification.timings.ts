@@ -4,6 +4,7 @@ import type { Timings } from './identification.types.js';
 export const DEFAULT_TIMINGS: Timings = {
   pollInterval: 3_000,
   pollTimeout: 120_000,
+  outageAllowance: 1_800_000,
   requestTimeout: 10_000,
   backoff: { base: 500, cap: 30_000, retryAfterCap: 60_000, maxAttempts: 5 },
 };
@@ -20,6 +21,7 @@ const HOUR = 3_600_000;
 export const TIMING_RANGES = {
   pollInterval: { min: 1, max: HOUR },
   pollTimeout: { min: 1, max: 24 * HOUR },
+  outageAllowance: { min: 0, max: 24 * HOUR },
   requestTimeout: { min: 1, max: HOUR },
   backoff: {
     base: { min: 1, max: HOUR },
@@ -34,5 +36,5 @@ export const TIMING_RANGES = {
 /** How often the gateway may refuse to finalize before the identification is `failed`. */
 export const MAX_REFUSALS = 5;
 
-/** The number of first polls of phase A that may answer with an unknown session (404). */
+/** How many polls of phase A may answer with an unknown session (404). */
 export const UNKNOWN_SESSION_GRACE = 3;

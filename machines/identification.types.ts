@@ -42,7 +42,7 @@ export type IdentificationEvent =
   | { type: 'redirect.failed' }
   /** The hosted page expired: handled like `redirect.failed`. */
   | { type: 'redirect.expired' }
-  /** Ask now: a webhook has arrived, the page is in front again, the network is back. */
+  /** A person's "ask now": the page is in front again, the network is back, a click. */
   | { type: 'status.check' }
   /** Resume from the place of the failure. */
   | { type: 'retry' }
@@ -55,6 +55,18 @@ export type IdentificationEvent =
 
 /** The name of an event. */
 export type IdentificationEventType = IdentificationEvent['type'];
+
+/** The events of the host itself: not in `can`, and never accepted from a client. */
+export type HostOnlyEvent =
+  /**
+   * Ask the gateway once, in a state that waits for the user or an operator: a webhook has arrived, or
+   * the host asks after a long time. Only an answer that goes forward changes the state.
+   */
+  | { type: 'hint' }
+  /** The page is hidden or offline: until it is back, no deadline runs. */
+  | { type: 'attention.lost' }
+  /** The page is in front and online again. */
+  | { type: 'attention.regained' };
 
 /** Who is identified, and what the gateway stores about the device. */
 export interface Subject {
@@ -80,6 +92,11 @@ export interface Timings {
   readonly pollInterval: number;
   /** How long a phase waits after the status last went forward before it is `stalled`, in ms. */
   readonly pollTimeout: number;
+  /**
+   * How long the gateway may be out of reach in a phase without using up `pollTimeout`, in ms: from
+   * the first call that does not reach it to its next answer.
+   */
+  readonly outageAllowance: number;
   /** How long a request may take with its body, in ms; at most half of `pollTimeout` for a poll. */
   readonly requestTimeout: number;
   /** The delays after calls that fail. */
@@ -115,15 +132,63 @@ export interface Checkpoint {
   readonly hostedPage: HostedPage | null;
   /** The furthest status. */
   readonly status: string | null;
-  /** Epoch ms at which the status last went forward, or at which the phase began. */
+  /**
+   * Epoch ms from which the phase's timeout counts: when the status last went forward or the phase
+   * began, moved by the time that did not count.
+   */
   readonly waitingSince: number | null;
-  /** Calls in a row that failed. */
+  /** Calls in a row that failed: for the backoff alone. */
   readonly attempts: number;
   /** How often the gateway has refused to finalize. */
   readonly refusals: number;
+  /** What is spent of the other bounds; left out while nothing is. */
+  readonly spent?: Omit<Spent, 'refusals'>;
+  /** The outages of the phase; left out where there was none. */
+  readonly outage?: {
+    /** Epoch ms at which the outage that goes on began; `null` if the gateway has answered since. */
+    readonly since: number | null;
+    /** How much of the earlier outages did not count towards the timeout, in ms. */
+    readonly ms: number;
+  };
   readonly finalizePayload: FinalizePayload | null;
   readonly failure: Failure | null;
   readonly output: IdentificationOutput | null;
+}
+
+/** How much of each bound is spent. Only a success of the bounded call, or a retry, resets it. */
+export interface Spent {
+  /** Calls in `initiating` or `restarting` that failed. */
+  readonly initiating: number;
+  /** Answers that break the contract, outside `finalizing`. */
+  readonly protocol: number;
+  /** Polls of phase A that answered with an unknown session (404). */
+  readonly unknownSession: number;
+  /** Refusals of finalize (400 or 409). */
+  readonly refusals: number;
+}
+
+/** The account of a phase's waiting time. */
+export interface PhaseClock {
+  /**
+   * Epoch ms from which `pollTimeout` counts: when the status last went forward, moved by the time
+   * that did not count. `null` outside the phases.
+   */
+  readonly since: number | null;
+  /** Epoch ms since when time has not counted; `null` while it counts. */
+  readonly pausedAt: number | null;
+  /** The last call did not reach the gateway. */
+  readonly isOutage: boolean;
+  /** The page is hidden or offline. */
+  readonly isAway: boolean;
+  /** How much of this phase's outages did not count, in ms. */
+  readonly outageMs: number;
+}
+
+/** A failure that the machine retries. */
+export interface Problem {
+  readonly failure: Failure;
+  /** Epoch ms of the first failure in a row. */
+  readonly since: number;
 }
 
 /** The machine's input. `identificationInput` makes it from options, and fills in the defaults. */
@@ -160,19 +225,18 @@ export interface IdentificationContext {
   readonly statuses: readonly string[];
   /** The number of polls in this phase, failed ones included. */
   readonly polls: number;
-  /** Epoch ms at which the status last went forward, or at which the phase began. */
-  readonly waitingSince: number | null;
+  readonly clock: PhaseClock;
   /** Epoch ms at which the last call began. */
   readonly calledAt: number | null;
   /** Epoch ms of the next call, in a step that waits. */
   readonly nextCallAt: number | null;
-  /** Calls in a row that failed. */
+  /** Calls in a row that failed: for the backoff alone. */
   readonly attempts: number;
   /** Why the last call failed, while the machine retries it or is `stalled`. */
-  readonly problem: Failure | null;
+  readonly problem: Problem | null;
   /** The last Fail redirect, until an answer of the gateway settles it. */
   readonly redirectHint: 'failed' | 'expired' | null;
-  readonly refusals: number;
+  readonly spent: Spent;
   readonly finalizePayload: FinalizePayload | null;
   readonly failure: Failure | null;
   readonly output: IdentificationOutput | null;
@@ -246,7 +310,7 @@ export interface ReadableSnapshot {
   readonly value: StateValue;
   readonly context: IdentificationContext;
   /** Whether the machine accepts the event now. */
-  can(event: IdentificationEvent): boolean;
+  can(event: IdentificationEvent | HostOnlyEvent): boolean;
   /** `working`: the machine is calling the gateway, or waits for its next call. */
   hasTag(tag: 'working'): boolean;
 }

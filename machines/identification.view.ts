@@ -1,7 +1,10 @@
+import type { StateValue } from 'xstate';
 import type { Failure } from './failure.js';
+import { deadlineOf } from './phase-clock.js';
 import {
   identificationStates,
   type HostedPage,
+  type HostOnlyEvent,
   type IdentificationEventType,
   type IdentificationOutput,
   type IdentificationState,
@@ -16,7 +19,10 @@ export interface Progress {
   readonly status: string | null;
   /** The furthest status, if the last one is behind it: the gateway went backwards. */
   readonly wentBackFrom: string | null;
-  /** Epoch ms after which the phase is `stalled` unless the status goes forward; in phases only. */
+  /**
+   * Epoch ms after which the phase is `stalled` unless the status goes forward; in phases only, and
+   * `null` while the page is hidden or offline. During an outage, the latest time.
+   */
   readonly deadlineAt: number | null;
   /** Epoch ms of the next call, while the machine waits for it. */
   readonly nextCallAt: number | null;
@@ -24,6 +30,8 @@ export interface Progress {
   readonly attempts: number;
   /** Why the last call failed, while the machine retries it or is `stalled`. */
   readonly problem: Failure | null;
+  /** Epoch ms of the first failure in a row of which `problem` is the last. */
+  readonly problemSince: number | null;
 }
 
 /** What a screen, a terminal or an HTTP response shows of an identification. */
@@ -57,10 +65,19 @@ const EVENT_TYPES: Record<IdentificationEventType, null> = {
   cancel: null,
 };
 
-/** All events that a host may send to the machine. */
+/** All events of users and operators. */
 export const identificationEventTypes: readonly IdentificationEventType[] =
   // The cast is safe: the record has exactly the keys of its type.
   Object.keys(EVENT_TYPES) as IdentificationEventType[];
+
+const HOST_ONLY_EVENT_TYPES: Record<HostOnlyEvent['type'], null> = {
+  hint: null,
+  'attention.lost': null,
+  'attention.regained': null,
+};
+
+/** The events that only the host itself may send. */
+export const hostOnlyEventTypes: readonly string[] = Object.keys(HOST_ONLY_EVENT_TYPES);
 
 const STATES = new Set<string>(identificationStates);
 
@@ -72,10 +89,13 @@ const isState = (name: string | undefined): name is IdentificationState =>
  *
  * @throws RangeError if the snapshot is not one of this machine
  */
-export function stateOf({ value }: Pick<ReadableSnapshot, 'value'>): IdentificationState {
-  const name = typeof value === 'string' ? value : Object.keys(value)[0];
-  if (!isState(name)) throw new RangeError('Not a snapshot of the identification machine.');
-  return name;
+export function stateOf({ value }: { readonly value?: StateValue }): IdentificationState {
+  const name = typeof value === 'string' ? value : Object.keys(value ?? {})[0];
+  if (isState(name)) return name;
+  // The snapshot of an actor that its input keeps from starting has no state of the flow.
+  throw new RangeError(
+    'Not a snapshot of the identification machine. Is its input one of identificationInput?',
+  );
 }
 
 /**
@@ -112,13 +132,11 @@ export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
       polls: context.polls,
       status: context.status,
       wentBackFrom: furthest === context.status ? null : furthest,
-      deadlineAt:
-        isPhase && context.waitingSince !== null
-          ? context.waitingSince + context.settings.timings.pollTimeout
-          : null,
+      deadlineAt: isPhase ? deadlineOf(context.clock, context.settings.timings) : null,
       nextCallAt: isWaiting ? context.nextCallAt : null,
       attempts: context.attempts,
-      problem: context.problem,
+      problem: context.problem?.failure ?? null,
+      problemSince: context.problem?.since ?? null,
     },
     failure: context.failure,
     output: context.output,

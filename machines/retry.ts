@@ -1,13 +1,4 @@
-import { FAILURES, type Failure } from './failure.js';
-
-/** How long a state retries a call that fails. */
-export type Patience =
-  /** `maxAttempts` calls in a row, then `failed` (`initiating`, `restarting`). */
-  | 'attempts'
-  /** Until the phase's deadline, which the machine watches (`phaseA`, `phaseB`). */
-  | 'deadline'
-  /** Without end, as the user has done everything (`finalizing`). */
-  | 'unlimited';
+import type { Failure } from './failure.js';
 
 /** The retry policy: exponential backoff with full jitter; times in ms. */
 export interface Backoff {
@@ -17,26 +8,8 @@ export interface Backoff {
   readonly cap: number;
   /** The longest `Retry-After` that is honoured, in ms. */
   readonly retryAfterCap: number;
-  /** How many calls in a row may fail while initiating, or with invalid answers while polling. */
+  /** How many calls may fail while initiating, and how many invalid answers may come in a row. */
   readonly maxAttempts: number;
-}
-
-/**
- * Whether the machine repeats a call that failed.
- *
- * @param attempt how many calls in a row have failed, this one included (1, 2, …)
- */
-export function shouldRetry(
-  failure: Failure,
-  attempt: number,
-  patience: Patience,
-  { maxAttempts }: Pick<Backoff, 'maxAttempts'>,
-): boolean {
-  const { automaticRetry } = FAILURES[failure.code];
-  if (automaticRetry === 'never') return false;
-  if (patience === 'unlimited') return true;
-  if (patience === 'deadline' && automaticRetry === 'transient') return true;
-  return attempt < maxAttempts;
 }
 
 /**
@@ -47,6 +20,7 @@ export function shouldRetry(
  *
  * @param attempt how many calls in a row have failed (1, 2, …)
  * @param random a number from 0 (inclusive) to 1 (exclusive)
+ * @param unreadable the `Retry-After` of a 429 that came without a readable one, in ms
  * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
  */
 export function retryDelay(
@@ -54,9 +28,17 @@ export function retryDelay(
   attempt: number,
   { base, cap, retryAfterCap }: Backoff,
   random: number,
+  unreadable = 0,
 ): number {
   const ceiling = Math.min(cap, base * 2 ** (attempt - 1));
-  const asked = Math.min(failure.retryAfter ?? 0, retryAfterCap);
+  const byDefault = failure.code === 'rateLimited' ? unreadable : 0;
+  const asked = Math.min(failure.retryAfter ?? byDefault, retryAfterCap);
   const backoff = random * ceiling;
   return Math.round(asked > 0 ? Math.max(backoff, asked + random * base) : backoff);
 }
+
+/** The time between two polls, in ms: the interval, varied by a third. */
+export const pollDelay = (
+  { pollInterval }: { readonly pollInterval: number },
+  random: number,
+): number => pollInterval * (1 + (2 * random - 1) / 3);

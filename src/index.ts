@@ -17,6 +17,7 @@ export {
   type FinalizeInput,
   type FinalizePayload,
   type HostedPage,
+  type HostOnlyEvent,
   type IdentificationActors,
   type IdentificationContext,
   type IdentificationEvent,
@@ -26,8 +27,11 @@ export {
   type IdentificationState,
   type InitiateAnswer,
   type InitiateInput,
+  type PhaseClock,
+  type Problem,
   type ReadableSnapshot,
   type SleepInput,
+  type Spent,
   type StatusAnswer,
   type StatusInput,
   type Subject,
@@ -40,6 +44,7 @@ export {
   type Progress,
 } from '../machines/identification.view.js';
 export { checkpointOf } from './input/checkpoint.js';
+export { persistAsCheckpoint } from './input/persist-as-checkpoint.js';
 export {
   FAILURES,
   failure,
@@ -50,6 +55,7 @@ export {
 export { createGatewayActors } from './gateway/actors.js';
 export type { GatewayOptions } from './gateway/options.js';
 export type { GetAccessToken, TokenRequest } from './gateway/token.js';
+export { createXhrTransport } from './gateway/xhr-transport.js';
 export type { GatewayRequest, GatewayResponse, GatewayTransport } from './gateway/transport.js';
 export {
   identificationInput,
@@ -65,6 +71,7 @@ export {
 } from './host/host-error.js';
 export type {
   CompletedIdentification,
+  DamagedIdentification,
   HostedIdentification,
   HostedPageOptions,
   IdentificationHost,
@@ -74,5 +81,10 @@ export type {
   StartOptions,
   TimelineEntry,
 } from './host/identification-host.js';
-export type { ScreenHost, ScreenView } from './host/screen-host.js';
+export type {
+  ScreenHost,
+  ScreenRefusal,
+  ScreenRefusalCode,
+  ScreenView,
+} from './host/screen-host.js';
 export { InvalidInputError, type InvalidField } from './input/parse-input.js';

@@ -1,21 +1,29 @@
 import { createActor, type InspectionEvent } from 'xstate';
-import type { IdentificationMachine } from '../../machines/identification.machine.js';
+import {
+  identificationMachine,
+  type IdentificationSnapshot,
+} from '../../machines/identification.machine.js';
+import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
 import type {
   Checkpoint,
+  HostOnlyEvent,
+  IdentificationActors,
   IdentificationEvent,
   IdentificationInput,
-  IdentificationState,
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
-import { isHidden, isOffline } from '../host/attention.js';
+import { isHidden } from '../host/attention.js';
 import type { CheckpointStorage } from './checkpoint-storage.js';
+import { createNetworkGate } from './network-gate.js';
 import type { Command } from './tab-channel.js';
 
 interface ActiveTabOptions {
-  readonly machine: IdentificationMachine;
+  readonly actors: IdentificationActors;
   /** Makes the machine's input; an unusable checkpoint is ignored. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
+  /** Whether to start an identification if there is none. */
+  readonly startOnLoad: boolean;
   readonly inspect: ((event: InspectionEvent) => void) | undefined;
   readonly storage: CheckpointStorage;
   readonly changed: () => void;
@@ -27,14 +35,14 @@ export interface ActiveTab {
   readonly view: () => IdentificationView | null;
   readonly checkpoint: () => Checkpoint | null;
   /** Whether it waits for the network. */
-  readonly isPaused: () => boolean;
-  /** Resumes from the stored checkpoint, if there is a usable one. */
-  readonly resume: () => void;
+  readonly isOffline: () => boolean;
+  /** Resumes from the stored checkpoint, or starts. The commands come before any call. */
+  readonly begin: (commands: readonly Command[]) => void;
   readonly perform: (command: Command) => void;
-  /** The page is hidden or offline: from now on no deadline runs. */
-  readonly attentionLost: () => void;
-  /** The page is in front and online: polls at once, with the time that the deadline had left. */
-  readonly attentionRegained: () => void;
+  /** The page is hidden or in front again. */
+  readonly visibilityChanged: () => void;
+  /** The browser reports that the network is gone or back. */
+  readonly networkChanged: () => void;
   /** The user looks at another tab: makes up for timers that browsers slow down in hidden tabs. */
   readonly nudge: () => void;
   readonly stop: () => void;
@@ -42,126 +50,148 @@ export interface ActiveTab {
 
 interface Actor {
   readonly send: (event: IdentificationEvent) => void;
+  readonly noteAttention: () => void;
+  /** Polls now, once a second at most. */
+  readonly check: () => void;
   readonly stop: () => void;
 }
 
-/** Whether it may be dropped from the screen: the gateway still knows what it knows. */
-const isForgettable = (state: IdentificationState): boolean =>
-  state === 'completed' || state === 'cancelled' || state === 'failed';
+/** The states in which it may be dropped from the screen: the gateway still knows what it knows. */
+const FORGETTABLE = new Set<IdentificationView['state']>(['completed', 'cancelled', 'failed']);
 
-export function createActiveTab({
-  machine,
-  inputFrom,
-  inspect,
-  storage,
-  changed,
-}: ActiveTabOptions): ActiveTab {
+/** The least time between two polls because the page is in front again. */
+const MIN_CHECK_INTERVAL_MS = 1_000;
+
+export function createActiveTab(options: ActiveTabOptions): ActiveTab {
+  const { inputFrom, startOnLoad, inspect, storage, changed } = options;
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
-  /** `null`: nothing has begun, or it is paused. */
   let actor: Actor | null = null;
-  /** Epoch ms since when no deadline runs. */
-  let uncountedSince: number | null = null;
-  /** The user has asked for a poll although the browser reports no network: it can be wrong. */
-  let ignoresOffline = false;
-  let hasStalledUnseen = false;
+  const gate = createNetworkGate(options.actors, () => {
+    actor?.noteAttention();
+    changed();
+  });
+  const machine = identificationMachine.provide({ actors: gate.actors });
+
+  const hasAttention = (): boolean => !isHidden() && !gate.isDown();
+  const isOffline = (): boolean => now?.view.working === true && gate.isDown();
 
   /** Starts from a checkpoint, and sends the machine the events before it calls the gateway. */
   function start(checkpoint: unknown, ...events: readonly IdentificationEvent[]): void {
+    run(checkpoint, events, () => false);
+  }
+
+  /** @param isRefused whether a snapshot means that there is no identification: it is dropped */
+  function run(
+    checkpoint: unknown,
+    events: readonly IdentificationEvent[],
+    isRefused: (snapshot: IdentificationSnapshot) => boolean,
+  ): void {
     actor?.stop();
     const started = createActor(machine, {
       input: inputFrom(checkpoint),
       ...(inspect && { inspect }),
     });
-    actor = null;
+    let hadAttention = true;
+    let checkedAt = -Infinity;
+    const send = (event: IdentificationEvent | HostOnlyEvent): void => {
+      if (started.getSnapshot().status === 'active') started.send(event);
+    };
+    const check = (): void => {
+      if (Date.now() - checkedAt < MIN_CHECK_INTERVAL_MS) return;
+      checkedAt = Date.now();
+      send({ type: 'status.check' });
+    };
+    actor = {
+      send,
+      noteAttention: () => {
+        if (hasAttention() === hadAttention) return;
+        hadAttention = !hadAttention;
+        send({ type: hadAttention ? 'attention.regained' : 'attention.lost' });
+        if (hadAttention) check();
+      },
+      check,
+      stop: () => {
+        started.stop();
+      },
+    };
     started.subscribe((snapshot) => {
+      if (isRefused(snapshot)) {
+        drop();
+        if (startOnLoad) start(null);
+        return;
+      }
       now = { view: viewOf(snapshot), checkpoint: checkpointOf(snapshot) };
       // First: the checkpoint is written before anything is sent.
       storage.write(now.checkpoint);
-      if (now.view.state === 'stalled' && uncountedSince !== null) hasStalledUnseen = true;
       changed();
-      if (actor !== null) pauseWhileOffline();
     });
     started.start();
-    for (const event of events) started.send(event);
-    actor = started;
-    pauseWhileOffline();
+    for (const event of events) send(event);
+    actor.noteAttention();
   }
 
-  function pauseWhileOffline(): void {
-    if (now?.view.working !== true || ignoresOffline || !isOffline()) return;
+  function drop(): void {
     actor?.stop();
     actor = null;
+    now = null;
+    storage.remove();
     changed();
   }
 
-  /** Starts from the last checkpoint, and moves the deadline by the time that does not count. */
-  function resumeWith(...events: readonly IdentificationEvent[]): void {
-    if (now === null) return;
-    const { waitingSince } = now.checkpoint;
-    const uncounted = uncountedSince === null ? 0 : Math.max(0, Date.now() - uncountedSince);
-    // This time is given back now: the next resumption must not give it back again.
-    if (uncountedSince !== null) uncountedSince = Date.now();
-    start(
-      {
-        ...now.checkpoint,
-        waitingSince: waitingSince === null ? null : waitingSince + uncounted,
-      },
-      ...events,
-    );
+  /**
+   * A return to a page that knows no identification: another browser, cleared storage, a forged
+   * link, or a page that is its own Success URL and is opened for the first time. The gateway says
+   * whether there is one: until then, nothing is initiated.
+   */
+  function startFromUnknownReturn(event: IdentificationEvent): void {
+    const nothing = createActor(machine, { input: inputFrom(null) }).getSnapshot();
+    const checkpoint: Checkpoint = {
+      ...checkpointOf(nothing),
+      state: 'awaitingRedirect',
+      place: 'awaitingRedirect',
+      hostedPage: 'identityCheck',
+      // This page has initiated nothing that the gateway could learn of late.
+      spent: { initiating: 0, protocol: 0, unknownSession: UNKNOWN_SESSION_GRACE },
+    };
+    run(checkpoint, [event], ({ context: { failure } }) => failure?.code === 'unknownSession');
   }
 
-  function send(event: IdentificationEvent): void {
-    if (event.type === 'status.check') ignoresOffline = isOffline();
-    if (now !== null && actor === null) resumeWith(event);
-    else if (now !== null) actor?.send(event);
-    else if (event.type.startsWith('redirect.'))
-      start(checkpointOfUnknownReturn(machine, inputFrom(null)), event);
+  function perform({ type }: Command): void {
+    if (type === 'start') {
+      if (now === null || now.view.state === 'cancelled') start(null);
+    } else if (type === 'forget') {
+      if (now !== null && FORGETTABLE.has(now.view.state)) drop();
+    } else if (now !== null) {
+      if (type === 'status.check') gate.tryNow();
+      actor?.send({ type });
+    } else if (type.startsWith('redirect.')) {
+      startFromUnknownReturn({ type });
+    }
   }
-
-  const isPaused = (): boolean => now?.view.working === true && actor === null;
-
-  const isInPhase = (): boolean => now?.view.state === 'phaseA' || now?.view.state === 'phaseB';
 
   return {
-    view: () => now?.view ?? null,
+    view: () => {
+      const view = now?.view ?? null;
+      if (view === null || !isOffline() || view.can.includes('status.check')) return view;
+      // The machine is in a call, which waits for the network; this host tries it.
+      return { ...view, can: [...view.can, 'status.check'] };
+    },
     checkpoint: () => now?.checkpoint ?? null,
-    isPaused,
+    isOffline,
 
-    resume: () => {
-      if (isHidden() || isOffline()) uncountedSince = Date.now();
+    begin: (commands) => {
       const { checkpoint } = inputFrom(storage.read()?.checkpoint);
       if (checkpoint !== null) start(checkpoint);
+      for (const command of commands) perform(command);
+      if (now === null && startOnLoad) perform({ type: 'start' });
     },
+    perform,
 
-    perform: ({ type }) => {
-      if (type === 'start') {
-        if (now === null || now.view.state === 'cancelled') start(null);
-      } else if (type === 'forget') {
-        if (now === null || !isForgettable(now.view.state)) return;
-        actor?.stop();
-        actor = null;
-        now = null;
-        storage.remove();
-        changed();
-      } else {
-        send({ type });
-      }
-    },
-
-    attentionLost: () => {
-      // The network is back, although the page is hidden.
-      if (isPaused() && !isOffline()) resumeWith();
-      uncountedSince ??= Date.now();
-      pauseWhileOffline();
-    },
-
-    attentionRegained: () => {
-      ignoresOffline = false;
-      if (isPaused() || isInPhase()) resumeWith();
-      else if (hasStalledUnseen) actor?.send({ type: 'keepWaiting' });
-      else actor?.send({ type: 'status.check' });
-      hasStalledUnseen = false;
-      uncountedSince = null;
+    visibilityChanged: () => actor?.noteAttention(),
+    networkChanged: () => {
+      gate.networkChanged();
+      // The network is back, or is another one.
+      if (hasAttention()) actor?.check();
     },
 
     nudge: () => {
@@ -173,21 +203,5 @@ export function createActiveTab({
       actor?.stop();
       actor = null;
     },
-  };
-}
-
-/**
- * The checkpoint for a return to a page that knows no identification: another browser, cleared
- * storage, or a forged link. From it, the machine asks for the status and initiates nothing.
- */
-function checkpointOfUnknownReturn(
-  machine: IdentificationMachine,
-  input: IdentificationInput,
-): Checkpoint {
-  return {
-    ...checkpointOf(createActor(machine, { input }).getSnapshot()),
-    state: 'awaitingRedirect',
-    place: 'awaitingRedirect',
-    hostedPage: 'identityCheck',
   };
 }

@@ -63,14 +63,9 @@ export function createCheckpointStorage({
     },
     write: (checkpoint) => {
       inMemory = { savedAt: Date.now(), checkpoint };
-      try {
-        store?.setItem(key, JSON.stringify(inMemory));
-        isPersistent = store !== null;
-      } catch {
-        // Full or blocked. The older stored checkpoint stays: after a reload it is better than
-        // none.
-        isPersistent = false;
-      }
+      // Where it is full or blocked, the older stored checkpoint stays: after a reload it is better
+      // than none.
+      isPersistent = isStored(store, key, JSON.stringify(inMemory));
     },
     adopt: (stored) => {
       inMemory = stored;
@@ -90,19 +85,36 @@ export function createCheckpointStorage({
 /** Tries the store before it is needed: a store can exist and refuse every write. */
 function isUsable(store: CheckpointStore | null, key: string): boolean {
   const probe = `${key}:probe`;
+  const isWritten = isStored(store, probe, 'probe');
   try {
-    store?.setItem(probe, '');
     store?.removeItem(probe);
-    return store !== null;
+    return isWritten;
   } catch {
     return false;
   }
 }
 
+/** Stores a text, and reads it back: a store can also take a write and forget it. */
+function isStored(store: CheckpointStore | null, key: string, text: string): boolean {
+  try {
+    store?.setItem(key, text);
+    return store?.getItem(key) === text;
+  } catch {
+    return false;
+  }
+}
+
+export const isCheckpointStore = (value: unknown): value is CheckpointStore =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['getItem', 'setItem', 'removeItem'].every((name) => name in value);
+
 /** The page's `localStorage`, which a return in a new tab can read; `null` if it is blocked. */
 export function defaultStore(): CheckpointStore | null {
   try {
-    return localStorage;
+    // Android's WebView has `null` here unless its storage is switched on.
+    const store: unknown = localStorage;
+    return isCheckpointStore(store) ? store : null;
   } catch {
     return null;
   }

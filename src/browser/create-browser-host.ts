@@ -3,13 +3,21 @@ import { identificationMachine } from '../../machines/identification.machine.js'
 import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input/identification-input.js';
 import { watchAttention } from '../host/attention.js';
+import { openHostedWindow, type HostedWindow } from '../host/hosted-window.js';
+import { randomId } from '../host/random-id.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 import { createActiveTab, type ActiveTab } from './active-tab.js';
 import { createCheckpointStorage } from './checkpoint-storage.js';
 import { parseBrowserHostOptions, type BrowserHostOptions } from './options.js';
+import { reportToOpener, watchReports } from './return-reports.js';
 import { readPageReturn } from './return-urls.js';
 import type { SharedState } from './tab-channel.js';
 import { createTabs, type Leader } from './tabs.js';
+
+/** The states after which a window with a hosted page is of no use. */
+const HAS_NO_HOSTED_PAGE = new Set<ScreenView['state']>([
+  ...(['idle', 'finalizing', 'completed', 'cancelled'] as const),
+]);
 
 /**
  * Hosts an identification in a page: starts it, or resumes it after a reload, a return from a
@@ -47,8 +55,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   const inputFrom = (checkpoint: unknown) => identificationInput({ ...identification, checkpoint });
   const { userId, userType } = inputFrom(null).subject;
   const name = `identification-machine:${userType}:${String(userId)}`;
-  const machine = identificationMachine.provide({ actors: checked.actors });
-  const unstarted = createActor(machine, { input: inputFrom(null) }).getSnapshot();
+  const unstarted = createActor(identificationMachine, { input: inputFrom(null) }).getSnapshot();
   const idle = { ...viewOf(unstarted), state: 'idle', working: false, can: [] } as const;
   const storage = createCheckpointStorage({
     store: checked.storage,
@@ -56,8 +63,9 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     timeToLive: checked.timeToLive,
   });
 
-  let popup: Popup | null = null;
-  let popupState: ScreenView['popup'] = 'none';
+  /** The window that was opened last, until a return is reported from it. */
+  let hostedWindow: HostedWindow | null = null;
+  let popup: ScreenView['popup'] = 'none';
   let active: ActiveTab | null = null;
   const listeners = new Set<() => void>();
 
@@ -68,27 +76,38 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       tab: tabs.role(),
       persistence: (state?.isPersistent ?? storage.isPersistent()) ? 'stored' : 'memory',
       connection: state?.isOffline === true ? 'offline' : 'online',
-      popup: popupState,
+      popup,
+      refusal: null,
     };
   }
 
   function changed(): void {
     view = currentView();
+    if (popup !== 'none' && HAS_NO_HOSTED_PAGE.has(view.state)) closeHostedWindow();
     for (const listener of listeners) listener();
   }
 
-  function setPopup(opened: Popup | null, state: ScreenView['popup']): void {
-    popup = opened;
-    popupState = state;
+  function setPopup(state: ScreenView['popup']): void {
+    popup = state;
     changed();
+  }
+
+  /** @returns whether this tab had opened a window */
+  function closeHostedWindow(): boolean {
+    const opened = hostedWindow;
+    hostedWindow = null;
+    opened?.close();
+    if (popup !== 'none') setPopup('none');
+    return opened !== null;
   }
 
   /** Makes this tab the active one. */
   function lead(lastState: SharedState | null): Leader {
     if (lastState !== null && lastState.checkpoint !== null) storage.adopt(lastState);
     const tab = createActiveTab({
-      machine,
+      actors: checked.actors,
       inputFrom,
+      startOnLoad: checked.startOnLoad,
       inspect,
       storage,
       changed: () => {
@@ -98,24 +117,14 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     });
     active = tab;
     return {
-      begin: (commands) => {
-        tab.resume();
-        for (const command of commands) tab.perform(command);
-        if (tab.view() === null && checked.startOnLoad) tab.perform({ type: 'start' });
-      },
-      perform: (command) => {
-        tab.perform(command);
-        if (!command.type.startsWith('redirect.') || popup === null) return;
-        // The return was reported: the window is not needed any more.
-        popup.close();
-        setPopup(null, 'none');
-      },
+      begin: tab.begin,
+      perform: tab.perform,
       state: () => ({
         view: tab.view(),
         checkpoint: tab.checkpoint(),
         savedAt: Date.now(),
         isPersistent: storage.isPersistent(),
-        isOffline: tab.isPaused(),
+        isOffline: tab.isOffline(),
       }),
       nudge: tab.nudge,
       stop: () => {
@@ -125,19 +134,32 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     };
   }
 
-  const tabs = createTabs({ name, locks, lead, changed });
+  const tabs = createTabs({ name, locks, lead, changed, returned: closeHostedWindow });
   let view = currentView();
   const pageReturn = readPageReturn(returnUrls);
-  if (pageReturn !== null) tabs.perform(pageReturn.event, pageReturn.markHandled);
+  if (pageReturn !== null) {
+    const id = randomId();
+    reportToOpener(id, pageReturn.event);
+    tabs.perform(pageReturn.event, pageReturn.markHandled, id);
+  }
   tabs.join();
-  const stopWatching = watchAttention({
-    regained: () => {
-      active?.attentionRegained();
-      tabs.checkActiveTab();
+  const closing = new AbortController();
+  watchAttention(
+    {
+      visibilityChanged: () => {
+        active?.visibilityChanged();
+        tabs.checkActiveTab();
+      },
+      networkChanged: () => active?.networkChanged(),
+      left: tabs.leave,
+      cameBack: tabs.join,
     },
-    lost: () => active?.attentionLost(),
-    left: tabs.leave,
-    cameBack: tabs.join,
+    closing.signal,
+  );
+  const stopReports = watchReports(({ source, id, event }) => {
+    if (hostedWindow?.isSource(source) !== true) return;
+    tabs.perform(event, undefined, id);
+    closeHostedWindow();
   });
 
   return {
@@ -150,64 +172,34 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     },
     send: ({ type }) => {
       tabs.perform({ type });
+      // The user says that the hosted page is done with.
+      if (type.startsWith('redirect.')) closeHostedWindow();
     },
-    start: () => {
-      tabs.perform({ type: 'start' });
+    start: ({ restart = false } = {}) => {
+      tabs.perform({ type: restart && view.can.includes('restart') ? 'restart' : 'start' });
     },
     open: (where = checked.openIn) => {
-      const { hosted } = view;
-      if (hosted === null) return;
+      const url = view.hosted?.url ?? null;
+      if (url === null) return;
       if (where === 'page') {
-        navigate(hosted.url);
+        navigate(url);
         return;
       }
-      popup?.close();
-      const opened = openPopup(hosted.url, () => {
-        setPopup(null, 'none');
-      });
-      setPopup(opened, opened === null ? 'blocked' : 'open');
+      closeHostedWindow();
+      const opened = openHostedWindow(() => {
+        setPopup('none');
+      }, closing.signal);
+      hostedWindow = opened?.show(url) === true ? opened : null;
+      setPopup(hostedWindow === null ? 'blocked' : 'open');
     },
     forget: () => {
       tabs.perform({ type: 'forget' });
     },
     close: () => {
-      stopWatching();
+      closing.abort();
+      stopReports();
       tabs.leave();
       listeners.clear();
-    },
-  };
-}
-
-const POPUP_FEATURES = 'popup,width=480,height=760';
-
-/** How often to check whether the user has closed the popup: browsers send no event for it. */
-const CLOSED_CHECK_INTERVAL_MS = 500;
-
-/** A window with a hosted page. */
-interface Popup {
-  readonly close: () => void;
-}
-
-/**
- * Opens a hosted page in a window. Browsers allow that only while the user's click is handled.
- *
- * @returns `null` if the browser has blocked the window
- */
-function openPopup(url: string, closed: () => void): Popup | null {
-  const popup = window.open('about:blank', '_blank', POPUP_FEATURES);
-  if (popup === null) return null;
-  // So that the hosted page cannot navigate this page.
-  popup.opener = null;
-  popup.location.replace(url);
-  const timer = setInterval(() => {
-    if (!popup.closed) return;
-    clearInterval(timer);
-    closed();
-  }, CLOSED_CHECK_INTERVAL_MS);
-  return {
-    close: () => {
-      clearInterval(timer);
-      popup.close();
     },
   };
 }

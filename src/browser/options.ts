@@ -4,8 +4,9 @@ import type { IdentificationActors } from '../../machines/identification.types.j
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions } from '../input/rules.js';
-import { defaultStore, type CheckpointStore } from './checkpoint-storage.js';
+import { defaultStore, isCheckpointStore, type CheckpointStore } from './checkpoint-storage.js';
 import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
+import { defaultLocks, type Locks } from './tab-lock.js';
 
 /** How a page hosts an identification. Required: `actors`, `subject` and `returnUrls`. */
 export interface BrowserHostOptions extends Pick<
@@ -39,7 +40,8 @@ export interface BrowserHostOptions extends Pick<
   readonly inspect?: (event: InspectionEvent) => void;
   /**
    * The locks that decide which tab is active. Default: `navigator.locks`. `null`: every tab is
-   * active; for a WebView, which has a single tab.
+   * active; for a WebView, which has a single tab. Every tab is active, too, where the locks are
+   * missing (`http:`), throw, reject (a sandboxed frame) or do not answer for 1 s.
    */
   readonly locks?: Pick<LockManager, 'request'> | null;
 }
@@ -47,10 +49,8 @@ export interface BrowserHostOptions extends Pick<
 const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
 const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
 
-const hasMethods =
-  (...names: readonly string[]) =>
-  (value: unknown): boolean =>
-    typeof value === 'object' && value !== null && names.every((name) => name in value);
+const hasRequest = (value: unknown): boolean =>
+  typeof value === 'object' && value !== null && 'request' in value;
 
 const optionsSchema = v.strictObject({
   actors: gatewayActors(),
@@ -58,10 +58,7 @@ const optionsSchema = v.strictObject({
   startOnLoad: v.optional(v.boolean('must be true or false'), true),
   storage: v.optional(
     v.nullable(
-      v.custom<CheckpointStore>(
-        hasMethods('getItem', 'setItem', 'removeItem'),
-        'must have getItem, setItem and removeItem',
-      ),
+      v.custom<CheckpointStore>(isCheckpointStore, 'must have getItem, setItem and removeItem'),
     ),
     defaultStore,
   ),
@@ -74,11 +71,7 @@ const optionsSchema = v.strictObject({
     location.assign(url);
   }),
   inspect: v.optional(aFunction<(event: InspectionEvent) => void>()),
-  locks: v.optional(
-    v.nullable(v.custom<Pick<LockManager, 'request'>>(hasMethods('request'), 'must have request')),
-    // Browsers have locks in secure contexts only: `https:` and loopback addresses.
-    () => (isSecureContext ? navigator.locks : null),
-  ),
+  locks: v.optional(v.nullable(v.custom<Locks>(hasRequest, 'must have request')), defaultLocks),
 });
 
 /**

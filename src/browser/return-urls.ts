@@ -105,23 +105,36 @@ export interface PageReturn {
 /** The key in `history.state` that marks a handled return; it survives a reload. */
 const HANDLED = 'identification-machine.returnHandled';
 
+/** The URLs of this document whose return is handled, for a history that refuses the mark. */
+const handledUrls = new Set<string>();
+
 /** The return in the page's URL, unless it was handled before. */
 export function readPageReturn(returnUrls: ReturnUrls): PageReturn | null {
-  if (HANDLED in historyState()) return null;
-  const event = matchReturnUrl(location.href, returnUrls);
+  const { href } = location;
+  if (handledUrls.has(href) || HANDLED in historyState()) return null;
+  const event = matchReturnUrl(href, returnUrls);
   if (event === null) return null;
   const configured = event.type === 'redirect.succeeded' ? returnUrls.success : returnUrls.fail;
   return {
     event,
     markHandled: () => {
-      // Removes the hosted page's parameters from the URL, and keeps what a router has in the
-      // state.
-      history.replaceState({ ...historyState(), [HANDLED]: true }, '', configured);
+      handledUrls.add(href);
+      try {
+        // Removes the hosted page's parameters from the URL, and keeps what a router has in the
+        // state.
+        history.replaceState({ ...historyState(), [HANDLED]: true }, '', configured);
+      } catch {
+        // A sandboxed frame, or too many calls: a reload repeats the hint, which costs polls.
+      }
     },
   };
 }
 
 function historyState(): object {
-  const state: unknown = history.state;
-  return typeof state === 'object' && state !== null ? state : {};
+  try {
+    const state: unknown = history.state;
+    return typeof state === 'object' && state !== null ? state : {};
+  } catch {
+    return {};
+  }
 }

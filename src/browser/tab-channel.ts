@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { identificationStates } from '../../machines/identification.types.js';
 import {
   identificationEventTypes,
   type IdentificationView,
@@ -22,13 +23,26 @@ export interface SharedState {
   readonly isOffline: boolean;
 }
 
+/** What is read of a state without a further check. */
+const shownSchema = v.looseObject({
+  view: v.nullable(
+    v.looseObject({
+      state: v.picklist(identificationStates),
+      can: v.array(v.string()),
+      progress: v.looseObject({}),
+    }),
+  ),
+  savedAt: v.number(),
+  isPersistent: v.boolean(),
+  isOffline: v.boolean(),
+});
+
 const messageSchema = v.variant('kind', [
   /** Is there an active tab? It answers with its state. */
   v.object({ kind: v.literal('hello') }),
   v.object({
     kind: v.literal('state'),
-    // Made by this package, in this origin, in this version of the protocol.
-    state: v.custom<SharedState>(Boolean),
+    state: v.custom<SharedState>((state) => v.is(shownSchema, state)),
   }),
   v.object({
     kind: v.literal('command'),
@@ -36,6 +50,8 @@ const messageSchema = v.variant('kind', [
     command: v.object({ type: v.picklist(commandTypes) }),
   }),
   v.object({ kind: v.literal('handled'), id: v.string() }),
+  /** To the page that reported a return: it was opened in a window, which is not needed any more. */
+  v.object({ kind: v.literal('close'), id: v.string() }),
 ]);
 
 export type TabMessage = v.InferOutput<typeof messageSchema>;
@@ -49,18 +65,30 @@ export interface TabChannel {
 /** To be raised when the messages change, so that tabs of different deployments do not mix. */
 const PROTOCOL = 1;
 
-export function openTabChannel(name: string, receive: (message: TabMessage) => void): TabChannel {
-  const channel = new BroadcastChannel(`${name}:${String(PROTOCOL)}`);
-  channel.onmessage = ({ data }: MessageEvent<unknown>) => {
-    const parsed = v.safeParse(messageSchema, data);
-    if (parsed.success) receive(parsed.output);
-  };
-  return {
-    post: (message) => {
-      channel.postMessage(message);
-    },
-    close: () => {
-      channel.close();
-    },
-  };
+/** Opens the channel; `null` where the browser has none or refuses it. */
+export function openTabChannel(
+  name: string,
+  receive: (message: TabMessage) => void,
+): TabChannel | null {
+  try {
+    const channel = new BroadcastChannel(`${name}:${String(PROTOCOL)}`);
+    channel.onmessage = ({ data }: MessageEvent<unknown>) => {
+      const parsed = v.safeParse(messageSchema, data);
+      if (parsed.success) receive(parsed.output);
+    };
+    return {
+      post: (message) => {
+        try {
+          channel.postMessage(message);
+        } catch {
+          // Like a message that is lost: the other tabs ask again.
+        }
+      },
+      close: () => {
+        channel.close();
+      },
+    };
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,14 @@
 import { isHidden } from '../host/attention.js';
-import { openTabChannel, type Command, type SharedState, type TabChannel } from './tab-channel.js';
-import { queueForLock, type TabLock } from './tab-lock.js';
+import { tryToClose } from '../host/hosted-window.js';
+import { randomId } from '../host/random-id.js';
+import {
+  openTabChannel,
+  type Command,
+  type SharedState,
+  type TabChannel,
+  type TabMessage,
+} from './tab-channel.js';
+import { queueForLock, type Locks, type TabLock } from './tab-lock.js';
 
 /** What the active tab does for all tabs. */
 export interface Leader {
@@ -16,11 +24,13 @@ export interface Leader {
 interface TabsOptions {
   /** The same in all tabs that show the same identification. */
   readonly name: string;
-  readonly locks: Pick<LockManager, 'request'> | null;
+  readonly locks: Locks | null;
   /** Makes this tab the active one, from the last state that another active tab has sent. */
   readonly lead: (lastState: SharedState | null) => Leader;
   /** The role of this tab or the state of the active tab has changed. */
   readonly changed: () => void;
+  /** Another tab has reported a return. True: it is the window that this tab has opened. */
+  readonly returned: () => boolean;
 }
 
 /** This tab among the tabs that show the same identification. */
@@ -31,8 +41,10 @@ export interface Tabs {
   /**
    * Has the active tab perform a command, once, and calls `handled` after that. While there is no
    * active tab, the command waits for the next one.
+   *
+   * @param id the same for reports of the same event
    */
-  readonly perform: (command: Command, handled?: () => void) => void;
+  readonly perform: (command: Command, handled?: () => void, id?: string) => void;
   /** Sends the state to the other tabs, if this tab is the active one. */
   readonly broadcast: () => void;
   /** The user looks at this tab: makes sure that the active tab is alive. */
@@ -49,23 +61,30 @@ const ANSWER_TIMEOUT_MS = 3_000;
 /** How often a mirror in front asks whether the active tab is alive. */
 const CHECK_INTERVAL_MS = 5_000;
 
-export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
+export function createTabs({ name, locks, lead, changed, returned }: TabsOptions): Tabs {
   let role: ReturnType<Tabs['role']> = 'undecided';
   let leader: Leader | null = null;
   let lastState: SharedState | null = null;
-  let connection: { readonly channel: TabChannel; readonly lock: TabLock } | null = null;
+  let connection: { readonly channel: TabChannel | null; readonly lock: TabLock } | null = null;
+  /** Whether another tab was ever heard: a channel can exist and deliver nothing. */
+  let hasHeard = false;
+  let hasStolen = false;
   /** Commands that are not confirmed yet. */
   const pending = new Map<string, { readonly command: Command; readonly handled: () => void }>();
   const handledIds = new Set<string>();
+  /** Commands of this tab. */
+  const performedIds = new Set<string>();
+  /** This page is to be closed as soon as its return is handled. */
+  let isToClose = false;
   let answerTimer: ReturnType<typeof setTimeout> | undefined;
   let checkTimer: ReturnType<typeof setInterval> | undefined;
 
   const broadcast = (): void => {
-    if (leader !== null) connection?.channel.post({ kind: 'state', state: leader.state() });
+    if (leader !== null) connection?.channel?.post({ kind: 'state', state: leader.state() });
   };
 
   function post(id: string, command: Command): void {
-    connection?.channel.post({ kind: 'command', id, command });
+    connection?.channel?.post({ kind: 'command', id, command });
     expectAnswer();
   }
 
@@ -73,7 +92,13 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
   function expectAnswer(): void {
     answerTimer ??= setTimeout(() => {
       answerTimer = undefined;
-      if (!isHidden()) connection?.lock.steal();
+      if (isHidden()) return;
+      // Two tabs that do not hear each other would steal in turns.
+      if (hasStolen && !hasHeard) connection?.lock.goWithout();
+      else {
+        hasStolen = true;
+        connection?.lock.steal();
+      }
     }, ANSWER_TIMEOUT_MS);
   }
 
@@ -84,7 +109,7 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
 
   function checkActiveTab(): void {
     if (role !== 'mirror' || isHidden()) return;
-    connection?.channel.post({ kind: 'hello' });
+    connection?.channel?.post({ kind: 'hello' });
     expectAnswer();
   }
 
@@ -117,42 +142,68 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
     clearInterval(checkTimer);
   }
 
+  /** A tab that has missed the confirmation sends its command again. */
+  function performOnce(id: string, command: Command): void {
+    if (!handledIds.has(id)) leader?.perform(command);
+    handledIds.add(id);
+  }
+
+  function receive(channel: TabChannel, message: TabMessage): void {
+    if (message.kind === 'command') {
+      if (leader !== null) {
+        performOnce(message.id, message.command);
+        channel.post({ kind: 'handled', id: message.id });
+      }
+      if (isReturn(message.command) && returned()) channel.post({ kind: 'close', id: message.id });
+    } else if (message.kind === 'close') {
+      if (!performedIds.has(message.id)) return;
+      isToClose = true;
+      closeIfHandled();
+    } else if (message.kind === 'handled') {
+      answered();
+      pending.get(message.id)?.handled();
+      pending.delete(message.id);
+      closeIfHandled();
+    } else if (leader === null) {
+      if (message.kind === 'hello') return;
+      answered();
+      lastState = message.state;
+      changed();
+    } else if (message.kind === 'hello') {
+      leader.nudge();
+      broadcast();
+    }
+  }
+
+  function closeIfHandled(): void {
+    if (isToClose && pending.size === 0) tryToClose(window);
+  }
+
   function join(): void {
     const channel = openTabChannel(name, (message) => {
-      if (leader !== null) {
-        if (message.kind === 'hello') {
-          leader.nudge();
-          broadcast();
-        } else if (message.kind === 'command') {
-          // A tab that has missed the confirmation sends its command again.
-          if (!handledIds.has(message.id)) leader.perform(message.command);
-          handledIds.add(message.id);
-          channel.post({ kind: 'handled', id: message.id });
-        }
-      } else if (message.kind === 'state') {
-        answered();
-        lastState = message.state;
-        changed();
-      } else if (message.kind === 'handled') {
-        answered();
-        pending.get(message.id)?.handled();
-        pending.delete(message.id);
-      }
+      hasHeard ||= message.kind !== 'hello';
+      if (channel !== null) receive(channel, message);
     });
-    const lock = queueForLock(locks, name, { held: becomeActive, waiting: becomeMirror });
+    // At once, so that a page without locks hears of a return to a window that it has opened.
+    for (const [id, { command }] of pending) channel?.post({ kind: 'command', id, command });
+    // Tabs that can't hear each other can't mirror each other: without a channel, each is active.
+    const usable = channel === null ? null : locks;
+    // Before the queue, which can make this tab active at once.
+    connection = { channel, lock: NO_LOCK };
+    const lock = queueForLock(usable, name, { held: becomeActive, waiting: becomeMirror });
     connection = { channel, lock };
   }
 
   return {
     role: () => role,
     state: () => leader?.state() ?? lastState,
-    perform: (command, handled = () => undefined) => {
+    perform: (command, handled = () => undefined, id = randomId()) => {
+      performedIds.add(id);
       if (leader !== null) {
-        leader.perform(command);
+        performOnce(id, command);
         handled();
         return;
       }
-      const id = crypto.randomUUID();
       pending.set(id, { command, handled });
       if (role === 'mirror') post(id, command);
     },
@@ -162,8 +213,16 @@ export function createTabs({ name, locks, lead, changed }: TabsOptions): Tabs {
     leave: () => {
       resetRole();
       connection?.lock.release();
-      connection?.channel.close();
+      connection?.channel?.close();
       connection = null;
     },
   };
 }
+
+const NO_LOCK: TabLock = {
+  steal: () => undefined,
+  goWithout: () => undefined,
+  release: () => undefined,
+};
+
+const isReturn = ({ type }: Command): boolean => type.startsWith('redirect.');

@@ -2,8 +2,8 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { Authorization } from '../http/index.js';
+import { USER_HEADERS } from './api-options.js';
 import { numberSchema } from './option.js';
-import { USER_HEADERS } from './options.js';
 
 const userSchema = v.object({
   userId: v.pipe(numberSchema, userIdSchema),

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import {
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   openSync,
@@ -22,6 +23,8 @@ export interface CheckpointFile {
   /** Replaces the file atomically, flushed to the disk; does nothing where nothing has changed. */
   write(checkpoint: Checkpoint): void;
 }
+
+const NEW_FILE = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 export function openCheckpointFile(path: string, warn: (message: string) => void): CheckpointFile {
   let written = '';
@@ -65,9 +68,10 @@ function parseJson(text: string): unknown {
 
 /** A reader of the path finds the old text or the new one as a whole, also after a crash. */
 function replaceFile(path: string, text: string): void {
-  const draft = `${path}.${String(process.pid)}.draft`;
+  // Of a name that cannot be guessed, and never one that exists: it could lead to another file.
+  const draft = `${path}.${randomUUID()}.draft`;
   try {
-    const file = openSync(draft, 'w', 0o600);
+    const file = openSync(draft, NEW_FILE, 0o600);
     try {
       writeSync(file, text);
       fsyncSync(file);

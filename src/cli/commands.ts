@@ -1,15 +1,15 @@
+import { API_PACKAGES } from './api-options.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
 import type { OptionTable } from './option.js';
 import {
-  ADMIN_PORT,
   DIAGRAM_OPTIONS,
   INSPECT_OPTIONS,
   INSPECTION_OPTIONS,
-  RESTATE_OPTIONS,
   RUN_OPTIONS,
   SANDBOX_OPTIONS,
-  SERVE_OPTIONS,
 } from './options.js';
+import { RESTATE_OPTIONS } from './restate-options.js';
+import { ADMIN_PORT, SERVE_OPTIONS, STORE_OPTIONS } from './serve-options.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
 
 /** Ends with an exit code, or with `null` where the signal stopped it. */
@@ -52,8 +52,9 @@ export const COMMANDS = {
     usage: ['[options]'],
     description: [
       "Serves the gateway's three endpoints, stand-ins for the identity check and the signing, and a " +
-        'demo app to click through, on 127.0.0.1, until it is stopped. Prints the addresses and the ' +
-        'access token that it accepts.',
+        'demo app to click through, on 127.0.0.1, until it is stopped. The demo is served twice: with ' +
+        'the machine in the page, and with the machine on a server, which needs libsql and undici. ' +
+        'Prints the addresses and the access token that it accepts.',
     ],
     options: SANDBOX_OPTIONS,
     packages: SANDBOX_PACKAGES,
@@ -79,11 +80,12 @@ export const COMMANDS = {
         '(/openapi.json), until it is stopped. Resumes on start what was in progress. TLS is for the ' +
         'proxy in front. Writes one JSON object a line on standard output. SIGTERM and SIGINT let the ' +
         'calls in flight end; a second signal ends it at once, and loses nothing either.',
-      `http://127.0.0.1:${String(ADMIN_PORT)}/metrics is for Prometheus; /health answers 200 where work ` +
-        'is accepted, and 503 where it is not. Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, if any.',
+      `http://127.0.0.1:${String(ADMIN_PORT)}/metrics is for Prometheus; /health answers 200 while the ` +
+        'process runs, /ready while it takes work, and 503 where it does not. Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, if any.',
       `All variables but ${TOKEN_VARIABLE} are different random texts of at least 32 characters ` +
         '(openssl rand -hex 32). The server does not start without them; ' +
-        `${SERVE_OPTIONS.completedToken.variable} is required with --completed-url only. Never give ` +
+        `${SERVE_OPTIONS.completedToken.variable} is required with --completed-url only, ` +
+        `${SERVE_OPTIONS.previousSecret.variable} while the secret is changed. Never give ` +
         "the app's token to a browser. A browser at /operator asks for a password: the operators' " +
         'token, with any user name.',
     ],
@@ -93,20 +95,42 @@ export const COMMANDS = {
       1: 'ended by an error',
       2: 'wrong usage, or the store is in use: nothing was sent',
     },
-    packages: [
-      ...['libsql', 'undici', 'pino', 'prom-client'],
-      ...['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
-    ],
+    packages: [...['libsql', 'undici', 'pino', 'prom-client'], ...API_PACKAGES],
     load: async () => (await import('./serve.js')).serve,
+  },
+  store: {
+    summary: 'back up the store of a running server',
+    usage: ['backup FILE [options]'],
+    description: [
+      'Writes a copy of the store of a running "serve", as it is at one instant, to a new file that ' +
+        'only its owner can read. The server writes it beside its store first: its disk needs the ' +
+        'room. To restore it, stop the server, and put the file in the place of the store, without ' +
+        'the -wal file of the old one.',
+    ],
+    options: STORE_OPTIONS,
+    exitCodes: {
+      0: 'the backup is written',
+      1: 'the server could not write it',
+      2: 'wrong usage, no server, or the file exists: nothing was written',
+    },
+    packages: [],
+    load: async () => (await import('./store.js')).store,
   },
   restate: {
     summary: 'serve the identifications of many users to Restate, until it is stopped',
-    usage: ['--base-url URL --admin-url URL [options]', '--base-url URL --dev [options]'],
+    usage: [
+      '--base-url URL --admin-url URL [options]',
+      '--base-url URL --dev [options]',
+      '--base-url URL --admin-url URL --api-port N --ingress-url URL\n' +
+        '    --landing-success URL --landing-fail URL [options]',
+    ],
     description: [
       'Serves the machine to Restate, a distributed engine, over HTTP/2, and registers with it, until ' +
         "it is stopped. An app starts and drives identifications through Restate's ingress " +
-        '(createRestateHost). Writes one JSON object a line on standard output. TLS is for the proxy ' +
-        'in front. Restate gets neither the access token nor a hosted URL.',
+        '(createRestateHost), or through the HTTP API that --api-port serves. Writes one JSON object a ' +
+        'line on standard output. TLS is for the proxy in front. Restate gets neither the access token ' +
+        'nor a hosted URL.',
+      `The variables are those of "serve"; all but ${TOKEN_VARIABLE} are required with --api-port only.`,
     ],
     options: RESTATE_OPTIONS,
     exitCodes: {

@@ -7,6 +7,7 @@ import { identify } from './identify.js';
 import { openInspection } from './inspection.js';
 import { INSPECTION_OPTIONS } from './options.js';
 import { parseOptions } from './parse-options.js';
+import { printable } from './printable.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
 import { createTimeline } from './timeline.js';
@@ -21,7 +22,7 @@ const FORMS: Record<HostedPage, string> = { identityCheck: 'pass', signing: 'sig
 export async function demo(args: readonly string[], signal: AbortSignal): Promise<number | null> {
   const options = parseOptions(INSPECTION_OPTIONS, args);
   const inspection = await openInspection(options, (message) => {
-    process.stderr.write(`${message}\n`);
+    process.stderr.write(`${printable(message)}\n`);
   });
   const listener = await openReturnListener(0);
   const sandbox = await startSandbox({

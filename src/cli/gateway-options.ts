@@ -2,10 +2,12 @@ import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { FailureCode } from '../../machines/failure.js';
 import { DEFAULT_TIMINGS, TIMING_RANGES } from '../../machines/identification.timings.js';
+import type { Timings } from '../../machines/identification.types.js';
 import { createGatewayActors } from '../gateway/actors.js';
 import type { GatewayOptions } from '../gateway/options.js';
 import { isSendable } from '../gateway/token.js';
 import { InvalidInputError } from '../input/parse-input.js';
+import { importFor } from './usage-error.js';
 import {
   flag,
   millisecondsSchema,
@@ -49,9 +51,13 @@ export const GATEWAY_OPTIONS = {
   'allow-insecure-loopback': flag('accept http: for a gateway and hosted pages on this machine', {
     field: 'allowInsecureLoopback',
   }),
+  'use-env-proxy': flag(
+    'send through the proxy that HTTPS_PROXY names, but to the hosts of NO_PROXY; needs npm install ' +
+      'undici. NODE_USE_ENV_PROXY=1 does the same',
+  ),
 } satisfies OptionTable;
 
-const timing = (name: 'pollInterval' | 'pollTimeout' | 'requestTimeout', help: string) =>
+const timing = (name: Exclude<keyof Timings, 'backoff'>, help: string) =>
   option('MS', help, millisecondsSchema(TIMING_RANGES[name]), {
     default: String(DEFAULT_TIMINGS[name]),
     field: `timings.${name}`,
@@ -60,12 +66,17 @@ const timing = (name: 'pollInterval' | 'pollTimeout' | 'requestTimeout', help: s
 export const TIMING_OPTIONS = {
   'poll-interval': timing('pollInterval', 'time between two polls, varied at random by a third'),
   'poll-timeout': timing('pollTimeout', 'how long to wait for the status to change'),
+  'outage-allowance': timing(
+    'outageAllowance',
+    'how long the gateway may be out of reach without using up the poll time-out',
+  ),
   'request-timeout': timing('requestTimeout', 'how long one request may take'),
 } satisfies OptionTable;
 
 export const timingsOf = (values: OptionValues<typeof TIMING_OPTIONS>) => ({
   pollInterval: values['poll-interval'],
   pollTimeout: values['poll-timeout'],
+  outageAllowance: values['outage-allowance'],
   requestTimeout: values['request-timeout'],
 });
 
@@ -81,6 +92,24 @@ export function gatewayOptions(values: GatewayValues): GatewayOptions {
     allowInsecureLoopback: values['allow-insecure-loopback'] ?? false,
     ...(allowedHosts && { allowedHosts }),
   };
+}
+
+/**
+ * Makes all requests of this process obey the proxy variables where the user wants it, also on a Node.js
+ * whose `fetch` does not know them. To be called before the first request.
+ *
+ * @throws UsageError where the package for it is missing
+ */
+export async function obeyProxyVariables(values: GatewayValues): Promise<boolean> {
+  const isWanted = values['use-env-proxy'] === true || process.env['NODE_USE_ENV_PROXY'] === '1';
+  if (!isWanted) return false;
+  const { EnvHttpProxyAgent, setGlobalDispatcher } = await importFor(
+    '--use-env-proxy',
+    ['undici'],
+    () => import('undici'),
+  );
+  setGlobalDispatcher(new EnvHttpProxyAgent());
+  return true;
 }
 
 /** For `parseOptions`: what the options of the gateway must fulfil together. */
@@ -116,6 +145,7 @@ export function failureAdvice(code: FailureCode, values: GatewayValues): string 
       return `Can ${file ?? TOKEN_VARIABLE} be read?`;
     case 'unknownUser':
       return `Is --user-id one of your tenant, and ${baseUrl} the gateway?`;
+    case 'intermediary':
     case 'protocol':
     case 'redirectRefused':
     case 'responseTooLarge':

@@ -1,13 +1,18 @@
 import {
   closeSync,
+  existsSync,
+  fchmodSync,
   fstatSync,
   openSync,
-  readFileSync,
   readSync,
   renameSync,
   writeSync,
 } from 'node:fs';
-import { readJournal, type JournalEntry, type JournalReading } from '../inspect/journal-entry.js';
+import {
+  readJournalLine,
+  type JournalEntry,
+  type JournalReading,
+} from '../inspect/journal-entry.js';
 
 /** A larger journal is moved aside: some 3,000 entries. */
 const MAX_BYTES = 1024 * 1024;
@@ -44,9 +49,14 @@ export function openJournalFile(path: string, maxBytes = MAX_BYTES): JournalFile
   };
 }
 
+/** The permissions of all but the owner. */
+const OTHERS = 0o077;
+
 function open(path: string): { readonly descriptor: number; size: number } {
   const descriptor = openSync(path, 'a+', 0o600);
-  const { size } = fstatSync(descriptor);
+  const { size, mode } = fstatSync(descriptor);
+  // A file that others could read is closed to them before anything is added.
+  if ((mode & OTHERS) !== 0 && fstatSync(descriptor).isFile()) fchmodSync(descriptor, 0o600);
   const last = Buffer.alloc(1);
   if (size > 0) readSync(descriptor, last, 0, 1, size - 1);
   // A line that a crash has cut off must not run into the next one.
@@ -54,16 +64,53 @@ function open(path: string): { readonly descriptor: number; size: number } {
   return { descriptor, size: size + (isWhole ? 0 : writeSync(descriptor, '\n')) };
 }
 
-/** Reads a journal and the file before it. */
+/** The viewer shows the newest ones. */
+const MAX_ENTRIES = 20_000;
+/** An entry has some 300 characters. */
+const MAX_LINE_BYTES = 16 * 1024;
+const CHUNK_BYTES = 64 * 1024;
+
+/**
+ * Reads a journal and the file before it, piece by piece: of a file of any size, the newest entries are
+ * kept.
+ *
+ * @throws what the file system throws
+ */
 export function readJournalFile(path: string): JournalReading {
-  const text = readFileSync(path, 'utf8');
-  return readJournal(readIfThere(previousPath(path)) + text);
+  let entries: JournalEntry[] = [];
+  let unreadable = 0;
+  const take = (line: string | null): void => {
+    if (line?.trim() === '') return;
+    const entry = line === null ? null : readJournalLine(line);
+    if (entry === null) unreadable += 1;
+    else entries.push(entry);
+    if (entries.length >= 2 * MAX_ENTRIES) entries = entries.slice(-MAX_ENTRIES);
+  };
+  if (existsSync(previousPath(path))) readLines(previousPath(path), take);
+  readLines(path, take);
+  return { entries: entries.slice(-MAX_ENTRIES), unreadable };
 }
 
-function readIfThere(path: string): string {
+/** @param take receives each line; `null` for one that is too long */
+function readLines(path: string, take: (line: string | null) => void): void {
+  const descriptor = openSync(path, 'r');
   try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    let rest = Buffer.alloc(0);
+    let isTooLong = false;
+    for (let length = 1; length > 0;) {
+      length = readSync(descriptor, chunk, 0, chunk.length, null);
+      let start = 0;
+      for (let end = chunk.indexOf(10); end >= 0 && end < length; end = chunk.indexOf(10, start)) {
+        const line = Buffer.concat([rest, chunk.subarray(start, end)]);
+        take(isTooLong ? null : line.toString());
+        [rest, isTooLong, start] = [Buffer.alloc(0), false, end + 1];
+      }
+      rest = Buffer.concat([rest, chunk.subarray(start, length)]);
+      if (rest.length > MAX_LINE_BYTES) [rest, isTooLong] = [Buffer.alloc(0), true];
+    }
+    if (rest.length > 0 || isTooLong) take(isTooLong ? null : rest.toString());
+  } finally {
+    closeSync(descriptor);
   }
 }

@@ -75,11 +75,7 @@ export const httpUrlSchema = textSchema(
   (text) => URL.canParse(text) && /^https?:/.test(text),
 );
 
+export const SECRET_RULE = 'is required in the environment, with at least 32 random characters';
+
 /** What `openssl rand -hex 32` prints, or another random text of that length. */
-export const secretSchema = v.pipe(
-  v.string(),
-  v.regex(
-    /^[\x21-\x7e]{32,}$/,
-    'is required in the environment, with at least 32 random characters',
-  ),
-);
+export const secretSchema = v.pipe(v.string(), v.regex(/^[\x21-\x7e]{32,}$/, SECRET_RULE));

@@ -1,19 +1,15 @@
 import * as v from 'valibot';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
-import { isProtected, parseUrl } from '../gateway/safe-url.js';
 import { wholeNumber } from '../input/rules.js';
 import { GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
 import {
   absoluteUrlSchema,
   flag,
-  httpUrlSchema,
   numberSchema,
   option,
   pathSchema,
   portSchema,
-  secretSchema,
   textSchema,
-  variable,
   type OptionTable,
 } from './option.js';
 
@@ -23,26 +19,25 @@ export const RETURN_PORT = 4180;
 /** Where `inspect` serves the viewer by default. */
 const VIEWER_PORT = 4170;
 
-/** Where `serve` has /metrics and /health by default. */
-export const ADMIN_PORT = 9464;
-
 /** How long an identity check and a signature take in `sandbox` by default. */
 const SANDBOX_DELAY_MS = 3_000;
 
-/** The headers by which an app's backend names the user that it acts for. */
-export const USER_HEADERS = {
-  userId: 'identification-user-id',
-  userType: 'identification-user-type',
-} as const;
-
-const port = (defaultPort: number) =>
+export const port = (defaultPort: number) =>
   option('N', 'the port, 0 for any free one', portSchema, { default: String(defaultPort) });
 
-const host = option(
+export const host = option(
   'ADDRESS',
   'the address to listen on, 127.0.0.1 for this machine alone',
   v.pipe(v.string(), v.nonEmpty('must be an address')),
   { default: '127.0.0.1' },
+);
+
+export const abandonAfter = option(
+  'DAYS',
+  'how long the gateway is asked about an identification that waits for its user or an operator, ' +
+    'after minutes, then hours, then days; 0 (never) to 3650',
+  v.pipe(numberSchema, wholeNumber(0, 3_650)),
+  { default: '30' },
 );
 
 export const INSPECTION_OPTIONS = {
@@ -155,114 +150,4 @@ export const DIAGRAM_OPTIONS = {
     { default: 'mermaid' },
   ),
   output: option('FILE', 'where to write it; default: standard output', v.optional(v.string())),
-} satisfies OptionTable;
-
-export const SERVE_OPTIONS = {
-  store: option(
-    'FILE',
-    'where identifications are kept, on a local disk; created where it does not exist; one server ' +
-      'at a time',
-    pathSchema('file'),
-  ),
-  operatorToken: variable(
-    'IDENTIFICATION_OPERATOR_TOKEN',
-    'the bearer token of operators, who see every identification',
-    secretSchema,
-  ),
-  appToken: variable(
-    'IDENTIFICATION_APP_TOKEN',
-    "the bearer token of the app's backend, which names the user that it acts for in its requests: " +
-      `${USER_HEADERS.userId}: 42, and for a merchant ${USER_HEADERS.userType}: merchant`,
-    secretSchema,
-  ),
-  secret: variable(
-    'IDENTIFICATION_SECRET',
-    'signs the cookies of browsers that are at a hosted page',
-    secretSchema,
-  ),
-  // Required together with `--completed-url` only.
-  completedToken: variable(
-    'IDENTIFICATION_COMPLETED_TOKEN',
-    'the bearer token of the requests to --completed-url',
-    v.string(),
-  ),
-  'landing-success': option(
-    'URL',
-    "the app's page after a hosted page's Success redirect",
-    v.string(),
-    { field: 'landing.success' },
-  ),
-  'landing-fail': option('URL', "the app's page after its Fail redirect", v.string(), {
-    field: 'landing.fail',
-  }),
-  'completed-url': option(
-    'URL',
-    'where each result is reported: a POST of { id, userId, userType, correlationId, individualId } ' +
-      'as JSON, at least once, and again until it is answered with a 2xx; https:, or http: on this ' +
-      'machine',
-    v.optional(
-      textSchema('must be an https: URL (http: on this machine) without a password', (text) => {
-        const url = parseUrl(text);
-        return url !== null && isProtected(url, true) && url.username + url.password === '';
-      }),
-    ),
-  ),
-  host,
-  port: port(8080),
-  'admin-port': option(
-    'N',
-    'where /metrics and /health are, on this machine alone; 0 for any free port',
-    portSchema,
-    { default: String(ADMIN_PORT) },
-  ),
-  journal: option(
-    'DIRECTORY',
-    'write down, redacted, what happens to each identification; operators then see it as a picture',
-    v.optional(pathSchema('directory')),
-  ),
-  'drain-timeout': option(
-    'MS',
-    'how long requests, and then calls to the gateway, may take to end when the server stops',
-    numberSchema,
-    { default: '10000', field: 'drainTimeout' },
-  ),
-  'log-level': option(
-    'LEVEL',
-    'debug, info, warn or error',
-    v.picklist(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error'),
-    { default: 'info' },
-  ),
-  ...GATEWAY_OPTIONS,
-  ...TIMING_OPTIONS,
-} satisfies OptionTable;
-
-export const RESTATE_OPTIONS = {
-  'admin-url': option(
-    'URL',
-    "Restate's admin API, such as http://127.0.0.1:9070",
-    v.optional(httpUrlSchema),
-  ),
-  dev: flag(
-    'in place of --admin-url: start a Restate server on this machine alone, without telemetry, ' +
-      'which forgets everything when it stops; needs npm install @restatedev/restate-server',
-  ),
-  host,
-  port: port(9080),
-  'service-url': option(
-    'URL',
-    'where Restate reaches the service; default: where it listens',
-    v.optional(httpUrlSchema),
-  ),
-  'identity-key': option(
-    'KEY',
-    'the public key of a Restate server that may call, publickeyv1_… (may be repeated); required ' +
-      'unless --host is this machine',
-    v.optional(
-      v.array(v.pipe(v.string(), v.regex(/^publickeyv1_\w+$/, 'must be a key: publickeyv1_…'))),
-      [],
-    ),
-    { isRepeatable: true },
-  ),
-  ...GATEWAY_OPTIONS,
-  ...TIMING_OPTIONS,
 } satisfies OptionTable;

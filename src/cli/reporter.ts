@@ -1,4 +1,5 @@
 import type { IdentificationView } from '../../machines/identification.view.js';
+import { printable, printableJson } from './printable.js';
 
 /** Shows an identification to the user or to the program that reads the output. */
 export interface Reporter {
@@ -42,10 +43,10 @@ export function createJsonReporter(
         ...(state === 'completed' && output && { output }),
         ...(state === 'failed' && failure && { failure }),
       };
-      out.write(`${JSON.stringify(line)}\n`);
+      out.write(`${printableJson(line)}\n`);
     },
     warn: (message) => {
-      err.write(`${message}\n`);
+      err.write(`${printable(message)}\n`);
     },
     close: () => undefined,
   };

@@ -51,7 +51,7 @@ export async function startEngine({
   const child = spawn(findServer(), ['--no-logo'], {
     stdio: ['ignore', log === 'inherit' ? process.stderr : 'ignore', log],
     env: {
-      ...process.env,
+      ...inherited(process.env),
       RESTATE_BASE_DIR: folder,
       // Restate keeps queued requests in temporary files.
       TMPDIR: folder,
@@ -117,6 +117,15 @@ export async function startEngine({
     }
   }
 }
+
+/**
+ * What the server needs of this process's environment: its own settings, and what every program may
+ * read. The rest stays here, the access token and the secrets among it.
+ */
+const inherited = (env: NodeJS.ProcessEnv): NodeJS.ProcessEnv =>
+  Object.fromEntries(
+    Object.entries(env).filter(([name]) => /^(?:PATH|HOME|LANG|LC_\w+|TZ|RESTATE_\w+)$/.test(name)),
+  );
 
 /** The binary itself: the package's own command does not pass every signal on. */
 function findServer(): string {

@@ -3,63 +3,61 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createGatewayActors } from '../gateway/actors.js';
-import { InvalidInputError } from '../input/parse-input.js';
 import {
+  createRestateHost,
   createRestateService,
   registerRestateService,
   serveRestateService,
 } from '../restate/index.js';
-import { GATEWAY_CHECKS, gatewayOptions, timingsOf } from './gateway-options.js';
-import type { OptionValues } from './option.js';
-import { RESTATE_OPTIONS } from './options.js';
+import { API_PACKAGES } from './api-options.js';
+import { bearerAuthorize } from './bearer-authorize.js';
+import { gatewayOptions, obeyProxyVariables, timingsOf } from './gateway-options.js';
+import { createLossyOutput } from './lossy-output.js';
 import { parseOptions } from './parse-options.js';
+import { reportCompleted } from './post-completed.js';
+import { printableJson } from './printable.js';
 import { freePorts, startEngine, type Engine } from './restate-engine.js';
-import { EXIT_CODES, throwUsageError } from './usage-error.js';
+import {
+  apiOptions,
+  RESTATE_CHECKS,
+  RESTATE_OPTIONS,
+  type RestateValues,
+} from './restate-options.js';
+import { EXIT_CODES, importFor, throwUsageError } from './usage-error.js';
 
-type RestateValues = OptionValues<typeof RESTATE_OPTIONS>;
+const DAY_MS = 86_400_000;
 
-const log = (line: object): void => {
-  process.stdout.write(`${JSON.stringify(line)}\n`);
-};
+type Log = (line: object) => void;
 
 /** `identification-machine restate`: serves the machine to Restate until the signal aborts. */
 export async function restate(args: readonly string[], signal: AbortSignal): Promise<number> {
-  const options = parseOptions(RESTATE_OPTIONS, args, [
-    ...GATEWAY_CHECKS,
-    checkAdminUrl,
-    checkIdentityKeys,
-  ]);
+  const options = parseOptions(RESTATE_OPTIONS, args, RESTATE_CHECKS);
+  await obeyProxyVariables(options);
+  const output = createLossyOutput();
+  const log: Log = (line) => {
+    output.write(`${printableJson(line)}\n`);
+  };
   const dev = options.dev ? await openDevEngine() : null;
   try {
-    return await serve(options, dev?.engine ?? null, signal);
+    return await serve(options, dev?.engine ?? null, log, signal);
   } finally {
     await dev?.remove();
+    await output.close();
   }
-}
-
-function checkAdminUrl({ 'admin-url': adminUrl, dev }: Partial<RestateValues>): void {
-  if ((adminUrl === undefined) === (dev === true)) return;
-  throw new InvalidInputError([
-    { field: 'admin-url', rule: 'is required, or --dev, and not both' },
-  ]);
-}
-
-function checkIdentityKeys({ host = '', 'identity-key': keys = [] }: Partial<RestateValues>): void {
-  if (/^(127\.|localhost$|::1$)/.test(host) || keys.length > 0) return;
-  throw new InvalidInputError([
-    { field: 'identity-key', rule: 'is required where others can reach the service (--host)' },
-  ]);
 }
 
 async function serve(
   options: RestateValues,
   dev: Engine | null,
+  log: Log,
   signal: AbortSignal,
 ): Promise<number> {
   const served = await serveRestateService({
     service: createRestateService({
       actors: createGatewayActors(gatewayOptions(options)),
       timings: timingsOf(options),
+      abandonAfter: options['abandon-after'] * DAY_MS,
+      ...reportCompleted(options),
     }),
     hostname: options.host,
     port: options.port,
@@ -68,16 +66,19 @@ async function serve(
       log({ event: 'warning', message });
     },
   }).catch(throwUsageError('--port'));
+  let api: Api | null = null;
   try {
     const adminUrl = options['admin-url'] ?? dev?.adminUrl ?? '';
     const serviceUrl = options['service-url'] ?? served.url;
     const deployment = await registerRestateService({ adminUrl, serviceUrl }).catch(
       throwUsageError('--admin-url'),
     );
+    api = await openApi(options, { adminUrl, dev, log });
     log({
       event: 'serving',
       service: served.url,
       deployment,
+      api: api?.url,
       ingress: dev?.ingressUrl,
       admin: adminUrl,
     });
@@ -92,10 +93,59 @@ async function serve(
     }
     log({ event: 'stopping' });
   } finally {
+    await api?.close();
     await served.close();
   }
   log({ event: 'stopped' });
   return EXIT_CODES.completed;
+}
+
+interface Api {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/** The HTTP API in front of Restate; `null` without `--api-port`. */
+async function openApi(
+  options: RestateValues,
+  { adminUrl, dev, log }: { adminUrl: string; dev: Engine | null; log: Log },
+): Promise<Api | null> {
+  const values = apiOptions(options);
+  if (values === null) return null;
+  const { openApiServer } = await importFor(
+    '--api-port',
+    API_PACKAGES,
+    () => import('./api-server.js'),
+  );
+  const { operatorToken: operator, appToken: app } = values;
+  const host = createRestateHost({
+    ingressUrl: options['ingress-url'] ?? dev?.ingressUrl ?? '',
+    adminUrl,
+    actors: createGatewayActors(gatewayOptions(options)),
+  });
+  try {
+    const server = await openApiServer({
+      table: RESTATE_OPTIONS,
+      values: { ...options, ...values },
+      authorize: bearerAuthorize({ operator, app }),
+      host,
+      address: { hostname: options['api-host'], port: values.port, option: '--api-port' },
+      allowInsecureLoopback: options['allow-insecure-loopback'],
+      onError: (error) => {
+        log({ event: 'apiError', error });
+      },
+    });
+    return {
+      url: server.url,
+      close: async () => {
+        await server.close();
+        await host.close();
+      },
+    };
+  } catch (error) {
+    await host.close();
+    throw error;
+  }
 }
 
 /** A Restate server on this machine alone, whose data is removed with it. */

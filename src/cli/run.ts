@@ -5,12 +5,19 @@ import { createGatewayActors } from '../gateway/actors.js';
 import { identificationInput } from '../input/identification-input.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import { openCheckpointFile, type CheckpointFile } from './checkpoint-file.js';
-import { failureAdvice, GATEWAY_CHECKS, gatewayOptions, timingsOf } from './gateway-options.js';
+import {
+  failureAdvice,
+  GATEWAY_CHECKS,
+  gatewayOptions,
+  obeyProxyVariables,
+  timingsOf,
+} from './gateway-options.js';
 import { createPrompt, identify } from './identify.js';
 import { openInspection } from './inspection.js';
 import type { OptionValues } from './option.js';
 import { RUN_OPTIONS } from './options.js';
 import { parseOptions } from './parse-options.js';
+import { printable } from './printable.js';
 import { createJsonReporter } from './reporter.js';
 import { openReturnListener } from './return-listener.js';
 import { createTimeline } from './timeline.js';
@@ -21,6 +28,7 @@ type RunValues = OptionValues<typeof RUN_OPTIONS>;
 /** `identification-machine run` */
 export async function run(args: readonly string[], signal: AbortSignal): Promise<number | null> {
   const options = parseOptions(RUN_OPTIONS, args, [...GATEWAY_CHECKS, openFile]);
+  await obeyProxyVariables(options);
   const input = inputOf(options);
   const file = openFile(options);
   const checkpoint = checkpointToResume(file, input);
@@ -60,7 +68,7 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
 }
 
 function warn(message: string): void {
-  process.stderr.write(`${message}\n`);
+  process.stderr.write(`${printable(message)}\n`);
 }
 
 const inputOf = (options: RunValues): IdentificationInput =>

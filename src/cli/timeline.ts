@@ -3,6 +3,7 @@ import { styleText } from 'node:util';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import type { IdentificationView, Progress } from '../../machines/identification.view.js';
 import type { Failure } from '../../machines/failure.js';
+import { printable } from './printable.js';
 import { isToBeOpened, type RedirectUrls, type Reporter } from './reporter.js';
 
 type Style = Parameters<typeof styleText>[0];
@@ -84,19 +85,18 @@ export function createTimeline(
     const time = seconds(Date.now() - startedAt).padStart(7);
     print(`${paint('dim', time)}  ${paint(style, view.state.padEnd(NAME_WIDTH))}  ${text}`);
     if (isToBeOpened(view) && view.hosted) {
-      print(`${INDENT}Open this page: ${paint('underline', view.hosted.url)}`);
+      print(`${INDENT}Open this page: ${paint('underline', printable(view.hosted.url))}`);
       print(paint('dim', `${INDENT}It has to come back to ${returnUrls.success} (or /fail).`));
     }
     if (view.failure) {
       const { code, message, title } = view.failure;
-      print(
-        `${INDENT}${paint('red', code)}: ${message}${title === undefined ? '' : ` (${title})`}`,
-      );
+      const gatewaySays = title === undefined ? '' : ` (${printable(title)})`;
+      print(`${INDENT}${paint('red', code)}: ${message}${gatewaySays}`);
       const advice = adviceOn(view.failure);
       if (advice !== null) print(`${INDENT}${advice}`);
     }
     if (view.output) {
-      print(`${INDENT}correlationId  ${paint('bold', view.output.correlationId)}`);
+      print(`${INDENT}correlationId  ${paint('bold', printable(view.output.correlationId))}`);
       print(`${INDENT}individualId   ${paint('bold', String(view.output.individualId))}`);
     }
   }
@@ -104,12 +104,16 @@ export function createTimeline(
   /** The result of the last call, where it has not led to another state. */
   function showCall({ progress }: IdentificationView, before: Progress): void {
     if (progress.problem !== null && progress.attempts !== before.attempts) {
+      const since =
+        progress.problemSince === null || progress.attempts < 2
+          ? ''
+          : ` for ${seconds(Date.now() - progress.problemSince)}`;
       const again = progress.nextCallAt === null ? '' : `, again in ${waitOf(progress)}`;
-      print(`${INDENT}${paint('yellow', progress.problem.code)}${again}`);
+      print(`${INDENT}${paint('yellow', progress.problem.code)}${since}${again}`);
     } else if (progress.polls !== before.polls && progress.polls > 0) {
-      const poll = `poll ${String(progress.polls)}: ${progress.status ?? 'no status yet'}`;
+      const poll = `poll ${String(progress.polls)}: ${printable(progress.status ?? 'no status yet')}`;
       const { wentBackFrom } = progress;
-      const back = wentBackFrom === null ? '' : ` (went back from ${wentBackFrom})`;
+      const back = wentBackFrom === null ? '' : ` (went back from ${printable(wentBackFrom)})`;
       print(paint('dim', `${INDENT}${poll}${back}, again in ${waitOf(progress)}`));
     }
   }
@@ -127,7 +131,7 @@ export function createTimeline(
     },
     warn: (message) => {
       eraseLiveLine();
-      err.write(`${message}\n`);
+      err.write(`${printable(message)}\n`);
     },
     close: () => {
       if (spinner !== null) clearInterval(spinner);

@@ -64,27 +64,40 @@ export const finalizeRequestSchema = v.object({
   correlationType: v.optional(correlationTypeSchema, 0),
 });
 
+/** An object: a schema of optional fields alone would also take an array. */
+const answerObject = <TEntries extends v.ObjectEntries>(entries: TEntries) =>
+  v.pipe(
+    v.unknown(),
+    v.check((value) => !Array.isArray(value)),
+    v.object(entries),
+  );
+
+/** A text that may be left out. */
 const optionalText = v.optional(v.nullable(v.string()), null);
 
-export const initiateAnswerSchema = v.object({
+export const initiateAnswerSchema = answerObject({
   videoIdentificationUrl: v.pipe(v.string(), v.nonEmpty()),
   videoIdentificationStatus: optionalText,
-  message: optionalText,
 });
 
-export const statusAnswerSchema = v.object({
+export const statusAnswerSchema = answerObject({
   videoIdentificationUrl: optionalText,
-  videoIdentificationStatus: v.nullable(v.string()),
-  message: optionalText,
+  videoIdentificationStatus: optionalText,
 });
+
+/** A whole number, or its decimal digits as a string. */
+const wholeNumber = v.pipe(
+  v.union([v.number(), v.pipe(v.string(), v.regex(/^-?\d+$/), v.transform(Number))]),
+  v.safeInteger(),
+);
 
 /**
  * The gateway documents the `correlationId` as a GUID. Any short text is accepted, so that a
  * finalized identification is never lost because of the format of its id.
  */
-export const finalizeAnswerSchema = v.object({
+export const finalizeAnswerSchema = answerObject({
   correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(128)),
-  individualId: v.pipe(v.number(), v.safeInteger()),
+  individualId: wholeNumber,
 });
 
 /** The part of problem details (RFC 9457) that is used. */

@@ -109,7 +109,17 @@ function notices(view: ScreenView, { notices: texts }: Texts): string[] {
     ...(view.tab === 'mirror' ? [texts.mirror] : []),
     ...(view.popup === 'open' ? [texts.popupOpen] : []),
     ...(view.popup === 'blocked' ? [texts.popupBlocked] : []),
+    ...(view.connection === 'reconnecting' ? [texts.reconnecting] : []),
+    // At the start, nobody has logged in yet.
+    ...(view.connection === 'unauthorized' && view.state !== 'idle' ? [texts.login] : []),
+    ...refusalNotice(view, texts),
   ];
+}
+
+/** Says that a click had no effect; what `connection` says already is not repeated. */
+function refusalNotice({ refusal }: ScreenView, texts: Texts['notices']): string[] {
+  if (refusal === null || refusal.action === 'follow' || refusal.code === 'unauthorized') return [];
+  return [refusal.code === 'notAccepted' ? texts.notAccepted : texts.notSent];
 }
 
 function details(entries: readonly (readonly [string, string])[]): HTMLElement {
@@ -139,6 +149,12 @@ function actions(view: ScreenView, host: ScreenHost, { actions: texts, ...all }:
       host.open();
     });
   }
+  if (view.popup === 'open' && can.includes('redirect.succeeded')) {
+    // A window can be unable to report its return: the user says that it is done with.
+    add(texts.finished, () => {
+      host.send({ type: 'redirect.succeeded' });
+    });
+  }
   for (const type of ['retry', 'keepWaiting', 'restart'] as const) {
     if (can.includes(type)) {
       add(texts[type], () => {
@@ -146,7 +162,7 @@ function actions(view: ScreenView, host: ScreenHost, { actions: texts, ...all }:
       });
     }
   }
-  if (POLLING_STATES.has(state) && view.connection === 'online') {
+  if (POLLING_STATES.has(state) || view.connection === 'offline') {
     buttons.push(
       button(texts.checkNow, () => {
         host.send({ type: 'status.check' });

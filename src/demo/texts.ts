@@ -29,6 +29,12 @@ export type Trouble =
 export interface Texts {
   readonly app: string;
   readonly sandbox: string;
+  /** The link to the same demo on the other host. */
+  readonly toServer: string;
+  readonly toPage: string;
+  /** Where the machine of this page runs. */
+  readonly onServer: string;
+  readonly inPage: string;
   /** The name of the language to change to, in that language. */
   readonly otherLanguage: string;
   /** The title of the inspector panel. */
@@ -60,6 +66,8 @@ export interface Texts {
     readonly restart: string;
     readonly keepWaiting: string;
     readonly checkNow: string;
+    /** The hosted page in the window is done with. */
+    readonly finished: string;
     readonly cancel: string;
     readonly startAgain: string;
   };
@@ -70,6 +78,11 @@ export interface Texts {
     readonly mirror: string;
     readonly popupOpen: string;
     readonly popupBlocked: string;
+    readonly connecting: string;
+    readonly reconnecting: string;
+    readonly login: string;
+    readonly notAccepted: string;
+    readonly notSent: string;
   };
   readonly correlationId: string;
   readonly individualId: string;
@@ -81,6 +94,7 @@ export const TROUBLE_OF: Readonly<Record<FailureCode, Trouble>> = {
   timeout: 'connection',
   rateLimited: 'connection',
   unavailable: 'connection',
+  intermediary: 'connection',
   tokenUnavailable: 'connection',
   unexpected: 'connection',
   protocol: 'connection',

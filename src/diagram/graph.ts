@@ -1,8 +1,10 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
+  asidesTo,
   childContaining,
   edgesFrom,
   statesHandling,
+  isAside,
   isRouter,
   isSideRoute,
   labelOf,
@@ -45,7 +47,7 @@ export function overviewGraph({ root }: AnyStateMachine): Graph {
   const states = Object.values(root.states);
   const routers = states.filter(isRouter);
   const edges = edgesFrom(root, shortLabelOf)
-    .filter((edge) => !isSideRoute(edge, routers))
+    .filter((edge) => !isSideRoute(edge, routers) && !isAside(edge))
     .flatMap(({ from, to, label }) => {
       const [start, end] = [childContaining(root, from), childContaining(root, to)];
       if (start === undefined || end === undefined || start === end) return [];
@@ -55,7 +57,9 @@ export function overviewGraph({ root }: AnyStateMachine): Graph {
     nodes: states.map((state) => ({
       ...nodeOf(root, state),
       title: STATE_TITLES[state.key] ?? state.key,
-      note: noteOf(root, state) ?? state.key,
+      note:
+        noteOf(root, state) ??
+        (asidesTo(root, state).length === 0 ? state.key : `${state.key}, also on a hint`),
       children: [],
     })),
     edges: mergeEdges(edges),
@@ -68,10 +72,11 @@ export function completeGraph({ root }: AnyStateMachine): Graph {
     Object.values(parent.states).map((state) => ({
       ...nodeOf(parent, state),
       title: state.key,
-      note: noteOf(root, state),
+      note: noteOf(root, state) ?? asideNoteOf(root, state),
       children: nodesIn(state),
     }));
-  return { nodes: nodesIn(root), edges: mergeEdges(edgesFrom(root, labelOf)) };
+  const edges = edgesFrom(root, labelOf).filter((edge) => !isAside(edge));
+  return { nodes: nodesIn(root), edges: mergeEdges(edges) };
 }
 
 const nodeOf = (parent: AnyStateNode, state: AnyStateNode) => ({
@@ -93,6 +98,11 @@ function noteOf(root: AnyStateNode, state: AnyStateNode): string | null {
           return `${eventType}, from any state${but === '' ? '' : ` but ${but}`}`;
         })
         .join('; ');
+}
+
+function asideNoteOf(root: AnyStateNode, state: AnyStateNode): string | null {
+  const asides = asidesTo(root, state);
+  return asides.length === 0 ? null : `hint, from ${asides.join(', ')}`;
 }
 
 const overviewLabel = (label: string): string => {

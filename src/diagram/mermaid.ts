@@ -1,7 +1,9 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
+  asidesTo,
   childContaining,
   edgesFrom,
+  isAside,
   isRouter,
   isSideRoute,
   labelOf,
@@ -45,10 +47,11 @@ export function toMermaid(
     'stateDiagram-v2',
     ...drawInside(
       root,
-      edges.filter((edge) => !isSideRoute(edge, routers)),
+      edges.filter((edge) => !isSideRoute(edge, routers) && !isAside(edge)),
       isComplete,
     ),
     ...transitionsOf(root).flatMap((transition) => drawNote(root, transition)),
+    ...Object.values(root.states).flatMap((state) => drawAsides(root, state)),
     ...routers.map(drawRoutes),
   ];
   return `${lines.join('\n')}\n`;
@@ -92,6 +95,14 @@ function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
     const text = [...texts].filter(Boolean).join(', ');
     return text === '' ? arrow : `${arrow} : ${text}`;
   });
+}
+
+/** Names the states that a hint leads from to this one. */
+function drawAsides(root: AnyStateNode, state: AnyStateNode): string[] {
+  const asides = asidesTo(root, state);
+  return asides.length === 0
+    ? []
+    : [`  note right of ${nameOf(state)} : by a hint, from ${asides.join(', ')}`];
 }
 
 /** A transition of the root applies in every state that does not handle the event itself. */

@@ -21,7 +21,12 @@ export function edgesFrom(
   return Object.values(state.states).flatMap((child) => [
     ...edgesFrom(child, labelOf),
     ...transitionsOf(child).flatMap((transition) =>
-      (transition.target ?? []).map((to) => ({ from: child, to, label: labelOf(transition) })),
+      (transition.target ?? []).map((to) => ({
+        // A state that goes to one of its own steps does so from its first step.
+        from: child.initial.target.find(({ parent }) => parent === to.parent) ?? child,
+        to,
+        label: labelOf(transition),
+      })),
     ),
   ]);
 }
@@ -52,6 +57,21 @@ export const statesHandling = (root: AnyStateNode, eventType: string): string[] 
   Object.values(root.states)
     .filter((state) => state.transitions.has(eventType))
     .map(({ key }) => key);
+
+/**
+ * Whether an arrow leaves a state that waits by a step that calls: the answer to a hint. Noted at its end
+ * in place of an arrow, as it would cross the main path from almost every state.
+ */
+export const isAside = ({ from, to }: Edge): boolean =>
+  from.tags.includes('working') &&
+  from.parent?.tags.includes('working') === false &&
+  from.parent !== to.parent;
+
+/** The names of the top-level states that such an arrow leads from to a state. */
+export const asidesTo = (root: AnyStateNode, state: AnyStateNode): string[] => {
+  const edges = edgesFrom(root, labelOf).filter((edge) => edge.to === state && isAside(edge));
+  return [...new Set(edges.flatMap(({ from }) => from.parent?.key ?? []))];
+};
 
 export const nameOf = ({ path }: AnyStateNode): string => path.join('_');
 

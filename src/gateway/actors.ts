@@ -1,14 +1,14 @@
 import type { PromiseActorLogic } from 'xstate';
-import { failure } from '../../machines/failure.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { STATUS } from '../../machines/statuses.js';
 import { createGatewayClient } from './client.js';
+import { createFetchTransport } from './fetch-transport.js';
+import { watchHiddenRefusals } from './hidden-refusals.js';
 import { parseGatewayOptions, type GatewayOptions } from './options.js';
 import { safeUrl, type UrlPolicy } from './safe-url.js';
 import { fromStoppable } from './stoppable.js';
-import { wakeAt } from './timers.js';
+import { startCallTime, wakeAt, type CallTime } from './timers.js';
 import { createTokenSource } from './token.js';
-import { createFetchTransport } from './transport.js';
 
 /** The actor of the machine's waits. */
 export const sleepUntil: IdentificationActors['sleepUntil'] = fromStoppable(({ at }, { resolve }) =>
@@ -20,28 +20,23 @@ export const sleepUntil: IdentificationActors['sleepUntil'] = fromStoppable(({ a
  * signal also aborts when the machine leaves the state.
  */
 export const fromCall = <TOutput, TInput extends { readonly timeout: number }>(
-  call: (input: TInput, signal: AbortSignal) => Promise<TOutput>,
+  call: (input: TInput, time: CallTime) => Promise<TOutput>,
 ): PromiseActorLogic<TOutput, TInput> =>
   fromStoppable((input, { resolve, reject }) => {
-    const controller = new AbortController();
-    const timer = setTimeout(() => {
-      controller.abort(failure('timeout'));
-    }, input.timeout);
+    const time = startCallTime(input.timeout);
     const answer = async (): Promise<TOutput> => {
       try {
         // Subscribers of the machine see the new state in this turn. Nothing is sent before a host
         // has written its checkpoint, or has left the state.
         await Promise.resolve();
-        controller.signal.throwIfAborted();
-        return await call(input, controller.signal);
+        time.signal.throwIfAborted();
+        return await call(input, time);
       } finally {
-        clearTimeout(timer);
+        time.end();
       }
     };
     answer().then(resolve, reject);
-    return () => {
-      controller.abort();
-    };
+    return time.abort;
   });
 
 /**
@@ -79,19 +74,20 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
     tokens: createTokenSource(getAccessToken),
     transport: transport ?? createFetchTransport(fetch ?? globalThis.fetch),
     maxResponseBytes,
+    hiddenRefusals: watchHiddenRefusals(),
   });
 
   return {
-    initiate: fromCall(async (input, signal) => {
-      const answer = await client.initiate(input, signal);
+    initiate: fromCall(async (input, time) => {
+      const answer = await client.initiate(input, time);
       return {
         url: safeUrl(answer.videoIdentificationUrl, urlPolicy),
         status: answer.videoIdentificationStatus,
       };
     }),
 
-    getStatus: fromCall(async (input, signal) => {
-      const answer = await client.getStatus(input, signal);
+    getStatus: fromCall(async (input, time) => {
+      const answer = await client.getStatus(input, time);
       const status = answer.videoIdentificationStatus;
       const url =
         answer.videoIdentificationUrl?.trim() === '' ? null : answer.videoIdentificationUrl;
@@ -100,7 +96,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       return { status, url: isSigning ? safeUrl(url, urlPolicy) : null };
     }),
 
-    finalize: fromCall(({ payload }, signal) => client.finalize(payload, signal)),
+    finalize: fromCall(({ payload }, time) => client.finalize(payload, time)),
 
     sleepUntil,
   };

@@ -1,8 +1,10 @@
-/** What an answer of the gateway means, and how its body is read. */
+/** What an answer means: by its status, and where this does not suffice, by its body. */
 import * as v from 'valibot';
 import { failure, type Failure, type FailureCode } from '../../machines/failure.js';
+import { isKnownTitle } from '../contract/problem-titles.js';
 import { problemSchema } from '../contract/schemas.js';
-import { redactText } from './redact.js';
+import { readBody, type Body } from './body.js';
+import { parseRetryAfter } from './retry-after.js';
 import type { GatewayResponse } from './transport.js';
 
 export type Operation = 'initiate' | 'getStatus' | 'finalize';
@@ -14,64 +16,96 @@ const CODES: Record<Operation, Partial<Record<number, FailureCode>>> = {
   finalize: { 400: 'finalizeRefused', 404: 'unknownUser', 409: 'finalizeRefused' },
 };
 
-const TRANSIENT_STATUSES = new Set([408, 425]);
-
-function codeOf(operation: Operation, status: number): FailureCode {
-  // Below 300 it is 0, the status of a redirect that a browser hides.
+/** What a status means whose body does not matter; `null` where the body decides whose answer it is. */
+function codeOfStatus(status: number): FailureCode | null {
+  if (status >= 200 && status < 300) return null;
+  // Below 200 it is 0, the status of a redirect that the platform hides.
   if (status < 400) return 'redirectRefused';
   if (status === 401) return 'unauthorized';
-  if (status === 403) return 'forbidden';
   if (status === 429) return 'rateLimited';
-  if (status >= 500 || TRANSIENT_STATUSES.has(status)) return 'unavailable';
+  if (status >= 500 || status === 408 || status === 425) return 'unavailable';
+  return null;
+}
+
+/** What a refusal of the gateway itself means. */
+function codeOfRefusal(operation: Operation, status: number): FailureCode {
+  if (status === 403) return 'forbidden';
   return CODES[operation][status] ?? 'rejected';
 }
 
-/** The failure that a status other than 2xx means. */
-export function httpFailure(operation: Operation, { status, header }: GatewayResponse): Failure {
-  return failure(codeOf(operation, status), {
+function failureOf(
+  code: FailureCode,
+  { status, header }: GatewayResponse,
+  title?: string,
+): Failure {
+  return failure(code, {
     httpStatus: status === 0 ? undefined : status,
-    retryAfter: parseRetryAfter(header('retry-after'), Date.now()),
+    retryAfter: parseRetryAfter(header('retry-after'), header('date'), Date.now()),
+    title,
   });
 }
 
-// The only form of an HTTP date that senders may generate.
-const IMF_FIXDATE = /^[A-Z][a-z]{2}, \d{2} [A-Z][a-z]{2} \d{4} \d{2}:\d{2}:\d{2} GMT$/;
-
-/**
- * Parses `Retry-After`: seconds or an HTTP date.
- *
- * @param now epoch ms
- * @returns ms; `undefined` where the header is missing, not in one of these forms, or asks for no wait
- * @see https://www.rfc-editor.org/rfc/rfc9110#field.retry-after
- */
-export function parseRetryAfter(header: string | null, now: number): number | undefined {
-  const value = header?.trim() ?? '';
-  const delay = /^\d+$/.test(value)
-    ? Number(value) * 1_000
-    : IMF_FIXDATE.test(value)
-      ? Date.parse(value) - now
-      : 0;
-  return delay > 0 ? Math.min(delay, Number.MAX_SAFE_INTEGER) : undefined;
+/** The failure that a status means, whatever the body is; `null` where the body decides. */
+export function statusFailure(response: GatewayResponse): Failure | null {
+  const code = codeOfStatus(response.status);
+  return code === null ? null : failureOf(code, response);
 }
 
-/** How long to wait for the title of a rejection: its status alone already makes the failure. */
-const TITLE_TIMEOUT_MS = 1_000;
+/**
+ * Reads the answer to a call.
+ *
+ * @returns the value of its JSON
+ * @throws the failure that the answer means; the error of the transport where the body breaks off
+ */
+export async function readAnswer(
+  operation: Operation,
+  response: GatewayResponse,
+  maxBytes: number,
+): Promise<unknown> {
+  const { status } = response;
+  const known = statusFailure(response);
+  if (known !== null) {
+    const title = status < 500 && status >= 400 ? await titleInTime(response, maxBytes) : undefined;
+    throw title === undefined ? known : { ...known, title };
+  }
+  const body = await readBody(response, maxBytes);
+  const isSuccess = status < 300;
+  if (isSuccess && body.kind === 'json') return body.value;
+  if (isForeign(body, isSuccess)) throw intermediaryFailure(response);
+  if (!isSuccess) throw failureOf(codeOfRefusal(operation, status), response, titleOf(body));
+  throw body.kind === 'oversized' ? failure('responseTooLarge') : unknownShape(response);
+}
+
+/** The failure of an answer of the gateway that is not as documented. */
+export const unknownShape = ({ status }: GatewayResponse): Failure =>
+  failure('protocol', { httpStatus: status });
 
 /**
- * Reads the title of the problem details of a 4xx, redacted. Nothing else of the body is kept.
- *
- * @returns `undefined` where there is no title within a second
+ * Whether an intermediary has answered. A body over the limit is not read, so its label decides;
+ * without one, a large success may be the gateway's, but its refusals are small.
  */
-export async function problemTitle(
+function isForeign(body: Body, isSuccess: boolean): boolean {
+  if (body.kind !== 'oversized') return body.kind === 'foreign';
+  return body.label === 'other' || (body.label === null && !isSuccess);
+}
+
+/** A wait that an intermediary asks for says that it is busy, not that it is misplaced. */
+function intermediaryFailure(response: GatewayResponse): Failure {
+  const asking = failureOf('rateLimited', response);
+  return asking.retryAfter === undefined ? failureOf('intermediary', response) : asking;
+}
+
+/** How long to wait for a title where the status alone has told the failure. */
+const TITLE_TIMEOUT_MS = 1_000;
+
+/** @returns `undefined` where there is no title within a second */
+async function titleInTime(
   response: GatewayResponse,
   maxBytes: number,
 ): Promise<string | undefined> {
-  const isRejection = response.status >= 400 && response.status < 500;
-  if (!isRejection || !isJson(response)) return undefined;
   const timer = setTimeout(response.hangUp, TITLE_TIMEOUT_MS);
   try {
-    const problem = v.safeParse(problemSchema, JSON.parse(await readText(response, maxBytes)));
-    return problem.success ? redactText(problem.output.title) : undefined;
+    return titleOf(await readBody(response, maxBytes));
   } catch {
     // The status is enough.
     return undefined;
@@ -80,33 +114,8 @@ export async function problemTitle(
   }
 }
 
-/**
- * Reads a body as text, up to a limit in bytes.
- *
- * @throws the failure `responseTooLarge`; the rest is not downloaded
- */
-export async function readText({ body }: GatewayResponse, maxBytes: number): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let received = 0;
-  for await (const chunk of body) {
-    received += chunk.byteLength;
-    if (received > maxBytes) throw failure('responseTooLarge');
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
-}
-
-/** Whether the content type is JSON, problem details included. */
-export const isJson = ({ header }: GatewayResponse): boolean =>
-  /^application\/(?:[\w.-]+\+)?json\b/i.test(header('content-type') ?? '');
-
-// Strings, whose braces do not count; the last one may be unterminated.
-const JSON_STRING = /"(?:[^"\\]|\\[^])*"?/g;
-
-/** Whether a text is a JSON object that breaks off: more braces are opened than closed. */
-export function isUnfinishedJson(text: string): boolean {
-  if (!text.trimStart().startsWith('{')) return false;
-  const structure = text.replace(JSON_STRING, '');
-  return structure.split('{').length > structure.split('}').length;
+/** The title of problem details, where it is a known one. Nothing else of the body is kept. */
+function titleOf(body: Body): string | undefined {
+  const problem = v.safeParse(problemSchema, body.kind === 'json' ? body.value : null);
+  return problem.success && isKnownTitle(problem.output.title) ? problem.output.title : undefined;
 }

@@ -11,15 +11,10 @@ import {
   USER_TYPE_CODES,
   type StatusRequest,
 } from '../contract/schemas.js';
-import {
-  httpFailure,
-  isJson,
-  isUnfinishedJson,
-  problemTitle,
-  readText,
-  type Operation,
-} from './answer.js';
-import { untilAborted } from './timers.js';
+import { readAnswer, statusFailure, unknownShape, type Operation } from './answer.js';
+import type { HiddenRefusals } from './hidden-refusals.js';
+import { pause, untilAborted, type CallTime } from './timers.js';
+import { parseUrl } from './safe-url.js';
 import type { TokenSource } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';
 
@@ -28,6 +23,7 @@ interface ClientOptions {
   readonly tokens: TokenSource;
   readonly transport: GatewayTransport;
   readonly maxResponseBytes: number;
+  readonly hiddenRefusals: HiddenRefusals;
 }
 
 interface Call {
@@ -39,20 +35,24 @@ interface Call {
 
 /** What a call has received before its answer is complete. */
 interface Progress {
-  /** What the status alone means, where it is a refusal. */
+  /** What the status means, where it does without the body. */
   refusal: Failure | null;
 }
+
+/** A token can be "not yet valid" for a moment: how long to wait before it is tried again, in ms. */
+const TOKEN_PAUSE_MS = { min: 1_000, spread: 1_000 };
 
 /**
  * Creates the client of the gateway's three operations. Each refreshes the token once at most, and
  * rejects with a `Failure`: with the reason of its signal where that is one.
  */
 export function createGatewayClient(options: ClientOptions) {
-  const { tokens, transport, maxResponseBytes } = options;
-  const base = options.baseUrl.replace(/\/+$/, '');
+  const { tokens, transport, maxResponseBytes, hiddenRefusals } = options;
+  // As a transport sees it in the URL of an answer.
+  const base = (parseUrl(options.baseUrl)?.href ?? options.baseUrl).replace(/\/+$/, '');
 
-  const send = ({ path, body }: Call, token: string, signal: AbortSignal) =>
-    transport({
+  async function send({ path, body }: Call, token: string, { signal, hold }: CallTime) {
+    const response = await transport({
       method: body ? 'POST' : 'GET',
       url: base + path,
       headers: {
@@ -62,39 +62,77 @@ export function createGatewayClient(options: ClientOptions) {
       },
       body: body ? JSON.stringify(body) : null,
       signal,
+      hold,
     });
+    hiddenRefusals.answered();
+    return response;
+  }
 
-  /** Sends a call, and once more with a fresh token after a 401. */
-  async function sendAuthorized(call: Call, signal: AbortSignal): Promise<GatewayResponse> {
+  /** @returns `null` where the call got no answer, and a 401 may be hidden behind that */
+  async function sendOrSuspect(call: Call, token: string, time: CallTime) {
+    try {
+      return await send(call, token, time);
+    } catch (error) {
+      const { signal } = time;
+      if (signal.aborted || !(await hiddenRefusals.unanswered(signal))) throw error;
+      return null;
+    }
+  }
+
+  /**
+   * Sends a call. After a 401, sends it again with a fresh token; after another one, once more, a
+   * moment later.
+   */
+  async function sendAuthorized(
+    call: Call,
+    time: CallTime,
+    progress: Progress,
+  ): Promise<GatewayResponse> {
+    const { signal } = time;
     const token = await tokens.current();
-    const response = await send(call, token, signal);
-    if (response.status !== 401) return response;
-    response.hangUp();
-    const replacement = await tokens.replace(token, signal);
-    const repeated = await send(call, replacement, signal);
-    if (repeated.status === 401) tokens.forget(replacement);
-    return repeated;
+    const first = await sendOrSuspect(call, token, time);
+    if (first !== null && first.status !== 401) return first;
+    first?.hangUp();
+
+    const replacement = await (first === null
+      ? replaceSuspect(token, signal)
+      : tokens.replace(token, signal));
+    const second = await send(call, replacement, time);
+    if (second.status !== 401) return second;
+    progress.refusal = statusFailure(second);
+    second.hangUp();
+
+    await pause(TOKEN_PAUSE_MS.min + Math.random() * TOKEN_PAUSE_MS.spread, signal);
+    const latest = await tokens.current();
+    // A provider that keeps no token gives the first one again.
+    const third = await send(call, latest === token ? replacement : latest, time);
+    if (third.status === 401) tokens.forget(replacement);
+    else progress.refusal = null;
+    return third;
+  }
+
+  /** Replaces a token that may be good: where that is not possible, the network is to blame. */
+  async function replaceSuspect(token: string, signal: AbortSignal): Promise<string> {
+    try {
+      return await tokens.replace(token, signal);
+    } catch (error) {
+      throw toFailure(error).code === 'tokenUnavailable' ? failure('network') : error;
+    }
   }
 
   async function exchange<TSchema extends v.GenericSchema>(
     call: Call,
     schema: TSchema,
-    signal: AbortSignal,
+    time: CallTime,
     progress: Progress,
   ): Promise<v.InferOutput<TSchema>> {
-    const response = await sendAuthorized(call, signal);
+    const response = await sendAuthorized(call, time, progress);
     try {
-      if (response.status < 200 || response.status > 299) {
-        progress.refusal = httpFailure(call.operation, response);
-        const title = await problemTitle(response, maxResponseBytes);
-        throw title === undefined ? progress.refusal : { ...progress.refusal, title };
-      }
-      const text = await readText(response, maxResponseBytes);
-      const parsed = v.safeParse(schema, parseJson(text));
+      progress.refusal ??= statusFailure(response);
+      const value = await readAnswer(call.operation, response, maxResponseBytes);
+      const parsed = v.safeParse(schema, value);
       if (parsed.success) return parsed.output;
-      // JSON that breaks off is a broken transfer, not an undocumented answer.
-      const isCutShort = isJson(response) && isUnfinishedJson(text);
-      throw isCutShort ? failure('network') : failure('protocol', { httpStatus: response.status });
+      throw unknownShape(response);
     } finally {
       response.hangUp();
     }
@@ -103,14 +141,15 @@ export function createGatewayClient(options: ClientOptions) {
   async function request<TSchema extends v.GenericSchema>(
     call: Call,
     schema: TSchema,
-    signal: AbortSignal,
+    time: CallTime,
   ): Promise<v.InferOutput<TSchema>> {
     const progress: Progress = { refusal: null };
     try {
-      return await untilAborted(() => exchange(call, schema, signal, progress), signal);
+      return await untilAborted(() => exchange(call, schema, time, progress), time.signal);
     } catch (error) {
       const known = toFailure(error);
-      // The time ran out while the title was read: the status has told the failure already.
+      // The time ran out when the status had told the failure already: while the title was read, or
+      // before the token was tried again.
       if (known.code === 'timeout' && progress.refusal !== null) throw progress.refusal;
       // Any other error is the transport's. It is dropped, as its message may hold the URL or the
       // token.
@@ -124,19 +163,19 @@ export function createGatewayClient(options: ClientOptions) {
       requestSchema: TRequest,
       answerSchema: TAnswer,
     ) =>
-    async (body: v.InferOutput<TRequest>, signal: AbortSignal): Promise<v.InferOutput<TAnswer>> =>
+    async (body: v.InferOutput<TRequest>, time: CallTime): Promise<v.InferOutput<TAnswer>> =>
       request(
         { operation, path: PATHS[operation], body: checked(requestSchema, body) },
         answerSchema,
-        signal,
+        time,
       );
 
   return {
     initiate: post('initiate', initiateRequestSchema, initiateAnswerSchema),
-    getStatus: async (subject: StatusRequest, signal: AbortSignal) => {
+    getStatus: async (subject: StatusRequest, time: CallTime) => {
       const { userId, userType } = checked(statusRequestSchema, subject);
       const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
-      return request({ operation: 'getStatus', path }, statusAnswerSchema, signal);
+      return request({ operation: 'getStatus', path }, statusAnswerSchema, time);
     },
     finalize: post('finalize', finalizeRequestSchema, finalizeAnswerSchema),
   };
@@ -153,13 +192,4 @@ function checked<TSchema extends v.GenericSchema>(
   if (result.success) return result.output;
   const field = v.getDotPath(result.issues[0]) ?? 'request';
   throw failure('invalidRequest', { message: `Not sent: the field ${field} breaks the contract.` });
-}
-
-/** @returns `undefined`, which no schema accepts, where the text is not JSON */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

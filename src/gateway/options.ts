@@ -34,7 +34,8 @@ export interface GatewayOptions {
   readonly allowInsecureLoopback?: boolean;
   /**
    * The largest answer to accept, in decompressed bytes, from 1. A larger one is the failure
-   * `responseTooLarge`, and its rest is not downloaded. Default: 65536.
+   * `responseTooLarge`, or `intermediary` if it is not the gateway's, and its rest is not downloaded.
+   * Default: 65536.
    */
   readonly maxResponseBytes?: number;
 }

@@ -28,7 +28,7 @@ const SPACE = /[^\S\ufeff]+/g;
 const INVISIBLE = /[\p{C}\p{Default_Ignorable_Code_Point}]+/gu;
 
 /**
- * Makes a text from outside safe to show and to store: a problem's title, a vendor's code.
+ * Makes the text of an error safe to show to a developer.
  *
  * Removes invisible characters; replaces what looks like a URL, an e-mail address, a token or a
  * personal number; truncates to 120 characters.

@@ -44,6 +44,7 @@ export function fromStoppable<TOutput, TInput>(
       isActive = false;
       stop();
     };
+    // The cast is safe: the transition below adds what a promise actor has besides, its output.
   }) as unknown as PromiseActorLogic<TOutput, TInput>;
   return {
     ...logic,

@@ -1,7 +1,7 @@
 import { failure } from '../../machines/failure.js';
 
 // `setTimeout` fires at once where the delay is longer.
-const MAX_TIMER_MS = 2 ** 31 - 1;
+export const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /**
  * Calls `wake` once, at a time in epoch ms; at the end of the current turn where it is past.
@@ -30,6 +30,17 @@ export function wakeAt(at: number, wake: () => void): () => void {
     clearTimeout(timer);
   };
 }
+
+/** Waits for some ms. It never settles once the signal aborts. */
+export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    if (signal.aborted) return;
+    const cancel = wakeAt(Date.now() + ms, () => {
+      signal.removeEventListener('abort', cancel);
+      resolve();
+    });
+    signal.addEventListener('abort', cancel, { once: true });
+  });
 
 /**
  * Waits for work to settle or for a signal to abort, whichever comes first.
@@ -80,4 +91,59 @@ export async function withTimeout<T>(
     clearTimeout(timer);
     leave.removeEventListener('abort', stop);
   }
+}
+
+/** How long a call may take, as what it is made of sees it. */
+export interface CallTime {
+  /** Aborts when the caller leaves; with the failure `timeout` when the time is up. */
+  readonly signal: AbortSignal;
+  /**
+   * Stops the clock until the returned function is called, which says how many ms are left. A call holds
+   * it once at a time.
+   */
+  readonly hold: () => () => number;
+}
+
+/**
+ * Starts the clock of a call.
+ *
+ * @param timeout ms
+ */
+export function startCallTime(timeout: number): CallTime & {
+  /** Aborts the call, without a reason of its own. */
+  readonly abort: () => void;
+  /** Stops the clock for good. */
+  readonly end: () => void;
+} {
+  const controller = new AbortController();
+  let left = timeout;
+  let since = Date.now();
+  const stopAtLimit = (): ReturnType<typeof setTimeout> =>
+    setTimeout(() => {
+      controller.abort(failure('timeout'));
+    }, left);
+  let timer = stopAtLimit();
+  let isOver = false;
+  const end = (): void => {
+    isOver = true;
+    clearTimeout(timer);
+  };
+  return {
+    signal: controller.signal,
+    hold: () => {
+      clearTimeout(timer);
+      // A clock that is set back does not shorten what is left, nor lengthen it.
+      left -= Math.min(left, Math.max(0, Date.now() - since));
+      return () => {
+        since = Date.now();
+        if (!isOver) timer = stopAtLimit();
+        return left;
+      };
+    },
+    abort: () => {
+      end();
+      controller.abort();
+    },
+    end,
+  };
 }

@@ -1,4 +1,4 @@
-import { failure, toFailure } from '../../machines/failure.js';
+import { failure, toFailure, type Failure } from '../../machines/failure.js';
 
 /** What the gateway client asks a token provider for. */
 export interface TokenRequest {
@@ -10,8 +10,9 @@ export interface TokenRequest {
 }
 
 /**
- * Gives an OAuth 2.0 access token for the gateway, or `null` where the user must log in first (the
- * failure `unauthorized`).
+ * Gives an OAuth 2.0 access token for the gateway, without the word `Bearer`; or `null` where the user
+ * must log in first (the failure `unauthorized`). So is any other value that is no token: its message
+ * says so, and nothing is sent.
  *
  * A provider that throws or rejects causes the failure `tokenUnavailable`, and is asked again later;
  * its error is dropped. While it does not answer, the call waits within its time-out.
@@ -48,8 +49,22 @@ const MAX_REFRESHES = 16;
 // RFC 6750 (b64token), and any other character that a header can hold.
 const HEADER_SAFE = /^[\x21-\x7e]+$/;
 
+// What text templates make of a missing token.
+const NO_TOKEN = /^(?:bearer|undefined|null|nan)$/i;
+
 /** Whether a token can be sent in a header: one run of visible ASCII characters. */
-export const isSendable = (token: string): boolean => HEADER_SAFE.test(token);
+export const isSendable = (token: string): boolean =>
+  HEADER_SAFE.test(token) && !NO_TOKEN.test(token);
+
+/** @param given what the provider gave in place of a token */
+const noToken = (given: unknown): Failure =>
+  failure('unauthorized', {
+    message:
+      given === null
+        ? 'The token provider gave no token, so nothing was sent. Let the user log in, then retry.'
+        : 'The token provider gave no usable token, so nothing was sent. ' +
+          'Give the token alone, without the word Bearer.',
+  });
 
 export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   /** By the refused token. */
@@ -63,7 +78,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
       // The error is dropped: it may hold the token or an answer of the OAuth server.
       throw failure('tokenUnavailable');
     }
-    if (typeof token !== 'string' || !isSendable(token)) throw failure('unauthorized');
+    if (typeof token !== 'string' || !isSendable(token)) throw noToken(token);
     return token;
   }
 

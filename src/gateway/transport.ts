@@ -1,5 +1,3 @@
-import { createFetch } from 'ofetch';
-
 /** A request of the gateway client. A transport sends exactly this. */
 export interface GatewayRequest {
   readonly method: 'GET' | 'POST';
@@ -11,19 +9,36 @@ export interface GatewayRequest {
   readonly body: string | null;
   /** Aborts the request, and the body of the answer where it is still being received. */
   readonly signal: AbortSignal;
+  /**
+   * Stops the clock of the call's time-out, and returns the function that lets it go on and says how
+   * many ms are left. For a transport whose connections are limited: the time until a request gets one
+   * is no part of its time-out. A transport that sends at once ignores it.
+   */
+  readonly hold?: () => () => number;
 }
 
-/** The head of an answer, and access to its body. */
+/** The head of an answer, and how to read its body. */
 export interface GatewayResponse {
-  /** The HTTP status; 0 for a redirect that a browser hides. */
+  /** The HTTP status; 0 for a redirect that the platform hides or that it followed. */
   readonly status: number;
-  /** Reads a header by its lower-case name; `null` where it is missing. */
-  readonly header: (name: string) => string | null;
-  /** The body, decompressed. The client iterates over it once at most. */
-  readonly body: AsyncIterable<Uint8Array>;
   /**
-   * Releases the connection, and stops the body where it is still being received. The client calls it
-   * at least once for each answer.
+   * Reads a header by its lower-case name: several of one name are joined by `, `. `null` where it is
+   * missing, or where the platform hides it.
+   */
+  readonly header: (name: string) => string | null;
+  /**
+   * Reads the body: unpacked by its `Content-Encoding`, also where no packing was asked for, and
+   * decoded as UTF-8. The client calls it once at most.
+   *
+   * Rejects with `failure('responseTooLarge')` where the unpacked body has more bytes than `maxBytes`,
+   * without downloading or unpacking the rest. Rejects with any other error where the body breaks off
+   * or cannot be unpacked. A `Content-Encoding` that the transport does not know leaves the body as it
+   * is.
+   */
+  readonly text: (maxBytes: number) => Promise<string>;
+  /**
+   * Releases the connection, and stops the body where it is still being received: a `text` that waits
+   * settles. The client calls it at least once for each answer.
    */
   readonly hangUp: () => void;
 }
@@ -33,7 +48,8 @@ export interface GatewayResponse {
  *
  * A transport must not follow redirects, retry, add credentials, or store or log what it sees: the
  * access token and the answers pass through it. Its rejection becomes the failure `network`, whatever
- * the error is, unless the client has aborted the request. The client limits the time and the size.
+ * the error is, unless it is a `Failure` or the client has aborted the request. The client limits the
+ * time: it aborts the signal.
  *
  * @example
  * ```ts
@@ -51,46 +67,20 @@ export interface GatewayResponse {
  */
 export type GatewayTransport = (request: GatewayRequest) => Promise<GatewayResponse>;
 
-/** Creates a transport that sends by a `fetch` of the platform. */
-export function createFetchTransport(fetch: typeof globalThis.fetch): GatewayTransport {
-  const send = createFetch({
-    fetch,
-    defaults: {
-      // The machine decides about retries; those of ofetch go on after an abort.
-      retry: false,
-      // A followed redirect would pass on the token and the body. Unlike `error`, `manual` can be told
-      // from a network failure.
-      redirect: 'manual',
-      // The client reads the body, up to its limit.
-      responseType: 'stream',
-      ignoreResponseError: true,
-      cache: 'no-store',
-      credentials: 'omit',
-      referrerPolicy: 'no-referrer',
-    },
-  });
-  return async ({ url, ...request }) => {
-    const response = await send.raw(url, request);
-    const reader = response.body?.getReader();
-    return {
-      status: response.status,
-      header: (name) => response.headers.get(name),
-      body: chunksOf(reader),
-      hangUp: () => {
-        reader?.cancel().catch(() => undefined);
-      },
-    };
-  };
-}
+/** Whether a platform answers a request with the answer of another URL: it followed a redirect. */
+export const wasRedirected = (asked: string, answered: string): boolean =>
+  answered !== '' && canonical(asked) !== canonical(answered);
 
-/** Iterates over a stream: not every browser does it. */
-async function* chunksOf(
-  reader: ReadableStreamDefaultReader<Uint8Array> | undefined,
-): AsyncGenerator<Uint8Array> {
-  if (reader === undefined) return;
-  for (;;) {
-    const { done, value } = await reader.read();
-    if (done) return;
-    yield value;
-  }
-}
+// Not `URL`, which React Native has in part. What is asked for is canonical but for these.
+const canonical = (url: string): string =>
+  url
+    .replace(/#.*$/, '')
+    .replace(/^[^/]*\/\/[^/?]*/, (origin) => origin.toLowerCase())
+    .replace(/^(http:\/\/[^/?]*?):80(?=[/?]|$)|^(https:\/\/[^/?]*?):443(?=[/?]|$)/, '$1$2');
+
+/** The answer in place of one that the platform got by following a redirect. */
+export const REDIRECTED: Pick<GatewayResponse, 'status' | 'header' | 'text'> = {
+  status: 0,
+  header: () => null,
+  text: () => Promise.resolve(''),
+};

@@ -7,12 +7,16 @@ import type {
 export type HostErrorCode =
   /** No identification has this id. */
   | 'unknownIdentification'
+  /** The record of this identification cannot be read any more. Its user can start again. */
+  | 'damaged'
   /** The machine does not accept this event now; see `can`. */
   | 'notAccepted'
   /** There is no hosted page to open now; see `state`. */
   | 'noHostedPage'
   /** The store could not write or read (a full disk). Nothing was sent; try again later. */
   | 'storeUnavailable'
+  /** Too many calls wait for the gateway. Nothing was saved or sent; try again later. */
+  | 'overloaded'
   /** The host lacks an option that this method needs; the message names it. */
   | 'notSupported'
   /** The host is closing or closed. */
@@ -58,6 +62,6 @@ export async function fromStore<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (error) {
-    throw storeUnavailable(error);
+    throw error instanceof IdentificationHostError ? error : storeUnavailable(error);
   }
 }

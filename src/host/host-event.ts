@@ -30,7 +30,7 @@ export type HostEvent =
       /** `aborted`: the identification has left the state, or the host is closing. */
       readonly outcome: 'done' | 'aborted' | FailureCode;
       readonly httpStatus: number | null;
-      /** From the sending to the end of the answer, in ms. */
+      /** To the end of the answer, the wait for a connection included, in ms. */
       readonly duration: number;
       /** How much later than planned it was sent, in ms; `null` if it had no planned time. */
       readonly late: number | null;
@@ -73,7 +73,23 @@ export type HostEvent =
       /** In ms. */
       readonly duration: number;
     }
-  /** A record is damaged. If it is in progress, the gateway is asked for the session. */
-  | { readonly type: 'damaged'; readonly id: string; readonly state: IdentificationState }
-  /** The store could not be read for due records; the host tries again. */
-  | { readonly type: 'storeError'; readonly error: unknown };
+  /** A record is damaged; told once for each by a process. */
+  | {
+      readonly type: 'damaged';
+      /** As far as it can be read. */
+      readonly id: string;
+      /**
+       * The state of the record; if it is in progress, the gateway is asked for the session. `null`
+       * where the record cannot be read: it is left as it is, and nothing works on it.
+       */
+      readonly state: IdentificationState | null;
+    }
+  /** The store could not be read or written for what is due; the host tries again. */
+  | { readonly type: 'storeError'; readonly error: unknown }
+  /** The store has begun to fail, or works again. */
+  | {
+      readonly type: 'store';
+      readonly works: boolean;
+      /** Why it fails; `null` where it works. */
+      readonly error: unknown;
+    };

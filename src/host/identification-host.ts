@@ -15,6 +15,14 @@ export interface CompletedIdentification extends IdentificationOutput {
   readonly id: string;
   readonly userId: number;
   readonly userType: Subject['userType'];
+  /** Epoch ms at which the identification was started. */
+  readonly createdAt: number;
+  /**
+   * Epoch ms at which it was completed: the same for each repeated call. A user can have two results,
+   * with two ids: after a new identification, or where the host has lost the first to a restored backup.
+   * With the same `correlationId` they are one result of the gateway; otherwise the later one is current.
+   */
+  readonly completedAt: number;
 }
 
 /** A state that an identification has entered. */
@@ -82,10 +90,24 @@ export interface ListOptions {
   readonly after?: string;
 }
 
+/** An identification whose record cannot be read any more: a disk has changed it. */
+export interface DamagedIdentification {
+  /** As far as it can be read; a question mark stands for each character that cannot. */
+  readonly id: string;
+  /** The fields of the record that are wrong or contradict the others. */
+  readonly fields: readonly string[];
+}
+
 /** A page of `list`, the oldest identification first. */
 export interface IdentificationPage {
   /** Without hosted URLs. */
   readonly identifications: readonly HostedIdentification[];
+  /**
+   * All that the host knows to be damaged, on the first page of a list without conditions. They are in
+   * no other list, and are left as they are: nothing works on them. A host that has just started may
+   * still be searching.
+   */
+  readonly damaged: readonly DamagedIdentification[];
   /** The `after` of the next page; `null` if this page is the last. */
   readonly next: string | null;
 }
@@ -98,7 +120,8 @@ export interface IdentificationPage {
  * belongs to the caller (`userId`).
  *
  * Every method but `subscribe` can also reject with an `IdentificationHostError`: with
- * `storeUnavailable` if the store fails, and with `closed` after `close`.
+ * `storeUnavailable` if the store fails, and with `closed` after `close`; a method that takes an id
+ * also with `damaged`.
  */
 export interface IdentificationHost {
   /**
@@ -106,7 +129,8 @@ export interface IdentificationHost {
    * saved, before anything is sent to the gateway.
    *
    * @throws InvalidInputError that names each field that breaks its rule
-   * @throws IdentificationHostError `notAccepted` for a restart after the documents are signed
+   * @throws IdentificationHostError `notAccepted` for a restart after the documents are signed;
+   * `overloaded` where too many calls wait for the gateway, unless there is one to find
    */
   start(subject: SubjectOptions, options?: StartOptions): Promise<StartedIdentification>;
   /**
@@ -116,6 +140,15 @@ export interface IdentificationHost {
    * the machine accepts instead
    */
   send(id: string, event: IdentificationEvent): Promise<HostedIdentification>;
+  /**
+   * Makes the machine ask the gateway once, for an app that hears from elsewhere that there is news: a
+   * webhook, an operator. Only an answer that goes forward changes the state, and a failure status the
+   * state `stalled`; in a state that asks at its own times, it does nothing. Resolves with the answer
+   * saved. Not for the identified person, whose event is `redirect.succeeded` or `status.check`.
+   *
+   * @throws IdentificationHostError `unknownIdentification`
+   */
+  hint(id: string): Promise<HostedIdentification>;
   /**
    * The URL of the hosted page, a bearer secret for the identified person only. A host keeps URLs
    * in memory: after a restart of the process, it asks the gateway for the URL and waits for the
@@ -152,6 +185,11 @@ export interface IdentificationHost {
    * @throws InvalidInputError that names each option that breaks its rule
    */
   list(options?: ListOptions): Promise<IdentificationPage>;
+  /**
+   * Resolves if the host takes work: its store can be read and written. Reads no identification.
+   * Rejects with `storeUnavailable` or `closed` if it does not.
+   */
+  ready(): Promise<void>;
   /** The number of identifications in each state. */
   count(): Promise<Readonly<Record<IdentificationState, number>>>;
   /**

@@ -1,5 +1,6 @@
 /** What every host derives from an identification's state: pure functions. */
 import type { Checkpoint, ReadableSnapshot, Subject } from '../../machines/identification.types.js';
+import { stateOf } from '../../machines/identification.view.js';
 import type { TimelineEntry } from './identification-host.js';
 
 const MAX_TIMELINE_ENTRIES = 50;
@@ -15,6 +16,10 @@ export const nextTimeline = (
     : [...timeline, { state, at: now, failure: failure?.code ?? null }].slice(
         -MAX_TIMELINE_ENTRIES,
       );
+
+/** When it was completed, in epoch ms: a damaged timeline has only the time of the last change. */
+export const completedAt = (timeline: readonly TimelineEntry[], updatedAt: number): number =>
+  timeline.findLast(({ state }) => state === 'completed')?.at ?? updatedAt;
 
 /** Whether only a new identification can follow. */
 export const isHopeless = ({ state, failure }: Pick<Checkpoint, 'state' | 'failure'>): boolean =>
@@ -37,5 +42,7 @@ export const isSigned = ({
   context,
   value,
 }: Pick<ReadableSnapshot, 'context' | 'value'>): boolean =>
-  (typeof value === 'object' && 'finalizing' in value) ||
-  (value === 'failed' && context.place === 'finalizing' && context.failure?.restartable !== true);
+  stateOf({ value }) === 'finalizing' ||
+  (stateOf({ value }) === 'failed' &&
+    context.place === 'finalizing' &&
+    context.failure?.restartable !== true);

@@ -1,17 +1,55 @@
 import type {
+  HostedPage,
   IdentificationEvent,
   IdentificationState,
 } from '../../machines/identification.types.js';
 import type { IdentificationView } from '../../machines/identification.view.js';
+import type { StartOptions } from './identification-host.js';
+
+/** Why a screen's host did not do what it was called for, or does not follow any more. */
+export type ScreenRefusalCode =
+  /** The server was not reached, or its answer was lost. Nothing is sent again: the user decides. */
+  | 'network'
+  /** The server can’t do it now (503, 429, an error of its own). Try again later. */
+  | 'unavailable'
+  /** The user has to log in. */
+  | 'unauthorized'
+  /** The user may not do this. */
+  | 'forbidden'
+  /** There is no identification, or it is another user’s. */
+  | 'unknownIdentification'
+  /** The identification does not accept the event in its state, which is now shown. */
+  | 'notAccepted'
+  /** There is no hosted page to open, or not yet. */
+  | 'noHostedPage'
+  /** The page is of another site than the server: the way back would not be recognised. */
+  | 'crossSite'
+  /** The server does not understand the request: check `url`. */
+  | 'rejected';
+
+/** What a host was called for and did not do. */
+export interface ScreenRefusal {
+  /** The method; `follow`: reading and following the identification. */
+  readonly action: 'start' | 'send' | 'open' | 'follow';
+  readonly code: ScreenRefusalCode;
+}
 
 /** What a screen shows. A field that a host has no use for has its resting value. */
-export interface ScreenView extends Omit<IdentificationView, 'state'> {
+export interface ScreenView extends Omit<IdentificationView, 'state' | 'hosted'> {
   /** `idle`: nothing has begun. */
   readonly state: IdentificationState | 'idle';
   /**
-   * `offline`: there is no network; until it is back, nothing is sent and no deadline runs.
-   * `reconnecting` and `unauthorized`: the server that hosts the identification does not answer, or
-   * requires the user to log in. Resting value: `online`.
+   * The hosted page that `open` opens. `url` is `null` where only the server knows it; it then gives
+   * it to `open`.
+   */
+  readonly hosted: { readonly page: HostedPage; readonly url: string | null } | null;
+  /**
+   * `offline`: the browser reports no network, and no call has been answered since. Until then, a
+   * call is tried every 10 s, at no cost for any bound, and no deadline runs; `can` contains
+   * `status.check`, which tries at once.
+   * `reconnecting`: the server that hosts the identification has not answered yet, or does not answer
+   * any more; the host tries again. `unauthorized`: it requires the user to log in; the host tries
+   * again with the next call, or when the user looks at the page again. Resting value: `online`.
    */
   readonly connection: 'online' | 'offline' | 'reconnecting' | 'unauthorized';
   /**
@@ -24,13 +62,20 @@ export interface ScreenView extends Omit<IdentificationView, 'state'> {
    * `undecided` until that is known. Resting value: `active`.
    */
   readonly tab: 'undecided' | 'active' | 'mirror';
-  /** The window with the hosted page, after `open('popup')`. Resting value: `none`. */
+  /**
+   * The window with the hosted page, after `open('popup')`. `open`: until the return is reported, or
+   * the user is known to have closed it; a window that a `Cross-Origin-Opener-Policy` has cut off
+   * remains `open`. `blocked`: the browser refused to open it. Resting value: `none`.
+   */
   readonly popup: 'none' | 'open' | 'blocked';
+  /** Why the last call had no effect; `null` again with the next one. Resting value: `null`. */
+  readonly refusal: ScreenRefusal | null;
 }
 
 /**
- * What a screen binds to: one person, one identification. `createBrowserHost` makes one. Its
- * functions do not use `this`, so that you can pass them on.
+ * What a screen binds to: one person, one identification. `createBrowserHost` makes one for
+ * a machine in the page, and `createRemoteHost` one for a machine on a server. Its functions do not use
+ * `this`, so that you can pass them on.
  */
 export interface ScreenHost {
   /** What to show now: the same object until something changes. */
@@ -39,8 +84,11 @@ export interface ScreenHost {
   readonly subscribe: (listener: () => void) => () => void;
   /** Sends an event to the machine. An event that `can` does not list has no effect. */
   readonly send: (event: IdentificationEvent) => void;
-  /** Starts an identification if nothing has begun, or if the last one was cancelled. */
-  readonly start: () => void;
+  /**
+   * Starts an identification if nothing has begun, or if the last one was cancelled. With `restart`,
+   * begins a brand-new session in the identification in progress, if there is one that accepts it.
+   */
+  readonly start: (options?: StartOptions) => void;
   /**
    * Opens the hosted page that the user has to visit. For a popup, call it while the user's click
    * is handled. If the browser blocks the popup, `popup` becomes `blocked`, and `open('page')`

@@ -1,31 +1,48 @@
+import type { IncomingMessage } from 'node:http';
 import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
+import { cors } from 'hono/cors';
 import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import * as v from 'valibot';
 import { createAccessControl } from './access-control.js';
-import { eventRoutes } from './event-routes.js';
+import { bulkRoutes } from './bulk-routes.js';
+import { createDraining } from './draining.js';
+import { followRoutes } from './follow-routes.js';
 import { identificationRoutes } from './identification-routes.js';
 import { createLandingCookie } from './landing-cookie.js';
 import { landingRoutes } from './landing-routes.js';
+import { createMounts, type Mount } from './mounting.js';
 import { json, openApiDocument, problems } from './openapi.js';
 import { operatorRoutes } from './operator-routes.js';
 import { parseHttpApiOptions, type HttpApiOptions } from './options.js';
 import { HttpProblem, problemResponse, toProblem } from './problem.js';
 
 /** The HTTP API of a host. */
-export interface HttpApi {
-  /** The Hono app: serve it with `serveIdentifications`, or mount it in an app of your own. */
+export interface HttpApi<Incoming extends IncomingMessage = IncomingMessage> {
+  /** The Hono app, to mount in a Hono app of your own: `yours.route('/identification', api.app)`. */
   readonly app: Hono;
+  /**
+   * Answers a request, for servers and frameworks that pass a `Request`. `mount.prefix` is the path
+   * below which the API is mounted.
+   */
+  readonly fetch: (request: Request, mount?: Mount<Incoming>) => Response | Promise<Response>;
   /** Ends all event streams, refuses new ones, and answers `/ready` with a 503. */
   drain(): void;
 }
 
+const LANDING_PATH = /\/return\/\w+$/;
+
+/** For the developer who sees it first; it tells an attacker nothing. */
+const BODY_READ =
+  'The body was read before it reached this API: mount the API before express.json() and other body parsers';
+
 const healthSchema = v.object({ status: v.literal('ok') });
 
 /**
- * Creates the HTTP API of a host as a Hono app. Serve it with `serveIdentifications`, or mount it in
- * an app of your own (`yours.route('/identification', api.app)`).
+ * Creates the HTTP API of a host. Serve it with `serveIdentifications`, or mount it in an app of your
+ * own: by `toNodeListener` in Express, Fastify or `node:http`, by `api.app` in Hono, and by `api.fetch`
+ * where a request is a `Request`.
  *
  * @throws InvalidInputError that names the option (`authorize` is required)
  *
@@ -48,15 +65,21 @@ const healthSchema = v.object({ status: v.literal('ok') });
  * declare const sessions: { of(cookie: string | null): Promise<{ userId: number } | null> };
  * ```
  */
-export function createHttpApi(options: HttpApiOptions): HttpApi {
-  const parsed = parseHttpApiOptions(options);
-  const { host, report } = parsed;
+export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage>(
+  options: HttpApiOptions<Incoming>,
+): HttpApi<Incoming> {
+  const mounts = createMounts<Incoming>();
+  const parsed = {
+    ...parseHttpApiOptions(options),
+    authorize: (request: Request) => options.authorize(request, mounts.incomingOf(request)),
+  };
+  const { host, report, allowedOrigins } = parsed;
   const access = createAccessControl(parsed);
   const cookie = createLandingCookie(parsed);
-  const events = eventRoutes(parsed, access);
-  let isDraining = false;
+  const draining = createDraining();
+  const following = followRoutes(parsed, access, draining);
 
-  const app = new Hono();
+  const app = new Hono({ getPath: mounts.routedPath });
   app.onError((error) => problemResponse(toProblem(error, report)));
   app.notFound(() => problemResponse(new HttpProblem(404, 'There is no resource at this path')));
   app.use(
@@ -64,6 +87,7 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
       xFrameOptions: 'DENY',
       // Set below, except where a page has its own.
       referrerPolicy: false,
+      crossOriginOpenerPolicy: false,
       // Belongs to the proxy that ends TLS.
       strictTransportSecurity: false,
     }),
@@ -71,10 +95,33 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
   app.use(async (c, next) => {
     await next();
     const { headers } = c.res;
-    headers.set('cache-control', 'private, no-store');
+    // At a landing it would cut a window with a hosted page off from the page that opened it, which
+    // could then not close it.
+    if (!LANDING_PATH.test(c.req.path)) headers.set('cross-origin-opener-policy', 'same-origin');
+    if (!headers.has('cache-control')) headers.set('cache-control', 'private, no-store');
     if (headers.has('content-security-policy')) return;
     headers.set('content-security-policy', "default-src 'none'; frame-ancestors 'none'");
     headers.set('referrer-policy', 'no-referrer');
+  });
+  if (allowedOrigins.length > 0) {
+    app.use(
+      '/identifications/*',
+      cors({
+        origin: [...allowedOrigins],
+        credentials: true,
+        allowMethods: ['GET', 'POST'],
+        exposeHeaders: ['Retry-After'],
+        maxAge: 600,
+      }),
+    );
+  }
+  app.use(async (c, next) => {
+    if (mounts.isBodyRead(c.req.raw)) {
+      const problem = new HttpProblem(500, BODY_READ, { code: 'bodyRead' });
+      report(problem);
+      throw problem;
+    }
+    await next();
   });
   app.use(
     methodNotAllowed({
@@ -88,8 +135,9 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     }),
   );
 
-  app.route('/', identificationRoutes(parsed, access, cookie));
-  app.route('/', events.app);
+  app.route('/', identificationRoutes(parsed, access, cookie, draining, mounts.publicPath));
+  app.route('/', bulkRoutes(parsed, access));
+  app.route('/', following.app);
   app.route('/', landingRoutes(parsed, access, cookie));
   app.route('/', operatorRoutes(parsed, access));
 
@@ -109,13 +157,13 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
     describeRoute({
       ...unprotected,
       operationId: 'readReadiness',
-      summary: 'Check that the server takes work: its store answers, and it is not stopping',
+      summary:
+        'Check that the server takes work: its store can be read and written, and it is not stopping',
       responses: { 200: json('The server takes work.', healthSchema), ...problems(503) },
     }),
     async (c) => {
-      if (isDraining) throw new HttpProblem(503, 'The server is stopping', { code: 'closed' });
-      // Reading an unknown id is fast on every host; a list may be slow.
-      await host.get('ready');
+      draining.refuse();
+      await host.ready();
       return c.json({ status: 'ok' });
     },
   );
@@ -125,9 +173,13 @@ export function createHttpApi(options: HttpApiOptions): HttpApi {
 
   return {
     app,
+    fetch: (request, mount = {}) => {
+      mounts.add(request, mount);
+      return app.fetch(request);
+    },
     drain: () => {
-      isDraining = true;
-      events.drain();
+      draining.begin();
+      following.drain();
     },
   };
 }

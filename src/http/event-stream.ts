@@ -31,6 +31,9 @@ const encoder = new TextEncoder();
 export const isFinal = ({ view }: HostedIdentification): boolean =>
   view.state === 'completed' || view.state === 'cancelled';
 
+/** Tells the client that the stream is alive, and after how many ms at the latest it tells again. */
+const heartbeatEvent = (ms: number): string => `event: heartbeat\ndata: ${String(ms)}\n\n`;
+
 /** The event of an identification. Its id changes with any part of the resource, polls included. */
 export function toEvent(identification: HostedIdentification) {
   const data = JSON.stringify(toResource(identification));
@@ -99,7 +102,8 @@ export function createEventStream({
       // Catches a change between the caller's read and `subscribe`.
       const current = await host.get(identification.id);
       if (current !== null && current.version > latest.version) update(current);
-      return `retry: ${String(retryDelay())}\n\n`;
+      // The first heartbeat tells the client at once that no proxy holds the stream back.
+      return `retry: ${String(retryDelay())}\n${heartbeatEvent(heartbeat)}`;
     }
     for (;;) {
       if (isEnded) return null;
@@ -109,7 +113,7 @@ export function createEventStream({
         return `id: ${id}\ndata: ${data}\n\n`;
       }
       if (isFinal(latest)) return null;
-      if (!(await waitForChange())) return ': still here\n\n';
+      if (!(await waitForChange())) return heartbeatEvent(heartbeat);
     }
   }
 

@@ -74,6 +74,10 @@ export const identificationSchema = v.pipe(
       nextCallAt: v.nullable(time),
       attempts: count,
       problem: v.nullable(failureSchema),
+      problemSince: v.pipe(
+        v.nullable(time),
+        v.description('The first failure in a row of which the problem is the last.'),
+      ),
     }),
     failure: v.nullable(failureSchema),
     output: v.nullable(v.object({ correlationId: v.string(), individualId: count })),

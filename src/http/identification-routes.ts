@@ -5,6 +5,7 @@ import { CURSOR } from '../host/list-query.js';
 import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
 import { wholeNumber } from '../input/rules.js';
 import type { AccessControl } from './access-control.js';
+import type { Draining } from './draining.js';
 import {
   CLIENT_EVENTS,
   hostedPageSchema,
@@ -22,7 +23,8 @@ import {
   queryParameters,
 } from './openapi.js';
 import type { ParsedHttpApiOptions } from './options.js';
-import { parseFields, readBody } from './request-body.js';
+import { HttpProblem, unknownIdentification } from './problem.js';
+import { parseQuery, readBody } from './request-body.js';
 
 const metadata = v.exactOptional(metadataSchema);
 
@@ -48,7 +50,18 @@ const eventSchema = v.strictObject({
   type: v.picklist(CLIENT_EVENTS, `must be one of ${CLIENT_EVENTS.join(', ')}`),
 });
 
-const openSchema = v.strictObject({});
+const openSchema = v.strictObject({
+  landing: v.optional(
+    v.pipe(
+      v.picklist(['cookie', 'app'], 'must be "cookie" or "app"'),
+      v.description(
+        'How the user’s return is recognised. `cookie`: by the cookie that this answer sets. `app`: ' +
+          'the app intercepts the return and sends the event; no cookie is set.',
+      ),
+    ),
+    'cookie',
+  ),
+});
 
 const hostedSchema = v.object({
   page: hostedPageSchema,
@@ -73,27 +86,31 @@ const listSchema = v.strictObject({
   ),
 });
 
+const damagedSchema = v.object({
+  id: v.pipe(v.string(), v.description('As far as it can be read.')),
+  fields: v.pipe(v.array(v.string()), v.description('What is wrong in the record.')),
+});
+
 const pageSchema = v.object({
   identifications: v.array(identificationSchema),
+  damaged: v.pipe(
+    v.array(damagedSchema),
+    v.description(
+      'The identifications whose records cannot be read, on the first page of a list without conditions.',
+    ),
+  ),
   next: v.nullable(v.string()),
 });
 
-/** Converts the digits of a query to numbers, which its schema expects. */
-const withNumbers = (query: Readonly<Record<string, string>>) =>
-  Object.fromEntries(
-    Object.entries(query).map(([name, text]) => [
-      name,
-      /^\d{1,16}$/.test(text) ? Number(text) : text,
-    ]),
-  );
-
 const tags = ['identifications'];
 
-/** Routes that start, list, read, drive and open; `event-routes.ts` has the one that follows. */
+/** Routes that start, find, list, drive and open; `follow-routes.ts` has those that read by id. */
 export function identificationRoutes(
   { host, limits }: ParsedHttpApiOptions,
   access: AccessControl,
   cookie: LandingCookie,
+  draining: Draining,
+  publicPath: (request: Request) => string,
 ): Hono {
   const app = new Hono();
 
@@ -115,7 +132,7 @@ export function identificationRoutes(
       const { restart, ...subject } = await readBody(c.req.raw, startSchema, limits);
       const started = await host.start({ ...subject, userId, userType }, { restart });
       const { id } = started.identification;
-      if (started.created) c.header('Location', `${c.req.path.replace(/\/$/, '')}/${id}`);
+      if (started.created) c.header('Location', `${publicPath(c.req.raw)}/${id}`);
       return c.json(toResource(started.identification), started.created ? 201 : 200);
     },
   );
@@ -134,30 +151,35 @@ export function identificationRoutes(
     }),
     async (c) => {
       await access.requireOperator(c.req.raw);
-      const query = withNumbers(c.req.query());
-      const { cursor, ...conditions } = parseFields('query', listSchema, query);
-      const { identifications, next } = await host.list({
+      const { cursor, ...conditions } = parseQuery(listSchema, c.req.query());
+      const { identifications, damaged, next } = await host.list({
         ...conditions,
         ...(cursor !== undefined && { after: cursor }),
       });
-      return c.json({ identifications: identifications.map(toResource), next });
+      return c.json({
+        identifications: identifications.map(toResource),
+        damaged: damaged.map(({ id, fields }) => ({ id, fields: [...fields] })),
+        next,
+      });
     },
   );
 
   app.get(
-    '/identifications/:id',
+    '/identifications/current',
     describeRoute({
       tags,
-      operationId: 'readIdentification',
-      summary: 'Read an identification',
+      operationId: 'readCurrentIdentification',
+      summary: 'Read the user’s identification in progress, else the last one that is kept',
       responses: {
         200: identificationAnswer('The identification in its current state.'),
-        ...problems(401, 404, 503),
+        ...problems(401, 403, 404, 410, 503),
       },
     }),
     async (c) => {
-      const caller = await access.requireCaller(c.req.raw);
-      return c.json(toResource(await access.findFor(caller, c.req.param('id'))));
+      const { userId, userType } = await access.requireUser(c.req.raw);
+      const identification = await host.current({ userId, userType });
+      if (identification === null) throw unknownIdentification();
+      return c.json(toResource(identification));
     },
   );
 
@@ -173,7 +195,7 @@ export function identificationRoutes(
       requestBody: jsonBody(eventSchema),
       responses: {
         200: identificationAnswer('The identification after the event, already saved.'),
-        ...problems(...BODY_PROBLEMS, 404, 409, 503),
+        ...problems(...BODY_PROBLEMS, 404, 409, 410, 503),
       },
     }),
     async (c) => {
@@ -192,19 +214,28 @@ export function identificationRoutes(
       summary: 'Get the URL of the hosted page; for the identified person only',
       description:
         'Sets the cookie that recognises the browser when it returns. Waits while the gateway is ' +
-        'being asked for the URL.',
+        'being asked for the URL. A page of another site gets the problem `crossSite`: a browser ' +
+        'would not keep the cookie.',
       requestBody: jsonBody(openSchema),
       responses: {
         200: json('The page to open.', hostedSchema),
-        ...problems(...BODY_PROBLEMS, 404, 409, 503),
+        ...problems(...BODY_PROBLEMS, 404, 409, 410, 503),
       },
     }),
     async (c) => {
       const user = await access.requireUser(c.req.raw);
       const { id } = await access.findFor(user, c.req.param('id'));
-      await readBody(c.req.raw, openSchema, limits);
-      const hosted = await host.hostedPage(id, { timeout: limits.openTimeout });
-      await cookie.give(c, await access.findFor(user, id));
+      const { landing } = await readBody(c.req.raw, openSchema, limits);
+      if (landing === 'cookie' && c.req.header('sec-fetch-site') === 'cross-site') {
+        throw new HttpProblem(409, 'A page of another site can’t keep the landing cookie', {
+          code: 'crossSite',
+        });
+      }
+      const hosted = await draining.unlessOn(() =>
+        host.hostedPage(id, { timeout: limits.openTimeout }),
+      );
+      if (landing === 'cookie') await cookie.give(c, await access.findFor(user, id));
+      else await access.findFor(user, id);
       return c.json(hosted);
     },
   );

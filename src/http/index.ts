@@ -4,6 +4,7 @@
  * @module identification-machine/http
  */
 export { createHttpApi, type HttpApi } from './create-http-api.js';
+export type { Mount } from './mounting.js';
 export type {
   Authorization,
   HttpApiOptions,
@@ -16,3 +17,4 @@ export {
   type IdentificationServer,
   type ServeOptions,
 } from './serve-identifications.js';
+export { toNodeListener, type NodeListener, type NodeListenerOptions } from './to-node-listener.js';

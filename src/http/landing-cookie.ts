@@ -32,8 +32,12 @@ export const openSince = ({ timeline }: HostedIdentification): number =>
  */
 export function createLandingCookie({
   secret,
+  previousSecret,
   allowInsecureLoopback,
-}: Pick<ParsedHttpApiOptions, 'secret' | 'allowInsecureLoopback'>): LandingCookie {
+}: Pick<
+  ParsedHttpApiOptions,
+  'secret' | 'previousSecret' | 'allowInsecureLoopback'
+>): LandingCookie {
   const expiryByNonce = new Map<string, number>();
   // `__Host-`: no other host of the domain can set the cookie, and it is sent over TLS only.
   const name = allowInsecureLoopback ? 'identification' : '__Host-identification';
@@ -67,7 +71,10 @@ export function createLandingCookie({
       });
     },
     take: async (c) => {
-      const value = await getSignedCookie(c, secret, name);
+      let value = await getSignedCookie(c, secret, name);
+      if (value === false && previousSecret !== undefined) {
+        value = await getSignedCookie(c, previousSecret, name);
+      }
       if (value === undefined) return null;
       deleteCookie(c, name, attributes);
       const [, id, since, nonce, expiresAt] = (value === false ? null : VALUE.exec(value)) ?? [];

@@ -1,21 +1,29 @@
 /** The operator's pages. Links are relative, as an app may mount the API below a path. */
 import { html, raw } from 'hono/html';
 import type { IdentificationState } from '../../machines/identification.types.js';
-import type { HostedIdentification, IdentificationPage } from '../host/identification-host.js';
+import { BULK_ACTIONS } from '../host/bulk.js';
+import type {
+  DamagedIdentification,
+  HostedIdentification,
+  IdentificationPage,
+} from '../host/identification-host.js';
 import { OPERATOR_STYLE } from './operator-style.js';
 
 /** HTML in which every inserted value is escaped. */
 export type Html = ReturnType<typeof html>;
 
 /** The events that an operator can send from a page. */
-export const OPERATOR_ACTIONS = ['retry', 'restart'] as const;
+export const OPERATOR_ACTIONS = ['retry', 'keepWaiting', 'restart'] as const;
 
 type OperatorAction = (typeof OPERATOR_ACTIONS)[number];
 
 const ACTION_TEXTS: Record<OperatorAction, string> = {
   retry: 'Retry from where it stopped',
+  keepWaiting: 'Keep waiting',
   restart: 'Restart with a new session',
 };
+
+const STATES_TO_ASK: ReadonlySet<IdentificationState> = new Set(BULK_ACTIONS.ask);
 
 const UNITS = [
   ['d', 86_400_000],
@@ -46,8 +54,8 @@ function time(at: number): Html {
 const since = ({ timeline, updatedAt }: HostedIdentification): number =>
   timeline.at(-1)?.at ?? updatedAt;
 
-function page(title: string, content: Html): Html {
-  return html`<!doctype html>
+const page = (title: string, content: Html): Html =>
+  html`<!doctype html>
     <html lang="en">
       <head>
         <meta charset="utf-8" />
@@ -63,14 +71,21 @@ function page(title: string, content: Html): Html {
         </main>
       </body>
     </html> `;
+
+const CONTENT = '<!-- content -->';
+
+/** What comes before and after the content of a page that is sent while it grows. */
+export async function pageAround(title: string): Promise<readonly [start: string, end: string]> {
+  const [start = '', end = ''] = String(await page(title, html`${raw(CONTENT)}`)).split(CONTENT);
+  return [start, end];
 }
 
 /** The list of identifications, by state and age. */
 export function listPage(
   counts: Readonly<Record<IdentificationState, number>>,
   state: IdentificationState | null,
-  { identifications, next }: IdentificationPage,
-  now: number,
+  { identifications, damaged, next }: IdentificationPage,
+  { now, forms }: { readonly now: number; readonly forms: Html },
 ): Html {
   const all = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const link = (query: string, text: string, count: number, isCurrent: boolean): Html =>
@@ -93,6 +108,8 @@ export function listPage(
           )}
         </ul>
       </nav>
+      ${damaged.length === 0 ? '' : damagedSection(damaged)}
+      ${identifications.length === 0 ? '' : forms}
       ${
         identifications.length === 0
           ? html`<p>No identifications.</p>`
@@ -122,6 +139,36 @@ export function listPage(
       }`,
   );
 }
+
+/** Records that cannot be read, and what to do about them. */
+const damagedSection = (damaged: readonly DamagedIdentification[]): Html =>
+  html`<h2 id="damaged">Damaged (${String(damaged.length)})</h2>
+    <p>
+      The records of these identifications cannot be read. They are left as they are, and nothing
+      works on them. Their users can start again, and get the session in progress. Check the disk of
+      the store.
+    </p>
+    <div class="scroll" tabindex="0" role="region" aria-labelledby="damaged">
+      <table>
+        <thead>
+          <tr>
+            <th scope="col">Identification</th>
+            <th scope="col">State</th>
+            <th scope="col">Wrong fields</th>
+          </tr>
+        </thead>
+        <tbody>
+          ${damaged.map(
+            ({ id, fields }) =>
+              html`<tr>
+                <th scope="row">${id}</th>
+                <td>damaged</td>
+                <td>${fields.join(', ')}</td>
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 
 function row(identification: HostedIdentification, now: number): Html {
   const { id, userId, userType, createdAt, view } = identification;
@@ -163,7 +210,10 @@ export function detailPage(
     ...(failure?.title === undefined ? [] : [['The gateway says', failure.title] as const]),
     ...(progress.problem === null
       ? []
-      : [['Last problem', `${progress.problem.code}: ${progress.problem.message}`] as const]),
+      : [
+          ['Last problem', `${progress.problem.code}: ${progress.problem.message}`] as const,
+          ['Problem for', formatDuration(now - (progress.problemSince ?? now))] as const,
+        ]),
     ...(undelivered ? [['Result', 'not delivered to the app yet'] as const] : []),
   ];
   return page(
@@ -183,6 +233,14 @@ export function detailPage(
             <button>${ACTION_TEXTS[action]}</button>
           </form>`,
       )}
+      ${
+        STATES_TO_ASK.has(state)
+          ? html`<form method="post" action="${id}/ask">
+              <input type="hidden" name="token" value="${token}" />
+              <button>Ask the gateway now</button>
+            </form>`
+          : ''
+      }
       <h2 id="timeline">Timeline</h2>
       <div class="scroll" tabindex="0" role="region" aria-labelledby="timeline">
         <table>

@@ -2,12 +2,22 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
 import { Hono, type Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { csrf } from 'hono/csrf';
+import { stream } from 'hono/streaming';
+import type { StreamingApi } from 'hono/utils/stream';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import type { AccessControl } from './access-control.js';
 import { CURSOR } from '../host/list-query.js';
 import { stateSchema } from './identification-resource.js';
-import { detailPage, listPage, OPERATOR_ACTIONS, problemPage } from './operator-page.js';
+import { bulkForms, bulkLine, bulkResult } from './bulk-page.js';
+import { bulkSchema, progressOf, reportedBy } from './bulk-routes.js';
+import {
+  detailPage,
+  listPage,
+  OPERATOR_ACTIONS,
+  pageAround,
+  problemPage,
+} from './operator-page.js';
 import { OPERATOR_POLICY, PANEL_POLICY } from './operator-style.js';
 import type { ParsedHttpApiOptions } from './options.js';
 import { HttpProblem, toProblem } from './problem.js';
@@ -58,7 +68,35 @@ export function operatorRoutes(options: ParsedHttpApiOptions, access: AccessCont
         ...(cursor !== undefined && { after: cursor }),
       }),
     ]);
-    return c.html(listPage(counts, state ?? null, page, Date.now()));
+    const forms = bulkForms(state ?? null, state === undefined ? '' : formToken.issue(c));
+    return c.html(listPage(counts, state ?? null, page, { now: Date.now(), forms }));
+  });
+
+  /** The fields of a form that this page has issued. */
+  async function readOwnForm(c: Context): Promise<URLSearchParams> {
+    const form = await readForm(c.req.raw, limits);
+    if (formToken.isValid(c, form.get('token'))) return form;
+    throw new HttpProblem(403, 'The form token is invalid', { code: 'forbidden' });
+  }
+
+  app.post('/operator/bulk', async (c) => {
+    const form = await readOwnForm(c);
+    const fields = [...form].filter(([name, value]) => name !== 'token' && value !== '');
+    const { action, ...filter } = parseFields('body', bulkSchema, Object.fromEntries(fields));
+    c.header('content-type', 'text/html; charset=utf-8');
+    const show = async (output: StreamingApi): Promise<void> => {
+      const [before, after] = await pageAround('Many identifications');
+      await output.write(before);
+      let shownAt = 0;
+      for await (const progress of progressOf(host, action, filter, output)) {
+        const isShown = Date.now() - shownAt >= 1_000;
+        if (isShown) shownAt = Date.now();
+        if (progress.finished) await output.write(String(await bulkResult(progress, filter.state)));
+        else if (isShown) await output.write(String(await bulkLine(progress)));
+      }
+      await output.write(after);
+    };
+    return stream(c, show, reportedBy(report));
   });
 
   if (journals !== undefined) {
@@ -83,17 +121,16 @@ export function operatorRoutes(options: ParsedHttpApiOptions, access: AccessCont
     });
   }
 
-  for (const action of OPERATOR_ACTIONS) {
+  const actOn = (action: string, act: (id: string) => Promise<unknown>): void => {
     app.post(`/operator/:id/${action}`, async (c) => {
-      const form = await readForm(c.req.raw, limits);
-      if (!formToken.isValid(c, form.get('token'))) {
-        throw new HttpProblem(403, 'The form token is invalid', { code: 'forbidden' });
-      }
+      await readOwnForm(c);
       const { id } = await access.findFor(OPERATOR, c.req.param('id'));
-      await host.send(id, { type: action });
+      await act(id);
       return c.redirect(`../${id}`, 303);
     });
-  }
+  };
+  for (const type of OPERATOR_ACTIONS) actOn(type, (id) => host.send(id, { type }));
+  actOn('ask', (id) => host.hint(id));
 
   return app;
 }
@@ -110,11 +147,12 @@ const COOKIE_VALUE = /^[\w-]{43}$/;
  */
 function createFormToken({
   secret,
+  previousSecret = secret,
   allowInsecureLoopback,
-}: Pick<ParsedHttpApiOptions, 'secret' | 'allowInsecureLoopback'>) {
+}: Pick<ParsedHttpApiOptions, 'secret' | 'previousSecret' | 'allowInsecureLoopback'>) {
   const name = allowInsecureLoopback ? 'operator' : '__Host-operator';
-  const sign = (key: string): Buffer =>
-    createHmac('sha256', secret).update(`operator.${key}`).digest();
+  const sign = (key: string, by = secret): Buffer =>
+    createHmac('sha256', by).update(`operator.${key}`).digest();
 
   return {
     /** The token for the forms of a page. Sets the cookie where the browser has none. */
@@ -136,8 +174,10 @@ function createFormToken({
     isValid: (c: Context, token: string | null): boolean => {
       const key = getCookie(c, name);
       if (key === undefined || token === null) return false;
-      const [expected, given] = [sign(key), Buffer.from(token, 'base64url')];
-      return expected.length === given.length && timingSafeEqual(expected, given);
+      const given = Buffer.from(token, 'base64url');
+      return [secret, previousSecret]
+        .map((by) => sign(key, by))
+        .some((expected) => expected.length === given.length && timingSafeEqual(expected, given));
     },
   };
 }

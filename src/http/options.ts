@@ -1,10 +1,11 @@
+import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import type { Subject } from '../../machines/identification.types.js';
 import { isProtected } from '../gateway/safe-url.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import { parseInput } from '../input/parse-input.js';
-import { wholeNumber } from '../input/rules.js';
+import { isTrivialSecret, wholeNumber } from '../input/rules.js';
 
 /** The caller of a request. */
 export type Authorization =
@@ -55,22 +56,41 @@ export interface Journals {
 }
 
 /** The options of `createHttpApi`; `host`, `authorize`, `landing` and `secret` are required. */
-export interface HttpApiOptions {
+export interface HttpApiOptions<Incoming extends IncomingMessage = IncomingMessage> {
   /** The host behind the API. The API does not close it. */
   readonly host: IdentificationHost;
   /**
    * Identifies the caller of a request, by a session cookie, a bearer token or a client certificate;
    * `null` is answered with 401. Called for each request except health, readiness and the OpenAPI
    * document.
+   *
+   * `incoming` is the request of Express or another Node server, with the session that the app has put
+   * on it: `toNodeListener` and `serveIdentifications` give it. It is undefined where the API is
+   * mounted by `app` or `fetch` alone.
    */
-  readonly authorize: (request: Request) => Promise<Authorization | null> | Authorization | null;
+  readonly authorize: (
+    request: Request,
+    incoming: Incoming | undefined,
+  ) => Promise<Authorization | null> | Authorization | null;
   readonly landing: LandingOptions;
   /**
    * At least 32 random characters, the same for all processes and across restarts. Signs the cookie
    * that recognises a returning browser (HMAC-SHA-256), and the operator's forms.
    */
   readonly secret: string;
+  /**
+   * The `secret` before the present one: what it has signed stays valid. To change the secret without
+   * losing the users who are at a hosted page, give both for a day. Default: none.
+   */
+  readonly previousSecret?: string;
   readonly limits?: HttpLimits;
+  /**
+   * The origins of other hosts whose pages may call the API, with cookies: `https://app.bank.example`.
+   * Compared exactly; there are no patterns. Their pages must be of the same site as this API, else
+   * the browser keeps no landing cookie and `open` answers 409 `crossSite`. An app with a scheme of
+   * its own (`capacitor://localhost`) sends a bearer token and reports returns itself. Default: none.
+   */
+  readonly allowedOrigins?: readonly string[];
   /**
    * Where journals are kept; default none. With it the operator's page draws the path of an
    * identification. `openJournalDirectory` of `identification-machine/inspect/node` gives one.
@@ -99,15 +119,24 @@ const isFunction = (value: unknown): boolean => typeof value === 'function';
 const isObject = (value: unknown): boolean => typeof value === 'object' && value !== null;
 
 const SECRET_RULE = 'must have at least 32 random characters';
+const secretSchema = v.pipe(
+  v.string(SECRET_RULE),
+  v.check((secret) => secret.length >= 32 && !isTrivialSecret(secret), SECRET_RULE),
+);
+
+/** As browsers send it: in lower case, without a path, and never `null` or `*`. */
+const ORIGIN = /^[a-z][a-z\d+.-]*:\/\/[a-z\d.:[\]-]+$/;
+const ORIGIN_RULE = 'must be an origin, such as https://app.bank.example';
 
 const optionsSchema = v.strictObject({
   host: v.custom<IdentificationHost>(isObject, 'must be a host'),
-  authorize: v.custom<HttpApiOptions['authorize']>(
+  authorize: v.custom<(request: Request) => Promise<Authorization | null> | Authorization | null>(
     isFunction,
     'is required: a function that identifies the caller of a request',
   ),
   landing: v.strictObject({ success: v.string(), fail: v.string() }),
-  secret: v.pipe(v.string(SECRET_RULE), v.minLength(32, SECRET_RULE)),
+  secret: secretSchema,
+  previousSecret: v.exactOptional(secretSchema),
   limits: v.optional(
     v.strictObject({
       bodySize: limit(16_384, 1_024, 1_048_576),
@@ -119,6 +148,10 @@ const optionsSchema = v.strictObject({
       streamLifetime: limit(900_000, 100, 86_400_000),
     }),
     {},
+  ),
+  allowedOrigins: v.optional(
+    v.array(v.pipe(v.string(ORIGIN_RULE), v.regex(ORIGIN, ORIGIN_RULE)), ORIGIN_RULE),
+    [],
   ),
   journals: v.optional(v.custom<Journals>(isObject, 'must be what openJournalDirectory gives')),
   allowInsecureLoopback: v.optional(v.boolean('must be true or false'), false),
@@ -135,7 +168,7 @@ const optionsSchema = v.strictObject({
  *
  * @throws InvalidInputError that names the option
  */
-export function parseHttpApiOptions(options: HttpApiOptions) {
+export function parseHttpApiOptions(options: HttpApiOptions<never>) {
   const { onError, ...parsed } = parseInput(optionsSchema, options);
   const { landing, allowInsecureLoopback } = parsed;
   const wrong = (['success', 'fail'] as const).filter(

@@ -78,6 +78,10 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
   switch (code) {
     case 'unknownIdentification':
       return unknownIdentification();
+    case 'damaged':
+      return new HttpProblem(410, 'The record of this identification is damaged; start again', {
+        code,
+      });
     case 'notAccepted':
       return new HttpProblem(
         409,
@@ -102,6 +106,11 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
           });
     case 'storeUnavailable':
       return new HttpProblem(503, 'The identification store is unavailable', {
+        code,
+        ...retryAfter(10),
+      });
+    case 'overloaded':
+      return new HttpProblem(503, 'Too many identifications wait for the gateway', {
         code,
         ...retryAfter(10),
       });

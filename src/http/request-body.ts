@@ -64,6 +64,26 @@ export function parseFields<TSchema extends ObjectSchema>(
   }
 }
 
+/**
+ * Checks the parameters of a query; those of digits alone count as numbers.
+ *
+ * @throws InvalidInputError
+ */
+export const parseQuery = <TSchema extends ObjectSchema>(
+  schema: TSchema,
+  query: Readonly<Record<string, string>>,
+): v.InferOutput<TSchema> =>
+  parseFields(
+    'query',
+    schema,
+    Object.fromEntries(
+      Object.entries(query).map(([name, text]) => [
+        name,
+        /^\d{1,16}$/.test(text) ? Number(text) : text,
+      ]),
+    ),
+  );
+
 function parseJson(bytes: Uint8Array): unknown {
   try {
     const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));

@@ -1,10 +1,9 @@
 import { once } from 'node:events';
 import { createServer, STATUS_CODES, type Server } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { getRequestListener, RequestError } from '@hono/node-server';
 import { listen } from '../net/listen.js';
 import type { HttpApi } from './create-http-api.js';
-import { HttpProblem, problemResponse, SERVER_ERROR, UNSERVABLE } from './problem.js';
+import { toNodeListener } from './to-node-listener.js';
 
 /** The options of `serveIdentifications`; `api` and `port` are required. */
 export interface ServeOptions {
@@ -17,6 +16,12 @@ export interface ServeOptions {
   readonly drainTimeout?: number;
   /** How long the headers of a request may take to arrive, in ms; default 10000. */
   readonly headersTimeout?: number;
+  /**
+   * How long an idle connection is kept, in ms; default 65000. It must be longer than the balancer in
+   * front keeps its own (often 60 s): a balancer that sends a request on a connection which the server
+   * closes at that moment answers 502.
+   */
+  readonly keepAliveTimeout?: number;
 }
 
 /** A running server. */
@@ -60,25 +65,17 @@ export async function serveIdentifications({
   hostname = '127.0.0.1',
   drainTimeout = 10_000,
   headersTimeout = 10_000,
+  keepAliveTimeout = 65_000,
 }: ServeOptions): Promise<IdentificationServer> {
   const server = createServer({
     headersTimeout,
+    keepAliveTimeout,
     requestTimeout: REQUEST_TIMEOUT_MS,
     // How often Node checks the time-outs.
     connectionsCheckingInterval: Math.min(1_000, headersTimeout),
   });
   server.setTimeout(SOCKET_TIMEOUT_MS);
-  // By default the adapter replaces the global Request and Response of the process.
-  const listener = getRequestListener(api.app.fetch, {
-    overrideGlobalObjects: false,
-    errorHandler: (error) =>
-      problemResponse(
-        error instanceof RequestError
-          ? new HttpProblem(400, UNSERVABLE)
-          : new HttpProblem(500, SERVER_ERROR),
-      ),
-  });
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on('request', toNodeListener(api));
   server.on('clientError', refuse);
   const url = await listen(server, { port, hostname });
   // Failing to accept a connection (no free file descriptors) must not end the process.

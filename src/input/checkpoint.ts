@@ -3,11 +3,13 @@ import {
   identificationPlaces,
   identificationStates,
   type Checkpoint,
+  type IdentificationContext,
   type ReadableSnapshot,
   type Subject,
 } from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
 import { FAILURES, isFailureCode, type Failure, type FailureCode } from '../../machines/failure.js';
+import { isKnownTitle } from '../contract/problem-titles.js';
 import {
   correlationTypeSchema,
   finalizeAnswerSchema,
@@ -18,7 +20,7 @@ import {
 
 /**
  * Makes the checkpoint of a snapshot: `identificationInput({ checkpoint })` resumes from it after a
- * crash or a reload. A plain object without a token and without a hosted URL, of at most 600 bytes
+ * crash or a reload. A plain object without a token and without a hosted URL, of at most 720 bytes
  * as JSON, plus what a call-back id is longer than a GUID.
  *
  * Write it synchronously whenever the snapshot changes. The gateway actors send nothing in the turn
@@ -35,61 +37,78 @@ import {
  */
 export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
   const { context } = snapshot;
-  return truncated({
+  const state = stateOf(snapshot);
+  return storable({
     version: 1,
     userId: context.subject.userId,
     userType: context.subject.userType,
-    state: stateOf(snapshot),
+    state,
     place: context.place,
     hostedPage: context.hostedPage,
     status: context.statuses.at(-1) ?? null,
-    waitingSince: context.waitingSince,
+    waitingSince: context.clock.since,
     attempts: context.attempts,
-    refusals: context.refusals,
+    ...spentOf(context),
+    ...outageOf(context),
     finalizePayload: context.finalizePayload,
     failure: context.failure,
     output: context.output,
   });
 }
 
+function spentOf({ spent: { refusals, ...spent } }: IdentificationContext) {
+  const isSpent = Object.values(spent).some((count) => count > 0);
+  return { refusals, ...(isSpent && { spent }) };
+}
+
+function outageOf({ clock: { isOutage, pausedAt, outageMs } }: IdentificationContext) {
+  const since = isOutage ? pausedAt : null;
+  return since === null && outageMs === 0 ? {} : { outage: { since, ms: outageMs } };
+}
+
 /** The maximum size of a checkpoint as JSON, without what a call-back id is longer than a GUID. */
-const MAX_BYTES = 600;
+const MAX_BYTES = 720;
 
 const fits = (checkpoint: Checkpoint): boolean =>
   new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength <= MAX_BYTES;
 
 /**
- * Truncates the texts of the failure so that the checkpoint fits: only they can be long. The title
- * gets the room that is left. A custom message that leaves no room is replaced by that of its code.
+ * Keeps of the failure's texts what may be stored, and what fits: of the titles those that are known, as
+ * any other can hold what is personal; a title gives way to a custom message, and this to that of its
+ * code.
  */
-function truncated(checkpoint: Checkpoint): Checkpoint {
-  if (checkpoint.failure === null || fits(checkpoint)) return checkpoint;
-  const { title, ...reason } = checkpoint.failure;
+function storable(checkpoint: Checkpoint): Checkpoint {
+  if (checkpoint.failure === null) return checkpoint;
+  const { title, ...untitled } = withKnownTitle(checkpoint.failure);
+  const titled = title === undefined ? untitled : { ...untitled, title };
   const withFailure = (failure: Failure): Checkpoint => ({ ...checkpoint, failure });
-  const message = fits(withFailure(reason)) ? reason.message : FAILURES[reason.code].message;
-  const untitled = withFailure({ ...reason, message });
-  if (title === undefined) return untitled;
-  const whole = withFailure({ ...reason, message, title });
-  if (fits(whole)) return whole;
-  for (const characters = Array.from(title); characters.pop() !== undefined;) {
-    const cut = withFailure({ ...reason, message, title: `${characters.join('')}…` });
-    if (characters.length > 0 && fits(cut)) return cut;
-  }
-  return untitled;
+  return (
+    [titled, untitled].map(withFailure).find(fits) ??
+    withFailure({ ...untitled, message: FAILURES[untitled.code].message })
+  );
+}
+
+function withKnownTitle({ title, ...reason }: Failure): Failure {
+  return title !== undefined && isKnownTitle(title) ? { ...reason, title } : reason;
 }
 
 const count = v.pipe(v.number(), v.integer(), v.minValue(0), v.maxValue(1_000_000));
+const time = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 const shortText = v.pipe(v.string(), v.maxLength(500));
 
-const failureSchema = v.object({
-  code: v.custom<FailureCode>(isFailureCode),
-  message: shortText,
-  retryable: v.boolean(),
-  restartable: v.boolean(),
-  httpStatus: v.exactOptional(v.pipe(v.number(), v.integer())),
-  title: v.exactOptional(shortText),
-  retryAfter: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
-});
+const failureSchema = v.pipe(
+  v.object({
+    code: v.custom<FailureCode>(isFailureCode),
+    message: shortText,
+    retryable: v.boolean(),
+    restartable: v.boolean(),
+    httpStatus: v.exactOptional(v.pipe(v.number(), v.integer())),
+    title: v.exactOptional(shortText),
+    retryAfter: v.exactOptional(v.pipe(v.number(), v.minValue(0))),
+  }),
+  // Older versions stored whatever title the gateway gave.
+  v.transform(withKnownTitle),
+);
 
 const checkpointSchema = v.pipe(
   v.object({
@@ -100,9 +119,11 @@ const checkpointSchema = v.pipe(
     place: v.picklist(identificationPlaces),
     hostedPage: v.nullable(v.picklist(['identityCheck', 'signing'])),
     status: v.nullable(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
-    waitingSince: v.nullable(v.pipe(v.number(), v.safeInteger(), v.minValue(0))),
+    waitingSince: v.nullable(time),
     attempts: count,
     refusals: count,
+    spent: v.exactOptional(v.object({ initiating: count, protocol: count, unknownSession: count })),
+    outage: v.exactOptional(v.object({ since: v.nullable(time), ms: time })),
     finalizePayload: v.nullable(
       v.object({
         userId: userIdSchema,

@@ -13,7 +13,8 @@ import { machineOptions } from './rules.js';
 
 const metadata = v.optional(metadataSchema, null);
 
-const optionsSchema = v.strictObject({
+/** The options of `identificationInput`, with their defaults. */
+export const optionsSchema = v.strictObject({
   subject: v.strictObject({
     userId: userIdSchema,
     userType: v.optional(userTypeSchema, 'individual'),

@@ -18,6 +18,28 @@ export const wholeNumber = (
 export const milliseconds = (min: number, max: number) =>
   wholeNumber(min, max, `must be a whole number of ms from ${String(min)} to ${String(max)}`);
 
+/**
+ * Whether a text is the path of a file for a SQLite driver, which also takes `:memory:`, `file:x.db` and
+ * the URL of a server.
+ */
+export const isStorePath = (text: string): boolean =>
+  text !== '' && !text.startsWith(':') && !/^[a-z][a-z\d+.-]+:/i.test(text);
+
+/** A random text of 32 characters or more has more different ones. */
+const MIN_DIFFERENT_CHARACTERS = 10;
+
+/** Whether a secret was not made at random: few characters, a repeated text, or a row of neighbours. */
+export function isTrivialSecret(secret: string): boolean {
+  if (new Set(secret).size < MIN_DIFFERENT_CHARACTERS) return true;
+  // A text that repeats a shorter one is found in itself, shifted.
+  if ((secret + secret).indexOf(secret, 1) < secret.length) return true;
+  const codes = Array.from(secret, (character) => character.codePointAt(0) ?? 0);
+  const neighbours = codes.filter(
+    (code, index) => index > 0 && Math.abs(code - (codes[index - 1] ?? 0)) <= 1,
+  );
+  return neighbours.length > codes.length / 2;
+}
+
 export const aFunction = <T>() =>
   v.custom<T>((value) => typeof value === 'function', 'must be a function');
 
@@ -48,6 +70,7 @@ export const machineOptions = {
     v.strictObject({
       pollInterval: timing(TIMING_RANGES.pollInterval, DEFAULT_TIMINGS.pollInterval),
       pollTimeout: timing(TIMING_RANGES.pollTimeout, DEFAULT_TIMINGS.pollTimeout),
+      outageAllowance: timing(TIMING_RANGES.outageAllowance, DEFAULT_TIMINGS.outageAllowance),
       requestTimeout: timing(TIMING_RANGES.requestTimeout, DEFAULT_TIMINGS.requestTimeout),
       backoff: v.optional(
         v.strictObject({

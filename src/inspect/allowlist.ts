@@ -1,7 +1,10 @@
 /** The words that redaction lets through. Each is part of the machine's definition or of XState. */
 import type { AnyStateNode } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
-import { identificationEventTypes } from '../../machines/identification.view.js';
+import {
+  hostOnlyEventTypes,
+  identificationEventTypes,
+} from '../../machines/identification.view.js';
 import { FAILURES } from '../../machines/failure.js';
 
 const { root } = identificationMachine;
@@ -22,6 +25,7 @@ export const ACTOR_IDS: ReadonlySet<string> = new Set(
 /** The machine's events, the results of its actors, and the events of XState itself. */
 export const EVENT_TYPES: ReadonlySet<string> = new Set([
   ...identificationEventTypes,
+  ...hostOnlyEventTypes,
   ...[...ACTOR_IDS].flatMap((id) => [`xstate.done.actor.${id}`, `xstate.error.actor.${id}`]),
   'xstate.init',
   'xstate.stop',

@@ -104,10 +104,14 @@ function entryOf({ at, event, snapshot }: SnapshotEvent, run: Run): JournalEntry
 function stateAndStep(value: RedactedStateValue): [state: string, step: string | null] {
   if (typeof value === 'string') return [value, null];
   const [state, step] = Object.entries(value)[0] ?? [OTHER, null];
-  return [state, step];
+  // As in journals of earlier versions: a state that waits for its user does nothing else.
+  return [state, step === 'idle' ? null : step];
 }
 
-const newRunId = (): string =>
-  [...globalThis.crypto.getRandomValues(new Uint8Array(4))]
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('');
+let lastRun = Math.floor(Math.random() * 2 ** 32);
+
+/** No secret: it only tells runs apart. Not `crypto`, which not every runtime of an app has. */
+function newRunId(): string {
+  lastRun = (lastRun + 1) % 2 ** 32;
+  return lastRun.toString(16).padStart(8, '0');
+}

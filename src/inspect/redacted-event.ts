@@ -1,4 +1,5 @@
 import type { InspectionEvent } from 'xstate';
+import { identificationMachine } from '../../machines/identification.machine.js';
 import { allowedCode, allowedNumber, allowedWord } from '../gateway/redact.js';
 import {
   ACTOR_IDS,
@@ -60,7 +61,10 @@ export interface RedactedSnapshot {
 interface Base {
   /** Epoch ms. */
   readonly at: number;
-  /** XState's session id of the identification: `x:0`. */
+  /**
+   * XState's session id of the identification: `x:0`. The identification counts as the root, also
+   * where another machine has invoked it.
+   */
   readonly rootId: string;
   /** XState's session id of the actor. */
   readonly sessionId: string;
@@ -77,6 +81,7 @@ export type RedactedInspectionEvent =
     })
   | (Base & {
       readonly type: '@xstate.event';
+      /** The sender's session id, if it is the identification or one of its invoked actors. */
       readonly sourceId: string | null;
       readonly event: RedactedEvent;
     })
@@ -92,7 +97,11 @@ export type RedactedInspectionEvent =
  * context, the input, the output, an event or an error is dropped. A word that is not in the
  * machine's definition becomes `[other]`.
  *
- * @returns `null` for actions and microsteps, which add no information
+ * The identification is recognised by its machine, `identificationMachine` or a `provide()`d copy,
+ * at any depth of an app's own machine. Nothing of the app's own actors is shown.
+ *
+ * @returns `null` for actors that are not part of an identification, and for actions and microsteps,
+ *   which add no information
  *
  * @example
  * ```ts
@@ -110,39 +119,56 @@ export type RedactedInspectionEvent =
  */
 export function redactInspectionEvent(event: InspectionEvent): RedactedInspectionEvent | null {
   const { actorRef } = event;
-  const isRoot = actorRef.sessionId === event.rootId;
+  const identification = identificationOf(actorRef);
+  if (identification === null) return null;
+  const isIdentification = identification === actorRef;
+  const rootId = sessionIdOf(identification);
   const base = {
     at: Date.now(),
-    rootId: sessionIdOf(event.rootId),
-    sessionId: sessionIdOf(actorRef.sessionId),
+    rootId,
+    sessionId: sessionIdOf(actorRef),
     // A host may give its actor any id, such as an email address.
-    actorId: isRoot ? 'identification' : allowedWord(ACTOR_IDS, fieldOf(actorRef, 'id')),
+    actorId: isIdentification ? 'identification' : allowedWord(ACTOR_IDS, fieldOf(actorRef, 'id')),
   };
   switch (event.type) {
     case '@xstate.actor':
       return {
         ...base,
         type: event.type,
-        parentId: isRoot ? null : base.rootId,
+        parentId: isIdentification ? null : rootId,
         snapshot: { status: 'active' },
       };
-    case '@xstate.event':
+    case '@xstate.event': {
+      const { sourceRef } = event;
       return {
         ...base,
         type: event.type,
-        sourceId: event.sourceRef ? sessionIdOf(event.sourceRef.sessionId) : null,
+        sourceId: identificationOf(sourceRef) === identification ? sessionIdOf(sourceRef) : null,
         event: redactEvent(event.event),
       };
+    }
     case '@xstate.snapshot':
       return {
         ...base,
         type: event.type,
         event: redactEvent(event.event),
-        snapshot: redactSnapshot(event.snapshot, isRoot),
+        snapshot: redactSnapshot(event.snapshot, isIdentification),
       };
     default:
       return null;
   }
+}
+
+/** The identification that an actor is or that has invoked it; `null` for any other actor. */
+function identificationOf(actor: unknown): unknown {
+  return [actor, fieldOf(actor, '_parent')].find(runsIdentificationMachine) ?? null;
+}
+
+/** All copies that `provide()` and `persistAsCheckpoint` make of the machine share its config. */
+function runsIdentificationMachine(actor: unknown): boolean {
+  const logic = fieldOf(actor, 'logic');
+  if (typeof logic !== 'object' || logic === null) return false;
+  return 'config' in logic && logic.config === identificationMachine.config;
 }
 
 function redactEvent(event: unknown): RedactedEvent {
@@ -156,10 +182,10 @@ function redactEvent(event: unknown): RedactedEvent {
   };
 }
 
-function redactSnapshot(snapshot: unknown, isRoot: boolean): RedactedSnapshot {
+function redactSnapshot(snapshot: unknown, isIdentification: boolean): RedactedSnapshot {
   const given = fieldOf(snapshot, 'status');
   const status = SNAPSHOT_STATUSES.find((known) => known === given) ?? 'error';
-  if (!isRoot) return { status };
+  if (!isIdentification) return { status };
   return {
     status,
     value: redactValue(fieldOf(snapshot, 'value')),
@@ -191,11 +217,11 @@ function redactContext(context: unknown): RedactedContext {
     redirectHint: word('redirectHint', REDIRECT_HINTS),
     polls: number('polls'),
     attempts: number('attempts'),
-    refusals: number('refusals'),
-    waitingSince: number('waitingSince'),
+    refusals: allowedNumber(fieldOf(fieldOf(context, 'spent'), 'refusals')),
+    waitingSince: allowedNumber(fieldOf(fieldOf(context, 'clock'), 'since')),
     calledAt: number('calledAt'),
     nextCallAt: number('nextCallAt'),
-    problem: failureOrNull(fieldOf(context, 'problem')),
+    problem: failureOrNull(fieldOf(fieldOf(context, 'problem'), 'failure')),
     failure: failureOrNull(fieldOf(context, 'failure')),
   };
 }
@@ -211,8 +237,10 @@ function redactFailure(failure: unknown): RedactedFailure {
 }
 
 /** XState numbers its sessions; any other id is not from XState. */
-const sessionIdOf = (id: unknown): string =>
-  typeof id === 'string' && /^x:\d{1,12}$/.test(id) ? id : 'x:?';
+function sessionIdOf(actor: unknown): string {
+  const id = fieldOf(actor, 'sessionId');
+  return typeof id === 'string' && /^x:\d{1,12}$/.test(id) ? id : 'x:?';
+}
 
 /** An own data field of any value. A getter is not called. */
 function fieldOf(thing: unknown, name: string): unknown {

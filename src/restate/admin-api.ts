@@ -17,11 +17,17 @@ export interface RegisterOptions extends AdminAccess {
   readonly serviceUrl: string;
 }
 
-const deploymentSchema = v.object({ id: v.string() });
+const deploymentSchema = v.object({
+  id: v.string(),
+  services: v.array(
+    v.object({ name: v.string(), handlers: v.array(v.object({ name: v.string() })) }),
+  ),
+});
 
 /**
  * Registers the service with Restate, and resolves with the id of the deployment. New identifications
- * and events go to this address from then on. Registering the same URL again changes nothing.
+ * and events go to this address from then on. Registering the same URL again changes nothing, unless a
+ * newer version with more handlers is served there: Restate then learns them.
  *
  * Rejects with a `RestateAdminError` where the admin API can't be reached or refuses.
  *
@@ -41,9 +47,19 @@ export async function registerRestateService({
   serviceUrl,
   ...access
 }: RegisterOptions): Promise<string> {
-  const answer = await ask(access, '/deployments', { uri: serviceUrl });
-  return v.parse(deploymentSchema, answer).id;
+  const register = async (how: Record<string, boolean>) =>
+    v.parse(deploymentSchema, await ask(access, '/deployments', { uri: serviceUrl, ...how }));
+  const known = await register({});
+  // Restate keeps what it knows of a URL. Only `force` replaces it, which is for a newer version alone:
+  // an older one that starts again at the same URL must not take the handlers of a newer one away.
+  const served = handlersOf(await register({ force: true, dry_run: true }));
+  const registered = new Set(handlersOf(known));
+  const isNewer = served.some((handler) => !registered.has(handler));
+  return (isNewer ? await register({ force: true }) : known).id;
 }
+
+const handlersOf = ({ services }: v.InferOutput<typeof deploymentSchema>) =>
+  services.flatMap(({ name, handlers }) => handlers.map((handler) => `${name}/${handler.name}`));
 
 /** Queries Restate's SQL tables, and resolves with the rows. */
 export async function queryRestate<TRow extends v.GenericSchema>(

@@ -1,3 +1,4 @@
+import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import type {
@@ -70,6 +71,21 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     }
   }
 
+  /** Waits for the answer, for as long as a call to the gateway may take. */
+  async function hint(id: string): Promise<HostedIdentification> {
+    const answer = await ingress.hint(id);
+    if (answer.outcome === 'unknown') throw unknownIdentification();
+    let { identification } = answer;
+    const until = Date.now() + ANSWER_TIMEOUT_MS;
+    while (isAsking(identification) && Date.now() < until) {
+      const request = { after: identification.version, timeout: until - Date.now() };
+      const next = await ingress.watch(id, request, closing.signal);
+      if (next === null) throw unknownIdentification();
+      identification = next;
+    }
+    return identification;
+  }
+
   async function current(
     subject: Parameters<IdentificationHost['current']>[0],
   ): Promise<HostedIdentification | null> {
@@ -86,12 +102,18 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
   return {
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event) => whileOpen(() => send(id, event)),
+    hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(ingress, parsed.actors, id, timeout, closing.signal)),
     get: (id) => whileOpen(() => ingress.read(id)),
     current: (subject) => whileOpen(() => current(subject)),
     subscribe: subscriptions.subscribe,
     list: (query = {}) => whileOpen(() => listIdentifications(parsed.admin, query, ingress.read)),
+    ready: () =>
+      whileOpen(async () => {
+        // Of no identification: Restate answers it at once.
+        await ingress.read('ready');
+      }),
     count: () => whileOpen(() => countIdentifications(parsed.admin)),
     close: () => {
       closing.abort();
@@ -100,6 +122,12 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     },
   };
 }
+
+const ANSWER_TIMEOUT_MS = 30_000;
+
+/** Whether a hint waits for its answer, in a state that makes no other calls. */
+const isAsking = ({ view }: HostedIdentification): boolean =>
+  view.working && !isWorking(view.state);
 
 function notAccepted({ state, can }: NotAccepted, what: string): IdentificationHostError {
   const message = `${what} in the state ${state}.`;

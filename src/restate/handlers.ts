@@ -44,6 +44,8 @@ export type StartAnswer = Exclude<BeginAnswer, { readonly outcome: 'over' }>;
 
 export type DriveAnswer = Shown<'done'> | NotAccepted | Unknown;
 
+export type HintAnswer = Shown<'done'> | Unknown;
+
 export interface WatchRequest {
   /** The last version that the caller has seen. */
   readonly after: number;
@@ -66,6 +68,8 @@ export type OpeningAnswer =
 /** The public handlers of an identification; its key is the id. */
 export interface IdentificationHandlers {
   drive(ctx: unknown, event: IdentificationEventType): Promise<DriveAnswer>;
+  /** Makes the machine ask the gateway once, where a hint makes it ask. */
+  hint(ctx: unknown): Promise<HintAnswer>;
   /** `null` where the id is unknown. */
   read(ctx: unknown): Promise<HostedIdentification | null>;
   /** Waits for a newer version; returns the current one after the time-out. */
@@ -77,6 +81,10 @@ export interface IdentificationHandlers {
 export interface PrivateHandlers {
   begin(ctx: unknown, request: BeginRequest): Promise<BeginAnswer>;
   addWatcher(ctx: unknown, watcher: Watcher): Promise<void>;
+  /** Asks about an identification that waits, unless the question has another time by now. */
+  reconcile(ctx: unknown, at: number): Promise<void>;
+  /** Gives an identification that waits the time of its first question. */
+  schedule(ctx: unknown): Promise<void>;
   deliver(ctx: unknown): Promise<void>;
   delivered(ctx: unknown): Promise<void>;
   remove(ctx: unknown): Promise<void>;

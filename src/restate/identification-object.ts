@@ -7,7 +7,7 @@ import type {
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import { withTimeout } from '../gateway/timers.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { isSigned } from '../host/lifecycle.js';
+import { completedAt, isSigned } from '../host/lifecycle.js';
 import { identificationInput } from '../input/identification-input.js';
 import {
   IDENTIFICATION,
@@ -17,6 +17,7 @@ import {
   type BeginAnswer,
   type BeginRequest,
   type DriveAnswer,
+  type HintAnswer,
   type NotAccepted,
   type OpeningAnswer,
   type Watcher,
@@ -70,12 +71,31 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     return { outcome: 'done', identification: repository.show(ctx, next) };
   }
 
+  const hinted = async (ctx: ObjectContext, found: StoredIdentification, isQuestion: boolean) =>
+    repository.save(ctx, found, await adapter.send(ctx, { event: { type: 'hint' } }), isQuestion);
+
+  async function hint(ctx: ObjectContext): Promise<HintAnswer> {
+    const found = await repository.load(ctx);
+    if (found === null) return { outcome: 'unknown' };
+    const next = found.snapshot.can({ type: 'hint' }) ? await hinted(ctx, found, false) : found;
+    return { outcome: 'done', identification: repository.show(ctx, next) };
+  }
+
   return object({
     name: IDENTIFICATION.name,
     options: OBJECT_OPTIONS,
     handlers: {
       begin: exclusive(PRIVATE, begin),
       drive,
+      hint,
+
+      reconcile: exclusive(PRIVATE, async (ctx: ObjectContext, at: number) => {
+        const found = await repository.load(ctx);
+        if (found !== null && (await repository.isQuestionDue(ctx, found, at))) {
+          await hinted(ctx, found, true);
+        }
+      }),
+      schedule: exclusive(PRIVATE, (ctx: ObjectContext) => repository.planFirstQuestion(ctx)),
 
       // The adapter's actors call it by this name with their result.
       send: exclusive(PRIVATE, async (ctx: ObjectContext, request: AdapterRequest) => {
@@ -96,6 +116,9 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
 
       read: shared(async (ctx) => {
         const found = await repository.load(ctx);
+        if (found !== null && repository.needsQuestion(found)) {
+          ctx.objectSendClient(IDENTIFICATION, ctx.key).schedule();
+        }
         return found === null ? null : repository.show(ctx, found);
       }),
 
@@ -159,15 +182,19 @@ function notAccepted({ snapshot }: StoredIdentification): NotAccepted {
 export async function deliver(
   ctx: { readonly key: string; request(): { readonly attemptCompletedSignal: AbortSignal } },
   found: {
-    readonly record: Pick<IdentificationRecord, 'userId' | 'userType'>;
+    readonly record: Pick<
+      IdentificationRecord,
+      'userId' | 'userType' | 'createdAt' | 'updatedAt' | 'timeline'
+    >;
     readonly snapshot: { readonly context: Pick<IdentificationContext, 'output'> };
   },
   onCompleted: NonNullable<ParsedRestateServiceOptions['onCompleted']>,
 ): Promise<void> {
   const { output } = found.snapshot.context;
   if (output === null) return;
-  const { userId, userType } = found.record;
-  const completed = { id: ctx.key, userId, userType, ...output };
+  const { userId, userType, createdAt, updatedAt, timeline } = found.record;
+  const times = { createdAt, completedAt: completedAt(timeline, updatedAt) };
+  const completed = { id: ctx.key, userId, userType, ...times, ...output };
   try {
     await withTimeout(
       async (signal) => onCompleted(completed, signal),

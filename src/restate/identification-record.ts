@@ -9,6 +9,8 @@ import type {
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification, TimelineEntry } from '../host/identification-host.js';
 import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
+import { isReconciled } from '../host/reconciliation.js';
+import { presentContext } from './upgraded-machine.js';
 
 /** The value of the object's state `identification`. */
 export interface IdentificationRecord {
@@ -22,6 +24,11 @@ export interface IdentificationRecord {
   readonly undelivered: boolean;
   /** Epoch ms of the next call while the machine waits for it; `list` filters by it. */
   readonly dueAt: number | null;
+  /**
+   * Epoch ms of the next question about an identification that waits; `null` where none follows. An
+   * earlier version has left it out.
+   */
+  readonly askAt?: number | null;
 }
 
 /** The parts of XState's persisted snapshot that are read here; the adapter stores it. */
@@ -36,7 +43,11 @@ export function restoreSnapshot(
   machine: AnyStateMachine,
   { status, value, context }: PersistedSnapshot,
 ): ReadableSnapshot {
-  const snapshot: ReadableSnapshot = machine.resolveState({ status, value, context });
+  const snapshot: ReadableSnapshot = machine.resolveState({
+    status,
+    value,
+    context: presentContext(context),
+  });
   return snapshot;
 }
 
@@ -61,6 +72,12 @@ export function nextRecord(
     dueAt: viewOf(snapshot).progress.nextCallAt,
   };
 }
+
+/** Whether the service asks about it again. */
+export const isReconciledSnapshot = (snapshot: ReadableSnapshot): boolean => {
+  const { place, failure } = snapshot.context;
+  return isReconciled({ state: stateOf(snapshot), place, failure });
+};
 
 /** Whether only a new identification can follow. */
 export const isHopelessSnapshot = (snapshot: ReadableSnapshot): boolean =>

@@ -9,6 +9,7 @@ export {
   type AdminAccess,
   type RegisterOptions,
 } from './admin-api.js';
+export type { ReconciliationOptions } from '../host/reconciliation.js';
 export { createRestateHost } from './create-restate-host.js';
 export {
   createRestateService,

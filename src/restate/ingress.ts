@@ -11,6 +11,7 @@ import {
   IDENTIFIED_USER,
   userKey,
   type DriveAnswer,
+  type HintAnswer,
   type OpeningAnswer,
   type StartAnswer,
   type StartRequest,
@@ -22,6 +23,7 @@ import type { ParsedRestateHostOptions } from './options.js';
 export interface Ingress {
   readonly start: (request: StartRequest) => Promise<StartAnswer>;
   readonly drive: (id: string, event: IdentificationEventType) => Promise<DriveAnswer>;
+  readonly hint: (id: string) => Promise<HintAnswer>;
   /** The id of the user's identification in progress, or of the last one. */
   readonly current: (user: Pick<SubjectOptions, 'userId' | 'userType'>) => Promise<string | null>;
   readonly read: (id: string) => Promise<HostedIdentification | null>;
@@ -56,6 +58,7 @@ export function createIngress({
           .start(request, rpc.opts(idempotent())),
       ),
     drive: (id, event) => withHostErrors(identification(id).drive(event, rpc.opts(idempotent()))),
+    hint: (id) => withHostErrors(identification(id).hint(rpc.opts(idempotent()))),
     current: (user) =>
       withHostErrors(
         ingress.objectClient(IDENTIFIED_USER, userKey(user)).current(rpc.opts({ timeout })),

@@ -60,6 +60,8 @@ export async function listIdentifications(
   return {
     // `null`: removed since the query.
     identifications: identifications.filter((found) => found !== null),
+    // Restate checks what it stores.
+    damaged: [],
     next: rows.length > limit && last ? cursorOf({ createdAt: last.at, id: last.id }) : null,
   };
 }

@@ -4,6 +4,8 @@ import type { AnyStateMachine } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
+import { reconciliationOptions } from '../host/reconciliation-options.js';
+import type { ReconciliationOptions } from '../host/reconciliation.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import {
@@ -55,6 +57,16 @@ export interface RestateServiceOptions {
   /** How long an identification is kept after its end, in ms, up to 10 years; default 30 days. */
   readonly retention?: number;
   /**
+   * How long an identification that waits in `signing`, `stalled` or `failed` is asked about, in ms; 0
+   * (never) to 3650 days, default 30 days.
+   */
+  readonly abandonAfter?: number;
+  /**
+   * How often it is asked about: once for each pause, so after minutes, then hours, then days. Only an
+   * answer that goes forward changes anything, and a failure status a `stalled` identification.
+   */
+  readonly reconciliation?: Omit<ReconciliationOptions, 'concurrency'>;
+  /**
    * The machine of identifications that start from now on. Default: `identificationMachine`. With an
    * older one the service goes back to that version.
    */
@@ -94,6 +106,11 @@ const serviceSchema = v.strictObject({
   ...machineOptions,
   onCompleted: v.optional(aFunction<NonNullable<RestateServiceOptions['onCompleted']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
+  abandonAfter: reconciliationOptions.abandonAfter,
+  reconciliation: v.optional(
+    v.omit(reconciliationOptions.reconciliation.wrapped, ['concurrency']),
+    {},
+  ),
   machine: v.optional(machine, () => identificationMachine),
   previousMachines: v.optional(v.array(machine), []),
 });
@@ -117,7 +134,8 @@ export type ParsedRestateHostOptions = ReturnType<typeof parseRestateHostOptions
  * @throws InvalidInputError that names the option
  */
 export function parseRestateServiceOptions(options: RestateServiceOptions) {
-  const { timings, pendingStatuses, onCompleted, ...parsed } = parseInput(serviceSchema, options);
+  const { timings, pendingStatuses, onCompleted, abandonAfter, reconciliation, ...parsed } =
+    parseInput(serviceSchema, options);
   const ids = [parsed.machine, ...parsed.previousMachines].map(({ id }) => id);
   if (new Set(ids).size < ids.length) {
     const rule = 'must have distinct ids: an identification finds its machine by the id';
@@ -125,6 +143,7 @@ export function parseRestateServiceOptions(options: RestateServiceOptions) {
   }
   return {
     ...parsed,
+    askTimes: { ...reconciliation, abandonAfter },
     onCompleted: onCompleted ?? null,
     machineOptions: { timings, pendingStatuses },
   };

@@ -8,6 +8,7 @@ import { IDENTIFICATION } from './handlers.js';
 import type { PersistedSnapshot } from './identification-record.js';
 import type { ParsedRestateServiceOptions } from './options.js';
 import { restateActors } from './restate-actors.js';
+import { upgradedMachine } from './upgraded-machine.js';
 
 /** An event, or an actor's answer to the machine; only the adapter reads it. */
 export type AdapterRequest = Readonly<Record<string, unknown>>;
@@ -42,7 +43,8 @@ export function prepareMachines({
   ];
   if (invalid.length > 0) throw new InvalidInputError(invalid);
   const byId = new Map([latest, ...previous].map((each) => [each.id, each]));
-  return { adapter: createAdapter(latest, previous), find: (id) => byId.get(id) };
+  const adapter = createAdapter(upgradedMachine(latest), previous.map(upgradedMachine));
+  return { adapter, find: (id) => byId.get(id) };
 }
 
 const handler = <THandler>() =>

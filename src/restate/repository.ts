@@ -2,9 +2,11 @@ import { rpc, type ObjectContext, type ObjectSharedContext } from '@restatedev/r
 import type { ReadableSnapshot } from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
+import { nextAskAt } from '../host/reconciliation.js';
 import { IDENTIFICATION, type Watcher } from './handlers.js';
 import {
   isHopelessSnapshot,
+  isReconciledSnapshot,
   nextRecord,
   removeDevice,
   restoreSnapshot,
@@ -23,6 +25,9 @@ const KEY = {
   watchers: 'watchers',
 };
 
+/** A question that is later than this was held up by an outage of Restate. */
+const LATE_MS = 60_000;
+
 /** Of these many watchers the oldest are dropped; their time-out makes them ask again. */
 const MAX_WATCHERS = 50;
 
@@ -36,7 +41,11 @@ type WatchContext = ReadContext & Pick<ObjectContext, 'set' | 'resolveAwakeable'
 
 /** Loads and saves the identification of an object's key. */
 export function createRepository(
-  { onCompleted, retention }: Pick<ParsedRestateServiceOptions, 'onCompleted' | 'retention'>,
+  {
+    onCompleted,
+    retention,
+    askTimes,
+  }: Pick<ParsedRestateServiceOptions, 'onCompleted' | 'retention' | 'askTimes'>,
   machines: Pick<Machines, 'find'>,
 ) {
   const delivers = onCompleted !== null;
@@ -62,14 +71,66 @@ export function createRepository(
     return { record: nextRecord(record, snapshot, Date.now(), delivers), snapshot };
   }
 
+  /** The time of the next question, at which Restate calls `reconcile`; `null` for none. */
+  async function planQuestion(
+    ctx: ObjectContext,
+    { timeline, createdAt }: IdentificationRecord,
+    snapshot: ReadableSnapshot,
+  ): Promise<number | null> {
+    if (!isReconciledSnapshot(snapshot)) return null;
+    // Of the journal, so that a replay takes the same way.
+    const now = await ctx.date.now();
+    const at = nextAskAt({ timeline, createdAt }, now, askTimes, ctx.rand.random());
+    if (at !== null) callAt(ctx, at, now);
+    return at;
+  }
+
+  const callAt = (ctx: ObjectContext, at: number, now: number): void => {
+    const later = rpc.sendOpts<number>({ delay: at - now });
+    ctx.objectSendClient(IDENTIFICATION, ctx.key).reconcile(at, later);
+  };
+
+  /**
+   * Whether a question is to be asked now. One that comes late, as Restate was down, is put off once more
+   * by up to the first pause, so that not all come at the same time.
+   */
+  async function isQuestionDue(
+    ctx: ObjectContext,
+    { record, snapshot }: StoredIdentification,
+    at: number,
+  ): Promise<boolean> {
+    if (record.askAt !== at || !isReconciledSnapshot(snapshot)) return false;
+    const now = await ctx.date.now();
+    if (now - at < LATE_MS) return true;
+    postpone(ctx, record, now);
+    return false;
+  }
+
+  /** Plans the first question about what an earlier version has left without one. */
+  async function planFirstQuestion(ctx: ObjectContext): Promise<void> {
+    const found = await load(ctx);
+    if (found === null || !needsQuestion(found)) return;
+    postpone(ctx, found.record, await ctx.date.now());
+  }
+
+  function postpone(ctx: ObjectContext, record: IdentificationRecord, now: number): void {
+    const at = now + Math.round(ctx.rand.random() * askTimes.firstPause);
+    ctx.set(KEY.record, { ...record, askAt: at });
+    callAt(ctx, at, now);
+  }
+
   /** Saves the identification after a start or an event, whose snapshot the adapter has stored. */
   async function save(
     ctx: ObjectContext,
     before: StoredIdentification | null,
     persisted: PersistedSnapshot,
+    isQuestion = false,
   ): Promise<StoredIdentification> {
     const snapshot = await restore(ctx, persisted);
-    const record = nextRecord(before?.record ?? null, snapshot, Date.now(), delivers);
+    const next = nextRecord(before?.record ?? null, snapshot, Date.now(), delivers);
+    const keeps = before !== null && before.record.state === next.state && !isQuestion;
+    const askAt = keeps ? before.record.askAt : undefined;
+    const record = { ...next, askAt: askAt ?? (await planQuestion(ctx, next, snapshot)) };
     ctx.set(KEY.record, record);
     const wasHopeless = before !== null && isHopelessSnapshot(before.snapshot);
     if (!wasHopeless && isHopelessSnapshot(snapshot)) {
@@ -111,8 +172,15 @@ export function createRepository(
     await notifyWatchers(ctx, { ...found, record });
   }
 
+  /** Whether an earlier version has left it without a question. */
+  const needsQuestion = ({ record, snapshot }: StoredIdentification): boolean =>
+    record.askAt === undefined && isReconciledSnapshot(snapshot);
+
   const show = ({ key }: ReadContext, stored: StoredIdentification): HostedIdentification =>
     toHosted(key, stored.record, stored.snapshot);
 
-  return { load, save, show, addWatcher, markDelivered };
+  return {
+    ...{ load, save, show, addWatcher, markDelivered },
+    ...{ isQuestionDue, needsQuestion, planFirstQuestion },
+  };
 }

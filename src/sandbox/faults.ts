@@ -3,7 +3,8 @@ import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { RESPONSE_ALREADY_SENT } from '@hono/node-server/utils/response';
-import type { Fault, GatewayOperation, Sandbox } from './sandbox.js';
+import { CORS_HEADERS } from './http.js';
+import type { Fault, GatewayOperation, Sandbox, SandboxAnswer } from './sandbox.js';
 
 /** The faults that wait for the next calls of each operation. */
 export type FaultQueue = Sandbox['faults'] & {
@@ -63,11 +64,14 @@ const JSON_TYPE = { 'content-type': 'application/json' };
  * neither leave a body open nor break its length.
  */
 export function answerWithFault(
-  fault: Exclude<Fault, { kind: 'delay' | 'resetAfterProcessing' }>,
+  fault: Exclude<Fault, { kind: 'altered' | 'delay' | 'resetAfterProcessing' }>,
   outgoing: ServerResponse,
 ): Response {
   switch (fault.kind) {
     case 'answer':
+      if (fault.cors === false) {
+        for (const name of CORS_HEADERS) outgoing.removeHeader(name);
+      }
       outgoing.writeHead(fault.status, fault.headers).end(fault.body);
       break;
     case 'redirect':
@@ -92,6 +96,19 @@ export function answerWithFault(
       return resetConnection(outgoing);
   }
   return RESPONSE_ALREADY_SENT;
+}
+
+/** Sends the answer to a processed call as `alter` returns it. */
+export async function answerAltered(
+  processed: Response,
+  alter: (answer: SandboxAnswer) => SandboxAnswer,
+): Promise<Response> {
+  const { status, headers, body } = alter({
+    status: processed.status,
+    headers: Object.fromEntries(processed.headers),
+    body: await processed.text(),
+  });
+  return new Response(typeof body === 'string' ? body : new Uint8Array(body), { status, headers });
 }
 
 /** Resets the connection (RST, not FIN), so that the client gets no answer at all. */

@@ -7,7 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Hono, type Context } from 'hono';
 import * as v from 'valibot';
 import { PATHS, userIdSchema } from '../contract/schemas.js';
-import { answerWithFault, resetConnection, type FaultQueue } from './faults.js';
+import { answerAltered, answerWithFault, resetConnection, type FaultQueue } from './faults.js';
 import { parseUserId, type GatewayOperations } from './gateway-operations.js';
 import { cors, isLoopbackOrigin, problem, type SandboxEnv } from './http.js';
 import type { GatewayOperation, RecordedRequest } from './sandbox.js';
@@ -115,6 +115,8 @@ export function gatewayRoutes({
       case 'resetAfterProcessing':
         route.process(c, body);
         return resetConnection(c.env.outgoing);
+      case 'altered':
+        return answerAltered(route.process(c, body), fault.alter);
       default:
         return answerWithFault(fault, c.env.outgoing);
     }

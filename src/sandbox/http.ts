@@ -1,6 +1,7 @@
 /** What the sandbox's routes share: their environment, problem answers, page headers and CORS. */
 import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
+import type { KnownTitle } from '../contract/problem-titles.js';
 import type { Language } from './page-texts.js';
 
 /** The Hono environment of the sandbox: Node's request and response, and the page's language. */
@@ -9,10 +10,17 @@ export interface SandboxEnv {
   Variables: { language: Language };
 }
 
+/** What the sandbox says where the real gateway has nothing to say. */
+type OwnTitle =
+  | 'Only pages of this machine get a token'
+  | 'The method is not allowed'
+  | 'There is nothing at this path'
+  | 'Internal error of the sandbox';
+
 /** A problem details answer that never echoes what the client sent. @see RFC 9457 */
 export function problem(
   status: number,
-  title: string,
+  title: KnownTitle | OwnTitle,
   { detail, headers = {} }: { detail?: string; headers?: Record<string, string> } = {},
 ): Response {
   const body = { type: 'about:blank', title, status, ...(detail !== undefined && { detail }) };
@@ -47,6 +55,12 @@ export function isLoopbackOrigin(origin: string): boolean {
   return /^https?:$/.test(protocol) && LOOPBACK_HOSTS.has(hostname) && canonical === origin;
 }
 
+/** The CORS headers of an answer. */
+export const CORS_HEADERS = [
+  'Access-Control-Allow-Origin',
+  'Access-Control-Expose-Headers',
+] as const;
+
 /**
  * CORS for loopback origins. Other origins get no CORS header, and their preflight is refused.
  *
@@ -62,8 +76,9 @@ export const cors: MiddlewareHandler<SandboxEnv> = async (c, next) => {
     await next();
     return;
   }
-  outgoing.setHeader('Access-Control-Allow-Origin', origin);
-  outgoing.setHeader('Access-Control-Expose-Headers', 'Retry-After');
+  const [allowOrigin, exposeHeaders] = CORS_HEADERS;
+  outgoing.setHeader(allowOrigin, origin);
+  outgoing.setHeader(exposeHeaders, 'Retry-After');
   const isPreflight =
     c.req.method === 'OPTIONS' && c.req.header('access-control-request-method') !== undefined;
   if (!isPreflight) {

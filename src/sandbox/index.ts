@@ -11,6 +11,7 @@ export {
   type PortalReturnUrls,
   type RecordedRequest,
   type Sandbox,
+  type SandboxAnswer,
   type SandboxOptions,
   type ScriptedStatus,
   type SessionSummary,

@@ -3,6 +3,14 @@
 /** The gateway's three calls. */
 export type GatewayOperation = 'initiate' | 'status' | 'finalize';
 
+/** An answer of the sandbox to one call. */
+export interface SandboxAnswer {
+  readonly status: number;
+  /** By lower-case name. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | Uint8Array;
+}
+
 /** What goes wrong with one call. The access token is checked first. */
 export type Fault =
   /**
@@ -13,8 +21,12 @@ export type Fault =
       readonly kind: 'answer';
       readonly status: number;
       readonly headers?: Readonly<Record<string, string>>;
-      readonly body?: string;
+      readonly body?: string | Uint8Array;
+      /** Whether a page of another origin may see it; default true. */
+      readonly cors?: boolean;
     }
+  /** The call is processed with all its effects, and its answer is sent as `alter` returns it. */
+  | { readonly kind: 'altered'; readonly alter: (answer: SandboxAnswer) => SandboxAnswer }
   /** Waits `ms`, then processes the call and answers as usual. */
   | { readonly kind: 'delay'; readonly ms: number }
   /** 200 and the headers of a JSON answer at once, but never its body; not processed. */

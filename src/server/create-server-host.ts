@@ -6,8 +6,10 @@ import { viewOf } from '../../machines/identification.view.js';
 import { fromStore, IdentificationHostError, storeUnavailable } from '../host/host-error.js';
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
+import { mayBeReconciled } from '../host/reconciliation.js';
 import { identificationInput } from '../input/identification-input.js';
 import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
+import { createDamagedRecords } from './damaged-records.js';
 import { createDueScheduler } from './due-scheduler.js';
 import { newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
@@ -15,6 +17,8 @@ import { ConflictError, type LiveIdentification } from './live-identification.js
 import { createLiveRegistry } from './live-registry.js';
 import { parseServerHostOptions, type ServerHostOptions } from './options.js';
 import { createQueries } from './queries.js';
+import { createReconciler } from './reconciler.js';
+import { watchStore } from './watched-store.js';
 
 /** How often an operation is repeated because another writer has changed the record. */
 const MAX_CONFLICTS = 5;
@@ -49,8 +53,11 @@ const MAX_CONFLICTS = 5;
  * ```
  */
 export function createServerHost(options: ServerHostOptions): IdentificationHost {
-  const parsedOptions = parseServerHostOptions(options);
-  const { store, machineOptions, observe, drainTimeout } = parsedOptions;
+  const checked = parseServerHostOptions(options);
+  const { machineOptions, observe, maxCalls, drainTimeout } = checked;
+  const store = watchStore(checked.store, observe);
+  const parsedOptions = { ...checked, store };
+  const damaged = createDamagedRecords(store, observe);
   const deliveries = createDeliveries(parsedOptions, (record) => {
     scheduleDue(record);
     registry.listeners.tell(registry.toHosted(registry.parse(record)));
@@ -71,6 +78,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     store,
     perSecond: parsedOptions.wakesPerSecond,
     maxWait: maxWait(machineOptions.timings),
+    accepts: ({ state }) => !mayBeReconciled(state),
     isLive,
     onDue,
     onError: (error) => {
@@ -80,7 +88,19 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   const closing = new AbortController();
   // One listener for each `hostedPage` that waits.
   setMaxListeners(0, closing.signal);
-  const queries = createQueries(store, registry, closing.signal);
+  const reconciler = createReconciler({
+    store,
+    registry,
+    times: parsedOptions.askTimes,
+    concurrency: parsedOptions.reconciliation.concurrency,
+    closing: closing.signal,
+    isLive,
+    onDue,
+    onError: (error) => {
+      observe({ type: 'storeError', error });
+    },
+  });
+  const queries = createQueries(store, registry, damaged, closing.signal);
   /** The ids that `create` is writing: it also activates them. */
   const creating = new Set<string>();
   let closed: Promise<void> | null = null;
@@ -89,17 +109,19 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     return registry.get(id) !== undefined || creating.has(id);
   }
 
-  function scheduleDue({ id, dueAt }: IdentificationRecord): void {
-    if (dueAt !== null) scheduler.add({ id, dueAt });
+  function scheduleDue({ id, dueAt, state }: IdentificationRecord): void {
+    if (dueAt === null) return;
+    (mayBeReconciled(state) ? reconciler : scheduler).add({ id, dueAt, state });
   }
 
   async function onDue(id: string, allowEarly: boolean): Promise<void> {
-    const record = await store.load(id);
+    const record = await damaged.load(id).catch(ignoreDamaged);
     if (record === null || isLive(id) || record.dueAt === null) return;
     const { state, version } = record;
     const late = Date.now() - record.dueAt;
     const isRemovable = !record.inProgress && record.deliveryAttempts === null;
     if (late < 0 && (isRemovable || !allowEarly)) return;
+    if (record.inProgress && mayBeReconciled(state)) return reconciler.onDue(record);
     observe({ type: 'wake', id, state, late: Math.max(0, late) });
     if (isWorking(state)) {
       // Claimed by a save before any call: nothing is sent from an outdated record, or while the
@@ -124,8 +146,28 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     return whenSaved(live ?? registry.activate(parsed, { kind: 'event', event }));
   };
 
+  const hint: IdentificationHost['hint'] = async (id) => {
+    const parsed = await queries.mustFind(id);
+    const live = registry.get(id);
+    if (live === undefined && !parsed.snapshot.can({ type: 'hint' })) {
+      return registry.toHosted(parsed);
+    }
+    live?.send({ type: 'hint' });
+    await live?.whenAnswered();
+    return whenSaved(live ?? (await reconciler.ask(parsed.record)));
+  };
+
   const start: IdentificationHost['start'] = async (subject, { restart = false } = {}) => {
     const input = identificationInput({ ...machineOptions, subject, restart });
+    if (registry.callsInProgress() + creating.size >= maxCalls) {
+      const { userId, userType } = input.subject;
+      const current = restart ? null : await fromStore(store.current(userId, userType));
+      // To find the one in progress costs no call.
+      if (current?.inProgress === true) {
+        return { created: false, identification: registry.toHosted(registry.parse(current)) };
+      }
+      throw new IdentificationHostError('overloaded', 'Too many calls wait for the gateway.');
+    }
     const record = newRecord(randomUUID(), input, Date.now());
     const creation = await create(record, input);
     if (creation.created) {
@@ -186,6 +228,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   async function close(): Promise<void> {
     closing.abort();
     scheduler.stop();
+    reconciler.stop();
     await Promise.all([registry.drain(drainTimeout), deliveries.stop(drainTimeout)]);
     await store.close();
   }
@@ -212,11 +255,13 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   return {
     start: (subject, options) => whileOpen(() => start(subject, options)),
     send: (id, event) => whileOpen(() => send(id, event)),
+    hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
     get: (id) => whileOpen(() => queries.get(id)),
     current: (subject) => whileOpen(() => queries.current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),
     list: (query) => whileOpen(() => queries.list(query)),
+    ready: () => whileOpen(() => store.ready()),
     count: () => whileOpen(() => queries.count()),
     close: () => (closed ??= close()),
   };
@@ -227,6 +272,12 @@ function maxWait({ pollInterval, backoff }: Timings): number {
   const { base, cap, retryAfterCap } = backoff;
   // The machine spreads polls by up to a third of the interval.
   return Math.max(2 * pollInterval, cap, retryAfterCap + base, MAX_DELIVERY_DELAY_MS);
+}
+
+/** A record that is damaged is told, and tried no more. */
+function ignoreDamaged(error: unknown): null {
+  if (error instanceof IdentificationHostError && error.code === 'damaged') return null;
+  throw error;
 }
 
 const isStoreUnavailable = (error: unknown): boolean =>

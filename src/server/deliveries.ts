@@ -2,7 +2,8 @@ import { setMaxListeners } from 'node:events';
 import { failure } from '../../machines/failure.js';
 import { retryDelay } from '../../machines/retry.js';
 import { withTimeout } from '../gateway/timers.js';
-import { parseRecord } from './identification-record.js';
+import { completedAt } from '../host/lifecycle.js';
+import { parseRecord, timelineOf } from './identification-record.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { ParsedServerHostOptions } from './options.js';
 
@@ -60,16 +61,17 @@ export function createDeliveries(
   }
 
   async function deliverNow(record: IdentificationRecord): Promise<void> {
-    const { id, userId, userType, state } = record;
+    const { id, userId, userType, state, createdAt, updatedAt } = record;
     const output = parseRecord(record, machineOptions).input.checkpoint?.output ?? null;
     if (output === null) observe({ type: 'damaged', id, state });
     if (output === null || onCompleted === null) return;
 
+    const times = { createdAt, completedAt: completedAt(timelineOf(record), updatedAt) };
     const attempts = (record.deliveryAttempts ?? 0) + 1;
     const since = performance.now();
     const isDone = await withTimeout(
       async (signal) => {
-        await onCompleted({ id, userId, userType, ...output }, signal);
+        await onCompleted({ id, userId, userType, ...times, ...output }, signal);
         return true;
       },
       CALL_TIMEOUT_MS,

@@ -1,4 +1,9 @@
-import type { DueIdentification, DueQuery, IdentificationStore } from './identification-store.js';
+import type {
+  DueIdentification,
+  DuePosition,
+  DueQuery,
+  IdentificationStore,
+} from './identification-store.js';
 
 const TICK_MS = 100;
 const PAGE_SIZE = 1_000;
@@ -15,12 +20,16 @@ export interface DueScheduler {
   stop(): void;
 }
 
-interface DueSchedulerOptions {
+export interface DueSchedulerOptions {
   readonly store: IdentificationStore;
   /** The most identifications to process per second. */
   readonly perSecond: number;
   /** The longest time between now and the due time of an unfinished identification, in ms. */
   readonly maxWait: number;
+  /** Selects the due times that this scheduler is for. */
+  readonly accepts: (due: DueIdentification) => boolean;
+  /** Whether more may be begun now; default always. */
+  readonly hasRoom?: () => boolean;
   /** Whether an identification has an actor, which keeps its own times. */
   readonly isLive: (id: string) => boolean;
   /**
@@ -34,7 +43,7 @@ interface DueSchedulerOptions {
 interface Scan {
   readonly allowEarly: boolean;
   /** The position that the scan has reached. */
-  after: DueIdentification | null;
+  after: DuePosition | null;
 }
 
 /**
@@ -46,7 +55,8 @@ interface Scan {
  * before the clock was set back: a second scan finds these, and they are due now.
  */
 export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
-  const { store, perSecond, maxWait, isLive, onDue, onError } = options;
+  const { store, perSecond, maxWait, accepts, hasRoom = () => true } = options;
+  const { isLive, onDue, onError } = options;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const retries = new Set<string>();
   const dueScan: Scan = { allowEarly: false, after: null };
@@ -88,12 +98,12 @@ export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
 
   /** Continues a scan while there are tokens; resolves with whether it has reached the end. */
   async function run(scan: Scan, query: Pick<DueQuery, 'until' | 'unfinished'>): Promise<boolean> {
-    while (tokens >= TOKENS_PER_WAKE && !isStopped) {
+    while (tokens >= TOKENS_PER_WAKE && hasRoom() && !isStopped) {
       const page = await store.due({ ...query, after: scan.after, limit: PAGE_SIZE });
       for (const due of page) {
-        if (tokens < TOKENS_PER_WAKE) return false;
+        if (tokens < TOKENS_PER_WAKE || !hasRoom()) return false;
         scan.after = due;
-        if (isLive(due.id) || retries.has(due.id)) continue;
+        if (!accepts(due) || isLive(due.id) || retries.has(due.id)) continue;
         tokens -= TOKENS_PER_WAKE;
         schedule(Math.random() * TICK_MS, () => void processDue(due.id, 0, scan.allowEarly));
       }

@@ -1,4 +1,4 @@
-/** Converts between the record that a store keeps and the machine: pure functions. */
+/** Converts between the record that a store keeps and the machine. */
 import * as v from 'valibot';
 import { initialContext } from '../../machines/identification.logic.js';
 import {
@@ -16,6 +16,7 @@ import { InvalidInputError } from '../input/parse-input.js';
 import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
 import type { TimelineEntry } from '../host/identification-host.js';
 import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
+import { isReconciled, nextAskAt, type AskTimes } from '../host/reconciliation.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { MachineOptions } from './options.js';
 
@@ -108,6 +109,8 @@ export interface RecordPolicy {
   readonly retention: number;
   /** Whether the host has an `onCompleted` that results are delivered to. */
   readonly delivers: boolean;
+  /** When the host asks about what waits. */
+  readonly askTimes: AskTimes;
 }
 
 /** The record of a new identification. */
@@ -143,7 +146,7 @@ export function nextRecord(
   before: IdentificationRecord,
   snapshot: IdentificationSnapshot,
   now: number,
-  { retention, delivers }: RecordPolicy,
+  { retention, delivers, askTimes }: RecordPolicy,
 ): IdentificationRecord {
   const checkpoint = checkpointOf(snapshot);
   if (JSON.stringify(checkpoint) === JSON.stringify(before.checkpoint)) return before;
@@ -151,6 +154,7 @@ export function nextRecord(
   const { subject, nextCallAt } = snapshot.context;
   const inProgress = !isHopeless(checkpoint);
   const undelivered = delivers && state === 'completed';
+  const timeline = nextTimeline(timelineOf(before), checkpoint, now);
   return {
     ...before,
     state,
@@ -160,15 +164,22 @@ export function nextRecord(
     deliveryAttempts: undelivered ? 0 : null,
     subject: inProgress ? subject : withoutDevice(subject),
     checkpoint,
-    timeline: nextTimeline(timelineOf(before), checkpoint, now),
+    timeline,
   };
 
   function dueAt(): number | null {
     if (!inProgress) return undelivered ? now : now + retention;
+    if (isReconciled(checkpoint)) {
+      return nextAskAt({ timeline, createdAt: before.createdAt }, now, askTimes, Math.random());
+    }
     if (!isWorking(state)) return null;
     return isWaiting(snapshot) ? Math.max(now, nextCallAt ?? now) : now;
   }
 }
+
+/** Whether the machine asks the gateway because of a hint. */
+export const isAsking = ({ value }: IdentificationSnapshot): boolean =>
+  typeof value === 'object' && Object.values(value).includes('asking');
 
 /** Whether the machine waits for the time of its next call. */
 export const isWaiting = ({ value }: IdentificationSnapshot): boolean =>

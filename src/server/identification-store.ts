@@ -19,8 +19,9 @@ export interface IdentificationRecord {
   /** Whether it is the one identification that its user may have at a time. */
   readonly inProgress: boolean;
   /**
-   * Epoch ms from which the host has work to do on the record: to go on calling, to deliver the
-   * result, or to remove the record after its retention. `null` where only an event continues it.
+   * Epoch ms from which the host has work to do on the record: to go on calling, to ask about what
+   * waits, to deliver the result, or to remove the record after its retention. `null` where only an
+   * event continues it.
    */
   readonly dueAt: number | null;
   /** Epoch ms. */
@@ -37,11 +38,28 @@ export interface IdentificationRecord {
   readonly timeline: unknown;
 }
 
+/**
+ * A row that holds no record: a disk has changed it. The store leaves it as it is and hands it out to
+ * no caller; the row can still be read by hand.
+ */
+export interface DamagedRecord {
+  /** The id as far as it can be read; a question mark stands for each character that cannot. */
+  readonly id: string;
+  /** The fields that are wrong or contradict the others. */
+  readonly fields: readonly string[];
+}
+
 /** A position in the order of due times. */
-export interface DueIdentification {
+export interface DuePosition {
   readonly id: string;
   /** Epoch ms. */
   readonly dueAt: number;
+}
+
+/** A due time. */
+export interface DueIdentification extends DuePosition {
+  /** `null` where the row is damaged. */
+  readonly state: IdentificationState | null;
 }
 
 /** Selects due times. */
@@ -49,7 +67,7 @@ export interface DueQuery {
   /** Epoch ms; selects what is due at this time or before it. */
   readonly until: number;
   /** Selects what follows this position in the order; `null` starts at the first. */
-  readonly after: DueIdentification | null;
+  readonly after: DuePosition | null;
   /** Selects only what is in progress or has a result to deliver; default false. */
   readonly unfinished?: boolean;
   /** The most rows to return. */
@@ -80,15 +98,24 @@ export type Creation =
  * One host owns a store at a time. What a resolved promise acknowledges survives a `kill -9` and a
  * loss of power. A method that cannot do its work (the disk is full) rejects and changes nothing.
  *
+ * One damaged row costs one identification at most: `load` rejects with a `DamagedRecordError`, and
+ * all other methods act as if the row were not there. A row is damaged where a field breaks its type,
+ * or where the fields contradict each other. JSON that cannot be read is no such damage: it is `null`
+ * in the record, which the host rebuilds with the gateway's answers.
+ *
  * `storeConformance` of `identification-machine/testing` checks a store of your own.
  *
  * @see createLibsqlStore the default, in a file
  * @see createMemoryStore for tests
  */
 export interface IdentificationStore {
-  /** Writes a new record, unless its user has one in progress. */
+  /** Writes a new record, unless its user has one in progress; a damaged one does not count. */
   create(record: IdentificationRecord): Promise<Creation>;
-  /** Resolves with the record, or with `null` for an unknown id. */
+  /**
+   * Resolves with the record, or with `null` for an unknown id.
+   *
+   * @throws (rejects with) DamagedRecordError
+   */
   load(id: string): Promise<IdentificationRecord | null>;
   /** Resolves with the record that the user has in progress, else the newest one, else `null`. */
   current(userId: number, userType: Subject['userType']): Promise<IdentificationRecord | null>;
@@ -107,6 +134,10 @@ export interface IdentificationStore {
   list(query: RecordQuery): Promise<readonly IdentificationRecord[]>;
   /** Resolves with the number of records in each state; a state without records may be missing. */
   count(): Promise<Readonly<Partial<Record<IdentificationState, number>>>>;
+  /** Resolves with all rows that are damaged; it may read every row. */
+  damaged(): Promise<readonly DamagedRecord[]>;
+  /** Resolves if the store can be read and written now, and rejects with the reason if it cannot. */
+  check(): Promise<void>;
   /** Writes what is pending and releases the store. Closing a second time does nothing. */
   close(): Promise<void>;
 }
@@ -116,9 +147,26 @@ export type StoreErrorCode =
   /** Another process, or another store of this one, has the file open. */
   | 'storeInUse'
   /** A newer version of this package has written the file. */
-  | 'newerSchema';
+  | 'newerSchema'
+  /** The file is damaged as a whole: no identification can be read from it. */
+  | 'damagedFile'
+  /** A `-wal` file of another file lies beside the store: to apply it would destroy the store. */
+  | 'foreignLog'
+  /** The file has been deleted or replaced while the store had it open. */
+  | 'fileReplaced';
 
-/** Thrown by a store that cannot be opened. */
+/** What `load` rejects with for a damaged row. */
+export class DamagedRecordError extends Error {
+  override readonly name = 'DamagedRecordError';
+  readonly damaged: DamagedRecord;
+
+  constructor(damaged: DamagedRecord) {
+    super('The row of this identification is damaged.');
+    this.damaged = damaged;
+  }
+}
+
+/** Thrown by a store that cannot be opened, or whose file is gone. */
 export class IdentificationStoreError extends Error {
   override readonly name = 'IdentificationStoreError';
   readonly code: StoreErrorCode;

@@ -4,6 +4,7 @@
  * @module identification-machine/server
  */
 export type { GatewayCall, HostEvent } from '../host/host-event.js';
+export type { ReconciliationOptions } from '../host/reconciliation.js';
 export { createServerHost } from './create-server-host.js';
 export * from './identification-store.js';
 export type { ServerHostOptions } from './options.js';

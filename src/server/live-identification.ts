@@ -1,12 +1,18 @@
-import type { Actor } from 'xstate';
+import { waitFor, type Actor } from 'xstate';
 import type {
   identificationMachine,
   IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
-import type { IdentificationEvent } from '../../machines/identification.types.js';
+import type { HostOnlyEvent, IdentificationEvent } from '../../machines/identification.types.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from '../host/host-event.js';
-import { isWaiting, nextRecord, timelineOf, type RecordPolicy } from './identification-record.js';
+import {
+  isAsking,
+  isWaiting,
+  nextRecord,
+  timelineOf,
+  type RecordPolicy,
+} from './identification-record.js';
 import type { IdentificationRecord, IdentificationStore } from './identification-store.js';
 
 /** An identification with a running actor, and the record that follows the actor. */
@@ -17,9 +23,11 @@ export interface LiveIdentification {
   snapshot(): IdentificationSnapshot;
   /** The last snapshot whose record is saved: the only one that may be shown. */
   savedSnapshot(): IdentificationSnapshot;
-  send(event: IdentificationEvent): void;
+  send(event: IdentificationEvent | HostOnlyEvent): void;
   /** Resolves when every change so far is saved; rejects when the actor was dropped. */
   whenSaved(): Promise<void>;
+  /** Resolves once no hint waits for its answer, or the actor has stopped. */
+  whenAnswered(): Promise<void>;
   /** Counts a call as in flight until `end`. `late` is the delay behind its planned time, in ms. */
   beginCall(): { readonly late: number | null; readonly end: () => void };
   /** Whether no save is in progress. */
@@ -40,7 +48,7 @@ export interface LiveIdentificationOptions {
   /** The snapshot of that record. */
   readonly savedSnapshot: IdentificationSnapshot;
   /** An event to send before the first save; `null` for none. */
-  readonly event: IdentificationEvent | null;
+  readonly event: IdentificationEvent | HostOnlyEvent | null;
   readonly store: IdentificationStore;
   readonly policy: RecordPolicy;
   readonly observe: (event: HostEvent) => void;
@@ -87,6 +95,10 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     whenSaved: async () => {
       while (saving !== null) await saving;
       if (dropReason !== null) throw dropReason;
+    },
+    whenAnswered: async () => {
+      // Rejects where the actor stops first.
+      await waitFor(actor, (snapshot) => !isAsking(snapshot)).catch(() => undefined);
     },
     beginCall: () => {
       callsInFlight += 1;
@@ -138,7 +150,14 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     plannedCallAt = nextCallAt;
     if (problem === null) return;
     const delay = Math.max(0, nextCallAt - Date.now());
-    observe({ type: 'retry', id, state: latest.state, code: problem.code, attempts, delay });
+    observe({
+      type: 'retry',
+      id,
+      state: latest.state,
+      code: problem.failure.code,
+      attempts,
+      delay,
+    });
   }
 
   function queueStateEvent(before: IdentificationRecord, after: IdentificationRecord): void {

@@ -1,10 +1,10 @@
 import { createActor } from 'xstate';
 import {
   identificationMachine,
-  isWorking,
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
 import type {
+  HostOnlyEvent,
   IdentificationEvent,
   IdentificationInput,
 } from '../../machines/identification.types.js';
@@ -27,7 +27,7 @@ type Activation =
   /** Continues the calls from the record's state; a damaged record asks the gateway for the state. */
   | { readonly kind: 'resume' }
   /** Takes an event in the record's state. */
-  | { readonly kind: 'event'; readonly event: IdentificationEvent }
+  | { readonly kind: 'event'; readonly event: IdentificationEvent | HostOnlyEvent }
   /** Starts from this input and ignores the record's checkpoint. */
   | { readonly kind: 'begin'; readonly input: IdentificationInput };
 
@@ -44,6 +44,8 @@ export interface LiveRegistry {
   activate(parsed: ParsedRecord, activation: Activation): LiveIdentification;
   /** The saved snapshot of an identification, live or parked. */
   savedSnapshot(parsed: ParsedRecord): IdentificationSnapshot;
+  /** How many calls to the gateway are in progress, those that wait for a save or a connection included. */
+  callsInProgress(): number;
   /** What the host shows of an identification, live or parked. */
   toHosted(parsed: ParsedRecord): HostedIdentification;
   readonly listeners: ChangeListeners;
@@ -62,12 +64,13 @@ export function createLiveRegistry(
   options: ParsedServerHostOptions,
   { onPark, onDrop }: LiveRegistryCallbacks,
 ): LiveRegistry {
-  const { store, machineOptions, retention, inspect, observe } = options;
-  const policy = { retention, delivers: options.onCompleted !== null };
+  const { store, machineOptions, retention, askTimes, inspect, observe } = options;
+  const policy = { retention, askTimes, delivers: options.onCompleted !== null };
   const lives = new Map<string, LiveIdentification>();
   const bySystem = new WeakMap<object, LiveIdentification>();
   const urls = createHostedUrls();
   const listeners = createChangeListeners();
+  let callsInProgress = 0;
   let isClosing = false;
   let onEmpty: (() => void) | null = null;
 
@@ -76,12 +79,19 @@ export function createLiveRegistry(
       pass: async (system, call, signal) => {
         const live = bySystem.get(system);
         if (live === undefined) throw failure('unexpected');
-        await live.whenSaved();
-        signal.throwIfAborted();
+        callsInProgress += 1;
+        try {
+          await live.whenSaved();
+          signal.throwIfAborted();
+        } catch (error) {
+          callsInProgress -= 1;
+          throw error;
+        }
         const { id } = live.record();
         const { late, end } = live.beginCall();
         const since = performance.now();
         return (outcome) => {
+          callsInProgress -= 1;
           end();
           const isFailure = typeof outcome === 'object';
           observe({
@@ -136,7 +146,7 @@ export function createLiveRegistry(
   function onChange(live: LiveIdentification): void {
     const record = live.record();
     if (listeners.has(record.id)) listeners.tell(hostedFrom(record, live.savedSnapshot()));
-    const isParked = !isWorking(record.state);
+    const isParked = !live.snapshot().hasTag('working');
     if (!isParked && !(isClosing && live.isIdle())) return;
     urls.set(record.id, live.snapshot().context.url);
     live.park();
@@ -158,6 +168,7 @@ export function createLiveRegistry(
     parse,
     activate,
     savedSnapshot,
+    callsInProgress: () => callsInProgress,
     toHosted: (parsed) =>
       hostedFrom(lives.get(parsed.record.id)?.record() ?? parsed.record, savedSnapshot(parsed)),
     listeners,

@@ -3,6 +3,8 @@ import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
+import { reconciliationOptions } from '../host/reconciliation-options.js';
+import type { ReconciliationOptions } from '../host/reconciliation.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions, wholeNumber } from '../input/rules.js';
@@ -40,8 +42,24 @@ export interface ServerHostOptions {
   readonly inspect?: (id: string) => (event: InspectionEvent) => void;
   /** How long an identification is kept after its end, in ms; 0 to 3650 days, default 30 days. */
   readonly retention?: number;
+  /**
+   * How long the host asks about an identification that waits in `signing`, `stalled` or `failed`, in ms;
+   * 0 (never) to 3650 days, default 30 days.
+   */
+  readonly abandonAfter?: number;
+  /**
+   * How often the host asks: once for each pause, so after minutes, then hours, then days. Only an answer
+   * that goes forward changes anything, and a failure status a `stalled` identification.
+   */
+  readonly reconciliation?: ReconciliationOptions;
   /** How many due identifications are woken per second at most; 1 to 10000, default 500. */
   readonly wakesPerSecond?: number;
+  /**
+   * How many calls to the gateway may be in progress before new identifications are refused with
+   * `overloaded`; those that wait for a connection count. 1 to 1000000, default 1024: eight for each
+   * connection of `createPooledTransport()`.
+   */
+  readonly maxCalls?: number;
   /** How long `close` waits for calls in flight before it aborts them, in ms; default 10000. */
   readonly drainTimeout?: number;
 }
@@ -61,7 +79,9 @@ const optionsSchema = v.strictObject({
   observe: v.optional(aFunction<NonNullable<ServerHostOptions['observe']>>()),
   inspect: v.optional(aFunction<NonNullable<ServerHostOptions['inspect']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
+  ...reconciliationOptions,
   wakesPerSecond: v.optional(wholeNumber(1, 10_000), 500),
+  maxCalls: v.optional(wholeNumber(1, 1_000_000), 1_024),
   drainTimeout: v.optional(wholeNumber(0, 3_600_000), 10_000),
 });
 
@@ -75,8 +95,10 @@ export function parseServerHostOptions(options: ServerHostOptions) {
     optionsSchema,
     options,
   );
+  const { abandonAfter, reconciliation } = parsed;
   return {
     ...parsed,
+    askTimes: { ...reconciliation, abandonAfter },
     machineOptions: { timings, pendingStatuses },
     onCompleted: onCompleted ?? null,
     observe: ignoreErrors((event: HostEvent) => observe?.(event)),

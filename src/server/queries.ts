@@ -1,14 +1,13 @@
 import { viewOf } from '../../machines/identification.view.js';
+import { MAX_TIMER_MS } from '../gateway/timers.js';
 import { fromStore, IdentificationHostError } from '../host/host-error.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import { cursorOf, parseListOptions, NO_IDENTIFICATIONS } from '../host/list-query.js';
 import { identificationInput } from '../input/identification-input.js';
+import type { DamagedRecords } from './damaged-records.js';
 import type { ParsedRecord } from './identification-record.js';
 import type { IdentificationStore } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
-
-/** `setTimeout` fires at once beyond this. */
-const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** The methods of a host that change no identification. */
 export interface Queries extends Pick<IdentificationHost, 'get' | 'current' | 'list' | 'count'> {
@@ -24,10 +23,11 @@ export interface Queries extends Pick<IdentificationHost, 'get' | 'current' | 'l
 export function createQueries(
   store: IdentificationStore,
   registry: LiveRegistry,
+  damaged: DamagedRecords,
   closing: AbortSignal,
 ): Queries {
   async function find(id: string): Promise<ParsedRecord | null> {
-    const record = registry.get(id)?.record() ?? (await fromStore(store.load(id)));
+    const record = registry.get(id)?.record() ?? (await fromStore(damaged.load(id)));
     if (record === null) return null;
     const parsed = registry.parse(record);
     if (record.inProgress && !registry.get(id) && parsed.isDamaged) {
@@ -60,12 +60,14 @@ export function createQueries(
       store.list({ ...conditions, ...(start && { after: start }), limit: limit + 1 }),
     );
     const page = records.slice(0, limit);
+    const isWhole = start === null && Object.keys(conditions).length === 0;
     const last = page.at(-1);
     return {
       identifications: page.map((record) => {
         const hosted = registry.toHosted(registry.parse(record));
         return { ...hosted, view: { ...hosted.view, hosted: null } };
       }),
+      damaged: isWhole ? await fromStore(damaged.all()) : [],
       next: records.length > limit && last ? cursorOf(last) : null,
     };
   };

@@ -130,6 +130,13 @@ export function createMetrics(): HostMetrics {
     'Times that the store could not be read or written for what is due',
   );
 
+  const storeUp = new Gauge({
+    name: 'identification_store_up',
+    help: 'Whether the store works: 1, or 0 from its first error to its next success',
+    registers,
+  });
+
+  storeUp.set(1);
   // `increase()` does not see the first event of a series that appears with it.
   for (const state of identificationStates) entered.inc({ state }, 0);
   for (const code of FAILURE_CODES) failures.inc({ code }, 0);
@@ -173,6 +180,9 @@ export function createMetrics(): HostMetrics {
         break;
       case 'storeError':
         storeErrors.inc();
+        break;
+      case 'store':
+        storeUp.set(event.works ? 1 : 0);
         break;
     }
   }

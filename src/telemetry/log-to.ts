@@ -30,12 +30,16 @@ interface LogLine {
  *
  * @see https://getpino.io
  */
-export const logTo =
-  (logger: LogSink): Observer =>
-  (event) => {
+export function logTo(logger: LogSink): Observer {
+  let hasStoreFailed = false;
+  return (event) => {
+    if (event.type === 'store') hasStoreFailed = !event.works;
     const { level, fields, message } = lineOf(event);
-    logger[level]({ event: event.type, ...fields }, message);
+    // One line says that the store fails, however much is due meanwhile.
+    const isRepeated = event.type === 'storeError' && hasStoreFailed;
+    logger[isRepeated ? 'debug' : level]({ event: event.type, ...fields }, message);
   };
+}
 
 function lineOf(event: HostEvent): LogLine {
   switch (event.type) {
@@ -80,6 +84,13 @@ function lineOf(event: HostEvent): LogLine {
         fields: { errorCode: codeOf(event.error) },
         message: 'Store failed',
       };
+    case 'store': {
+      const { works, error } = event;
+      const fields = { works: String(works), errorCode: codeOf(error) };
+      return works
+        ? { level: 'info', fields, message: 'Store works again' }
+        : { level: 'error', fields, message: 'Store fails: nothing is accepted until it works' };
+    }
   }
 }
 

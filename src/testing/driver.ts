@@ -25,6 +25,8 @@ export type Capability =
   | 'statusCheck'
   /** `send` can send an event that the app does not offer. */
   | 'unofferedEvent'
+  /** The app's host can be made to ask the gateway once: `hint`. */
+  | 'hint'
   /** The app's timer can be made to fail: `breakTimer`. */
   | 'breakTimer';
 
@@ -105,6 +107,8 @@ export interface IdentificationDriver {
   observe(): Promise<Observation>;
   /** Reloads the page, or restarts the process. The app resumes from its checkpoint. */
   reload?(): Promise<void>;
+  /** Sends the machine a hint, as a webhook does: it asks the gateway once. */
+  hint?(): Promise<unknown>;
   /** Makes the machine's current timer fail. */
   breakTimer?(): Promise<void>;
   /** Ends the identification of a path, in any state. */

@@ -123,18 +123,13 @@ export const IDENTIFIED: ScriptedAnswer = {
 /** The `Retry-After` of a busy gateway. */
 export const BUSY_FOR_SECONDS = 5;
 
-/** 503 with `Retry-After`. */
+/** 429 with `Retry-After`: an answer, so its time counts towards the deadline. */
 export const busy = (operation: GatewayOperation): ScriptedAnswer => ({
   operation,
-  answer: { httpStatus: 503, retryAfter: BUSY_FOR_SECONDS },
+  answer: { httpStatus: 429, retryAfter: BUSY_FOR_SECONDS },
 });
 
 export const refusal = (operation: GatewayOperation, httpStatus: number): ScriptedAnswer => ({
   operation,
   answer: { httpStatus },
-});
-
-export const unreachable = (operation: GatewayOperation): ScriptedAnswer => ({
-  operation,
-  answer: { fault: 'reset' },
 });

@@ -41,7 +41,8 @@ export { identificationPaths } from './paths/index.js';
 export { runPath } from './run-path.js';
 export { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.js';
 export { skipReason } from './skip-reason.js';
-export { storeConformance, type StoreCheck } from './store-conformance.js';
+export type { StoreCheck } from './store-check.js';
+export { storeConformance } from './store-conformance.js';
 export {
   testIdentification,
   type SkippedPath,

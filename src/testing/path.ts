@@ -13,6 +13,8 @@ export type Action =
   | { readonly type: 'send'; readonly event: Exclude<UserAction, 'open'> | 'status.check' }
   /** The user sends an event that the app does not offer. It must have no effect. */
   | { readonly type: 'sendUnoffered'; readonly event: 'cancel' }
+  /** A hint from outside makes the machine ask the gateway once. */
+  | { readonly type: 'hint' }
   | { readonly type: 'reload' }
   | { readonly type: 'breakTimer' }
   /** Only the gateway acts: it answers. */
@@ -84,6 +86,8 @@ function requiredBy(step: Step, before: Step | undefined): Capability[] {
         : [];
     case 'sendUnoffered':
       return ['unofferedEvent'];
+    case 'hint':
+      return ['hint'];
     case 'breakTimer':
       return ['breakTimer', 'fakeTime'];
     default:

@@ -106,6 +106,9 @@ async function act(step: Step, run: Run): Promise<void> {
     case 'sendUnoffered':
       // The driver may reject or ignore it; the step's expectation checks that it has no effect.
       return driver.send(step.event).then(ignore, ignore);
+    case 'hint':
+      await driver.hint?.();
+      return;
     case 'reload':
       return driver.reload?.();
     case 'breakTimer':
@@ -155,11 +158,21 @@ async function hasCall(run: Run): Promise<boolean> {
 /** The real time that passes before the app gets more fake time than it should need, in ms. */
 const graceMs = ({ timeout }: Run): number => timeout / 10;
 
+/**
+ * The client tries a refused token again after 2 s at most, within the same call. One such call may be
+ * under way at the deadline, the next one decides, and each is answered at the end of a step.
+ */
+const REFUSED_TOKEN_MS = 10_000;
+
+const isRefusedToken = ({ answer }: ScriptedAnswer): boolean =>
+  'httpStatus' in answer && answer.httpStatus === 401;
+
 async function waitForDeadline({ answers, expect }: Step, run: Run): Promise<void> {
   const { driver, timings, log, timeout, tolerance } = run;
   const { pollInterval, pollTimeout } = timings;
   const { clock } = driver;
   const longest = timeout + (clock === undefined ? pollTimeout : 0);
+  const late = tolerance + (answers.some(isRefusedToken) ? REFUSED_TOKEN_MS : 0);
   let since = realNow();
   let passed = 0;
   let answered = 0;
@@ -177,7 +190,7 @@ async function waitForDeadline({ answers, expect }: Step, run: Run): Promise<voi
     if (clock === undefined || log.pendingCall() !== null) continue;
     const isLate = passed >= pollTimeout;
     if (isLate && realNow() - since < graceMs(run)) continue;
-    const next = Math.min(pollInterval, pollTimeout + (isLate ? tolerance : 0) - passed);
+    const next = Math.min(pollInterval, pollTimeout + (isLate ? late : 0) - passed);
     if (next === 0) continue;
     await clock.advanceTimersByTimeAsync(next);
     passed += next;
@@ -191,6 +204,8 @@ async function waitForDeadline({ answers, expect }: Step, run: Run): Promise<voi
 /** Lets the app process what has arrived, without advancing its time. */
 async function settle({ driver }: Run): Promise<void> {
   for (let turns = 0; turns < 3; turns += 1) await realTurn();
+  // Jest's fake time holds back microtasks and timers of 0 ms, too, until the clock is called.
+  await driver.clock?.advanceTimersByTimeAsync(0);
   if (driver.clock === undefined) await realPause(SHORT_PAUSE_MS);
 }
 

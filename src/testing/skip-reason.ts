@@ -36,6 +36,7 @@ export function skipReason(
 function missing(capability: Capability, driver: IdentificationDriver): string | null {
   if (capability === 'fakeTime' && driver.clock === undefined) return 'The driver has no clock.';
   if (capability === 'reload' && driver.reload === undefined) return 'The driver has no reload().';
+  if (capability === 'hint' && driver.hint === undefined) return 'The driver has no hint().';
   return capability === 'breakTimer' && driver.breakTimer === undefined
     ? 'The driver has no breakTimer().'
     : null;

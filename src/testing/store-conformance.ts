@@ -1,61 +1,13 @@
 import { deepStrictEqual, ok, rejects, strictEqual } from 'node:assert/strict';
-import { identificationInput } from '../input/identification-input.js';
-import { newRecord } from '../server/identification-record.js';
-import type { IdentificationRecord, IdentificationStore } from '../server/identification-store.js';
-
-/** A check of one requirement of a store. */
-export interface StoreCheck {
-  /** A sentence for the name of a test. */
-  readonly name: string;
-  /** Opens an empty store, and rejects with an `AssertionError` if it fails the requirement. */
-  run(open: () => Promise<IdentificationStore> | IdentificationStore): Promise<void>;
-}
-
-let lastId = 0;
-
-function recordOf(changes: Partial<IdentificationRecord> = {}): IdentificationRecord {
-  const input = identificationInput({
-    subject: { userId: changes.userId ?? 1, deviceName: 'Телефон “X”' },
-  });
-  lastId += 1;
-  const id = `identification-${String(lastId).padStart(4, '0')}`;
-  return { ...newRecord(id, input, 1_000), ...changes };
-}
-
-const nextVersion = (
-  record: IdentificationRecord,
-  changes: Partial<IdentificationRecord> = {},
-): IdentificationRecord => ({
-  ...record,
-  version: record.version + 1,
-  updatedAt: record.updatedAt + 1,
-  ...changes,
-});
-
-const ALL_DUE = { until: Number.MAX_SAFE_INTEGER, after: null, limit: 100 };
-
-function check(name: string, work: (store: IdentificationStore) => Promise<void>): StoreCheck {
-  return {
-    name,
-    run: async (open) => {
-      const store = await open();
-      try {
-        await work(store);
-      } finally {
-        await store.close();
-      }
-    },
-  };
-}
-
-async function createAll(
-  store: IdentificationStore,
-  ...records: readonly IdentificationRecord[]
-): Promise<void> {
-  for (const record of records) deepStrictEqual(await store.create(record), { created: true });
-}
-
-const ids = (records: readonly { readonly id: string }[]): string[] => records.map(({ id }) => id);
+import {
+  ALL_DUE,
+  check,
+  createAll,
+  ids,
+  nextVersion,
+  recordOf,
+  type StoreCheck,
+} from './store-check.js';
 
 /**
  * The requirements of every store, for any test runner.
@@ -75,7 +27,7 @@ const ids = (records: readonly { readonly id: string }[]): string[] => records.m
  */
 export const storeConformance: readonly StoreCheck[] = [
   check('loads every field of a created record', async (store) => {
-    const record = recordOf({ dueAt: null, deliveryAttempts: 3 });
+    const record = recordOf({ state: 'signing', dueAt: null, deliveryAttempts: 3 });
     await createAll(store, record);
     deepStrictEqual(await store.load(record.id), record);
   }),
@@ -211,8 +163,8 @@ export const storeConformance: readonly StoreCheck[] = [
     await createAll(store, a, b, c, never, later);
     const first = await store.due({ until: 30, after: null, limit: 2 });
     deepStrictEqual(first, [
-      { id: b.id, dueAt: 10 },
-      { id: a.id, dueAt: 20 },
+      { id: b.id, dueAt: 10, state: b.state },
+      { id: a.id, dueAt: 20, state: a.state },
     ]);
     const second = await store.due({ until: 30, after: first[1] ?? null, limit: 2 });
     deepStrictEqual(ids(second), [c.id]);
@@ -280,12 +232,27 @@ export const storeConformance: readonly StoreCheck[] = [
     deepStrictEqual({ stalled, phaseA, signing }, { stalled: 1, phaseA: 2, signing: 0 });
   }),
 
+  check('holds no damaged record where each one was saved', async (store) => {
+    const ended = { inProgress: false, state: 'failed' } as const;
+    await createAll(store, recordOf({ userId: 1 }), recordOf({ userId: 2, ...ended }));
+    deepStrictEqual(await store.damaged(), []);
+  }),
+
+  check('works where it is checked, and keeps its records', async (store) => {
+    const record = recordOf();
+    await createAll(store, record);
+    await store.check();
+    deepStrictEqual(await store.load(record.id), record);
+  }),
+
   check('rejects calls after it is closed, and can be closed twice', async (store) => {
     await store.close();
     await store.close();
     await rejects(store.create(recordOf()));
     await rejects(store.load('unknown'));
     await rejects(store.due(ALL_DUE));
+    await rejects(store.damaged());
+    await rejects(store.check());
   }),
 
   check('writes a pending record before it closes', async (store) => {

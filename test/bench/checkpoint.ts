@@ -51,8 +51,8 @@ export const checkpoint: Part = {
         {
           what: 'a checkpoint as JSON',
           measured: `${String(bytes)} bytes`,
-          goal: 'at most 600, whatever fails (in the tests)',
-          isReached: bytes <= 600,
+          goal: 'at most 720, whatever fails (in the tests)',
+          isReached: bytes <= 720,
         },
         {
           what: 'to save one',

@@ -20,6 +20,8 @@ const sandbox = spawn(
   ['--import', 'tsx', 'src/cli/main.ts', 'sandbox', '--access-token', 'bench'],
   { stdio: ['ignore', 'pipe', 'inherit'] },
 );
+// Also after an error: it holds the output of this process open.
+process.on('exit', () => sandbox.kill());
 let baseUrl = '';
 for await (const line of createInterface(sandbox.stdout)) {
   baseUrl = /http:\S+/.exec(line)?.[0] ?? '';
@@ -50,13 +52,16 @@ const host = createServerHost({
 
 // Beyond the magic users of the sandbox.
 const FIRST_USER_ID = 10_000;
-for (let userId = FIRST_USER_ID; userId < FIRST_USER_ID + count; userId += 1) {
-  void host
-    .start({ userId })
-    .then(({ identification: { id } }) =>
-      host.hostedPage(id).then(() => host.send(id, { type: 'redirect.succeeded' })),
-    );
-  if (userId % 20 === 0) await sleep(20);
+const AT_ONCE = 20;
+for (let first = FIRST_USER_ID; first < FIRST_USER_ID + count; first += AT_ONCE) {
+  const userIds = Array.from({ length: AT_ONCE }, (_, index) => first + index);
+  await Promise.all(
+    userIds.map(async (userId) => {
+      const { identification } = await host.start({ userId });
+      await host.hostedPage(identification.id);
+      await host.send(identification.id, { type: 'redirect.succeeded' });
+    }),
+  );
 }
 for (;;) {
   await sleep(500);

@@ -59,14 +59,14 @@ export const noWait: IdentificationActors['sleepUntil'] = fromStoppable((_, { re
 
 /** The machine's actors on a stub, with the time-outs and signals of real calls. */
 export const stubActors = (gateway: Gateway): IdentificationActors => ({
-  initiate: fromCall<InitiateAnswer, InitiateInput>(async ({ userId }, signal) => {
+  initiate: fromCall<InitiateAnswer, InitiateInput>(async ({ userId }, { signal }) => {
     const { url, status } = await gateway.initiate(userId, signal);
     return { url: url ?? '', status };
   }),
-  getStatus: fromCall<StatusAnswer, StatusInput>(({ userId }, signal) =>
+  getStatus: fromCall<StatusAnswer, StatusInput>(({ userId }, { signal }) =>
     gateway.getStatus(userId, signal),
   ),
-  finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, signal) =>
+  finalize: fromCall<IdentificationOutput, FinalizeInput>(({ payload }, { signal }) =>
     gateway.finalize(payload.userId, signal),
   ),
   sleepUntil: noWait,

@@ -2,24 +2,31 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
-import { afterAll, beforeAll, expect, onTestFinished } from 'vitest';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import { expect, onTestFinished, test } from 'vitest';
+import { startRemoteDemo } from '../../src/cli/remote-demo.js';
 import type { IdentificationOptions } from '../../src/index.js';
 import { startSandbox, type Sandbox, type SandboxOptions } from '../../src/sandbox/index.js';
 import { PAGE_TEXTS } from '../../src/sandbox/page-texts.js';
-import { launchChromium } from '../support/chromium.js';
+import { sharedChromium } from '../support/chromium.js';
+import { host, sandboxActors, submit } from '../support/host.js';
 
 const DEMO = fileURLToPath(new URL('../../dist/demo', import.meta.url));
 
-let browser: Browser | null = null;
+/**
+ * Which host the demo runs on. The tests of a screen are one table that runs twice: on the machine in
+ * the page, and, in the project `long-remote`, on the machine on a server.
+ */
+export const isRemote = process.env['SCREEN_HOST'] === 'remote';
 
-/** Launches one Chromium for all tests of a file. */
-export function useChromium(): void {
-  beforeAll(async () => {
-    browser = await launchChromium();
-  });
-  afterAll(() => browser?.close());
+/** A test that is for the machine in the page alone, and why. */
+export function pageOnly(reason: string): typeof test | typeof test.skip {
+  if (reason === '') throw new Error('A test that is left out on a host says why.');
+  return isRemote ? test.skip : test;
 }
+
+/** What Chromium writes for the answers before a login (401) and before a start (404). */
+const EXPECTED_ANSWER = /^Failed to load resource: .* status of 40[14] /;
 
 export interface Demo {
   readonly sandbox: Sandbox;
@@ -30,6 +37,9 @@ export interface Demo {
   /** The messages that the pages wrote to the console, and their uncaught errors. */
   readonly console: readonly string[];
   readonly open: (page?: Page) => Promise<void>;
+  readonly onFinished: OnFinished;
+  /** Where a hosted page sends the browser. */
+  readonly returnUrl: (end: 'success' | 'fail') => string;
 }
 
 export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'viewport'> {
@@ -38,7 +48,11 @@ export interface DemoOptions extends Pick<BrowserContextOptions, 'locale' | 'vie
   readonly context?: BrowserContextOptions;
   /** Called with the folder that is served, before the sandbox starts. */
   readonly prepare?: (directory: string) => void;
+  /** The hook of a test that runs beside others: Vitest's own finds the test only where one runs. */
+  readonly onFinished?: OnFinished;
 }
+
+export type OnFinished = (end: () => Promise<void> | void) => void;
 
 const FAST = { pollInterval: 120, pollTimeout: 20_000, requestTimeout: 5_000 };
 
@@ -49,29 +63,42 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const timings = { ...FAST, ...options.timings };
   writeFileSync(join(directory, 'config.json'), JSON.stringify({ timings }));
   options.prepare?.(directory);
-  const sandbox = await startSandbox({
-    processingDelay: 250,
-    signingDelay: 250,
-    ...options.sandbox,
-    app: { directory },
-  });
-  const origin = sandbox.url.replace('127.0.0.1', 'localhost');
-  sandbox.setReturnUrls({ success: `${origin}/app/success`, fail: `${origin}/app/fail` });
-  if (browser === null) throw new Error('useChromium() was not called.');
-  const { locale = 'en-GB', viewport = { width: 390, height: 780 } } = options;
-  const context = await browser.newContext({
+  const delays = { processingDelay: 250, signingDelay: 250, ...options.sandbox };
+  const sandbox = await startSandbox(isRemote ? delays : { ...delays, app: { directory } });
+  const remote = isRemote
+    ? await startRemoteDemo({
+        ...{ sandbox, directory, timings },
+        ...{ port: 0, hostname: 'localhost', otherUrl: null },
+      })
+    : null;
+  const origin = remote?.url ?? sandbox.url.replace('127.0.0.1', 'localhost');
+  const returnUrl = (end: 'success' | 'fail'): string =>
+    origin + (isRemote ? `/identification/return/${end}` : `/app/${end}`);
+  sandbox.setReturnUrls({ success: returnUrl('success'), fail: returnUrl('fail') });
+  const {
+    locale = 'en-GB',
+    viewport = { width: 390, height: 780 },
+    onFinished = onTestFinished,
+  } = options;
+  const context = await (
+    await sharedChromium()
+  ).newContext({
     locale,
     viewport,
     // No test looks at motion, and drawing it takes time.
     reducedMotion: 'reduce',
     ...options.context,
   });
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const messages: string[] = [];
-  context.on('console', (message) => messages.push(message.text()));
+  context.on('console', (message) => {
+    const text = message.text();
+    if (!isRemote || !EXPECTED_ANSWER.test(text)) messages.push(text);
+  });
   context.on('weberror', (error) => messages.push(String(error.error())));
-  onTestFinished(async () => {
+  onFinished(async () => {
     await context.close();
+    await remote?.close();
     await sandbox.close();
     rmSync(directory, { recursive: true });
   });
@@ -79,7 +106,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
   const open = async (where = page): Promise<void> => {
     await where.goto(`${origin}/app/`);
   };
-  return { sandbox, context, page, origin, console: messages, open };
+  return { sandbox, context, page, origin, console: messages, open, onFinished, returnUrl };
 }
 
 /** Waits until the demo shows a state. */
@@ -89,31 +116,78 @@ export const shows = (page: Page, state: string): Promise<unknown> =>
 export const click = (page: Page, name: string | RegExp): Promise<void> =>
   page.getByRole('button', { name, exact: typeof name === 'string' }).click();
 
+/** Where the page keeps the checkpoint of the demo's first user. */
+const CHECKPOINT = 'identification-machine:individual:42';
+
 /**
- * Clicks from the start to a state, in English. The hosted pages are left from their first screen;
- * `clickThrough` is for tests that need all of their screens.
+ * Brings a new page to a state. Up to the first hosted page by clicks, in English; from there on the
+ * page begins with the return, and with the checkpoint that the step before it leaves: each page that
+ * is loaded on the way takes a quarter of a second. `clickThrough` is for tests of the whole way.
  */
 export async function goTo(
-  { page, open }: Demo,
+  demo: Demo,
   state: 'idle' | 'awaitingRedirect' | 'phaseA' | 'signing' | 'phaseB' | 'completed',
 ): Promise<void> {
-  await open();
-  await shows(page, 'idle');
-  if (state === 'idle') return;
-  await click(page, 'Start');
-  await shows(page, 'awaitingRedirect');
-  if (state === 'awaitingRedirect') return;
-  await click(page, 'Go to the identity check');
-  await leaveHostedPage(page, 'pass');
-  if (state === 'phaseA') {
+  const { page, open, sandbox, origin, onFinished } = demo;
+  if (state === 'idle' || state === 'awaitingRedirect') {
+    await open();
+    await shows(page, 'idle');
+    if (state === 'awaitingRedirect') await click(page, 'Start');
     await shows(page, state);
     return;
   }
-  await shows(page, 'signing');
-  if (state === 'signing') return;
-  await click(page, 'Go to the signing');
-  await leaveHostedPage(page, 'sign');
+  if (isRemote) {
+    await goByClicks(demo, state);
+    return;
+  }
+  const app = host(sandboxActors(sandbox), { subject: { userId: 42 }, onFinished });
+  await submit(await app.until('awaitingRedirect'), 'pass');
+  if (state === 'phaseB' || state === 'completed') {
+    app.send('redirect.succeeded');
+    await submit(await app.until('signing'), 'sign');
+  }
+  app.kill();
+  const checkpoint = app.checkpoints.at(-1);
+  await page.addInitScript(
+    ([site, key, stored]) => {
+      try {
+        if (location.origin !== site || sessionStorage.getItem('begun') !== null) return;
+        sessionStorage.setItem('begun', '');
+        localStorage.setItem(key, stored);
+      } catch {
+        // The storage is broken: the page comes there by the return and by what the gateway says.
+      }
+    },
+    [origin, CHECKPOINT, JSON.stringify({ savedAt: Date.now(), checkpoint })] as const,
+  );
+  await page.goto(`${origin}/app/success`);
   await shows(page, state);
+}
+
+/** What a server stores, only the way to the state makes. */
+async function goByClicks(
+  demo: Demo,
+  state: 'phaseA' | 'signing' | 'phaseB' | 'completed',
+): Promise<void> {
+  const { page } = demo;
+  await goTo(demo, 'awaitingRedirect');
+  await click(page, 'Go to the identity check');
+  await leaveHostedPage(page, 'pass');
+  if (state === 'phaseB' || state === 'completed') {
+    await shows(page, 'signing');
+    await click(page, 'Go to the signing');
+    await leaveHostedPage(page, 'sign');
+  }
+  await shows(page, state);
+}
+
+/** Opens the hosted page, and comes back by Back: from now on a return of this browser is expected. */
+export async function visitHostedPage({ page }: Demo): Promise<void> {
+  const state = await page.locator('[data-state]').getAttribute('data-state');
+  await page.locator('button.main').first().click();
+  await page.waitForURL(/\/(onfido|signhost)\//);
+  await page.goBack();
+  await shows(page, String(state));
 }
 
 /** Submits on a step's first screen the form of its last one. */

@@ -1,9 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { startBare } from './bare.js';
-import { polls, useChromium } from './demo.js';
-
-useChromium();
+import { polls } from './demo.js';
 
 const initiations = (requests: readonly { operation: string }[]): number =>
   requests.filter(({ operation }) => operation === 'initiate').length;

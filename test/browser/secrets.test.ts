@@ -1,7 +1,5 @@
 import { expect, test } from 'vitest';
-import { clickThrough, startDemo, useChromium } from './demo.js';
-
-useChromium();
+import { clickThrough, startDemo } from './demo.js';
 
 test('no token and no hosted URL is stored, kept in the history or written to the console', async () => {
   const demo = await startDemo({ sandbox: { accessToken: 'canary-token-7f3a' } });

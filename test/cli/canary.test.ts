@@ -55,13 +55,13 @@ const TALKATIVE: readonly {
         canary: 'of an extension',
       }),
     },
-    shown: /notEligible: .*\(Not eligible: \[redacted\]\)/,
+    shown: /notEligible: (?!.*Not eligible: )/,
   },
   {
     name: 'a refusal of the token',
     operation: 'initiate',
     fault: { kind: 'answer', status: 401, headers: JSON_TYPE, body: '{"detail":"canary"}' },
-    shown: /unauthorized: /,
+    shown: /unauthorized/,
   },
   {
     name: 'an HTML page',
@@ -77,7 +77,7 @@ const TALKATIVE: readonly {
   {
     name: 'an answer of another shape',
     operation: 'status',
-    fault: { kind: 'answer', status: 200, headers: JSON_TYPE, body: '{"canary":"canary"}' },
+    fault: { kind: 'answer', status: 200, headers: JSON_TYPE, body: '["canary"]' },
     shown: /protocol, again in /,
   },
 ];
@@ -86,7 +86,7 @@ it.concurrent.for(TALKATIVE)(
   'shows nothing secret of $name of the gateway',
   async ({ operation, fault, shown }, context) => {
     const sandbox = await openSandbox(context, { accessToken: TOKEN });
-    sandbox.faults.next(operation, fault, fault);
+    sandbox.faults.next(operation, fault, fault, fault);
     const path = checkpointPath(context);
     const command = start(context, runArguments(sandbox, '--checkpoint', path), {
       env: tokenOf(sandbox),

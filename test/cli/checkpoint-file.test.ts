@@ -1,6 +1,15 @@
-import { linkSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import {
+  linkSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, it } from 'vitest';
+import { openCheckpointFile } from '../../src/cli/checkpoint-file.js';
 import { checkpointPath, openSandbox } from './bench.js';
 import { checkpointWith, IN_PHASE_B } from './checkpoints.js';
 import { start } from './command.js';
@@ -81,3 +90,16 @@ it.concurrent(
     expect(command.stdout).not.toContain('cannot be written');
   },
 );
+
+it('60: follows no link that is planted where it writes its draft', (context) => {
+  const path = checkpointPath(context);
+  const target = `${path}.of-another-program`;
+  writeFileSync(target, 'kept');
+  symlinkSync(target, `${path}.${String(process.pid)}.draft`);
+  symlinkSync(target, path);
+
+  openCheckpointFile(path, () => undefined).write(IN_PHASE_B);
+
+  expect(readFileSync(target, 'utf8')).toBe('kept');
+  expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ state: IN_PHASE_B.state });
+});

@@ -1,4 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { inject, type TestContext } from 'vitest';
@@ -34,10 +35,14 @@ export interface Command {
   shows(pattern: RegExp): Promise<RegExpExecArray>;
   /** Stops reading its standard output, as `head` does. */
   closeStdout(): void;
+  /** Leaves its standard output unread, as a log collector that hangs does. */
+  pauseStdout(): void;
   /** Types on its standard input. */
   type(text: string): void;
   /** Stops the process for that many ms (SIGSTOP), and continues it. */
   freeze(ms: number): Promise<void>;
+  /** Sends a signal. */
+  signal(name: NodeJS.Signals): void;
   /** Sends a signal and waits for the end. */
   end(signal: NodeJS.Signals): Promise<Exit>;
 }
@@ -45,6 +50,8 @@ export interface Command {
 export interface CommandOptions {
   /** Besides `PATH` and `HOME`. Nothing else is inherited, so that no test depends on the shell. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Default: the checkout. */
+  readonly cwd?: string;
 }
 
 /** Starts `identification-machine` with these arguments; it is killed when the test ends. */
@@ -70,14 +77,73 @@ export function startAtTerminal(
   });
 }
 
+/** What makes the command that follows it process 1 of a container of its own. */
+const CONTAINER = ['--user', '--map-root-user', '--pid', '--fork', '--mount-proc', '--kill-child'];
+
+/** Starts it as process 1 of a container, which ends with it. */
+export const startAsProcess1 = (
+  context: Context,
+  args: readonly string[],
+  options: CommandOptions = {},
+): Command => startInContainer(context, [process.execPath, ...ENTRY, ...args], options);
+
+/** Starts any program as process 1 of a container. Signals go to that process, as `docker stop` sends them. */
+export function startInContainer(
+  context: Context,
+  words: readonly string[],
+  options: CommandOptions = {},
+): Command {
+  const command = startProcess(context, 'unshare', [...CONTAINER, ...words], options);
+  const signal = (name: NodeJS.Signals): void => {
+    const { pid } = command;
+    if (pid === undefined) return;
+    const file = `/proc/${String(pid)}/task/${String(pid)}/children`;
+    process.kill(Number(readFileSync(file, 'utf8')), name);
+  };
+  return {
+    ...command,
+    get stdout() {
+      return command.stdout;
+    },
+    get stderr() {
+      return command.stderr;
+    },
+    signal,
+    end: (name) => {
+      signal(name);
+      return command.exit;
+    },
+  };
+}
+
+/** Starts a line of the shell. */
+export const startByShell = (context: Context, line: string, options: CommandOptions): Command =>
+  startProcess(context, 'sh', ['-c', line], options);
+
+/**
+ * Starts it with standard output redirected to a file or a device.
+ *
+ * @param before a command of the shell that starts it
+ */
+export function startRedirected(
+  context: Context,
+  args: readonly string[],
+  target: string,
+  options: CommandOptions = {},
+  before = 'true',
+): Command {
+  const words = [process.execPath, ...ENTRY, ...args].map((word) => `'${word}'`).join(' ');
+  return startProcess(context, 'sh', ['-c', `${before} && exec ${words} > '${target}'`], options);
+}
+
 function startProcess(
   context: Context,
   file: string,
   args: readonly string[],
-  { env }: CommandOptions,
+  { env, cwd = ROOT }: CommandOptions,
 ): Command {
   const { PATH = '', HOME = '' } = process.env;
-  const child = spawn(file, args, { cwd: ROOT, env: { PATH, HOME, ...env } });
+  const child = spawn(file, args, { cwd, env: { PATH, HOME, ...env } });
   running.add(child);
   const written = { stdout: '', stderr: '' };
   const looks = new Set<() => void>();
@@ -147,10 +213,16 @@ function startProcess(
     closeStdout: () => {
       child.stdout.destroy();
     },
+    pauseStdout: () => {
+      child.stdout.pause();
+    },
     type: (text) => {
       child.stdin.write(text);
     },
     freeze,
+    signal: (name) => {
+      child.kill(name);
+    },
     end,
   };
 }

@@ -1,4 +1,4 @@
-import { appendFileSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { appendFileSync, chmodSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { openJournalFile, readJournalFile } from '../../src/cli/journal-file.js';
@@ -58,4 +58,28 @@ it('counts the entries of an existing file towards its bound', (context) => {
   file.write(entryAt('completed'));
   file.close();
   expect(readFileSync(path, 'utf8').trim().split('\n')).toHaveLength(1);
+});
+
+it('60: closes a journal that others could read', (context) => {
+  const path = journalPath(context);
+  writeFileSync(path, '');
+  chmodSync(path, 0o644);
+  openJournalFile(path).close();
+  expect(statSync(path).mode & 0o777).toBe(0o600);
+});
+
+it('61: reads the newest entries of a huge journal, and skips a line without an end', (context) => {
+  const path = journalPath(context);
+  for (let part = 0; part < 5; part += 1) {
+    const lines = Array.from({ length: 10_000 }, (_, request) =>
+      JSON.stringify(entryAt('phaseA', { request: part * 10_000 + request })),
+    );
+    appendFileSync(path, `${lines.join('\n')}\n`);
+  }
+  appendFileSync(path, `${'x'.repeat(1_000_000)}\n${JSON.stringify(entryAt('completed'))}`);
+  const { entries, unreadable } = readJournalFile(path);
+  expect(unreadable).toBe(1);
+  expect(entries).toHaveLength(20_000);
+  expect(entries.at(-1)).toEqual(entryAt('completed'));
+  expect(entries.at(-2)?.request).toBe(49_999);
 });

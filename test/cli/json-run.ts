@@ -51,6 +51,8 @@ export interface RunOptions {
   /** More arguments. */
   readonly args?: readonly string[];
   readonly token?: string;
+  /** More variables of the environment. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** `run` against a sandbox, fast, listening on any free port. */
@@ -67,10 +69,10 @@ export const tokenOf = (sandbox: Sandbox, token = sandbox.accessToken): Record<s
 export function runJson(
   context: Context,
   sandbox: Sandbox,
-  { args = [], token }: RunOptions = {},
+  { args = [], token, env }: RunOptions = {},
 ): JsonRun {
   const command = start(context, runArguments(sandbox, '--json', ...args), {
-    env: tokenOf(sandbox, token),
+    env: { ...tokenOf(sandbox, token), ...env },
   });
   let waitedFor = 0;
 

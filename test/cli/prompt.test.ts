@@ -4,7 +4,7 @@ import type { IdentificationEventType } from '../../machines/identification.type
 import { createPrompt } from '../../src/cli/identify.js';
 import { VIEW } from './view.js';
 
-// In this process; terminal.test.ts tests it at a real terminal.
+// In this process; terminal.long.ts tests it at a real terminal.
 
 /** Asks a user who types these lines, and returns the decision and the questions. */
 async function ask(

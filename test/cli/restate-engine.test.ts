@@ -1,6 +1,6 @@
 /** The Restate server of `restate --dev`, as its own process is seen from outside. */
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { freePorts, startEngine } from '../../src/cli/restate-engine.js';
 import { temporaryFolder } from './bench.js';
 
@@ -29,8 +29,13 @@ function listensAt(pid: number): string[] {
   );
 }
 
-it('listens on this machine only, without telemetry, and takes little memory', async (context) => {
+it('59: listens on this machine only, with an environment of its own, without telemetry, in little memory', async (context) => {
   const ports = await freePorts();
+  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', 'canary-of-the-access-token');
+  vi.stubEnv('AWS_SECRET_ACCESS_KEY', 'canary-of-another-secret');
+  context.onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   const engine = await startEngine({ folder: temporaryFolder(context), ports });
   context.onTestFinished(() => engine.end('SIGKILL'));
 
@@ -42,6 +47,7 @@ it('listens on this machine only, without telemetry, and takes little memory', a
   expect(addresses.filter((address) => !address.startsWith('0100007F:'))).toEqual([]);
   const told = readFileSync(`/proc/${String(engine.pid)}/environ`, 'utf8').split('\0');
   expect(told).toContain('RESTATE_DISABLE_TELEMETRY=true');
+  expect(told.join()).not.toContain('canary');
   const memory = /VmRSS:\s+(\d+) kB/.exec(
     readFileSync(`/proc/${String(engine.pid)}/status`, 'utf8'),
   );

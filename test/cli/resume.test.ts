@@ -49,7 +49,8 @@ it.concurrent(
   async (context) => {
     const sandbox = await openSandbox(context);
     const args = ['--checkpoint', checkpointPath(context)];
-    const failed = runJson(context, sandbox, { args });
+    // A token that is refused is tried again until the deadline of the phase.
+    const failed = runJson(context, sandbox, { args: [...args, '--poll-timeout', '2000'] });
     const check = await failed.reaches('awaitingRedirect');
     sandbox.rotateAccessToken();
     await visit(sandbox, check, 'pass');

@@ -63,3 +63,23 @@ it('prints the command to run against it from a checkout', async () => {
   const [, url = ''] = /^Sandbox +(\S+)$/m.exec(String(written.mock.calls[0]?.[0])) ?? [];
   expect(written.mock.calls[0]?.[0]).toContain(toRun('npm run -s cli --', { url, token: 'token' }));
 });
+
+it('serves the demo with the machine in the page and on a server, and each leads to the other', async () => {
+  let printed = '';
+  vi.spyOn(process.stdout, 'write').mockImplementation((text) => {
+    printed += String(text);
+    return true;
+  });
+  const stop = new AbortController();
+  const ended = sandbox(['--port', '0'], stop.signal);
+  await expect.poll(() => printed).toContain('Ctrl+C');
+  const page = /^ +(\S+) +the machine in the page$/m.exec(printed)?.[1] ?? '';
+  const server = /^ +(\S+) +the machine on a server/m.exec(printed)?.[1] ?? '';
+  const config = async (url: string): Promise<unknown> => (await fetch(`${url}config.json`)).json();
+  expect(await config(page)).toEqual({ otherUrl: server });
+  expect(await config(server)).toEqual({ api: '/identification', otherUrl: page });
+  const current = new URL('/identification/identifications/current', server);
+  expect((await fetch(current)).status).toBe(401);
+  stop.abort();
+  expect(await ended).toBe(0);
+});

@@ -1,51 +1,11 @@
-import { createServer } from 'node:http';
 import { expect, it, vi } from 'vitest';
-import { closeNow, listen } from '../../src/net/listen.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
 import type { Context } from './command.js';
+import { openReceiver } from './receiver.js';
 import { openGateway, SECRETS, signedStore, startServer } from './server.js';
 
 const TOKEN = 'canary-of-the-completed-token-0123456789';
 const env = { ...SECRETS, IDENTIFICATION_COMPLETED_TOKEN: TOKEN };
-
-interface Report {
-  readonly method: string | undefined;
-  readonly authorization: string | undefined;
-  readonly type: string | undefined;
-  readonly body: string;
-}
-
-/** An app that answers with these statuses, one after the other, and then with the last one. */
-async function openReceiver(context: Context, statuses: readonly number[]) {
-  const reports: Report[] = [];
-  const answers = [...statuses];
-  const server = createServer((request, response) => {
-    let body = '';
-    request.on('data', (chunk: Buffer) => {
-      body += chunk.toString();
-    });
-    request.on('end', () => {
-      const { method, headers } = request;
-      reports.push({
-        method,
-        authorization: headers.authorization,
-        type: headers['content-type'],
-        body,
-      });
-      const status = (answers.length > 1 ? answers.shift() : answers[0]) ?? 500;
-      response.writeHead(status, { location: '/elsewhere' }).end('canary-of-an-answer');
-    });
-  });
-  const url = await listen(server, { port: 0 });
-  context.onTestFinished(() => closeNow(server));
-  return {
-    reports,
-    url: `${url}/canary-of-the-path`,
-    answer: (status: number) => {
-      answers.splice(0, answers.length, status);
-    },
-  };
-}
 
 const reporting = (url: string) => ({ args: ['--completed-url', url], env });
 
@@ -68,7 +28,11 @@ it.concurrent('reports a result again until it is accepted, and never logs it', 
     SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
     `/identifications/${String(id)}`,
   );
-  const { output } = (await api.json()) as { output: object };
+  const { output, createdAt, timeline } = (await api.json()) as {
+    readonly output: object;
+    readonly createdAt: number;
+    readonly timeline: readonly { readonly at: number }[];
+  };
   expect(new Set(receiver.reports.map((report) => JSON.stringify(report))).size).toBe(1);
   const [report] = receiver.reports;
   expect(report).toMatchObject({
@@ -80,6 +44,8 @@ it.concurrent('reports a result again until it is accepted, and never logs it', 
     id,
     userId: 1,
     userType: 'individual',
+    createdAt,
+    completedAt: timeline.at(-1)?.at,
     ...output,
   });
   expect(server.process.stdout + server.process.stderr).not.toMatch(/canary|individualId/);

@@ -7,6 +7,7 @@ import { temporaryFolder } from './bench.js';
 import { LANDING, SECRETS } from './server.js';
 
 const COMPLETED = 'IDENTIFICATION_COMPLETED_TOKEN';
+const PREVIOUS = 'IDENTIFICATION_PREVIOUS_SECRET';
 
 type Environment = Partial<Record<string, string>>;
 
@@ -15,7 +16,8 @@ async function complaint(
   args: (file: string) => readonly string[],
   environment: Environment = SECRETS,
 ): Promise<string> {
-  for (const name of [...Object.keys(SECRETS), COMPLETED]) vi.stubEnv(name, environment[name]);
+  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS])
+    vi.stubEnv(name, environment[name]);
   onTestFinished(() => {
     vi.unstubAllEnvs();
   });
@@ -35,6 +37,8 @@ const good = (file: string): string[] => [
 ];
 
 const RULE = 'is required in the environment, with at least 32 random characters';
+const RANDOM = 'must be random: "openssl rand -hex 32" prints such a text';
+const NO_FILE = '--store: must be the path of a file, not a database in memory or a URL';
 
 it.for([
   ['IDENTIFICATION_OPERATOR_TOKEN', undefined, RULE],
@@ -45,6 +49,26 @@ it.for([
   ['IDENTIFICATION_APP_TOKEN', 'canary with a space in the middle of it', RULE],
   [
     'IDENTIFICATION_APP_TOKEN',
+    SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
+    'must not be the same as IDENTIFICATION_OPERATOR_TOKEN',
+  ],
+  ['IDENTIFICATION_SECRET', 'a'.repeat(32), RANDOM],
+  ['IDENTIFICATION_SECRET', 'canary12345'.repeat(4), RANDOM],
+  ['IDENTIFICATION_OPERATOR_TOKEN', 'abcdefghijklmnopqrstuvwxyz0123456789', RANDOM],
+  ['IDENTIFICATION_PREVIOUS_SECRET', 'canary', RULE],
+  ['IDENTIFICATION_PREVIOUS_SECRET', 'z'.repeat(40), RANDOM],
+  [
+    'IDENTIFICATION_PREVIOUS_SECRET',
+    SECRETS.IDENTIFICATION_SECRET,
+    'must not be the same as IDENTIFICATION_SECRET',
+  ],
+  [
+    'IDENTIFICATION_SECRET',
+    SECRETS.IDENTIFICATION_APP_TOKEN,
+    'must not be the same as IDENTIFICATION_APP_TOKEN',
+  ],
+  [
+    'IDENTIFICATION_ACCESS_TOKEN',
     SECRETS.IDENTIFICATION_OPERATOR_TOKEN,
     'must not be the same as IDENTIFICATION_OPERATOR_TOKEN',
   ],
@@ -64,6 +88,16 @@ it.for([
 
 it.for([
   [['--store', ''], '--store: must be the path of a file'],
+  [['--store', ':memory:'], NO_FILE],
+  [['--store', 'file:x.db'], NO_FILE],
+  [['--store', 'file::memory:?cache=shared'], NO_FILE],
+  [['--store', 'libsql://db.example'], NO_FILE],
+  [['--retention', '-1'], '--retention: must be a whole number from 0 to 3650'],
+  [['--connections', '0'], '--connections: must be a whole number from 1 to 10000'],
+  [
+    ['--keep-alive-timeout', 'long'],
+    '--keep-alive-timeout: must be a whole number of ms from 1000 to 3600000',
+  ],
   [
     ['--base-url', 'http://gateway.example'],
     '--base-url: must be https: (http: only on this machine, and only with --allow-insecure-loopback)',
@@ -97,6 +131,17 @@ it.for([
 it('refuses to report results without a token for the receiver', async () => {
   const args = ['--completed-url', 'https://bank.example/completed'];
   expect(await complaint((file) => [...good(file), ...args])).toBe(`${COMPLETED}: ${RULE}`);
+});
+
+it.for([
+  ['IDENTIFICATION_OPERATOR_TOKEN', SECRETS.IDENTIFICATION_OPERATOR_TOKEN],
+  ['IDENTIFICATION_SECRET', SECRETS.IDENTIFICATION_SECRET],
+] as const)('57: refuses to report results with the token of %s', async ([name, value]) => {
+  const args = ['--completed-url', 'https://bank.example/completed'];
+  const env = { ...SECRETS, [COMPLETED]: value };
+  expect(await complaint((file) => [...good(file), ...args], env)).toBe(
+    `${COMPLETED}: must not be the same as ${name}`,
+  );
 });
 
 it('refuses a store in a folder that does not exist', async () => {

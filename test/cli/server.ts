@@ -1,6 +1,8 @@
+import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { vi } from 'vitest';
 import { createGatewayActors } from '../../src/gateway/actors.js';
+import { closeNow, listen } from '../../src/net/listen.js';
 import { createServerHost } from '../../src/server/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import type { Sandbox } from '../../src/sandbox/index.js';
@@ -81,20 +83,24 @@ export async function signedStore(context: Context, sandbox: Sandbox): Promise<s
   return file;
 }
 
+export const serverArguments = (
+  sandbox: Sandbox,
+  { file, args = [] }: ServerOptions,
+): readonly string[] => [
+  ...['serve', '--store', file, '--base-url', sandbox.url, '--allow-insecure-loopback'],
+  ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
+  ...['--admin-port', '0', '--poll-interval', '20', '--log-level', 'debug', ...args],
+];
+
+/** @param begin how the process is started */
 export function startServer(
   context: Context,
   sandbox: Sandbox,
-  { file, args = [], env = SECRETS }: ServerOptions,
+  options: ServerOptions,
+  begin: typeof start = start,
 ): Server {
-  const command = start(
-    context,
-    [
-      ...['serve', '--store', file, '--base-url', sandbox.url, '--allow-insecure-loopback'],
-      ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
-      ...['--admin-port', '0', '--poll-interval', '20', '--log-level', 'debug', ...args],
-    ],
-    { env },
-  );
+  const { env = SECRETS } = options;
+  const command = begin(context, serverArguments(sandbox, options), { env });
   const lines = (): Record<string, unknown>[] =>
     command.stdout
       .split('\n')
@@ -121,4 +127,14 @@ export function startServer(
       return fetch(`${String(admin)}${path}`, init);
     },
   };
+}
+
+/** Addresses for a server whose log cannot tell them. */
+export async function freeAddresses() {
+  const servers = [createServer(), createServer()];
+  const urls = await Promise.all(servers.map((server) => listen(server, { port: 0 })));
+  await Promise.all(servers.map(closeNow));
+  const [api = '', admin = ''] = urls;
+  const args = ['--port', new URL(api).port, '--admin-port', new URL(admin).port];
+  return { api, admin, args };
 }

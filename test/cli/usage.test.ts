@@ -37,48 +37,46 @@ it.concurrent('refuses to run without an access token', async (context) => {
   expect(sandbox.requests).toEqual([]);
 });
 
-it.concurrent.for(['\n', '\r\n', ' ', '\t'])(
-  'accepts a token that ends in %j, as a file does',
-  async (end, context) => {
-    const sandbox = await openSandbox(context);
-    const command = start(context, runArguments(sandbox), {
-      env: tokenOf(sandbox, sandbox.accessToken + end),
-    });
-    await command.shows(/Open this page/);
-  },
-);
+it.concurrent('accepts a token that ends in white space, as a file does', async (context) => {
+  const sandbox = await openSandbox(context);
+  const command = start(context, runArguments(sandbox), {
+    env: tokenOf(sandbox, `${sandbox.accessToken} \t\r\n`),
+  });
+  await command.shows(/Open this page/);
+});
 
-it.concurrent.for(['two\nlines', 'a\tb', 'a b', 'a\u007fb', 'ключ', ' \n'])(
+/** What `run` says of a wrong use, with this token in the environment. */
+async function complaintOf(args: readonly string[], token: string): Promise<string> {
+  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', token);
+  const error: unknown = await run(args, new AbortController().signal)
+    .catch((reason: unknown) => reason)
+    .finally(() => vi.unstubAllEnvs());
+  if (!(error instanceof UsageError)) throw new Error('It has not complained.', { cause: error });
+  return error.message;
+}
+
+it.for(['two\nlines', 'a\tb', 'a b', 'a\u007fb', 'ключ', ' \n'])(
   'refuses the token %j, and sends nothing',
   async (token, context) => {
     const sandbox = await openSandbox(context);
-    const command = start(context, runArguments(sandbox), { env: tokenOf(sandbox, token) });
-    expect(await command.exit).toEqual({ code: 2, signal: null });
-    expect(command.stderr).toMatch(
+    const complaint = await complaintOf(runArguments(sandbox).slice(1), token);
+    expect(complaint).toMatch(
       token.trim() === ''
         ? /^IDENTIFICATION_ACCESS_TOKEN: is required in the environment, or --access-token-file$/m
         : /^IDENTIFICATION_ACCESS_TOKEN: must be the token alone, without "Bearer": /m,
     );
-    expect(command.stderr).not.toContain(token);
+    expect(complaint).not.toContain(token);
     expect(sandbox.requests).toEqual([]);
   },
 );
 
-it('names everything that is wrong at once, with one rule for each option', async (context) => {
-  vi.stubEnv('IDENTIFICATION_ACCESS_TOKEN', 'two lines');
-  context.onTestFinished(() => {
-    vi.unstubAllEnvs();
-  });
+it('names everything that is wrong at once, with one rule for each option', async () => {
   const args = [
     ...['--user-type', 'person', '--poll-interval', '0', '--poll-timeout', 'x'],
     ...['--base-url', 'http://gateway.example', '--allowed-host', 'https://a.example'],
     ...['--return-port', '-1', '--checkpoint', ''],
   ];
-  const error: unknown = await run(args, new AbortController().signal).catch(
-    (reason: unknown) => reason,
-  );
-  expect(error).toBeInstanceOf(UsageError);
-  expect(error instanceof UsageError && error.message.split('\n').sort()).toEqual([
+  expect((await complaintOf(args, 'two lines')).split('\n').sort()).toEqual([
     '--allowed-host: must be a host, such as "verify.example.com"',
     '--base-url: must be https: (http: only on this machine, and only with --allow-insecure-loopback)',
     '--checkpoint: must be the path of a file',

@@ -14,6 +14,7 @@ export const VIEW: IdentificationView = {
     nextCallAt: null,
     attempts: 0,
     problem: null,
+    problemSince: null,
   },
   failure: null,
   output: null,

@@ -96,7 +96,7 @@ describe('the complete diagram', () => {
 
   it('closes each composite state', () => {
     const [opened, closed] = ['{', '}'].map((brace) => diagram.split(brace).length - 1);
-    expect(opened).toBe(5);
+    expect(opened).toBe(9);
     expect(closed).toBe(opened);
   });
 

@@ -50,6 +50,8 @@ const EVENTS: readonly HostEvent[] = [
   { type: 'delivery', id, outcome: 'failed', attempts: 1, duration: 1 },
   { type: 'damaged', id, state: 'phaseA' },
   { type: 'storeError', error: null },
+  { type: 'store', works: false, error: null },
+  { type: 'store', works: true, error: null },
 ];
 
 describe('docs/operations.md', () => {

@@ -19,7 +19,7 @@ export type Results = (test: ReportedTest) => Result;
 const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.long.ts',
-  server: 'faults/server.test.ts',
+  server: 'faults/server.long.ts',
   Restate: 'faults/restate.long.ts',
 };
 

@@ -78,7 +78,7 @@ export const STRAIGHT: readonly IdentificationState[] = [
   'completed',
 ];
 
-/** Problem details. Only the redacted title may be stored. */
+/** Problem details, of which nothing may be stored. */
 export const problem = (status: number, headers: Record<string, string> = {}): Fault => ({
   kind: 'answer',
   status,

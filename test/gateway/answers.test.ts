@@ -36,6 +36,22 @@ describe('status', () => {
     },
   );
 
+  test.each([{}, { videoIdentificationUrl: null }, { message: 'Wait' }])(
+    'resolves with null for the missing status of %j',
+    async (body) => {
+      const server = await serveJson(body);
+      await expect(connect(server).status()).resolves.toStrictEqual({ status: null, url: null });
+    },
+  );
+
+  test.each([{ text: 'Wait' }, ['Wait'], 7, true, null])(
+    'does not look at the message %j',
+    async (message) => {
+      const server = await serveJson({ videoIdentificationStatus: 'PROCESSING', message });
+      await expect(connect(server).status()).resolves.toMatchObject({ status: 'PROCESSING' });
+    },
+  );
+
   test('accepts an answer that has no field but the status', async () => {
     const server = await serveJson({ videoIdentificationStatus: 'PROCESSING' });
     await expect(connect(server).status()).resolves.toStrictEqual({
@@ -58,6 +74,19 @@ describe('finalize', () => {
     });
   });
 
+  test.each([
+    ['989', 989],
+    ['0989', 989],
+    ['-7', -7],
+    ['9007199254740991', Number.MAX_SAFE_INTEGER],
+  ])('reads the individualId %j as a number', async (individualId, expected) => {
+    const server = await serveJson({ correlationId: 'c', individualId });
+    await expect(connect(server).finalize()).resolves.toStrictEqual({
+      correlationId: 'c',
+      individualId: expected,
+    });
+  });
+
   test('has one effect when it is sent twice', async () => {
     const sandbox = await start();
     await signEverything(sandbox, 7);
@@ -75,6 +104,8 @@ describe('valid JSON is accepted', () => {
     'application/json; charset=utf-8',
     'application/vnd.10npay+json',
     'text/plain',
+    'text/html',
+    'application/octet-stream',
   ])('with the content type %s', async (contentType) => {
     const server = await json('{"videoIdentificationStatus":"PROCESSING"}', contentType);
     await expect(connect(server).status()).resolves.toMatchObject({ status: 'PROCESSING' });

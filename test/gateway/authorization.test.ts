@@ -3,7 +3,7 @@ import { failure } from '../../machines/failure.js';
 import type { GetAccessToken } from '../../src/gateway/token.js';
 import type { Fault } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
-import { connect, OPERATIONS, serve, serveJson } from './helpers.js';
+import { connect, OPERATIONS, serve, serveJson, skipPauses } from './helpers.js';
 
 const REFUSED: Fault = { kind: 'answer', status: 401 };
 const UNAUTHORIZED = failure('unauthorized', { httpStatus: 401 });
@@ -28,11 +28,57 @@ describe.each(OPERATIONS)('%s with an expired token', (operation) => {
     expect(more).toEqual([]);
   });
 
-  test('is not sent a third time', async () => {
+  test('is sent a third time after a moment, and not a fourth time', async () => {
+    skipPauses();
     const sandbox = await start();
-    sandbox.faults.next(operation, REFUSED, REFUSED, REFUSED);
+    sandbox.faults.next(operation, REFUSED, REFUSED, REFUSED, REFUSED);
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(UNAUTHORIZED);
-    expect(sandbox.requests).toHaveLength(2);
+    expect(sandbox.requests).toHaveLength(3);
+  });
+});
+
+describe('a fresh token that is valid a moment later', () => {
+  /** Accepts the fresh token from its second use. */
+  const serveLate = () => {
+    let uses = 0;
+    return serve(({ headers }, outgoing) => {
+      if (headers.authorization === 'Bearer fresh') uses += 1;
+      outgoing.writeHead(uses > 1 ? 200 : 401).end('{"videoIdentificationStatus":"PROCESSING"}');
+    });
+  };
+
+  test.each([
+    ['keeps the fresh token', true],
+    ['gives the stale token again', false],
+  ])('is sent again where the provider %s, without another refresh', async (_, isKept) => {
+    skipPauses();
+    const server = await serveLate();
+    let kept = 'stale';
+    const ask = vi.fn<GetAccessToken>(({ forceRefresh }) => {
+      if (forceRefresh && isKept) kept = 'fresh';
+      return forceRefresh ? 'fresh' : kept;
+    });
+    await expect(connect(server, { getAccessToken: ask }).status()).resolves.toMatchObject({
+      status: 'PROCESSING',
+    });
+    expect(ask.mock.calls.map(([{ forceRefresh }]) => forceRefresh)).toEqual([false, true, false]);
+  });
+
+  const stale: GetAccessToken = ({ forceRefresh }) => (forceRefresh ? 'fresh' : 'stale');
+
+  test('is not sent again before a second has passed', async () => {
+    const server = await serveLate();
+    const begun = Date.now();
+    await connect(server, { getAccessToken: stale }).status();
+    // A timer can fire 1 ms early.
+    expect(Date.now() - begun).toBeGreaterThanOrEqual(999);
+  });
+
+  test('is unauthorized where the time of the call ends before', async () => {
+    const server = await serveLate();
+    const client = connect(server, { getAccessToken: stale });
+    await expect(client.status({ timeout: 900 })).rejects.toStrictEqual(UNAUTHORIZED);
+    expect(server.requests).toHaveLength(2);
   });
 });
 
@@ -52,12 +98,13 @@ test('20 calls with the same expired token share one refresh and all succeed', a
   expect(ask.mock.calls.filter(([{ forceRefresh }]) => forceRefresh)).toHaveLength(1);
 });
 
-test('after two refusals the next refused call refreshes the token again', async () => {
+test('after three refusals the next refused call refreshes the token again', async () => {
+  skipPauses();
   const sandbox = await start();
   const ask = vi.fn<GetAccessToken>(() => sandbox.accessToken);
   const client = connect(sandbox, { getAccessToken: ask });
   sandbox.script(7, { status: 'PROCESSING', times: Infinity });
-  sandbox.faults.next('status', REFUSED, REFUSED);
+  sandbox.faults.next('status', REFUSED, REFUSED, REFUSED);
   await expect(client.status()).rejects.toStrictEqual(UNAUTHORIZED);
 
   sandbox.faults.next('status', REFUSED);
@@ -66,6 +113,7 @@ test('after two refusals the next refused call refreshes the token again', async
 });
 
 test('a replacement that was refused is not used for the next call', async () => {
+  skipPauses();
   const sandbox = await start();
   const fresh = ['revoked', sandbox.accessToken];
   const client = connect(sandbox, {
@@ -86,7 +134,8 @@ test('a call is sent again after a 401 without a body', async () => {
   await expect(client.status()).resolves.toMatchObject({ status: 'PROCESSING' });
 });
 
-test('a call succeeds once the user has logged in after two refusals', async () => {
+test('a call succeeds once the user has logged in after three refusals', async () => {
+  skipPauses();
   const sandbox = await start();
   let session = 'expired';
   const client = connect(sandbox, { getAccessToken: () => session });
@@ -99,7 +148,12 @@ test('a call succeeds once the user has logged in after two refusals', async () 
 test('a call without a token is not sent', async () => {
   const sandbox = await start();
   const client = connect(sandbox, { getAccessToken: () => null });
-  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+  await expect(client.status()).rejects.toStrictEqual(
+    failure('unauthorized', {
+      message:
+        'The token provider gave no token, so nothing was sent. Let the user log in, then retry.',
+    }),
+  );
   expect(sandbox.requests).toEqual([]);
 });
 
@@ -108,7 +162,7 @@ test('a call without a fresh token is not sent again', async () => {
   const client = connect(sandbox, {
     getAccessToken: ({ forceRefresh }) => (forceRefresh ? null : 'stale'),
   });
-  await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+  await expect(client.status()).rejects.toMatchObject({ code: 'unauthorized' });
   expect(sandbox.requests).toHaveLength(1);
 });
 
@@ -121,12 +175,18 @@ test('a call is not sent where the provider rejects, and the error is dropped', 
   expect(sandbox.requests).toEqual([]);
 });
 
-test.each(['first\r\nx-evil: 1', 'ключ'])(
-  'the token %j is not put into a header',
+test.each(['first\r\nx-evil: 1', 'ключ', 'Bearer abc', 'bearer', 'undefined', '', ' ', 'abc\n'])(
+  'the token %j is not sent, and the failure says that it is not usable',
   async (token) => {
     const server = await serveJson({ videoIdentificationStatus: null });
     const client = connect(server, { getAccessToken: () => token });
-    await expect(client.status()).rejects.toStrictEqual(failure('unauthorized'));
+    await expect(client.status()).rejects.toStrictEqual(
+      failure('unauthorized', {
+        message:
+          'The token provider gave no usable token, so nothing was sent. ' +
+          'Give the token alone, without the word Bearer.',
+      }),
+    );
     expect(server.requests).toEqual([]);
   },
 );

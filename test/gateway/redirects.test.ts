@@ -47,3 +47,23 @@ test('a redirect that a browser hides is refused, without an HTTP status', async
   const client = connect(sandbox, { fetch: () => Promise.resolve(hidden) });
   await expect(client.status()).rejects.toStrictEqual(failure('redirectRefused'));
 });
+
+describe('an answer from another URL than the one that was asked', () => {
+  /** A platform's `fetch` that follows redirects, or an app's own, which sends elsewhere. */
+  async function answered(redirected: boolean | undefined) {
+    const elsewhere = await serveJson(TEMPTING);
+    const client = connect(await start(), {
+      fetch: async () =>
+        Object.defineProperty(await fetch(elsewhere.url), 'redirected', { value: redirected }),
+    });
+    return client.status();
+  }
+
+  test('is taken where the platform says that it followed no redirect', async () => {
+    await expect(answered(false)).resolves.toMatchObject({ status: 'DOCUMENT_SIGN_SUCCESS' });
+  });
+
+  test.each([true, undefined])('is refused where `redirected` is %s', async (redirected) => {
+    await expect(answered(redirected)).rejects.toStrictEqual(failure('redirectRefused'));
+  });
+});

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { failure, type FailureCode } from '../../machines/failure.js';
 import type { GatewayOperation } from '../../src/sandbox/index.js';
 import { start } from '../sandbox/helpers.js';
-import { connect, OPERATIONS } from './helpers.js';
+import { connect, OPERATIONS, skipPauses } from './helpers.js';
 
 /** The statuses that mean the same for each operation. */
 const COMMON_CODES: Record<number, FailureCode> = {
@@ -56,10 +56,11 @@ describe('a status becomes a failure', () => {
     );
   });
 
-  test.each(OPERATIONS)('%s: 401 for both tokens is unauthorized', async (operation) => {
+  test.each(OPERATIONS)('%s: 401 for each try is unauthorized', async (operation) => {
+    skipPauses();
     const sandbox = await start();
     const refusal = { kind: 'answer', status: 401 } as const;
-    sandbox.faults.next(operation, refusal, refusal);
+    sandbox.faults.next(operation, refusal, refusal, refusal);
     await expect(connect(sandbox)[operation]()).rejects.toStrictEqual(
       failure('unauthorized', { httpStatus: 401 }),
     );

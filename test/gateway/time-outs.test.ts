@@ -80,7 +80,7 @@ test('a body that trickles in does not extend the time', async () => {
   expect(await runOut(connect(server).status(TIME), trickles.promise)).toStrictEqual(TIMEOUT);
 });
 
-describe('a rejection whose problem details never come', () => {
+describe('a refusal whose body never comes', () => {
   const PROBLEM = { 'content-type': 'application/problem+json' };
 
   /** A gateway that refuses at once, and stops in the middle of its problem details. */
@@ -112,23 +112,37 @@ describe('a rejection whose problem details never come', () => {
   }
 
   test.each([
-    ['initiate', 400, 'notEligible'],
-    ['status', 404, 'unknownSession'],
-    ['finalize', 409, 'finalizeRefused'],
-    ['status', 429, 'rateLimited'],
-  ] as const)('%s fails by its status %i after a second', async (operation, httpStatus, code) => {
+    ['initiate', 400],
+    ['status', 403],
+    ['status', 404],
+    ['finalize', 409],
+  ] as const)('is a timeout, as its body says whose it is: %s, %i', async (operation, status) => {
+    const { client, headers, hungUp } = await refusing(status);
+    expect(await runOut(client[operation](TIME), headers)).toStrictEqual(TIMEOUT);
+    expect(await hungUp).toBe('by the client');
+  });
+
+  test.each([408, 425, 429])('fails by its status %i after a second', async (httpStatus) => {
     const { client, headers, hungUp } = await refusing(httpStatus);
-    const outcome = client[operation](TIME).catch((error: unknown) => error);
+    const outcome = client.status(TIME).catch((error: unknown) => error);
     await pass(1_000, headers);
+    const code = httpStatus === 429 ? 'rateLimited' : 'unavailable';
     expect(await outcome).toStrictEqual(failure(code, { httpStatus }));
     expect(await hungUp).toBe('by the client');
   });
 
-  test('fails by its status where the call times out before that', async () => {
-    const { client, headers } = await refusing(403);
+  test('fails by its status 429 where the call times out before that', async () => {
+    const { client, headers } = await refusing(429);
     const outcome = client.status({ timeout: 500 }).catch((error: unknown) => error);
     await pass(500, headers);
-    expect(await outcome).toStrictEqual(failure('forbidden', { httpStatus: 403 }));
+    expect(await outcome).toStrictEqual(failure('rateLimited', { httpStatus: 429 }));
+  });
+
+  test('fails by its status 503 at once', async () => {
+    const { client } = await refusing(503);
+    await expect(client.status(TIME)).rejects.toStrictEqual(
+      failure('unavailable', { httpStatus: 503 }),
+    );
   });
 });
 

@@ -10,8 +10,9 @@ describe('an event stream', () => {
     const { url } = await serve(host);
     const stream = await follow(url, 'user 1', id);
     expect(stream.response.headers.get('content-type')).toBe('text/event-stream');
-    expect(stream.response.headers.get('cache-control')).toBe('private, no-store');
-    expect(await stream.block()).toMatch(/^retry: [2-5]\d{3}$/);
+    expect(stream.response.headers.get('cache-control')).toBe('no-store, no-transform');
+    expect(stream.response.headers.get('x-accel-buffering')).toBe('no');
+    expect(await stream.block()).toMatch(/^retry: [2-5]\d{3}\nevent: heartbeat\ndata: 15000$/);
     const { body } = await client(url, 'user 1').get(`/identifications/${id}`);
     expect((await stream.event())?.data).toEqual(body);
   });
@@ -64,14 +65,14 @@ describe('an event stream', () => {
     }
   });
 
-  it('sends heartbeats', async () => {
+  it('sends heartbeats, which say when the next one follows at the latest', async () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host, { limits: { heartbeat: 10 } });
     const stream = await follow(url, 'user 1', id);
     await stream.event();
-    expect(await stream.block()).toBe(': still here');
-    expect(await stream.block()).toBe(': still here');
+    expect(await stream.block()).toBe('event: heartbeat\ndata: 10');
+    expect(await stream.block()).toBe('event: heartbeat\ndata: 10');
   });
 
   it('sends an event with an id of its own for each poll', async () => {

@@ -59,7 +59,7 @@ export interface Answer {
 
 async function read(response: Response): Promise<Answer> {
   const text = await response.text();
-  const isJson = response.headers.get('content-type')?.includes('json') === true;
+  const isJson = /[/+]json/.test(response.headers.get('content-type') ?? '');
   return {
     status: response.status,
     headers: response.headers,
@@ -147,7 +147,7 @@ export async function follow(
       const text = await block();
       if (text === null) return null;
       const data = /^data: (.*)$/m.exec(text)?.[1];
-      if (data === undefined) continue;
+      if (data === undefined || text.includes('event: heartbeat')) continue;
       return {
         id: /^id: (.*)$/m.exec(text)?.[1] ?? '',
         data: JSON.parse(data) as { state: string; version: number },

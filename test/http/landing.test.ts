@@ -51,6 +51,17 @@ describe('the landing', () => {
     expect((await until(host, id, 'failed')).view.failure?.code).toBe('identityCheckFailed');
   });
 
+  it('leaves a window connected with the page that opened it, which closes it', async () => {
+    const { url } = await serve(openHost(await start()));
+    const anyone = client(url, null);
+    expect(
+      (await anyone.get('/return/success')).headers.get('cross-origin-opener-policy'),
+    ).toBeNull();
+    expect((await anyone.get('/health')).headers.get('cross-origin-opener-policy')).toBe(
+      'same-origin',
+    );
+  });
+
   it('deletes the cookie', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);

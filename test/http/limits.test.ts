@@ -128,25 +128,46 @@ describe('a request', () => {
 });
 
 describe('event streams', () => {
-  it('are limited for each user, and a closed one frees its slot', async () => {
+  it('82: are limited for each user, whose oldest gives way to a new one', async () => {
     const host = openHost(await start());
     const { url } = await serve(host, { limits: { streamsPerUser: 2 } });
     const [id, other] = [await startParked(host, 1), await startParked(host, 2)];
     const first = await follow(url, 'user 1', id);
-    await follow(url, 'user 1', id);
-    const refused = await client(url, 'user 1').get(`/identifications/${id}/events`);
-    expect(refused).toMatchObject({ status: 429, body: { code: 'tooMany' } });
-    expect(refused.headers.get('retry-after')).toBe('10');
-    expect((await follow(url, 'user 2', other)).response.status).toBe(200);
+    const second = await follow(url, 'user 1', id);
+    const ofOther = await follow(url, 'user 2', other);
+    for (const stream of [first, second, ofOther]) await stream.event();
 
-    first.close();
-    await expect
-      .poll(async () => {
-        const again = await follow(url, 'user 1', id);
-        if (again.response.status !== 200) again.close();
-        return again.response.status;
-      })
-      .toBe(200);
+    const third = await follow(url, 'user 1', id);
+    expect(third.response.status).toBe(200);
+    expect(await first.event()).toBeNull();
+    await host.send(id, { type: 'cancel' });
+    expect(await second.event()).toMatchObject({ data: { state: 'cancelled' } });
+    await host.send(other, { type: 'cancel' });
+    expect(await ofOther.event()).toMatchObject({ data: { state: 'cancelled' } });
+  });
+
+  it('82: ten connections that were cut without a word lock their user out of nothing', async () => {
+    const host = openHost(await start());
+    const { url } = await serve(host);
+    const id = await startParked(host, 1);
+    // They read nothing, and never close.
+    const { hostname, port } = new URL(url);
+    for (let opened = 0; opened < 10; opened += 1) {
+      const socket = connect(Number(port), hostname);
+      onTestFinished(() => {
+        socket.destroy();
+      });
+      await once(socket, 'connect');
+      socket.pause();
+      socket.write(
+        `GET /identifications/${id}/events HTTP/1.1\r\nhost: x\r\nauthorization: user 1\r\n\r\n`,
+      );
+    }
+    for (let asked = 0; asked < 3; asked += 1) {
+      const { response, event } = await follow(url, 'user 1', id);
+      expect(response.status).toBe(200);
+      expect(await event()).toMatchObject({ data: { state: 'awaitingRedirect' } });
+    }
   });
 
   it('are limited in total, and many idle ones do not block the server', async () => {

@@ -172,6 +172,17 @@ describe('an error of the server', () => {
     expect((await client(url, 'user 1').post('/identifications')).status).toBe(201);
   });
 
+  it('is a 503 with a Retry-After for a start while too many calls wait for the gateway', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('initiate', { kind: 'headersOnly' });
+    const { url } = await serve(openHost(sandbox, { maxCalls: 1 }));
+    expect((await client(url, 'user 1').post('/identifications')).status).toBe(201);
+    const answer = await client(url, 'user 2').post('/identifications');
+    expectProblem(answer, 503);
+    expect([answer.body['code'], answer.headers.get('retry-after')]).toEqual(['overloaded', '10']);
+    expect((await client(url, 'user 1').post('/identifications')).status).toBe(200);
+  });
+
   it('is a 503 once the host is closed', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);

@@ -1,6 +1,7 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createHttpApi } from '../../src/http/index.js';
 import { start } from '../sandbox/helpers.js';
+import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { openHost, startParked } from '../server/helpers.js';
 import { apiOptions, client, follow, serve, serveApi } from './helpers.js';
 
@@ -18,34 +19,57 @@ describe('a server that stops', () => {
     await server.close();
   });
 
-  it('waits for a request in progress', async () => {
+  it('83: tells a request that waits for the gateway at once to come back', async () => {
     const sandbox = await start();
     sandbox.faults.next('initiate', { kind: 'headersOnly' });
-    const host = openHost(sandbox, { timings: { requestTimeout: 200, backoff: { base: 5 } } });
-    const api = createHttpApi(apiOptions(host));
-    const { url, server } = await serveApi(api, { drainTimeout: 30_000 });
+    const host = openHost(sandbox);
+    const hostedPage = vi.fn<typeof host.hostedPage>((...given) => host.hostedPage(...given));
+    const api = createHttpApi(apiOptions({ ...host, hostedPage }));
+    const { url, server } = await serveApi(api, { drainTimeout: 60_000 });
     const user = client(url, 'user 1');
     const { body } = await user.post('/identifications');
-    const opening = user.post(`/identifications/${String(body['id'])}/open`);
+    const opening = Promise.all(
+      Array.from({ length: 5 }, () => user.post(`/identifications/${String(body['id'])}/open`)),
+    );
+    await vi.waitUntil(() => hostedPage.mock.calls.length === 5);
+    await server.close();
+    for (const { status, headers, body: problem } of await opening) {
+      expect([status, headers.get('retry-after'), problem['code']]).toEqual([503, '3', 'closed']);
+    }
+  });
+
+  /** A request whose save takes until it is let go. */
+  async function slowStart(drainTimeout: number) {
+    const store = createMemoryStore();
+    let letGo = (): void => undefined;
+    const held = new Promise<void>((resolve) => {
+      letGo = resolve;
+    });
+    const host = openHost(await start(), {
+      store: { ...store, create: (record) => held.then(() => store.create(record)) },
+    });
+    const { url, server } = await serveApi(createHttpApi(apiOptions(host)), { drainTimeout });
+    const user = client(url, 'user 1');
+    const starting = user.post('/identifications');
     // The request has arrived once a later one is answered.
     await user.get('/health');
+    return { starting, server, letGo };
+  }
+
+  it('waits for a request in progress', async () => {
+    const { starting, server, letGo } = await slowStart(30_000);
     const closed = server.close();
-    expect((await opening).status).toBe(200);
+    letGo();
+    expect((await starting).status).toBe(201);
     await closed;
   });
 
   it('aborts a request that outlasts the drain time-out', async () => {
-    const sandbox = await start();
-    sandbox.faults.next('initiate', { kind: 'headersOnly' });
-    const api = createHttpApi(apiOptions(openHost(sandbox)));
-    const { url, server } = await serveApi(api, { drainTimeout: 20 });
-    const user = client(url, 'user 1');
-    const { body } = await user.post('/identifications');
-    const opening = user.post(`/identifications/${String(body['id'])}/open`);
-    const cut = expect(opening).rejects.toThrow();
-    await user.get('/health');
+    const { starting, server, letGo } = await slowStart(20);
+    const cut = expect(starting).rejects.toThrow();
     await server.close();
     await cut;
+    letGo();
   });
 
   it('is not ready and refuses new streams', async () => {

@@ -31,6 +31,8 @@ const FULLEST = {
   waitingSince: 1_779_357_600_000,
   attempts: 1_000_000,
   refusals: 5,
+  spent: { initiating: 100, protocol: 100, unknownSession: 3 },
+  outage: { since: 1_779_357_600_000, ms: 86_400_000 },
   finalizePayload: {
     userId: subject.userId,
     bTrustAppCallBackId: subject.bTrustAppCallBackId,
@@ -39,6 +41,9 @@ const FULLEST = {
   failure: null,
   output: null,
 } as const satisfies Checkpoint;
+
+/** The longest that is known. */
+const TITLE = 'The access token is missing or not valid';
 
 const DETAILS = { httpStatus: 400, retryAfter: Number.MAX_SAFE_INTEGER };
 
@@ -51,7 +56,7 @@ function written(checkpoint: Checkpoint): Checkpoint {
 
 const bytesOf = (value: unknown): number => Buffer.byteLength(JSON.stringify(value));
 
-describe('a checkpoint has at most 600 bytes as JSON', () => {
+describe('a checkpoint has at most 720 bytes as JSON', () => {
   const TEXTS = [
     ['in Latin letters', 'n'],
     ['in Cyrillic letters', 'н'],
@@ -60,13 +65,13 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
     ['of quotes, which JSON escapes', '"'],
   ] as const;
 
-  describe.each(TEXTS)('with a title and a message of the maximum length %s', (_, letter) => {
-    const text = letter.repeat(200 / letter.length);
+  describe.each(TEXTS)('with a message of the maximum length %s, and a title', (_, letter) => {
+    const message = letter.repeat(200 / letter.length);
 
     test.each(Object.keys(FAILURES).filter(isFailureCode))('and the failure %s', (code) => {
-      const reason = failure(code, { ...DETAILS, title: text, message: text });
+      const reason = failure(code, { ...DETAILS, title: TITLE, message });
       const kept = written({ ...FULLEST, failure: reason });
-      expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+      expect(bytesOf(kept)).toBeLessThanOrEqual(720);
       expect(kept.failure).toMatchObject({ code, ...DETAILS });
       expect(readCheckpoint(JSON.parse(JSON.stringify(kept)), subject).kind).toBe('usable');
     });
@@ -77,7 +82,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
     (code) => {
       const reason = failure(code, DETAILS);
       const kept = written({ ...FULLEST, failure: reason });
-      expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+      expect(bytesOf(kept)).toBeLessThanOrEqual(720);
       expect(kept.failure).toStrictEqual(reason);
     },
   );
@@ -87,7 +92,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
       message: `The gateway reports the status ${STATUS}.`,
     });
     const kept = written({ ...FULLEST, place: 'phaseB', failure: reason });
-    expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+    expect(bytesOf(kept)).toBeLessThanOrEqual(720);
     expect(kept.failure).toStrictEqual(reason);
   });
 
@@ -98,7 +103,7 @@ describe('a checkpoint has at most 600 bytes as JSON', () => {
     const output = { correlationId, individualId: Number.MIN_SAFE_INTEGER };
     expect(v.is(finalizeAnswerSchema, output)).toBe(true);
     const kept = written({ ...FULLEST, state: 'completed', place: 'finalizing', output });
-    expect(bytesOf(kept)).toBeLessThanOrEqual(600);
+    expect(bytesOf(kept)).toBeLessThanOrEqual(720);
     expect(kept.output).toEqual(output);
   });
 });
@@ -108,59 +113,23 @@ test('a custom message that does not fit is replaced by that of its code', () =>
   expect(written({ ...FULLEST, failure: reason }).failure).toStrictEqual(failure('notEligible'));
 });
 
-describe('a title that does not fit', () => {
-  const longest = (title: string) =>
-    written({ ...FULLEST, failure: failure('finalizeRefused', { ...DETAILS, title }) }).failure;
-  const shorter = (title: string) =>
+test('a known title is kept where it fits, and gives way to a custom message', () => {
+  const store = (message: string) =>
     written({
       ...FULLEST,
       finalizePayload: null,
-      failure: failure('notEligible', { httpStatus: 400, title }),
-    }).failure?.title;
+      failure: failure('notEligible', { message, title: TITLE }),
+    }).failure;
+  expect(store('A message.')).toStrictEqual(
+    failure('notEligible', { message: 'A message.', title: TITLE }),
+  );
+  const message = 'm'.repeat(200);
+  expect(store(message)).toStrictEqual(failure('notEligible', { message }));
+});
 
-  test('is truncated, and ends with an ellipsis', () => {
-    const title = shorter('Потребителят не отговаря на условията. '.repeat(3));
-    expect(title).toMatch(/^Потребителят не отговаря на .*…$/);
-  });
-
-  test('is not cut within a character', () => {
-    expect(shorter('🪪'.repeat(100))).toMatch(/^(?:🪪)+…$/u);
-  });
-
-  test('is kept in full if a custom message has to be replaced', () => {
-    const reason = failure('notEligible', { message: 'н'.repeat(200), title: 'Not eligible' });
-    const kept = written({ ...FULLEST, failure: reason }).failure;
-    expect(kept).toStrictEqual(failure('notEligible', { title: 'Not eligible' }));
-  });
-
-  test('is truncated rather than a custom message replaced', () => {
-    const message = 'A custom message.';
-    const reason = failure('notEligible', { message, title: 'н'.repeat(200) });
-    const kept = written({ ...FULLEST, finalizePayload: null, failure: reason }).failure;
-    expect(kept).toMatchObject({ message, title: expect.stringMatching(/^н+…$/) as unknown });
-  });
-
-  test('is truncated to exactly 600 bytes of the checkpoint', () => {
-    const title = 'n'.repeat(199);
-    const kept = written({
-      ...FULLEST,
-      finalizePayload: null,
-      failure: failure('notEligible', { title }),
-    });
-    expect(bytesOf(kept)).toBe(600);
-  });
-
-  test('is dropped if not even one character fits', () => {
-    expect(longest('n'.repeat(120))).not.toHaveProperty('title');
-  });
-
-  test('is dropped if only an ellipsis would fit', () => {
-    const failed = (message: string, title: string) =>
-      ({ ...FULLEST, failure: failure('notEligible', { message, title }) }) as const;
-    const message = 'm'.repeat(600 - bytesOf(failed('', '…')));
-    const kept = written(failed(message, 'n'.repeat(10)));
-    expect(kept.failure).toStrictEqual(failure('notEligible', { message }));
-  });
+test('a title that is not known is not stored, as it can hold what is personal', () => {
+  const reason = failure('notEligible', { title: 'Ivan Ivanov is not eligible' });
+  expect(written({ ...FULLEST, failure: reason }).failure).toStrictEqual(failure('notEligible'));
 });
 
 test('a long call-back id may exceed the maximum size', () => {
@@ -169,21 +138,13 @@ test('a long call-back id may exceed the maximum size', () => {
   expect(written({ ...checkpoint, finalizePayload }).finalizePayload).toEqual(finalizePayload);
 });
 
-test('a checkpoint of exactly 600 bytes is not changed', () => {
+test('a checkpoint of exactly 720 bytes is not changed', () => {
   const full = (message: string) =>
-    ({ ...FULLEST, failure: failure('notEligible', { message, title: 'n' }) }) as const;
-  const message = 'm'.repeat(600 - bytesOf(full('')));
+    ({ ...FULLEST, failure: failure('notEligible', { message, title: TITLE }) }) as const;
+  const message = 'm'.repeat(720 - bytesOf(full('')));
   const kept = written(full(message));
-  expect(bytesOf(kept)).toBe(600);
-  expect(kept.failure).toMatchObject({ message, title: 'n' });
-});
-
-test('a common title is kept in full', () => {
-  const reason = failure('finalizeRefused', { httpStatus: 400, title: 'Not signed yet' });
-  const status = 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
-  expect(written({ ...FULLEST, status, attempts: 100, failure: reason }).failure).toStrictEqual(
-    reason,
-  );
+  expect(bytesOf(kept)).toBe(720);
+  expect(kept.failure).toMatchObject({ message, title: TITLE });
 });
 
 test('the failure in the view keeps its title in full', () => {

@@ -20,6 +20,7 @@ const ALL_DEFAULTS = {
   timings: {
     pollInterval: 3_000,
     pollTimeout: 120_000,
+    outageAllowance: 1_800_000,
     requestTimeout: 10_000,
     backoff: { base: 500, cap: 30_000, retryAfterCap: 60_000, maxAttempts: 5 },
   },
@@ -46,7 +47,12 @@ describe('an option that is left out', () => {
         userLanguage: undefined,
         deviceName: undefined,
       },
-      timings: { pollInterval: undefined, pollTimeout: undefined, requestTimeout: undefined },
+      timings: {
+        pollInterval: undefined,
+        pollTimeout: undefined,
+        outageAllowance: undefined,
+        requestTimeout: undefined,
+      },
       pendingStatuses: undefined,
       restart: undefined,
       checkpoint: undefined,
@@ -102,6 +108,7 @@ describe('a given option', () => {
       timings: {
         pollInterval: 2_000,
         pollTimeout: 60_000,
+        outageAllowance: 600_000,
         requestTimeout: 5_000,
         backoff: { base: 1_000, cap: 20_000, retryAfterCap: 30_000, maxAttempts: 3 },
       },
@@ -116,6 +123,7 @@ describe('a given option', () => {
     const end = (which: 'min' | 'max') => ({
       pollInterval: times.pollInterval[which],
       pollTimeout: times.pollTimeout[which],
+      outageAllowance: times.outageAllowance[which],
       requestTimeout: times.requestTimeout[which],
       backoff: {
         base: backoff.base[which],

@@ -60,13 +60,26 @@ describe('a record is usable', () => {
       {
         ...FINALIZING,
         state: 'failed',
-        failure: failure('finalizeRefused', { httpStatus: 400, title: 'No', retryAfter: 1_000 }),
+        failure: failure('finalizeRefused', {
+          httpStatus: 400,
+          title: 'Bad Request',
+          retryAfter: 1_000,
+        }),
       },
     ],
     ['completed', { ...FINALIZING, state: 'completed', output: OUTPUT }],
     ['cancelled', { ...PHASE_A, state: 'cancelled' }],
   ])('%s', (_, record) => {
     expect(read(record)).toStrictEqual({ kind: 'usable', checkpoint: record });
+  });
+
+  test('without a title of the gateway that an older version has stored', () => {
+    const reason = failure('notEligible', { httpStatus: 403 });
+    const titled = { ...FAILED, failure: { ...reason, title: 'Ivan Ivanov is not eligible' } };
+    expect(read(titled)).toStrictEqual({
+      kind: 'usable',
+      checkpoint: { ...FAILED, failure: reason },
+    });
   });
 
   test('after a round trip through JSON', () => {

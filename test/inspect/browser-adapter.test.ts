@@ -3,11 +3,9 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import { afterAll, expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished } from 'vitest';
 import type { Frame, Page } from 'playwright-core';
-import { closeBrowser, openPage } from './browser.js';
-
-afterAll(closeBrowser);
+import { openPage } from './browser.js';
 
 async function bundle(name: string): Promise<string> {
   const { outputFiles } = await build({
@@ -54,7 +52,7 @@ async function openHost(): Promise<{ page: Page; errors: string[] }> {
 
 /** The events that Stately's receiver has received when the identification has reached `signing`. */
 async function received(inspector: Page | Frame): Promise<string> {
-  await inspector.getByText('"value":"signing"').waitFor();
+  await inspector.getByText('"value":{"signing":"idle"}').waitFor();
   return inspector.locator('body').innerText();
 }
 
@@ -77,12 +75,12 @@ it('an identification goes on after the user closes the inspector window', async
   const popup = page.waitForEvent('popup');
   await page.locator('#window').click();
   await (await popup).close();
-  await page.waitForFunction(() => document.title === '"signing"');
+  await page.waitForFunction(() => document.title === '{"signing":"idle"}');
   expect(errors.filter((error) => !error.includes('404'))).toEqual([]);
 });
 
 it('an identification goes on while the inspector floods the page with messages', async () => {
   const { page } = await openHost();
   await page.locator('#flood').click();
-  await page.waitForFunction(() => document.title === '"signing"');
+  await page.waitForFunction(() => document.title === '{"signing":"idle"}');
 });

@@ -1,4 +1,12 @@
-import { mkdtempSync, readdirSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -37,6 +45,19 @@ const filesOf = (directory: string): string[] =>
   );
 
 describe('a journal directory', () => {
+  it('60: closes a journal that others could read before it adds to it', async () => {
+    const journals = await open();
+    const host = openHost(await start(), { inspect: journals.inspect });
+    const id = await startParked(host, 1);
+    await expect.poll(() => filesOf(journals.directory)).toHaveLength(1);
+    const [name = ''] = filesOf(journals.directory);
+    const file = join(journals.directory, name);
+    chmodSync(file, 0o644);
+    await complete(host, id);
+    await journals.close();
+    expect(statSync(file).mode & 0o777).toBe(0o600);
+  });
+
   it('keeps one journal for each identification, with each of its states', async () => {
     const journals = await open();
     const host = openHost(await start(), { inspect: journals.inspect });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { InspectionEvent } from 'xstate';
+import { identificationMachine } from '../../src/index.js';
 import {
   createJournal,
   redactInspectionEvent,
@@ -170,11 +171,13 @@ it('redaction drops session ids that are not from XState', () => {
   expect(redactInspectionEvent(foreign)).toMatchObject({
     rootId: 'x:?',
     sessionId: 'x:?',
-    actorId: '[other]',
+    actorId: 'identification',
   });
 });
 
+/** An actor of the machine, as far as redaction reads it. */
 const actorLike = {
+  logic: identificationMachine,
   send: () => undefined,
   getSnapshot: () => undefined,
   subscribe: () => ({ unsubscribe: () => undefined }),

@@ -184,3 +184,9 @@ it('a client stops waiting for a viewer that never answers', async () => {
   clearInterval(collecting);
   expect(warn).toHaveBeenCalledTimes(1);
 });
+
+it('61: a huge recorded journal is shown by its newest entries', async () => {
+  const entries = Array.from({ length: 300_000 }, () => entryAt('phaseA'));
+  const viewer = await openViewer([...entries, entryAt('completed')]);
+  expect(await streamUntil(viewer, /recorded/)).toContain('"completed"');
+});

@@ -112,15 +112,6 @@ describe('a phase stalls', () => {
 });
 
 describe('a call with a transient failure', () => {
-  it('does not move the deadline', async () => {
-    const flow = await flowAt('phaseA.requesting');
-    for (let calls = 0; calls < 20 && flow.view().working; calls += 1) {
-      await flow.pollFails('network');
-    }
-    expect(flow.at()).toBe('stalled');
-    expect(pollTimes(flow).at(-1)).toBe(pollTimeout);
-  });
-
   it('is shown as the problem of the stalled phase', async () => {
     const flow = await flowAt('phaseA.requesting');
     sleepFor(HOUR);

@@ -113,6 +113,7 @@ describe('the event that can help', () => {
       'retry',
       [
         'network',
+        'intermediary',
         'timeout',
         'rateLimited',
         'unavailable',

@@ -7,6 +7,7 @@ import {
   identificationMachine,
   viewOf,
   type FailureCode,
+  type HostOnlyEvent,
   type FinalizeInput,
   type IdentificationEvent,
   type IdentificationEventType,
@@ -69,7 +70,7 @@ export interface Flow {
   view(): IdentificationView;
   /** The state with its inner step: `phaseA.waiting`. */
   at(): string;
-  send(type: IdentificationEventType): Promise<void>;
+  send(type: IdentificationEventType | HostOnlyEvent['type']): Promise<void>;
   /** Sends any object as an event, as untyped code can. */
   sendAnything(event: { readonly type: string }): void;
   /** Waits until the next poll is in flight, and answers it. */
@@ -187,11 +188,10 @@ export function startFlow(
     },
     underWay: () => {
       const { state } = view();
-      const script =
-        state === 'finalizing' ? finalize : state.startsWith('phase') ? getStatus : initiate;
-      const last = (
-        whereabouts(actor.getSnapshot()).endsWith('.waiting') ? sleeps : script.calls
-      ).at(-1);
+      const at = whereabouts(actor.getSnapshot());
+      const asksForStatus = state.startsWith('phase') || at.endsWith('.asking');
+      const script = state === 'finalizing' ? finalize : asksForStatus ? getStatus : initiate;
+      const last = (at.endsWith('.waiting') ? sleeps : script.calls).at(-1);
       if (last === undefined) throw new Error(`Nothing is under way in ${state}.`);
       return last.signal;
     },
@@ -205,7 +205,12 @@ export function startFlow(
 }
 
 const whereabouts = ({ value }: Pick<IdentificationSnapshot, 'value'>): string =>
-  typeof value === 'string' ? value : Object.entries(value).flat().join('.');
+  typeof value === 'string'
+    ? value
+    : Object.entries(value)
+        .flat()
+        .filter((step) => step !== 'idle')
+        .join('.');
 
 /** The checkpoint of a flow after a round trip through JSON. */
 export function stored(flow: Flow): unknown {

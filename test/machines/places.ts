@@ -38,6 +38,13 @@ const stall: Way = async (flow) => {
   await flow.getStatus.answer(PROCESSING);
 };
 
+const hint: Way = (flow) => flow.send('hint');
+const toFailedCheck = inOrder(
+  toAwaitingRedirect,
+  (flow) => flow.send('redirect.failed'),
+  nothingNew,
+);
+
 /** Every state with its inner steps, and the way to it from the start. */
 const WAYS = {
   'initiating.requesting': () => Promise.resolve(),
@@ -45,15 +52,19 @@ const WAYS = {
   'restarting.requesting': toRestarting,
   'restarting.waiting': inOrder(toRestarting, initiateFails),
   awaitingRedirect: toAwaitingRedirect,
+  'awaitingRedirect.asking': inOrder(toAwaitingRedirect, hint),
   'phaseA.requesting': toPhaseA,
   'phaseA.waiting': inOrder(toPhaseA, nothingNew),
   signing: toSigning,
+  'signing.asking': inOrder(toSigning, hint),
   'phaseB.requesting': toPhaseB,
   'phaseB.waiting': inOrder(toPhaseB, nothingNew),
   'finalizing.requesting': toFinalizing,
   'finalizing.waiting': inOrder(toFinalizing, (flow) => flow.finalize.fail(failure('network'))),
   stalled: inOrder(toPhaseA, stall),
+  'stalled.asking': inOrder(toPhaseA, stall, hint),
   failed: toFailed,
+  'failed.asking': inOrder(toFailedCheck, hint),
   completed: inOrder(toFinalizing, (flow) => flow.finalize.answer(OUTPUT)),
   cancelled: (flow: Flow) => flow.send('cancel'),
 } as const satisfies Record<string, Way>;

@@ -46,6 +46,35 @@ describe('the time between two polls', () => {
   });
 });
 
+describe('a poll that failed is repeated no faster than polls are sent', () => {
+  it.each([
+    [0, (pollInterval * 2) / 3],
+    [0.5, pollInterval],
+    [ALMOST_ONE, (pollInterval * 4) / 3],
+  ])('with the random number %d (%d ms)', async (chance, ms) => {
+    for (const place of ['phaseA', 'phaseB'] as const) {
+      const flow = await flowAt(`${place}.requesting`);
+      vi.spyOn(Math, 'random').mockReturnValue(chance);
+      await flow.getStatus.fail(failure('unavailable'));
+      expect(flow.view().progress.nextCallAt).toBe(Date.now() + ms);
+    }
+  });
+
+  it('but no later than the cap of the backoff, where the interval is longer', async () => {
+    const flow = await flowAt('phaseA.requesting', {
+      timings: { pollInterval: HOUR, pollTimeout: DAY },
+    });
+    await flow.getStatus.fail(failure('unavailable'));
+    expect(flow.view().progress.nextCallAt).toBe(Date.now() + TIMINGS.backoff.cap);
+  });
+
+  it('but as soon as a Retry-After says', async () => {
+    const flow = await flowAt('phaseA.requesting');
+    await flow.getStatus.fail(failure('unavailable', { retryAfter: 1_000 }));
+    expect(flow.view().progress.nextCallAt).toBeLessThan(Date.now() + pollInterval);
+  });
+});
+
 describe('the next poll is never later than the deadline', () => {
   it.each([0, 0.25, 0.5, 0.75, ALMOST_ONE])('with the random number %d', async (chance) => {
     const flow = await flowAt('phaseA.requesting');

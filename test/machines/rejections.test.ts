@@ -9,13 +9,11 @@ const offered = (flow: Flow): string[] => flow.view().can.filter((type) => type 
 // The failures that the machine never retries, and the events that can help. Repeated here on
 // purpose: the table in the sources is what is tested.
 const REJECTIONS: [FailureCode, string[]][] = [
-  ['unauthorized', ['retry']],
   ['notEligible', ['retry']],
   ['forbidden', []],
   ['unknownUser', []],
   ['unknownSession', ['restart']],
   ['rejected', ['restart']],
-  ['redirectRefused', ['retry']],
   ['unsafeUrl', ['restart']],
   ['invalidRequest', []],
   ['actorMissing', []],
@@ -90,8 +88,8 @@ it('a failure that is not retried fails the phase after the deadline too, and do
   const flow = await flowAt('phaseB.waiting');
   vi.setSystemTime(Date.now() + HOUR);
   await flow.send('status.check');
-  await flow.pollFails('unauthorized');
-  expect(flow.view()).toMatchObject({ state: 'failed', failure: { code: 'unauthorized' } });
+  await flow.pollFails('notEligible');
+  expect(flow.view()).toMatchObject({ state: 'failed', failure: { code: 'notEligible' } });
 });
 
 describe('a session that the gateway does not know', () => {
@@ -118,11 +116,20 @@ describe('a session that the gateway does not know', () => {
     });
   });
 
-  it('fails phase A at once after three answers, as the session was known before', async () => {
+  it('has its grace again after an answer that knew the session', async () => {
     const flow = await flowAt('phaseA.requesting');
-    for (let polls = 0; polls < 3; polls += 1) await flow.poll(PROCESSING);
+    for (let polls = 0; polls < 3; polls += 1) await flow.pollFails('unknownSession');
+    await flow.poll(PROCESSING);
+    for (let polls = 0; polls < 3; polls += 1) await flow.pollFails('unknownSession');
+    expect(flow.at()).toBe('phaseA.waiting');
+  });
+
+  it('leaves a stalled phase stalled, after one poll', async () => {
+    const flow = await flowAt('stalled');
+    const calls = flow.calls();
+    await flow.send('status.check');
     await flow.pollFails('unknownSession');
-    expect(flow.at()).toBe('failed');
+    expect([flow.at(), flow.calls()]).toEqual(['stalled', calls + 1]);
   });
 
   it('fails phase B at once', async () => {

@@ -89,7 +89,7 @@ it('a stalled phase can be restarted', async () => {
 
 it('a failure that is not restartable refuses restart', async () => {
   const flow = startFlow();
-  await flow.initiate.fail(failure('unauthorized'));
+  await flow.initiate.fail(failure('notEligible'));
   const before = flow.snapshot();
   await flow.send('restart');
   expect(flow.snapshot()).toBe(before);

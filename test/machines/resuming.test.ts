@@ -11,16 +11,20 @@ const RESUMPTIONS = {
   'restarting.waiting': ['restarting.requesting', 'initiate: true'],
   // A checkpoint has no hosted URL: initiating again gives the URL of the session in progress.
   awaitingRedirect: ['initiating.requesting', 'initiate: false'],
+  'awaitingRedirect.asking': ['initiating.requesting', 'initiate: false'],
   'phaseA.requesting': ['phaseA.requesting', 'status'],
   'phaseA.waiting': ['phaseA.requesting', 'status'],
   // A checkpoint has no signing URL: phase A gives it again.
   signing: ['phaseA.requesting', 'status'],
+  'signing.asking': ['phaseA.requesting', 'status'],
   'phaseB.requesting': ['phaseB.requesting', 'status'],
   'phaseB.waiting': ['phaseB.requesting', 'status'],
   'finalizing.requesting': ['finalizing.requesting', 'finalize'],
   'finalizing.waiting': ['finalizing.requesting', 'finalize'],
   stalled: ['stalled'],
+  'stalled.asking': ['stalled'],
   failed: ['failed'],
+  'failed.asking': ['failed'],
   completed: ['completed'],
   cancelled: ['cancelled'],
 } as const satisfies Record<Spot, readonly string[]>;
@@ -69,7 +73,7 @@ it('a completed identification is not restarted by the option restart', async ()
 
 it('a failed identification has the same failure and the same events after a crash', async () => {
   const before = await flowAt('phaseB.requesting');
-  await before.getStatus.fail(failure('unauthorized', { httpStatus: 401, title: 'Expired' }));
+  await before.getStatus.fail(failure('notEligible', { httpStatus: 401, title: 'Unauthorized' }));
   const { can, failure: reason } = before.view();
   const flow = resume(before);
   expect(flow.view()).toMatchObject({ state: 'failed', can, failure: reason });
@@ -77,7 +81,7 @@ it('a failed identification has the same failure and the same events after a cra
 
 it.each(['phaseA', 'phaseB'] as const)('a retry after a crash goes back to %s', async (phase) => {
   const before = await flowAt(`${phase}.requesting`);
-  await before.pollFails('unauthorized');
+  await before.pollFails('notEligible');
   const flow = resume(before);
   await flow.send('retry');
   expect(flow.at()).toBe(`${phase}.requesting`);

@@ -28,7 +28,7 @@ describe.each(CALLS)('a retry of a failed call in $spot', ({ spot, call, to }) =
   it('makes the same call again', async () => {
     const flow = await flowAt(spot);
     const script = calls(flow)[call];
-    await script.fail(failure('unauthorized'));
+    await script.fail(failure('notEligible'));
     await flow.send('retry');
     expect(flow.at()).toBe(to);
     expect(script.calls.at(-1)?.input).toEqual(script.calls.at(-2)?.input);
@@ -36,7 +36,7 @@ describe.each(CALLS)('a retry of a failed call in $spot', ({ spot, call, to }) =
 
   it('resets the failure', async () => {
     const flow = await flowAt(spot);
-    await calls(flow)[call].fail(failure('unauthorized'));
+    await calls(flow)[call].fail(failure('notEligible'));
     await flow.send('retry');
     expect(flow.view()).toMatchObject({ failure: null, progress: { problem: null } });
   });
@@ -45,7 +45,7 @@ describe.each(CALLS)('a retry of a failed call in $spot', ({ spot, call, to }) =
     const flow = await flowAt(spot);
     await calls(flow)[call].fail(failure('protocol'));
     await flow.waitOut();
-    await calls(flow)[call].fail(failure('unauthorized'));
+    await calls(flow)[call].fail(failure('notEligible'));
     await flow.send('retry');
     expect(flow.view().progress.attempts).toBe(0);
   });
@@ -82,7 +82,7 @@ it('a retry after a missing signing URL gives phase A a new deadline', async () 
 
 it.each(['phaseA', 'phaseB'] as const)('a retry gives %s a new deadline', async (phase) => {
   const flow = await flowAt(`${phase}.requesting`);
-  await flow.pollFails('unauthorized');
+  await flow.pollFails('notEligible');
   await vi.advanceTimersByTimeAsync(HOUR);
   await flow.send('retry');
   expect(flow.view().progress.deadlineAt).toBe(Date.now() + TIMINGS.pollTimeout);
@@ -99,7 +99,7 @@ it('a Fail redirect that has led to a failure does not fail the retry', async ()
 
 it('a retry finalizes if the documents were signed meanwhile', async () => {
   const flow = await flowAt('phaseA.requesting');
-  await flow.pollFails('unauthorized');
+  await flow.pollFails('notEligible');
   await flow.send('retry');
   await flow.poll(SIGNED);
   expect(flow.at()).toBe('finalizing.requesting');
@@ -107,7 +107,7 @@ it('a retry finalizes if the documents were signed meanwhile', async () => {
 
 it('a retry keeps the last status', async () => {
   const flow = await flowAt('phaseA.waiting');
-  await flow.pollFails('unauthorized');
+  await flow.pollFails('notEligible');
   await flow.send('retry');
   expect(checkpointOf(flow.snapshot()).status).toBe('PROCESSING');
 });

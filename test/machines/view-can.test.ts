@@ -35,7 +35,7 @@ const SITUATIONS: (readonly [name: string, come: () => Promise<Flow>])[] = [
   ['failed by the identity check', () => failedByRedirect('awaitingRedirect')],
   ['failed by the signing', () => failedByRedirect('signing')],
   ['failed without a retry', () => failedAt('initiating.requesting', 'forbidden')],
-  ['failed with a retry', () => failedAt('phaseB.requesting', 'unauthorized')],
+  ['failed with a retry', () => failedAt('phaseB.requesting', 'notEligible')],
 ];
 
 it.each(SITUATIONS)('can lists exactly the events that have an effect: %s', async (_, come) => {

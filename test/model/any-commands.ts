@@ -32,7 +32,8 @@ const anyFailure = fc
   .record({
     code: fc.constantFrom(...Object.keys(FAILURES).filter(isFailureCode)),
     httpStatus: fc.constantFrom(undefined, 400, 404, 503),
-    title: fc.constantFrom(undefined, 'Not now', 'Потребителят не отговаря на условията'),
+    // Known ones: a checkpoint holds no other.
+    title: fc.constantFrom(undefined, 'Conflict', 'User is not eligible'),
     retryAfter: fc.constantFrom(undefined, 1, 2_000, 31_536_000_000),
   })
   .map(({ code, ...details }) => failure(code, details));
@@ -57,6 +58,8 @@ export const anyCommands = (maxCommands: number) =>
       fc.boolean().map(command.answerLate),
       fc.constantFrom(...identificationEventTypes).map(command.send),
       fc.constantFrom(...identificationEventTypes).map(command.send),
+      fc.boolean().map(command.attend),
+      ...Array.from({ length: 2 }, () => fc.constant(command.hint)),
       anyFailure.map(command.fail),
       frequentFailure.map(command.fail),
       fc.constantFrom(1, 500, 9_999, 10_000, 3_600_000).map(command.passTime),

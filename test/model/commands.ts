@@ -12,7 +12,8 @@ import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machines/flow.js';
 import { settle } from '../machines/scripted.js';
 import { check, waitsAtMostTheMaximum } from './invariants.js';
 import * as reference from './reference.js';
-import type { Expected, Facts } from './reference.js';
+import { hinted, HINTED } from './reference-hint.js';
+import { attended, type Expected, type Facts } from './reference-clock.js';
 import type { HostOptions, Moment, World } from './world.js';
 
 /** The expected state now, and the expected state at the last write. */
@@ -73,8 +74,10 @@ async function happens(
   check(next, world);
 }
 
-const spotOf = ({ state, step }: Expected): string =>
-  step === null ? state : `${state}.${step === 'calling' ? 'requesting' : 'waiting'}`;
+const spotOf = ({ state, step }: Expected): string => {
+  if (step === null) return state;
+  return `${state}.${step === 'waiting' ? step : HINTED.includes(state) ? 'asking' : 'requesting'}`;
+};
 
 const command = (
   name: string,
@@ -103,6 +106,33 @@ export const send = (type: IdentificationEventType): Command =>
     ),
   );
 
+/** The page is hidden or offline, or back. */
+export const attend = (isAway: boolean): Command => {
+  const type = isAway ? 'attention.lost' : 'attention.regained';
+  return command(`send ${type}`, always, (model, world) =>
+    happens(
+      model,
+      world,
+      () => {
+        world.send(type);
+      },
+      (expected, facts) => attended(expected, isAway, facts),
+    ),
+  );
+};
+
+/** A webhook, or the host that asks after a long time. */
+export const hint: Command = command('send hint', always, (model, world) =>
+  happens(
+    model,
+    world,
+    () => {
+      world.send('hint');
+    },
+    hinted,
+  ),
+);
+
 // The gateway
 
 interface Answers {
@@ -113,21 +143,21 @@ interface Answers {
 export const answer = ({ initiate, getStatus }: Answers): Command =>
   command(`the gateway answers ${String(getStatus.status)}`, isCalling, (model, world) => {
     const { state } = model.expected;
+    const isInitiating = state === 'initiating' || state === 'restarting';
     return happens(
       model,
       world,
       () => {
         if (state === 'finalizing') world.gateway.finalize.answer(OUTPUT);
-        else if (state === 'phaseA' || state === 'phaseB')
-          world.gateway.getStatus.answer(getStatus);
-        else world.gateway.initiate.answer(initiate);
+        else if (isInitiating) world.gateway.initiate.answer(initiate);
+        else world.gateway.getStatus.answer(getStatus);
       },
       (expected, facts) => {
         if (state === 'finalizing')
           return { ...expected, state: 'completed', step: null, attempts: 0 };
-        return state === 'phaseA' || state === 'phaseB'
-          ? reference.informed(expected, getStatus, facts)
-          : reference.initiated(expected, initiate, facts);
+        return isInitiating
+          ? reference.initiated(expected, initiate, facts)
+          : reference.informed(expected, getStatus, facts);
       },
     );
   });

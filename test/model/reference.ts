@@ -4,54 +4,25 @@
  *
  * Each function returns the same object if the event has no effect.
  */
+import { HINTED } from './reference-hint.js';
+import { isLate, paused, type Bound, type Expected, type Facts } from './reference-clock.js';
 import { FAILURES, failure } from '../../machines/failure.js';
 import type { Place } from '../../machines/identification.types.js';
 import type {
   Failure,
-  FinalizePayload,
-  HostedPage,
   IdentificationEventType,
-  IdentificationState,
   InitiateAnswer,
   StatusAnswer,
 } from '../../src/index.js';
 
-export interface Expected {
-  readonly state: IdentificationState;
-  /** `null` if the machine does not call the gateway. */
-  readonly step: 'calling' | 'waiting' | null;
-  /** Where a retry resumes. */
-  readonly place: Place;
-  readonly hostedPage: HostedPage | null;
-  /** The last Fail redirect, until an answer of the gateway settles it. */
-  readonly hint: 'failed' | 'expired' | null;
-  /** The statuses that went forward. */
-  readonly seen: readonly string[];
-  /** Epoch ms from which the deadline of the phase counts. */
-  readonly since: number | null;
-  readonly calledAt: number;
-  readonly polls: number;
-  readonly attempts: number;
-  readonly refusals: number;
-  readonly payload: FinalizePayload | null;
-  readonly failure: Failure | null;
-}
-
-/** What the model needs to know of the world. */
-export interface Facts {
-  /** Epoch ms. */
-  readonly now: number;
-  /** The payload that would be fixed now. */
-  readonly payload: FinalizePayload;
-}
-
 /** The settings and limits of the documented behaviour. */
-export const POLL_TIMEOUT = 10_000;
 export const MAX_ATTEMPTS = 3;
 export const VENDOR_PENDING = 'VENDOR_WAITS';
 const MAX_REFUSALS = 5;
 const UNKNOWN_SESSION_GRACE = 3;
 
+/** Only a redirect leads to `failed` there. */
+const REDIRECTED: readonly Place[] = ['signing', 'awaitingRedirect'];
 const ORDER = [
   'STARTED',
   'PROCESSING',
@@ -60,20 +31,39 @@ const ORDER = [
 ];
 const PENDING = [...ORDER.slice(0, 3), VENDOR_PENDING, null];
 
-const RESET = { since: null, attempts: 0, refusals: 0, hint: null, failure: null } as const;
-const NEW_SESSION = { ...RESET, hostedPage: null, seen: [], polls: 0, payload: null } as const;
+const NOTHING_SPENT = { initiating: 0, protocol: 0, unknownSession: 0, refusals: 0 } as const;
+const NO_CLOCK = { since: null, pausedAt: null, isOutage: false, outageMs: 0 } as const;
+const RESET = { ...NO_CLOCK, attempts: 0, hint: null, failure: null } as const;
+const NEW_SESSION = {
+  ...RESET,
+  spent: NOTHING_SPENT,
+  hostedPage: null,
+  seen: [],
+  polls: 0,
+  payload: null,
+} as const;
 
 export function begun(restart: boolean, facts: Facts): Expected {
   const place = restart ? 'restarting' : 'initiating';
-  return enter({ ...NEW_SESSION, state: place, place, step: null, calledAt: 0 }, place, facts);
+  const before = { state: place, place, step: null, calledAt: 0, isAway: false } as const;
+  return enter({ ...NEW_SESSION, ...before }, place, facts);
 }
 
 /** After a crash, from the written checkpoint. */
 export function resumed(written: Expected, facts: Facts): Expected {
   // A checkpoint has no hosted URL and no redirect hint.
-  const read = { ...written, hint: null, polls: 0, seen: written.seen.slice(-1) };
+  const read = {
+    ...written,
+    hint: null,
+    polls: 0,
+    seen: written.seen.slice(-1),
+    // An outage is written down; an absence is not, and its time counts.
+    isAway: false,
+    pausedAt: written.isOutage ? written.pausedAt : null,
+  };
   if (written.state === 'awaitingRedirect') return enter(read, 'initiating', facts);
   if (written.state === 'signing') return enter(read, 'phaseA', facts);
+  if (HINTED.includes(written.state)) return { ...read, step: null };
   return written.step === null ? read : enter(read, written.place, facts);
 }
 
@@ -81,20 +71,28 @@ function enter(from: Expected, place: Place, facts: Facts): Expected {
   const entered = { ...from, state: place, place, polls: 0 };
   switch (place) {
     case 'initiating':
-      return called(entered, facts);
     case 'restarting':
-      return called({ ...entered, ...NEW_SESSION }, facts);
+      return called(entered, facts);
     case 'phaseA':
     case 'phaseB':
-      return called({ ...entered, since: from.since ?? facts.now }, facts);
+      if (from.since !== null) return called(entered, facts);
+      return called(
+        {
+          ...entered,
+          ...NO_CLOCK,
+          since: facts.now,
+          pausedAt: from.isAway ? facts.now : null,
+        },
+        facts,
+      );
     case 'finalizing': {
       const payload = from.payload ?? facts.payload;
-      return called({ ...entered, since: null, hint: null, payload }, facts);
+      return called({ ...entered, ...NO_CLOCK, hint: null, payload }, facts);
     }
     case 'awaitingRedirect':
-      return { ...entered, step: null, since: null };
+      return { ...entered, ...NO_CLOCK, step: null };
     case 'signing':
-      return { ...entered, step: null, since: null, hostedPage: 'signing', hint: null };
+      return { ...entered, ...NO_CLOCK, step: null, hostedPage: 'signing', hint: null };
   }
 }
 
@@ -104,6 +102,7 @@ export const called = (from: Expected, { now }: Facts): Expected => ({
   step: 'calling',
   calledAt: now,
   since: from.since === null ? null : Math.min(from.since, now),
+  pausedAt: from.pausedAt === null ? null : Math.min(from.pausedAt, now),
 });
 
 const waits = (from: Expected): Expected => ({ ...from, step: 'waiting' });
@@ -127,7 +126,13 @@ const resumesAtPlace = (from: Expected, facts: Facts, hint: Expected['hint'] = n
 
 export const initiated = (from: Expected, { status }: InitiateAnswer, facts: Facts): Expected =>
   enter(
-    { ...from, hostedPage: 'identityCheck', seen: status === null ? [] : [status], attempts: 0 },
+    {
+      ...from,
+      hostedPage: 'identityCheck',
+      seen: status === null ? [] : [status],
+      attempts: 0,
+      spent: { ...from.spent, initiating: 0, protocol: 0 },
+    },
     'awaitingRedirect',
     facts,
   );
@@ -135,17 +140,24 @@ export const initiated = (from: Expected, { status }: InitiateAnswer, facts: Fac
 export function informed(from: Expected, answer: StatusAnswer, facts: Facts): Expected {
   const { status } = answer;
   const isNew = isNews(from, status);
+  const reached = paused(from, { isOutage: false }, facts);
   const after = {
-    ...from,
+    ...reached,
     polls: from.polls + 1,
     attempts: 0,
+    spent: { ...from.spent, protocol: 0, unknownSession: 0 },
     seen: isNew && status !== null ? [...from.seen, status] : from.seen,
-    since: isNew ? facts.now : from.since,
+    ...(isNew && { since: facts.now, pausedAt: from.isAway ? facts.now : null }),
+    failure: null,
   };
+  const isHinted = HINTED.includes(from.state);
+  const hasNoSigning = from.place === 'awaitingRedirect' || from.place === 'phaseA';
   const isToBeSigned = status === 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
   if (status === 'DOCUMENT_SIGN_SUCCESS') return enter(after, 'finalizing', facts);
-  if (from.state === 'phaseA' && isToBeSigned && answer.url !== null)
+  if ((from.state === 'phaseA' || isHinted) && hasNoSigning && isToBeSigned && answer.url !== null)
     return enter({ ...after, polls: 0 }, 'signing', facts);
+  if (isHinted && (from.state !== 'stalled' || PENDING.includes(status)))
+    return { ...from, step: null };
   if (!PENDING.includes(status)) return fails(after, failure('identificationFailed'));
   if (from.hint !== null && !(from.hostedPage === 'identityCheck' && isToBeSigned))
     return failsByRedirect(after, from.hint);
@@ -169,20 +181,25 @@ function isNews({ seen }: Expected, status: string | null): boolean {
   return rank === -1 || seen.every((had) => ORDER.indexOf(had) < rank);
 }
 
-/** Whether the call began after the deadline. */
-const isLate = ({ since, calledAt }: Expected): boolean =>
-  since !== null && calledAt >= since + POLL_TIMEOUT;
+/** Failures that are answers of the gateway; any other transient one is an outage. */
+const ANSWERED = ['rateLimited', 'unauthorized'];
+
+const spend = (from: Expected, bound: Bound): Expected => ({
+  ...from,
+  spent: { ...from.spent, [bound]: from.spent[bound] + 1 },
+});
 
 export function refused(from: Expected, reason: Failure, facts: Facts): Expected {
   const { automaticRetry } = FAILURES[reason.code];
-  const again = { ...waits(from), attempts: from.attempts + 1 };
-  const hasAttempts = automaticRetry !== 'never' && again.attempts < MAX_ATTEMPTS;
-  const isPassing = automaticRetry === 'transient' || hasAttempts;
+  const isTransient = automaticRetry === 'transient';
+  const isOutage = isTransient && !ANSWERED.includes(reason.code);
+  const again = waits({ ...paused(from, { isOutage }, facts), attempts: from.attempts + 1 });
+  if (HINTED.includes(from.state)) return { ...from, step: null };
+  const mayFail = (bound: Bound): boolean => from.spent[bound] < MAX_ATTEMPTS - 1;
   switch (from.state) {
     case 'finalizing':
-      if (reason.code === 'finalizeRefused' && from.refusals < MAX_REFUSALS) {
-        const refusals = from.refusals + 1;
-        return waits(enter({ ...from, refusals, attempts: 0 }, 'phaseB', facts));
+      if (reason.code === 'finalizeRefused' && from.spent.refusals < MAX_REFUSALS) {
+        return waits(enter({ ...spend(from, 'refusals'), attempts: 0 }, 'phaseB', facts));
       }
       if (automaticRetry !== 'never') return again;
       return fails(from, {
@@ -193,15 +210,25 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
     case 'phaseA':
     case 'phaseB': {
       const polls = from.polls + 1;
-      if (isPassing && isLate(from)) return { ...from, state: 'stalled', step: null, polls };
-      if (isPassing) return { ...again, polls };
-      const isToBeKnown = from.state === 'phaseA' && from.polls < UNKNOWN_SESSION_GRACE;
-      return reason.code === 'unknownSession' && isToBeKnown
-        ? { ...waits(from), polls }
-        : fails(from, reason);
+      const stalled = { ...from, state: 'stalled', step: null, polls } as const;
+      if (reason.code === 'unknownSession') {
+        const isToBeKnown =
+          from.state === 'phaseA' && from.spent.unknownSession < UNKNOWN_SESSION_GRACE;
+        if (!isToBeKnown) return fails(from, reason);
+        if (isLate(from)) return stalled;
+        const reached = paused(from, { isOutage: false }, facts);
+        return waits({ ...spend(reached, 'unknownSession'), polls, attempts: 0 });
+      }
+      if (automaticRetry === 'never') return fails(from, reason);
+      if (automaticRetry === 'protocol' && !mayFail('protocol')) return fails(from, reason);
+      if (isLate(from)) return reason.code === 'unauthorized' ? fails(from, reason) : stalled;
+      return { ...(isTransient ? again : spend(again, 'protocol')), polls };
     }
-    default:
-      return hasAttempts ? again : fails(from, reason);
+    default: {
+      if (automaticRetry === 'never') return fails(from, reason);
+      const bound = isTransient ? 'initiating' : 'protocol';
+      return mayFail(bound) ? spend(again, bound) : fails(from, reason);
+    }
   }
 }
 
@@ -219,10 +246,12 @@ export function received(from: Expected, type: IdentificationEventType, facts: F
     case 'keepWaiting':
       return state === 'stalled' ? resumesAtPlace(from, facts) : from;
     case 'retry':
-      return state === 'failed' && reason?.retryable === true ? resumesAtPlace(from, facts) : from;
+      return state === 'failed' && reason?.retryable === true
+        ? resumesAtPlace({ ...from, spent: NOTHING_SPENT }, facts)
+        : from;
     case 'restart':
       return state === 'stalled' || (state === 'failed' && reason?.restartable === true)
-        ? enter(from, 'restarting', facts)
+        ? enter({ ...from, ...NEW_SESSION }, 'restarting', facts)
         : from;
     case 'redirect.succeeded':
       return returned(from, null, facts);
@@ -235,7 +264,7 @@ export function received(from: Expected, type: IdentificationEventType, facts: F
 
 function returned(from: Expected, hint: Expected['hint'], facts: Facts): Expected {
   const toPhase = (phase: 'phaseA' | 'phaseB'): Expected =>
-    enter({ ...from, hint, since: null }, phase, facts);
+    enter({ ...from, ...NO_CLOCK, hint }, phase, facts);
   switch (from.state) {
     case 'awaitingRedirect':
       return toPhase('phaseA');
@@ -253,12 +282,9 @@ function returned(from: Expected, hint: Expected['hint'], facts: Facts): Expecte
         : resumesAtPlace(from, facts, hint);
     case 'failed':
       // The Fail redirect was wrong or forged: the gateway decides.
-      if (hint !== null || !isByRedirect(from)) return from;
+      if (hint !== null || !REDIRECTED.includes(from.place)) return from;
       return enter({ ...from, ...RESET }, from.place === 'signing' ? 'phaseB' : 'phaseA', facts);
     default:
       return from;
   }
 }
-
-const isByRedirect = ({ place }: Expected): boolean =>
-  place === 'signing' || place === 'awaitingRedirect';

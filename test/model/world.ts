@@ -5,6 +5,7 @@ import {
   identificationMachine,
   type Checkpoint,
   type FinalizePayload,
+  type HostOnlyEvent,
   type IdentificationEventType,
   type IdentificationSnapshot,
   type SleepInput,
@@ -12,7 +13,9 @@ import {
 import { settle } from '../machines/scripted.js';
 import { sleepUntil } from '../support/sleep.js';
 import { inFlight, operation, type Gateway } from './gateway.js';
-import { MAX_ATTEMPTS, POLL_TIMEOUT, VENDOR_PENDING, type Facts } from './reference.js';
+import { HINTED } from './reference-hint.js';
+import { MAX_ATTEMPTS, VENDOR_PENDING } from './reference.js';
+import { OUTAGE_ALLOWANCE, POLL_TIMEOUT, type Facts } from './reference-clock.js';
 
 /**
  * When in a turn the process crashes: before the checkpoint is written, or before the call is sent.
@@ -31,7 +34,7 @@ export interface World {
   /** The input of the last wait. */
   sleep(): SleepInput | undefined;
   facts(): Facts;
-  send(type: IdentificationEventType): void;
+  send(type: IdentificationEventType | HostOnlyEvent['type']): void;
   /** Makes the process crash at this moment of the next turn. */
   dieAt(moment: Moment): void;
   die(): void;
@@ -54,6 +57,7 @@ export const USER_ID = 2_147_483_647;
 const TIMINGS = {
   pollInterval: 3_000,
   pollTimeout: POLL_TIMEOUT,
+  outageAllowance: OUTAGE_ALLOWANCE,
   requestTimeout: 2_000,
   backoff: { base: 1_000, cap: 8_000, retryAfterCap: 5_000, maxAttempts: MAX_ATTEMPTS },
 } as const;
@@ -72,6 +76,7 @@ export function createWorld(): World {
   let sentPayload: string | null = null;
   let lastSleep: SleepInput | undefined;
   let trap: Moment | null = null;
+  let isHinted = false;
   let death: Moment | 'at rest' | null = null;
   let hostOptions: HostOptions = { restart: false, bTrustAppCallBackId: null };
 
@@ -96,7 +101,7 @@ export function createWorld(): World {
     }),
     getStatus: operation(
       () => {
-        arrived(['phaseA', 'phaseB']);
+        arrived(['phaseA', 'phaseB', ...(isHinted ? HINTED : [])]);
       },
       ({ status }) => {
         if (status === 'DOCUMENT_SIGN_SUCCESS') hasSaidSigned = true;
@@ -149,6 +154,7 @@ export function createWorld(): World {
     sleep: () => lastSleep,
     facts: () => ({ now: Date.now(), payload: payloadOf(hostOptions) }),
     send: (type) => {
+      isHinted ||= type === 'hint';
       // XState warns about events that a final state does not receive.
       if (actor.getSnapshot().status === 'active') actor.send({ type });
     },

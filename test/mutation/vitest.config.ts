@@ -25,10 +25,12 @@ export default defineConfig({
     exclude: [
       // They check types, which mutants do not change.
       'test/machines/{declarations,types}.test.ts',
-      // Slow, and notices no more than the others.
+      // Mutants are not active in a browser.
+      'test/gateway/hidden-refusals.test.ts',
+      // Slow, and notice no more than the others.
       'test/machines/fuzzed-checkpoint.test.ts',
     ],
-    // Enough to notice a frequent defect; `npx vitest run test/model` finds rare ones.
+    // Enough to notice a frequent defect; `npm run test:long` finds rare ones.
     env: { RUNS: '10' },
     // Far longer than any test. A test that hangs is stopped here, which is faster than by Stryker.
     testTimeout: 10_000,

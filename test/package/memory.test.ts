@@ -40,8 +40,8 @@ interface Heap {
 
 // See docs/decisions/0025 for what XState takes of it.
 test.each([
-  ['its user', 'parked', '"awaitingRedirect"', 5_000],
-  ['its next poll', 'polling', '{"phaseA":"waiting"}', 7_500],
+  ['its user', 'parked', '{"awaitingRedirect":"idle"}', 5_500],
+  ['its next poll', 'polling', '{"phaseA":"waiting"}', 8_000],
 ] as const)('an identification that waits for %s fits its budget', async (_, kind, at, budget) => {
   const { bytes, values } = await heapOf(kind);
   expect(values).toEqual([at]);

@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { launchChromium } from '../support/chromium.js';
 import { install, pack, ROOT, run } from './packed.js';
 import { billOfMaterials } from '../../docs/scripts/sbom.js';
 
@@ -38,14 +37,6 @@ const filesIn = (root: string): string[] =>
 
 const tool = (name: string, args: string[], cwd = folder): Promise<string> =>
   run(join(ROOT, 'node_modules/.bin', name), args, { cwd });
-
-/** The first block of a language in the guide for newcomers. */
-function codeOfGuide(language: 'js' | 'html'): string {
-  const guide = readFileSync(join(ROOT, 'docs/getting-started.md'), 'utf8');
-  const [, code] = new RegExp(`\n\`\`\`${language}\n([^]*?)\`\`\``).exec(guide) ?? [];
-  if (code === undefined) throw new Error(`The guide has no block of ${language}.`);
-  return code;
-}
 
 async function openSandbox(options: Parameters<typeof startSandbox>[0] = {}): Promise<Sandbox> {
   const sandbox = await startSandbox(options);
@@ -103,7 +94,9 @@ it('brings what its bill of materials names, and nothing else', async () => {
     packages: Record<string, unknown>;
   };
   const bill = JSON.parse(await billOfMaterials()) as { components: { name: string }[] };
-  const others = ['destr', 'node-fetch-native', 'ofetch', 'ufo', 'valibot', 'xstate'];
+  const others = [
+    ...['destr', 'eventsource-parser', 'node-fetch-native', 'ofetch', 'ufo', 'valibot', 'xstate'],
+  ];
 
   expect(
     Object.keys(lock.packages)
@@ -175,7 +168,8 @@ it('the command runs, and says how to install what it does not find', async () =
 it('the server says at once all that it does not find, as its guide does', async () => {
   const command = join(app, 'node_modules/.bin/identification-machine');
   const guide = readFileSync(join(ROOT, 'docs/operations.md'), 'utf8');
-  const [, packages = ''] = /^npm install ((?:.*\\\n)*.*)$/m.exec(guide) ?? [];
+  const [, packages = ''] =
+    /^npm install identification-machine xstate ((?:.*\\\n)*.*)$/m.exec(guide) ?? [];
   const args = ['serve', '--store', 'store.db', '--base-url', 'https://gateway.example'];
   const landing = ['--landing-success', 'https://app.example/', '--landing-fail'];
   const env = {
@@ -197,36 +191,6 @@ it('an app in Node identifies a user with it', async () => {
   const states = await run(process.execPath, ['flow.mjs'], { cwd: app, env });
 
   expect(states.trim()).toMatch(/^initiating awaitingRedirect phaseA .*finalizing completed$/);
-  expect(sandbox.finalizations(42)).toBe(1);
-});
-
-it('the page of the guide identifies a user, bundled as the guide says', async () => {
-  const site = join(app, 'public');
-  mkdirSync(site);
-  writeFileSync(join(app, 'page.js'), codeOfGuide('js'));
-  writeFileSync(join(site, 'index.html'), codeOfGuide('html'));
-  await tool('esbuild', ['page.js', '--bundle', '--format=esm', '--outdir=public'], app);
-  const sandbox = await openSandbox({ app: { directory: site } });
-  const browser = await launchChromium();
-  onTestFinished(() => browser.close());
-  const tab = await browser.newPage();
-
-  await tab.goto(`${sandbox.url}/app/`);
-  for (const [state, form] of [
-    ['awaitingRedirect', 'pass'],
-    ['signing', 'sign'],
-  ] as const) {
-    await tab.getByText(state, { exact: true }).waitFor();
-    await tab.getByRole('button', { name: 'Go on' }).click();
-    await tab.waitForURL(({ pathname }) => !pathname.startsWith('/app'));
-    await tab.evaluate((path) => {
-      const element = document.createElement('form');
-      Object.assign(element, { method: 'post', action: `${location.pathname}/${path}` });
-      document.body.append(element);
-      element.submit();
-    }, form);
-  }
-  await tab.getByText('Identified: ').waitFor();
   expect(sandbox.finalizations(42)).toBe(1);
 });
 

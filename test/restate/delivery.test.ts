@@ -4,7 +4,13 @@ import type { RestateServiceOptions } from '../../src/restate/index.js';
 import { fakeClock } from '../server/helpers.js';
 
 const COMPLETED = {
-  record: { userId: 42, userType: 'individual' },
+  record: {
+    userId: 42,
+    userType: 'individual',
+    createdAt: 1,
+    updatedAt: 9,
+    timeline: [{ state: 'completed', at: 5, failure: null }],
+  },
   snapshot: { context: { output: { correlationId: 'c', individualId: 7 } } },
 } as const;
 

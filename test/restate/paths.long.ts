@@ -62,7 +62,7 @@ it('paths can run one after the other with one gateway, as none leaves anything 
   for (const name of [
     'a Success redirect replaces an unconfirmed Fail redirect of the signing',
     'a rejected restart is restarted once more',
-    'a user who logs in again continues in phase B',
+    'a Success redirect after a failed signing polls the status again',
     'a Success redirect replaces an unconfirmed Fail redirect of the identity check',
     'a user is identified without a failure',
   ]) {

@@ -4,6 +4,12 @@ import { identificationInput, identificationMachine } from '../../src/index.js';
 import { nextRecord, type PersistedSnapshot } from '../../src/restate/identification-record.js';
 import { createRepository } from '../../src/restate/repository.js';
 
+const OPTIONS = {
+  onCompleted: null,
+  retention: 1_000,
+  askTimes: { firstPause: 100, longestPause: 1_000, abandonAfter: 10_000 },
+};
+
 /** The snapshot that the adapter stores of a machine in this state. */
 function persistedIn(state: 'finalizing' | 'completed'): PersistedSnapshot {
   const input = identificationInput({ subject: { userId: 42 } });
@@ -12,10 +18,7 @@ function persistedIn(state: 'finalizing' | 'completed'): PersistedSnapshot {
 }
 
 it('shows the adapter’s new state when it reads before our own write', async () => {
-  const repository = createRepository(
-    { onCompleted: null, retention: 1_000 },
-    { find: () => identificationMachine },
-  );
+  const repository = createRepository(OPTIONS, { find: () => identificationMachine });
   const finalizing = identificationMachine.resolveState(persistedIn('finalizing'));
   const states: Readonly<Record<string, unknown>> = {
     version: '1',
@@ -37,10 +40,7 @@ it('shows the adapter’s new state when it reads before our own write', async (
 });
 
 it('lets a watcher without news wait, even if the service lacks the machine', async () => {
-  const repository = createRepository(
-    { onCompleted: null, retention: 1_000 },
-    { find: () => undefined },
-  );
+  const repository = createRepository(OPTIONS, { find: () => undefined });
   const finalizing = identificationMachine.resolveState(persistedIn('finalizing'));
   const states = new Map<string, unknown>([
     ['version', 'an older machine'],

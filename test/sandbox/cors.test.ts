@@ -113,6 +113,44 @@ describe('a page of a loopback origin', () => {
   });
 });
 
+describe('a fault with "cors: false"', () => {
+  const FAULT = {
+    kind: 'answer',
+    status: 401,
+    headers: { 'retry-after': '3', 'content-type': 'text/plain' },
+    body: 'Expired',
+  } as const;
+  const HIDDEN = { ...FAULT, cors: false } as const;
+  const asPage = (sandbox: Sandbox): Promise<Response> =>
+    fetch(sandbox.url + PATHS.status(7, 0), { headers: { origin: PAGE, ...bearer(sandbox) } });
+
+  test('answers as it says, without the headers that let a page see the answer', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('status', HIDDEN);
+
+    const answer = await asPage(sandbox);
+
+    expect(answer.status).toBe(401);
+    expect(answer.headers.get('retry-after')).toBe('3');
+    expect(await answer.text()).toBe('Expired');
+    expect(corsOf(answer)).toEqual([]);
+    // A cache must not give the answer to another origin.
+    expect(answer.headers.get('vary')).toBe('Origin');
+  });
+
+  test('hides one answer and not the next one', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('status', HIDDEN, FAULT, { ...FAULT, cors: true });
+    const hidden = await asPage(sandbox);
+    const shown = [await asPage(sandbox), await asPage(sandbox), await asPage(sandbox)];
+    expect(corsOf(hidden)).toEqual([]);
+    for (const { headers } of shown) {
+      expect(headers.get('access-control-allow-origin')).toBe(PAGE);
+      expect(headers.get('access-control-expose-headers')).toBe('Retry-After');
+    }
+  });
+});
+
 describe('a page of a foreign origin', () => {
   test.each(FOREIGN)('cannot read any answer: "%s"', async (origin) => {
     const sandbox = await start();

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { PATHS } from '../../src/contract/schemas.js';
+import type { SandboxAnswer } from '../../src/sandbox/index.js';
 import { bearer, finalize, initiate, signEverything, start, status } from './helpers.js';
 
 describe('a fault', () => {
@@ -101,6 +102,69 @@ describe('the fault "answer"', () => {
     const answer = await initiate(sandbox, 7);
     expect(answer.headers.get('content-type')).toBeNull();
     expect(await answer.text()).toBe('');
+  });
+});
+
+describe('the fault "altered"', () => {
+  test('gives the answer of the processed call to "alter", and sends what that returns', async () => {
+    const sandbox = await start();
+    const seen: SandboxAnswer[] = [];
+    sandbox.faults.next('initiate', {
+      kind: 'altered',
+      alter: (answer) => {
+        seen.push(answer);
+        return { status: 202, headers: { 'content-type': 'text/plain' }, body: 'Щъркел' };
+      },
+    });
+
+    const answer = await initiate(sandbox, 7);
+
+    expect(answer.status).toBe(202);
+    expect(answer.headers.get('content-type')).toBe('text/plain');
+    expect(await answer.text()).toBe('Щъркел');
+    expect(seen).toHaveLength(1);
+    const json = { 'content-type': 'application/json' };
+    expect(seen[0]).toMatchObject({ status: 200, headers: json });
+    expect(String(seen[0]?.body)).toContain('"videoIdentificationStatus":"STARTED"');
+    expect(sandbox.sessions(7)).toHaveLength(1);
+  });
+
+  test('sends bytes unchanged, also where they are no text', async () => {
+    const sandbox = await start();
+    const bytes = Uint8Array.of(0xff, 0x00, 0xfe);
+    sandbox.faults.next('status', {
+      kind: 'altered',
+      alter: (answer) => ({ ...answer, body: bytes }),
+    });
+    const answer = await status(sandbox, 7);
+    expect(new Uint8Array(await answer.arrayBuffer())).toEqual(bytes);
+  });
+
+  test('finalizes once, although the answer says that the gateway failed', async () => {
+    const sandbox = await start();
+    await signEverything(sandbox, 7);
+    sandbox.faults.next('finalize', {
+      kind: 'altered',
+      alter: (answer) => ({ ...answer, status: 503, body: '' }),
+    });
+    expect((await finalize(sandbox, 7)).status).toBe(503);
+    expect(sandbox.finalizations(7)).toBe(1);
+    expect((await finalize(sandbox, 7)).status).toBe(200);
+    expect(sandbox.finalizations(7)).toBe(1);
+  });
+
+  test('alters a refusal, too, and stays readable by a page', async () => {
+    const sandbox = await start();
+    sandbox.faults.next('status', {
+      kind: 'altered',
+      alter: (answer) => ({ ...answer, body: `altered ${String(answer.status)}` }),
+    });
+    const answer = await fetch(sandbox.url + PATHS.status(7, 0), {
+      headers: { origin: 'http://localhost:5173', ...bearer(sandbox) },
+    });
+    expect(answer.status).toBe(404);
+    expect(await answer.text()).toBe('altered 404');
+    expect(answer.headers.get('access-control-allow-origin')).toBe('http://localhost:5173');
   });
 });
 

@@ -9,6 +9,7 @@ import {
   observer,
   openHost,
   operations,
+  PATIENT,
   startParked,
   startSigning,
   storePath,
@@ -66,7 +67,7 @@ describe('closing a host', () => {
   it('does not wait for an identification that only waits for its next poll', async () => {
     const sandbox = await start();
     const host = openHost(sandbox, {
-      timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
+      timings: PATIENT,
       drainTimeout: 3_600_000,
     });
     const id = await startParked(host, 1);

@@ -27,22 +27,23 @@ describe('the delivery of a result', () => {
       },
     });
     const id = await startParked(host, 1);
-    const { view } = await complete(host, id);
+    const { view, createdAt, timeline } = await complete(host, id);
     await until(host, id, ({ undelivered }) => !undelivered);
 
-    expect(taken).toEqual([{ id, userId: 1, userType: 'individual', ...view.output }]);
+    const times = { createdAt, completedAt: timeline.at(-1)?.at };
+    expect(taken).toEqual([{ id, userId: 1, userType: 'individual', ...times, ...view.output }]);
     expect(saved).toMatchObject([{ state: 'completed', deliveryAttempts: 0 }]);
     expect(await store.load(id)).toMatchObject({ deliveryAttempts: null });
   });
 
   it('is repeated with a delay until `onCompleted` resolves', async () => {
     const { of, observe } = observer();
-    let calls = 0;
+    const times: number[] = [];
     const host = openHost(await start(), {
       observe,
-      onCompleted: () => {
-        calls += 1;
-        if (calls < 3) throw new Error('The app is down.');
+      onCompleted: ({ completedAt }) => {
+        times.push(completedAt);
+        if (times.length < 3) throw new Error('The app is down.');
       },
     });
     const id = await startParked(host, 1);
@@ -53,6 +54,7 @@ describe('the delivery of a result', () => {
       ['failed', 2],
       ['done', 3],
     ]);
+    expect([times.length, new Set(times).size]).toEqual([3, 1]);
   });
 
   it('is repeated by the next process after a kill', async () => {

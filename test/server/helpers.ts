@@ -137,6 +137,8 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
     due: alive((query) => store.due(query)),
     list: alive((query) => store.list(query)),
     count: alive(() => store.count()),
+    damaged: alive(() => store.damaged()),
+    check: alive(() => store.check()),
     close: () => Promise.resolve(),
   };
   return {
@@ -157,6 +159,7 @@ export function failingStore(store: IdentificationStore = createMemoryStore()) {
     create: (record) => (isFull ? refuse() : store.create(record)),
     save: (record, version) => (isFull ? refuse() : store.save(record, version)),
     remove: (id, version) => (isFull ? refuse() : store.remove(id, version)),
+    check: () => (isFull ? refuse() : store.check()),
   };
   return {
     store,
@@ -191,6 +194,31 @@ export async function startSigning(host: IdentificationHost, userId: number): Pr
   await host.send(id, { type: 'redirect.succeeded' });
   await until(host, id, 'signing');
   return id;
+}
+
+/** Signs at the provider, and does not come back. */
+export async function signOnly(host: IdentificationHost, id: string): Promise<void> {
+  const hosted = await host.hostedPage(id);
+  const { view } = await until(host, id, 'signing');
+  await submit({ ...view, hosted }, 'sign');
+}
+
+/** Timings with which the second poll of a phase never comes. */
+export const PATIENT = { pollInterval: 3_600_000, pollTimeout: 3_600_000 } as const;
+
+/** A store as a killed host leaves it, with an identification in phase B whose user has just signed. */
+export async function killedInPhaseB(
+  sandbox: Sandbox,
+  userId: number,
+): Promise<{ readonly id: string; readonly store: IdentificationStore }> {
+  const { store, mortal, kill } = mortalStore();
+  const host = openHost(sandbox, { store: mortal, timings: PATIENT });
+  const id = await startSigning(host, userId);
+  const { view } = await host.send(id, { type: 'redirect.succeeded' });
+  await until(host, id, (phase) => phase.view.progress.polls === 1);
+  kill();
+  await submit(view, 'sign');
+  return { id, store };
 }
 
 /** A record as a crash leaves it while initiating. */

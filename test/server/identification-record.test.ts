@@ -9,7 +9,8 @@ import {
 } from '../../src/server/identification-record.js';
 
 const input = identificationInput({ subject: { userId: 1 } });
-const policy = { retention: 1_000, delivers: true };
+const askTimes = { firstPause: 100, longestPause: 1_000, abandonAfter: 10_000 };
+const policy = { retention: 1_000, delivers: true, askTimes };
 const at = (state: IdentificationState) => snapshotOf({ state }, input, 'https://verify.example/1');
 
 describe('the next record', () => {

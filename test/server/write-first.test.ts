@@ -10,10 +10,11 @@ import { FAST, submit } from '../support/host.js';
 import {
   complete,
   failingStore,
-  mortalStore,
+  killedInPhaseB,
   observer,
   openHost,
   operations,
+  PATIENT,
   startParked,
   startSigning,
   storePath,
@@ -91,7 +92,7 @@ describe('write first', () => {
     const sandbox = await start();
     const { failing, fill, makeRoom } = failingStore();
     const { of, observe } = observer();
-    const timings = { ...FAST, pollInterval: 3_600_000, pollTimeout: 3_600_000 };
+    const timings = { ...FAST, ...PATIENT };
     const host = openHost(sandbox, { store: failing, observe, timings });
     const id = await startSigning(host, 1);
     await host.send(id, { type: 'redirect.succeeded' });
@@ -115,16 +116,7 @@ describe('write first', () => {
 
   it('26: a host that starts on a full disk sends nothing until there is space', async () => {
     const sandbox = await start();
-    const { store, mortal, kill } = mortalStore();
-    const before = openHost(sandbox, {
-      store: mortal,
-      timings: { pollInterval: 3_600_000, pollTimeout: 3_600_000 },
-    });
-    const id = await startSigning(before, 1);
-    const { view } = await before.send(id, { type: 'redirect.succeeded' });
-    await until(before, id, ({ view }) => view.progress.polls === 1);
-    kill();
-    await submit(view, 'sign');
+    const { id, store } = await killedInPhaseB(sandbox, 1);
     const { failing, fill, makeRoom } = failingStore(store);
     fill();
     const { of, observe } = observer();

@@ -54,16 +54,35 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** A headless Chromium. A missing one is an error: nothing is skipped. */
-export async function launchChromium(): Promise<Browser> {
+/**
+ * What Playwright switches off, but for the partitioning of storage and channels in embedded pages,
+ * which users have. The last one of two equal flags counts.
+ */
+export const PARTITIONED =
+  '--disable-features=HttpsUpgrades,HttpsFirstBalancedModeAutoEnable,PaintHolding,OptimizationHints';
+
+/**
+ * A headless Chromium. A missing one is an error: nothing is skipped.
+ *
+ * @param flags in addition to those of all tests
+ */
+export async function launchChromium(...flags: readonly string[]): Promise<Browser> {
   const { executablePath, env } = await unpackChromium();
   const browser = await playwright.launch({
     executablePath,
     env,
-    args: FLAGS,
+    args: [...FLAGS, ...flags],
     // Pages come back from the back/forward cache, and popups can be blocked, as they are for users.
     ignoreDefaultArgs: ['--disable-back-forward-cache', '--disable-popup-blocking'],
   });
   if (process.env['TRACE'] === '1') recordTraces(browser);
   return browser;
 }
+
+let shared: Promise<Browser> | undefined;
+
+/**
+ * The Chromium of this process, for tests that open contexts of their own: a start takes a second.
+ * It ends with the process.
+ */
+export const sharedChromium = (): Promise<Browser> => (shared ??= launchChromium());

@@ -43,13 +43,15 @@ export interface Host {
 export type HostOptions = IdentificationOptions & {
   /** Sees every inspection event of XState. */
   readonly inspect?: (event: InspectionEvent) => void;
+  /** The hook of a test that runs beside others. */
+  readonly onFinished?: (end: () => void) => void;
   /** Called with each view, and with the checkpoint that is written for it. */
   readonly watch?: (view: IdentificationView, checkpoint: Checkpoint) => void;
 };
 
 export function host(
   actors: IdentificationActors,
-  { timings, inspect, watch, ...options }: HostOptions,
+  { timings, inspect, watch, onFinished = onTestFinished, ...options }: HostOptions,
 ): Host {
   const actor = createActor(identificationMachine.provide({ actors }), {
     input: identificationInput({ ...options, timings: { ...FAST, ...timings } }),
@@ -72,7 +74,7 @@ export function host(
     },
   });
   actor.start();
-  onTestFinished(() => {
+  onFinished(() => {
     actor.stop();
   });
 

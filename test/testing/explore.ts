@@ -18,7 +18,6 @@ import {
   type StatusAnswer,
 } from '../../src/index.js';
 import { STATUS } from '../../machines/statuses.js';
-import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
 import { nameOf, topStateOf } from './transitions.js';
 
 /** A class of snapshots that behave the same. */
@@ -57,7 +56,8 @@ const START = Date.UTC(2026, 5, 1);
 const SUBJECT = { userId: 42 };
 const OPTIONS = {
   subject: SUBJECT,
-  timings: { pollTimeout: 10_000, backoff: { maxAttempts: 2 } },
+  // Without an allowance, an outage does not move the deadline: two classes of times are enough.
+  timings: { pollTimeout: 10_000, outageAllowance: 0, backoff: { maxAttempts: 2 } },
 };
 
 const STATUS_ANSWERS: readonly StatusAnswer[] = [
@@ -84,10 +84,8 @@ const CALL_FAILURES: Readonly<Record<string, readonly FailureCode[]>> = {
   sleepUntil: ['unexpected'],
 };
 
-const deadlineOf = ({ context }: IdentificationSnapshot): number | null =>
-  context.waitingSince === null
-    ? null
-    : context.waitingSince + context.settings.timings.pollTimeout;
+const deadlineOf = ({ context: { clock, settings } }: IdentificationSnapshot): number | null =>
+  clock.since === null ? null : clock.since + settings.timings.pollTimeout;
 
 /**
  * The part of a snapshot that can affect its future. The rest is only shown, or is reset by every
@@ -98,7 +96,7 @@ function keyOf(snapshot: IdentificationSnapshot, now: number): string {
   const state = topStateOf(snapshot);
   const { failure: reason } = context;
   const furthest = context.statuses.at(-1) ?? null;
-  const of: readonly unknown[] = [context.place, context.hostedPage, furthest, context.refusals];
+  const of: readonly unknown[] = [context.place, context.hostedPage, furthest, context.spent];
   if (status === 'done') return JSON.stringify([value]);
   if (state === 'failed') {
     const byRedirect = reason !== null && HOSTED_PAGE_FAILURES.has(reason.code);
@@ -111,8 +109,6 @@ function keyOf(snapshot: IdentificationSnapshot, now: number): string {
     value,
     ...of,
     context.redirectHint,
-    Math.min(context.attempts, OPTIONS.timings.backoff.maxAttempts - 1),
-    state === 'phaseA' ? Math.min(context.polls, UNKNOWN_SESSION_GRACE) : 0,
     deadline !== null && now >= deadline,
     isAsking && deadline !== null && calledAt !== null && calledAt >= deadline,
   ]);
@@ -133,6 +129,12 @@ function* stimuliIn({ snapshot, now }: Situation): Generator<TimedStimulus> {
   for (const type of identificationEventTypes) {
     yield { name: type, event: type, at: now, apply: () => sendEvent(snapshot, { type }) };
   }
+  yield {
+    name: 'a hint',
+    event: null,
+    at: now,
+    apply: () => sendEvent(snapshot, { type: 'hint' }),
+  };
   for (const [id, child] of Object.entries(snapshot.children)) {
     const source = typeof child?.src === 'string' ? child.src : '';
     for (const output of ANSWERS[source] ?? []) {

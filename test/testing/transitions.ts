@@ -56,7 +56,10 @@ export function transitionsOf({ root }: AnyStateMachine): string[] {
       ...(state.transitions.size === 0 && state.always !== undefined
         ? []
         : listOf(root)
-            .filter(({ eventType }) => !state.transitions.has(eventType))
+            // Without a target it notes something about the host, in every state alike.
+            .filter(
+              ({ eventType, target }) => target !== undefined && !state.transitions.has(eventType),
+            )
             .map((definition) => nameOf(definition, state.key))),
     ]);
 }

@@ -8,10 +8,10 @@ import {
 import type { FrozenIdentification } from './contents.js';
 import { eventually, submit } from './user.js';
 
-type Operation = 'initiate' | 'status' | 'finalize';
+export type Operation = 'initiate' | 'status' | 'finalize';
 
 /** An HTTP status, or worse. */
-type Outage = 'unreachable' | 'hangs' | number;
+export type Outage = 'unreachable' | 'hangs' | number;
 
 export interface Gateway {
   readonly sandbox: Sandbox;

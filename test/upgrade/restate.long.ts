@@ -11,7 +11,7 @@ import {
 } from './engine.js';
 import { expectFinished, expectUnchanged, isFinal, isHopeless, isWorking } from './expectations.js';
 import { meetUser } from './gateway.js';
-import { startSandbox, type IdentificationHost, type Sandbox } from './present.js';
+import { startSandbox, type Engine, type IdentificationHost, type Sandbox } from './present.js';
 import { eventually, finish } from './user.js';
 
 async function openSandbox(frozen: readonly FrozenIdentification[]): Promise<Sandbox> {
@@ -36,6 +36,11 @@ async function expectAllToFinish(
     () => delivered.size >= due.length || undefined,
   );
   expect([...delivered].sort()).toEqual(due.map(({ userId }) => userId).sort());
+}
+
+/** An invocation that has delivered its result ends a moment later. */
+async function expectNoneInFlight(engine: Engine, serviceUrl: string): Promise<void> {
+  await expect.poll(() => inFlight(engine, serviceUrl)).toEqual([]);
 }
 
 describe.each(versions())('what %s has left on Restate', (version) => {
@@ -65,7 +70,7 @@ describe.each(versions())('what %s has left on Restate', (version) => {
 
     await moveToLatest(engine, serviceUrl);
     await expectAllToFinish(host, sandbox, frozen, delivered);
-    expect(await inFlight(engine, serviceUrl)).toEqual([]);
+    await expectNoneInFlight(engine, serviceUrl);
   });
 
   it('goes on where the present version is served at the address of the old one', async () => {
@@ -79,6 +84,6 @@ describe.each(versions())('what %s has left on Restate', (version) => {
     await serveReleased(version, sandbox, onCompleted);
     const host = await servePresent(engine, sandbox, 0, onCompleted);
     await expectAllToFinish(host, sandbox, frozen, delivered);
-    expect(await inFlight(engine, serviceUrl)).toEqual([]);
+    await expectNoneInFlight(engine, serviceUrl);
   });
 });

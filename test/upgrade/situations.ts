@@ -1,5 +1,5 @@
 /** Every situation in which a later version can find an identification, and the way into it. */
-import type { Gateway } from './gateway.js';
+import type { Gateway, Operation, Outage } from './gateway.js';
 import type { IdentificationHost, IdentificationState, SubjectOptions } from './present.js';
 import { until, visit } from './user.js';
 
@@ -69,6 +69,24 @@ const dictate = ({ gateway, subject }: Stage, status: string): void => {
   gateway.sandbox.script(subject.userId, { status, times: Infinity });
 };
 
+/** Goes on while the gateway fails the user's calls of an operation, until the first of them. */
+const failing =
+  (operation: Operation, outage: Outage, go: (stage: Stage) => Promise<string>) =>
+  async (stage: Stage) => {
+    const { gateway, subject } = stage;
+    gateway.fail(subject.userId, operation, outage);
+    await go(stage);
+    await gateway.called(subject.userId, operation, 1);
+  };
+
+/** Returns from the signing, whose document the gateway goes on calling unsigned. */
+async function returnUnsigned(stage: Stage): Promise<string> {
+  const id = await goToSigning(stage);
+  dictate(stage, UNSIGNED);
+  await stage.host.send(id, { type: 'redirect.succeeded' });
+  return id;
+}
+
 type Entry = Pick<Situation, 'state' | 'progress' | 'enter'> & Partial<Situation>;
 
 const MERCHANT: Omit<SubjectOptions, 'userId'> = {
@@ -86,11 +104,7 @@ const CALLED: Record<string, Entry> = {
   'initiating, the gateway is unreachable': {
     state: 'initiating',
     progress: 'none',
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'initiate', 'unreachable');
-      await begin(stage);
-      await stage.gateway.called(stage.subject.userId, 'initiate', 1);
-    },
+    enter: failing('initiate', 'unreachable', begin),
   },
   'restarting, the gateway is unreachable': {
     state: 'restarting',
@@ -114,19 +128,13 @@ const CALLED: Record<string, Entry> = {
   'phaseA, a poll is not answered': {
     state: 'phaseA',
     progress: 'checked',
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'status', 'hangs');
-      await goThroughCheck(stage);
-      await stage.gateway.called(stage.subject.userId, 'status', 1);
-    },
+    enter: failing('status', 'hangs', goThroughCheck),
   },
   'phaseB, between two polls': {
     state: 'phaseB',
     progress: 'signed',
     enter: async (stage) => {
-      const id = await goToSigning(stage);
-      dictate(stage, UNSIGNED);
-      await stage.host.send(id, { type: 'redirect.succeeded' });
+      await returnUnsigned(stage);
       await stage.gateway.called(stage.subject.userId, 'status', 3);
     },
   },
@@ -135,9 +143,7 @@ const CALLED: Record<string, Entry> = {
     progress: 'signed',
     enter: async (stage) => {
       const { gateway, subject } = stage;
-      gateway.fail(subject.userId, 'finalize', 409);
-      await goThroughSigning(stage);
-      await gateway.called(subject.userId, 'finalize', 1);
+      await failing('finalize', 409, goThroughSigning)(stage);
       gateway.fail(subject.userId, 'status', 'hangs');
       await gateway.called(subject.userId, 'status', 3);
     },
@@ -146,20 +152,12 @@ const CALLED: Record<string, Entry> = {
     state: 'finalizing',
     progress: 'signed',
     subject: { userId: 0, ...MERCHANT },
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'finalize', 'unreachable');
-      await goThroughSigning(stage);
-      await stage.gateway.called(stage.subject.userId, 'finalize', 1);
-    },
+    enter: failing('finalize', 'unreachable', goThroughSigning),
   },
   'finalizing, a call is not answered': {
     state: 'finalizing',
     progress: 'signed',
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'finalize', 'hangs');
-      await goThroughSigning(stage);
-      await stage.gateway.called(stage.subject.userId, 'finalize', 1);
-    },
+    enter: failing('finalize', 'hangs', goThroughSigning),
   },
 };
 
@@ -185,12 +183,7 @@ const PARKED: Record<string, Entry> = {
     state: 'stalled',
     progress: 'signed',
     impatient: true,
-    enter: async (stage) => {
-      const id = await goToSigning(stage);
-      dictate(stage, UNSIGNED);
-      await stage.host.send(id, { type: 'redirect.succeeded' });
-      await until(stage.host, id, 'stalled');
-    },
+    enter: goTo('stalled', returnUnsigned),
   },
   'failed, can be retried': {
     state: 'failed',
@@ -223,18 +216,12 @@ const PARKED: Record<string, Entry> = {
     state: 'failed',
     progress: 'signed',
     subject: { userId: 0, ...MERCHANT },
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'finalize', 403);
-      await goTo('failed', goThroughSigning)(stage);
-    },
+    enter: failing('finalize', 403, goTo('failed', goThroughSigning)),
   },
   'failed, hopeless': {
     state: 'failed',
     progress: 'none',
-    enter: async (stage) => {
-      stage.gateway.fail(stage.subject.userId, 'initiate', 403);
-      await goTo('failed', begin)(stage);
-    },
+    enter: failing('initiate', 403, goTo('failed', begin)),
   },
   completed: {
     state: 'completed',

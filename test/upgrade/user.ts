@@ -32,10 +32,16 @@ export async function until(
   return eventually(
     () => `${String(condition)}: ${JSON.stringify(seen)}`,
     async () => {
-      seen = await host.get(id);
+      seen = await host.get(id).catch(unlessBusy);
       return seen !== null && isMet(seen) ? seen : undefined;
     },
   );
+}
+
+/** Restate has not answered in time: the next look may have more luck. */
+function unlessBusy(error: unknown): null {
+  if (error instanceof Error && 'code' in error && error.code === 'storeUnavailable') return null;
+  throw error;
 }
 
 /** Submits the form of a hosted page that leads on, or does nothing where that was done before. */

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { appendFile, chmod, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { parseInput } from '../../input/parse-input.js';
@@ -33,6 +33,9 @@ export interface JournalDirectory {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
+
+/** The permissions of all but the owner. */
+const OTHERS = 0o077;
 
 /** A longer file is rotated: it replaces the rotated file before it. */
 const MAX_FILE_BYTES = 512 * 1024;
@@ -112,10 +115,11 @@ export async function openJournalDirectory(
 
   async function append(id: string, lines: readonly string[]): Promise<void> {
     const file = fileOf(id);
-    const { size } = await stat(file).catch(async () => {
+    const { size, mode } = await stat(file).catch(async () => {
       await mkdir(folderOf(id), { recursive: true, mode: 0o700 });
-      return { size: 0 };
+      return { size: 0, mode: 0 };
     });
+    if ((mode & OTHERS) !== 0) await chmod(file, 0o600);
     if (size > MAX_FILE_BYTES) await rename(file, rotated(file));
     await appendFile(file, lines.join(''), { mode: 0o600 });
   }

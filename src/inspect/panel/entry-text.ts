@@ -6,6 +6,7 @@ export const stateTitle = (state: string): string => STATE_TITLES[state] ?? stat
 
 const STEP_TEXTS: Readonly<Record<string, string>> = {
   requesting: 'asking the gateway',
+  asking: 'asking the gateway on a hint',
   waiting: 'waiting to ask again',
 };
 

@@ -20,7 +20,7 @@ export interface EventStreams {
 
 /** @param isRecorded whether the entries are a complete journal */
 export function createEventStreams(isRecorded: boolean): EventStreams {
-  const entries: JournalEntry[] = [];
+  let entries: readonly JournalEntry[] = [];
   const open = new Set<ServerResponse>();
 
   const heartbeat = setInterval(() => {
@@ -37,9 +37,10 @@ export function createEventStreams(isRecorded: boolean): EventStreams {
 
   return {
     add: (added) => {
-      entries.push(...added);
-      entries.splice(0, Math.max(0, entries.length - MAX_ENTRIES));
-      for (const response of open) send(response, added.map(messageOf).join(''));
+      // A journal of any length: not each entry as an argument of its own.
+      const newest = added.slice(-MAX_ENTRIES);
+      entries = [...entries, ...newest].slice(-MAX_ENTRIES);
+      for (const response of open) send(response, newest.map(messageOf).join(''));
     },
     open: (response) => {
       if (open.size >= MAX_STREAMS) return false;

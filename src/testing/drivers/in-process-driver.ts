@@ -88,6 +88,10 @@ export function createInProcessDriver({
     },
     redirect: (outcome) => send(`redirect.${outcome}`),
     send,
+    hint: () => {
+      running().send({ type: 'hint' });
+      return Promise.resolve();
+    },
     observe: () => Promise.resolve(observationOf(viewOf(running().getSnapshot()))),
     reload: () => {
       const checkpoint: unknown = JSON.parse(JSON.stringify(checkpointOf(running().getSnapshot())));

@@ -127,6 +127,7 @@ export function createRestateDriver({
     },
     redirect: (outcome) => server.redirect(outcome),
     send: (event) => server.send(event),
+    hint: () => server.hint?.() ?? Promise.resolve(),
     observe: () => server.observe(),
     ...(reload && { reload }),
     close: async () => {
@@ -141,6 +142,7 @@ export function createRestateDriver({
 const withNewUsers = (host: TestedHost): TestedHost => ({
   start: () => host.start({ userId: 1 + Math.floor(Math.random() * LARGEST_USER_ID) }),
   send: (id, event) => host.send(id, event),
+  hint: (id) => host.hint(id),
   hostedPage: (id) => host.hostedPage(id),
   get: (id) => host.get(id),
   close: () => host.close(),

@@ -6,7 +6,7 @@ import { realTurn } from '../real-time.js';
 /** The methods of a host that the kit calls. */
 export type TestedHost = Pick<
   IdentificationHost,
-  'start' | 'send' | 'hostedPage' | 'get' | 'close'
+  'start' | 'send' | 'hint' | 'hostedPage' | 'get' | 'close'
 >;
 
 /** Options of `createServerDriver`. */
@@ -90,6 +90,12 @@ export function createServerDriver({
     },
     redirect: (outcome) => send(`redirect.${outcome}`),
     send,
+    hint: async () => {
+      const { host, id } = running();
+      // Resolves with the answer, which the path gives later.
+      void host.hint(id).catch(() => undefined);
+      await realTurn();
+    },
     observe: async () => {
       const { host, id } = running();
       const identification = await host.get(id);

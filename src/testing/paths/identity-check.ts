@@ -19,8 +19,8 @@ import {
   send,
   toIdentityCheck,
   toPhaseA,
-  unauthorized,
   waitForCall,
+  waitForDeadline,
   waiting,
 } from './steps.js';
 
@@ -116,9 +116,9 @@ export const identityCheckPaths: readonly IdentificationPath[] = [
     answered(TO_BE_SIGNED, at('signing')),
   ),
   path(
-    'a user who logs in again continues in phase A',
+    'a token that is refused until the deadline fails phase A, and retry polls again',
     toPhaseA,
-    unauthorized(refusal('status', 401), failed('unauthorized', 'retry')),
+    waitForDeadline(refusal('status', 401), failed('unauthorized', 'retry')),
     send('retry', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),

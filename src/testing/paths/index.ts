@@ -1,5 +1,6 @@
 import type { IdentificationPath } from '../path.js';
 import { finalizingPaths } from './finalizing.js';
+import { hintPaths } from './hints.js';
 import { identityCheckPaths } from './identity-check.js';
 import { initiatingPaths } from './initiating.js';
 import { reloadedPaths } from './reloaded.js';
@@ -23,5 +24,6 @@ export const identificationPaths: readonly IdentificationPath[] = [
   ...identityCheckPaths,
   ...signingPaths,
   ...stalledPaths,
+  ...hintPaths,
   ...reloadedPaths,
 ];

@@ -1,11 +1,11 @@
 import {
+  busy,
   IDENTIFIED,
   INITIATED,
   PROCESSING,
   refusal,
   SIGNED,
   TO_BE_SIGNED,
-  unreachable,
 } from '../gateway-handle.js';
 import { path, type IdentificationPath, type Step } from '../path.js';
 import {
@@ -99,7 +99,7 @@ export const reloadedPaths: readonly IdentificationPath[] = [
   path(
     'a Success redirect polls the status after a reload at the signing has stalled',
     atSigning,
-    waitForDeadline(unreachable('status'), at('stalled')),
+    waitForDeadline(busy('status'), at('stalled')),
     redirected('succeeded', asking('phaseB')),
     answered(SIGNED, asking('finalizing')),
   ),

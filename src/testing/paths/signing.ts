@@ -18,8 +18,8 @@ import {
   send,
   toPhaseB,
   toSigning,
-  unauthorized,
   waitForCall,
+  waitForDeadline,
   waiting,
 } from './steps.js';
 
@@ -88,9 +88,9 @@ export const signingPaths: readonly IdentificationPath[] = [
     answered(SIGNED, asking('finalizing')),
   ),
   path(
-    'a user who logs in again continues in phase B',
+    'a token that is refused until the deadline fails phase B, and retry polls again',
     toPhaseB,
-    unauthorized(refusal('status', 401), failed('unauthorized', 'retry')),
+    waitForDeadline(refusal('status', 401), failed('unauthorized', 'retry')),
     send('retry', asking('phaseB')),
     answered(SIGNED, asking('finalizing')),
   ),

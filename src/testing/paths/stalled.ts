@@ -1,9 +1,9 @@
 import {
+  busy,
   PROCESSING,
   SIGNED,
   TO_BE_SIGNED,
   TO_BE_SIGNED_WITHOUT_URL,
-  unreachable,
 } from '../gateway-handle.js';
 import { path, type IdentificationPath, type Step } from '../path.js';
 import {
@@ -21,23 +21,17 @@ import {
 } from './steps.js';
 
 const stalledCheck: readonly Step[] = [...toPhaseA, waitForDeadline(PROCESSING, at('stalled'))];
-const unreachableCheck: readonly Step[] = [
-  ...toPhaseA,
-  waitForDeadline(unreachable('status'), at('stalled')),
-];
+const busyCheck: readonly Step[] = [...toPhaseA, waitForDeadline(busy('status'), at('stalled'))];
 const stalledSigning: readonly Step[] = [...toPhaseB, waitForDeadline(TO_BE_SIGNED, at('stalled'))];
-const unreachableSigning: readonly Step[] = [
-  ...toPhaseB,
-  waitForDeadline(unreachable('status'), at('stalled')),
-];
+const busySigning: readonly Step[] = [...toPhaseB, waitForDeadline(busy('status'), at('stalled'))];
 /** The page that failed is looked for once more, and is not found. */
-const unreachablePage: readonly Step[] = [
+const busyPage: readonly Step[] = [
   ...toSigning,
   open,
   redirected('failed', asking('phaseB')),
   answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
   send('retry', asking('phaseA')),
-  waitForDeadline(unreachable('status'), at('stalled')),
+  waitForDeadline(busy('status'), at('stalled')),
 ];
 
 /** Where the status does not go on until the deadline. */
@@ -61,8 +55,8 @@ export const stalledPaths: readonly IdentificationPath[] = [
     send('cancel', at('cancelled')),
   ),
   path(
-    'an unreachable gateway stalls in phase A, and a Success redirect polls again',
-    unreachableCheck,
+    'a busy gateway stalls in phase A, and a Success redirect polls again',
+    busyCheck,
     redirected('succeeded', asking('phaseA')),
     answered(TO_BE_SIGNED, at('signing')),
   ),
@@ -79,20 +73,20 @@ export const stalledPaths: readonly IdentificationPath[] = [
     answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
   ),
   path(
-    'an unreachable gateway stalls in phase B, and an expired redirect polls the status',
-    unreachableSigning,
+    'a busy gateway stalls in phase B, and an expired redirect polls the status',
+    busySigning,
     redirected('expired', asking('phaseB')),
     answered(PROCESSING, failed('hostedPageExpired', 'retry', 'restart')),
   ),
   path(
     'a Success redirect polls the status after a retry of the signing has stalled',
-    unreachablePage,
+    busyPage,
     redirected('succeeded', asking('phaseB')),
     answered(SIGNED, asking('finalizing')),
   ),
   path(
     'a Fail redirect polls the status after a retry of the signing has stalled',
-    unreachablePage,
+    busyPage,
     redirected('failed', asking('phaseB')),
     answered(PROCESSING, failed('signingFailed', 'retry', 'restart')),
   ),

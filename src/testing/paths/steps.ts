@@ -39,6 +39,12 @@ export const asking = (state: Calling): Expectation => ({
   pendingCall: CALLS[state],
 });
 
+/** A state that waits for the user or an operator, and asks on a hint. */
+const hinted = (expectation: Expectation): Expectation => ({
+  ...expectation,
+  pendingCall: 'status',
+});
+
 /** A state whose next call is not due yet. */
 export const waiting = (state: Calling): Expectation => ({ ...asking(state), pendingCall: null });
 
@@ -65,10 +71,6 @@ const step = (
 export const answered = (answer: ScriptedAnswer, expect: Expectation): Step =>
   step({ type: 'wait' }, expect, answer);
 
-/** The gateway refuses the call and its repetition with a new token. */
-export const unauthorized = (answer: ScriptedAnswer, expect: Expectation): Step =>
-  step({ type: 'wait' }, expect, answer, answer);
-
 export const send = (
   event: Extract<Action, { type: 'send' }>['event'],
   expect: Expectation,
@@ -79,6 +81,9 @@ export const sendUnoffered = (event: 'cancel', expect: Expectation): Step =>
 
 export const redirected = (outcome: RedirectOutcome, expect: Expectation): Step =>
   step({ type: 'redirect', outcome }, expect);
+
+/** A hint makes the machine ask once, in a state that stays as it is. */
+export const hint = (expect: Expectation): Step => step({ type: 'hint' }, hinted(expect));
 
 export const reload = (expect: Expectation): Step => step({ type: 'reload' }, expect);
 

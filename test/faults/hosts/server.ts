@@ -11,7 +11,11 @@ import {
   type IdentificationEventType,
   type IdentificationState,
 } from '../../../src/index.js';
-import { createServerHost, type IdentificationRecord } from '../../../src/server/index.js';
+import {
+  createPooledTransport,
+  createServerHost,
+  type IdentificationRecord,
+} from '../../../src/server/index.js';
 import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
 import {
   IdentificationHostError,
@@ -43,6 +47,9 @@ export interface Server {
   /** Everything that observers were told. */
   readonly reported: () => string;
 }
+
+// As `serve` does.
+const transport = createPooledTransport();
 
 export const server: Driver = {
   host: 'server',
@@ -82,6 +89,7 @@ function openServer({
     const host = createServerHost({
       actors: sandboxActors(sandbox, {
         getAccessToken,
+        transport,
         ...(allowedHosts !== null && { allowedHosts }),
       }),
       store: mortal,

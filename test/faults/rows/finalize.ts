@@ -142,7 +142,7 @@ export const FINALIZE_ROWS: readonly Row[] = [
       ],
       page: [
         {
-          file: 'browser/attention.test.ts',
+          file: 'browser/attention.long.ts',
           name: 'a finalize that was cut off is sent again with the same bytes when the network is back',
         },
       ],

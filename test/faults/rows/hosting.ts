@@ -18,7 +18,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'One of them polls, and both show the same',
     scenarios: [],
     tests: {
-      page: inFile('browser/tabs.test.ts')(
+      page: inFile('browser/tabs.long.ts')(
         'of two tabs, one polls and both show the same',
         'two tabs poll no more often than one',
         'another tab takes over when the active tab is closed',
@@ -72,7 +72,7 @@ export const HOSTING_ROWS: readonly Row[] = [
           'a sleep of %d ms, at or above the limit of a timer, ends on time',
         ),
       ],
-      page: inFile('browser/attention.test.ts')(
+      page: inFile('browser/attention.long.ts')(
         'a clock that jumps a day ahead leads to one more poll, and then to stalled',
         'a clock that jumps a day back does not stop the polling',
         'a hidden page keeps polling, and its time does not count for the deadline',
@@ -95,7 +95,7 @@ export const HOSTING_ROWS: readonly Row[] = [
       'in process': inFile('cli/checkpoint-file.test.ts')(
         'says once that the checkpoint cannot be written, and goes on',
       ),
-      page: inFile('browser/storage.test.ts')(
+      page: inFile('browser/storage.long.ts')(
         'the page warns that it keeps the checkpoint in memory',
         'an identification can be completed, as each return asks the gateway',
         'with a full storage, the page keeps the checkpoint in memory and warns',
@@ -108,7 +108,7 @@ export const HOSTING_ROWS: readonly Row[] = [
         '26: a host that starts on a full disk sends nothing until there is space',
         '26: a full SQLite file rejects writes, and the host continues when there is space again',
       ),
-      Restate: inFile('restate/host.test.ts')(
+      Restate: inFile('restate/host.long.ts')(
         'rejects with storeUnavailable when Restate cannot be reached',
       ),
     },
@@ -123,7 +123,7 @@ export const HOSTING_ROWS: readonly Row[] = [
       'in process': inFile('cli/signals.test.ts')(
         'goes on after a stop longer than every timeout, and does nothing twice',
       ),
-      page: inFile('browser/tabs.test.ts')(
+      page: inFile('browser/tabs-waiting.long.ts')(
         'a tab in front takes over from an active tab that is frozen',
       ),
       server: inFile('server/processes.test.ts')(
@@ -143,15 +143,15 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       page: [
-        ...inFile('browser/returns.test.ts')(
+        ...inFile('browser/returns.long.ts')(
           'from the identity check leads to the page that offers it again',
           'from the signing leads to the page that offers it again',
           'after the completion shows the completion',
           'a return in a new tab moves the identification in both tabs',
           'a return in a new tab resumes after the old tab was closed',
         ),
-        ...inFile('browser/reload.test.ts')('in %s', 'in stalled', 'in failed', 'in cancelled'),
-        ...inFile('browser/attention.test.ts')('a page from the back/forward cache resumes'),
+        ...inFile('browser/reload.long.ts')('in %s', 'in stalled', 'in failed', 'in cancelled'),
+        ...inFile('browser/attention.long.ts')('a page from the back/forward cache resumes'),
       ],
     },
     outOfReach: { 'in process': NO_PAGE, server: NO_PAGE, Restate: NO_PAGE },

@@ -54,7 +54,7 @@ export const REDIRECT_ROWS: readonly Row[] = [
       ],
       page: [
         {
-          file: 'browser/returns.test.ts',
+          file: 'browser/returns.long.ts',
           name: 'a second Success return has no effect',
         },
       ],
@@ -122,11 +122,11 @@ export const REDIRECT_ROWS: readonly Row[] = [
     tests: {
       page: [
         {
-          file: 'browser/returns.test.ts',
+          file: 'browser/returns.long.ts',
           name: 'a Fail return after a successful check leads to a poll, and its answer decides',
         },
         {
-          file: 'browser/returns.test.ts',
+          file: 'browser/returns.long.ts',
           name: 'a Success return after a failed check leads to a poll, and its answer decides',
         },
       ],
@@ -190,10 +190,10 @@ export const REDIRECT_ROWS: readonly Row[] = [
     tests: {
       page: [
         {
-          file: 'browser/returns.test.ts',
-          name: 'without an identification initiates nothing and ends with the failure unknownSession',
+          file: 'browser/returns.long.ts',
+          name: 'without an identification initiates nothing and shows the start',
         },
-        { file: 'browser/returns.test.ts', name: "does not change another user's checkpoint" },
+        { file: 'browser/returns.long.ts', name: "does not change another user's checkpoint" },
       ],
       server: [
         { file: 'http/landing.test.ts', name: 'changes nothing without a cookie' },

@@ -46,7 +46,7 @@ export const REFUSAL_ROWS: readonly Row[] = [
     id: 2,
     injected: 'A poll gets a 401',
     expected:
-      'All calls share one token refresh, and the polling continues. After a second 401 the state is `failed` with `unauthorized`, and `retry` continues after the login',
+      'All calls share one token refresh, and the polling continues. A token that stays refused is row 75; at the deadline the state is `failed` with `unauthorized`, and `retry` continues after the login',
     scenarios: [
       {
         name: 'two users share one refresh of a token that expires while both poll',
@@ -77,8 +77,9 @@ export const REFUSAL_ROWS: readonly Row[] = [
         },
       },
       {
-        name: 'a token that stays refused fails, and retry continues after the login',
+        name: 'a token that stays refused fails the phase at its deadline, and retry continues after the login',
         ends: 'failed',
+        timings: { pollTimeout: 1_500 },
         play: async ({ user, sandbox, tokens }) => {
           const stale = sandbox.accessToken;
           tokens.provider = () => stale;
@@ -87,16 +88,12 @@ export const REFUSAL_ROWS: readonly Row[] = [
           sandbox.rotateAccessToken();
           await user.comeBack();
           await user.until('failed');
-          expect(sandbox.requests.filter(({ authorized }) => !authorized)).toHaveLength(2);
           tokens.provider = null;
         },
         states: ['initiating', 'awaitingRedirect', 'phaseA', 'failed'],
         failure: { code: 'unauthorized', httpStatus: 401, retryable: true, restartable: false },
         calls: { initiate: 1 },
         continuesBy: 'retry',
-        check: ({ tokens }) => {
-          expect(tokens.refreshes).toBe(1);
-        },
       },
     ],
     tests: {},

@@ -113,11 +113,11 @@ export const RESUMING_ROWS: readonly Row[] = [
     tests: {
       'in process': [
         {
-          file: 'machines/fuzzed-checkpoint.test.ts',
+          file: 'machines/fuzzed-checkpoint.long.ts',
           name: 'causes no crash and no finalize for another user with %s in any field',
         },
       ],
-      page: [{ file: 'browser/storage.test.ts', name: 'older than its time to live is ignored' }],
+      page: [{ file: 'browser/storage.long.ts', name: 'older than its time to live is ignored' }],
       server: [
         {
           file: 'server/damaged-records.test.ts',
@@ -130,11 +130,11 @@ export const RESUMING_ROWS: readonly Row[] = [
           name: 'cannot be reset or sent the result of a call through the ingress',
         },
         {
-          file: 'restate/versions.test.ts',
+          file: 'restate/versions.long.ts',
           name: 'completes old identifications on their own machine, and starts new ones on the new machine',
         },
         {
-          file: 'restate/versions.test.ts',
+          file: 'restate/versions.long.ts',
           name: 'waits while the service lacks the machine, and continues once a service has it',
         },
       ],
@@ -167,7 +167,7 @@ export const RESUMING_ROWS: readonly Row[] = [
     tests: {
       'in process': [
         {
-          file: 'cli/kill.test.ts',
+          file: 'cli/kill.long.ts',
           name: 'finalizes once after kills at random moments',
         },
         {
@@ -178,7 +178,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       server: [
         {
           file: 'server/kill.test.ts',
-          name: 'a server that is killed 15 times loses no identification and finalizes each once',
+          name: 'a server that is killed 6 times loses no identification and finalizes each once',
         },
       ],
     },

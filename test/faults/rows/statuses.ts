@@ -200,12 +200,12 @@ export const STATUS_ROWS: readonly Row[] = [
   {
     id: 17,
     injected: 'A gateway call is redirected to another origin',
-    expected: 'The host refuses it, sends neither token nor body there, and `retry` continues',
+    expected: 'The host refuses it, sends neither token nor body there, and repeats the call',
     scenarios: [301, 302, 303, 307, 308].flatMap((status) =>
       (['initiate', 'status', 'finalize'] as const)
         .filter((operation) => status === 307 || operation === 'finalize')
         .map((operation): Scenario => ({
-          name: `a ${String(status)} on ${operation} is refused, and retry continues`,
+          name: `a ${String(status)} on ${operation} is refused, and the call is repeated`,
           faults: ({ elsewhere }) => ({
             [operation]: [
               {
@@ -215,10 +215,9 @@ export const STATUS_ROWS: readonly Row[] = [
               },
             ],
           }),
-          ends: 'failed',
-          failure: { code: 'redirectRefused', retryable: true, restartable: false },
-          calls: { [operation]: 1 },
-          continuesBy: 'retry',
+          ends: 'completed',
+          states: STRAIGHT,
+          problem: 'redirectRefused',
         })),
     ),
     tests: {},

@@ -30,9 +30,9 @@ function run({ inspect }: AttachedInspector): void {
     input: identificationInput({ subject: { userId: 1, deviceName: CANARY, userAgent: CANARY } }),
     inspect,
   });
-  actor.subscribe(({ value }) => {
-    document.title = JSON.stringify(value);
-    if (value === 'awaitingRedirect') actor.send({ type: 'redirect.succeeded' });
+  actor.subscribe((snapshot) => {
+    document.title = JSON.stringify(snapshot.value);
+    if (snapshot.matches('awaitingRedirect')) actor.send({ type: 'redirect.succeeded' });
   });
   actor.start();
 }

@@ -57,7 +57,7 @@ describe('the libsql store', () => {
     const store = createLibsqlStore({ file });
     expect(await store.load('a')).toEqual(record('a'));
     const unfinished = { until: 1_000, after: null, unfinished: true, limit: 1 };
-    expect(await store.due(unfinished)).toEqual([{ id: 'a', dueAt: 1_000 }]);
+    expect(await store.due(unfinished)).toEqual([{ id: 'a', dueAt: 1_000, state: 'initiating' }]);
     await store.close();
     const migrated = new Database(file);
     const index = "SELECT name FROM sqlite_master WHERE name = 'unfinished_by_due_time'";

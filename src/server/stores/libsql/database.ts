@@ -41,13 +41,16 @@ export function configureDatabase(database: SqliteDatabase): void {
     database.exec('BEGIN IMMEDIATE; COMMIT');
   } catch (error) {
     if (!isBusy(error)) throw error;
-    throw new IdentificationStoreError(
-      'storeInUse',
-      'The store is in use: another process has the file open. One host owns a store at a time.',
-      error,
-    );
+    throw storeInUse(error);
   }
 }
+
+export const storeInUse = (cause?: unknown): IdentificationStoreError =>
+  new IdentificationStoreError(
+    'storeInUse',
+    'The store is in use: another process has the file open. One host owns a store at a time.',
+    cause,
+  );
 
 /**
  * Releases the lock and closes the connection. Closing alone is not enough: with `libsql` a
@@ -64,8 +67,19 @@ export function closeDatabase(database: SqliteDatabase): void {
   database.close();
 }
 
-function isBusy(error: unknown): boolean {
-  if (!(error instanceof Error)) return false;
-  const code = 'code' in error && typeof error.code === 'string' ? error.code : '';
-  return /SQLITE_BUSY|database is locked/.test(`${code} ${error.message}`);
+export function rollBack(database: SqliteDatabase): void {
+  try {
+    database.exec('ROLLBACK');
+  } catch {
+    // SQLite has rolled back already, as it does after a full disk and some other errors.
+  }
 }
+
+export const isBusy = (error: unknown): boolean =>
+  /SQLITE_BUSY|database is locked/.test(
+    `${codeOf(error)} ${error instanceof Error ? error.message : ''}`,
+  );
+
+/** The code of a driver's error, such as `SQLITE_FULL`; empty where there is none. */
+export const codeOf = (error: unknown): string =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';

@@ -1,33 +1,67 @@
-import { closeSync, openSync } from 'node:fs';
-import Database from 'libsql';
-import type {
-  Creation,
-  DueIdentification,
-  IdentificationRecord,
-  IdentificationStore,
+import {
+  DamagedRecordError,
+  type Creation,
+  type DamagedRecord,
+  type DueIdentification,
+  type IdentificationRecord,
+  type IdentificationStore,
+  IdentificationStoreError,
 } from '../../identification-store.js';
+import { identificationStates } from '../../../../machines/identification.types.js';
+import type { StoredRecord } from '../../stored-record.js';
+import { backUp } from './back-up.js';
 import {
   closeDatabase,
   configureDatabase,
   type SqliteDatabase,
   type SqliteValue,
 } from './database.js';
-import { SAVED_COLUMNS, toCount, toDue, toRecord, valuesOf } from './rows.js';
-import { migrate, UNFINISHED_CONDITION } from './schema.js';
+import { integrityOf } from './integrity.js';
+import { openStoreDatabase } from './open-store-database.js';
+import { textsOf, toDue, toStored, valuesOf, wholeOf } from './rows.js';
+import { idsSetAside, migrate } from './schema.js';
+import { beginLog } from './session-mark.js';
+import { prepareStatements, SELECT_ROWS, setAside } from './statements.js';
+import { openStoreFile, type StoreFile } from './store-file.js';
 import { createWriteQueue } from './write-queue.js';
+
+/** A store in a SQLite file. */
+export interface LibsqlStore extends IdentificationStore {
+  /**
+   * Writes a copy of the whole store, as it is at one instant, to a new file that only its owner can
+   * read. Other calls wait meanwhile: about a second for 100,000 identifications.
+   *
+   * @throws (rejects with) the system's error where the file exists or cannot be written
+   */
+  backup(file: string): Promise<void>;
+}
 
 /** The options of `createLibsqlStore`. */
 export interface LibsqlStoreOptions {
-  /** The path of the database file. A missing file is created, readable by its owner only. */
+  /**
+   * The path of the database file. A missing file is created, readable by its owner only; a file that
+   * others could read is closed to them.
+   */
   readonly file: string;
+  /**
+   * Receives a sentence when something was repaired: the mode of the file, its indexes, or the file as
+   * a whole. Default: `process.emitWarning`.
+   */
+  readonly onWarning?: (message: string) => void;
 }
 
 /**
  * Opens the default store: a SQLite file, by the package `libsql`. Each write is on the disk before
  * it is acknowledged. Use a local disk: the locks of SQLite do not hold on network file systems.
  *
- * @throws IdentificationStoreError `storeInUse` where another process has the file open, or
- * `newerSchema`; the system's error where the file cannot be opened
+ * Reads the whole file first, and repairs it where it is damaged: indexes are built again; where SQLite
+ * cannot read the table, every identification that is still on a page is kept in a new file, and the
+ * damaged file beside it. Where the file is deleted or replaced while the store has it open, all calls
+ * reject with `fileReplaced`.
+ *
+ * @throws InvalidInputError for a name that is not the path of a file, such as `:memory:`
+ * @throws IdentificationStoreError `storeInUse` where another process has the file open,
+ * `newerSchema`, `foreignLog` or `damagedFile`; the system's error where the file cannot be opened
  *
  * @example
  * ```ts
@@ -36,10 +70,19 @@ export interface LibsqlStoreOptions {
  * const store = createLibsqlStore({ file: '/var/lib/bank/identifications.db' });
  * ```
  */
-export function createLibsqlStore({ file }: LibsqlStoreOptions): IdentificationStore {
-  // SQLite gives the `-wal` and `-shm` files the mode of the database file.
-  closeSync(openSync(file, 'a', 0o600));
-  return createSqliteStore({ database: new Database(file) });
+export function createLibsqlStore({
+  file,
+  onWarning = (message) => {
+    process.emitWarning(message);
+  },
+}: LibsqlStoreOptions): LibsqlStore {
+  const storeFile = openStoreFile(file, onWarning);
+  try {
+    return createStore(openStoreDatabase(storeFile, onWarning), storeFile);
+  } catch (error) {
+    storeFile.release();
+    throw error;
+  }
 }
 
 /** The options of `createSqliteStore`. */
@@ -53,9 +96,11 @@ export interface SqliteStoreOptions {
  * `node:sqlite`, or `libsql`.
  *
  * Sets `locking_mode=EXCLUSIVE`, `journal_mode=WAL` and `synchronous=FULL`. The writes of one turn of
- * the event loop share one transaction, and so one flush to the disk.
+ * the event loop share one transaction, and so one flush to the disk. Damaged indexes are built again;
+ * only `createLibsqlStore`, which knows the file, repairs more.
  *
- * @throws IdentificationStoreError `storeInUse` or `newerSchema`; the connection is then closed
+ * @throws IdentificationStoreError `storeInUse`, `newerSchema` or `damagedFile`; the connection is then
+ * closed
  *
  * @example
  * ```ts
@@ -67,58 +112,100 @@ export interface SqliteStoreOptions {
  *
  * @see https://www.sqlite.org/pragma.html#pragma_synchronous
  */
-export function createSqliteStore({ database }: SqliteStoreOptions): IdentificationStore {
+export function createSqliteStore({ database }: SqliteStoreOptions): LibsqlStore {
   try {
     configureDatabase(database);
     migrate(database);
+    if (integrityOf(database) === 'damaged') {
+      throw new IdentificationStoreError('damagedFile', 'The file is damaged.');
+    }
   } catch (error) {
     closeDatabase(database);
     throw error;
   }
-  const writes = createWriteQueue(database);
-  let closed: Promise<void> | null = null;
+  return createStore(database, null);
+}
 
-  const columns = ['id', ...SAVED_COLUMNS];
-  const selectRecords = `SELECT ${columns.join(', ')} FROM identifications`;
-  const insertRecord = database.prepare(
-    `INSERT INTO identifications (${columns.join(', ')})
-     VALUES (${columns.map(() => '?').join(', ')}) ON CONFLICT DO NOTHING`,
-  );
-  const updateRecord = database.prepare(
-    `UPDATE OR IGNORE identifications SET ${SAVED_COLUMNS.map((name) => `${name} = ?`).join(', ')}
-     WHERE id = ? AND version = ?`,
-  );
-  const deleteRecord = database.prepare('DELETE FROM identifications WHERE id = ? AND version = ?');
-  const selectById = database.prepare(`${selectRecords} WHERE id = ?`);
-  const selectInProgress = database.prepare(
-    `${selectRecords} WHERE user_id = ? AND user_type = ? AND in_progress = 1`,
-  );
-  const selectCurrent = database.prepare(
-    `${selectRecords} WHERE user_id = ? AND user_type = ?
-     ORDER BY in_progress DESC, created_at DESC, id DESC LIMIT 1`,
-  );
-  const prepareSelectDue = (condition: string) =>
-    database.prepare(
-      `SELECT id, due_at FROM identifications
-       WHERE due_at IS NOT NULL AND ${condition} AND due_at <= ? AND (due_at, id) > (?, ?)
-       ORDER BY due_at, id LIMIT ?`,
-    );
-  const selectDue = prepareSelectDue('true');
-  const selectUnfinishedDue = prepareSelectDue(UNFINISHED_CONDITION);
-  const selectCounts = database.prepare(
-    'SELECT state, count(*) AS records FROM identifications GROUP BY state',
-  );
+/** @param file `null` where only the connection is known */
+function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlStore {
+  const writes = createWriteQueue(database);
+  const statements = prepareStatements(database);
+  let closed: Promise<void> | null = null;
 
   const hasChanged = ({ changes }: { readonly changes: number | bigint }): boolean =>
     Number(changes) > 0;
-  const recordFrom = (row: unknown): IdentificationRecord | null =>
-    row === undefined ? null : toRecord(row);
+  const storedOf = (row: unknown): StoredRecord => toStored(textsOf(row));
+  const intact = (rows: readonly unknown[]): IdentificationRecord[] =>
+    rows.flatMap((row) => storedOf(row).record ?? []);
 
   function create(record: IdentificationRecord): Creation {
-    if (hasChanged(insertRecord.run(record.id, ...valuesOf(record)))) return { created: true };
-    const existing = recordFrom(selectInProgress.get(record.userId, record.userType));
-    if (existing === null) throw new Error('A record with this id exists already.');
-    return { created: false, existing };
+    const isCreated = (): boolean =>
+      hasChanged(statements.insert.run(record.id, ...valuesOf(record)));
+    if (isCreated()) return { created: true };
+    const row = statements.inProgress.get(record.userId, record.userType);
+    if (row === undefined) throw new Error('A record with this id exists already.');
+    const existing = storedOf(row).record;
+    if (existing?.userId === record.userId) return { created: false, existing };
+    setAside(database, rowOf(row));
+    if (!isCreated()) throw new Error('The record could not be created.');
+    return { created: true };
+  }
+
+  function load(id: string): IdentificationRecord | null {
+    const row = statements.byId.get(id);
+    if (row === undefined) return null;
+    const { record, damaged } = storedOf(row);
+    if (record === null) throw new DamagedRecordError(damaged);
+    // The index may name another row.
+    if (record.id !== id) throw new DamagedRecordError({ id, fields: ['id'] });
+    return record;
+  }
+
+  async function findDamaged(): Promise<DamagedRecord[]> {
+    const found: DamagedRecord[] = [];
+    for (let after = Number.MIN_SAFE_INTEGER; ;) {
+      const last = await read(() => {
+        const rows = statements.page.all(after, ROWS_PER_TURN);
+        for (const row of rows) {
+          const { damaged } = storedOf(row);
+          if (damaged !== null) found.push(damaged);
+        }
+        return rows.at(-1);
+      });
+      if (last === undefined || rowOf(last) <= after) break;
+      after = rowOf(last);
+      // Other work has its turn.
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    const aside = await read(() => idsSetAside(database));
+    return [...found, ...aside.map((id) => ({ id, fields: ['row'] }))];
+  }
+
+  function list({
+    state,
+    userId,
+    dueBefore,
+    after,
+    limit,
+  }: Parameters<IdentificationStore['list']>[0]) {
+    const conditions: [sql: string, ...values: SqliteValue[]][] = [];
+    if (state !== undefined) conditions.push(['state = ?', state]);
+    if (userId !== undefined) conditions.push(['user_id = ?', userId]);
+    if (dueBefore !== undefined) conditions.push(['due_at < ?', dueBefore]);
+    if (after) conditions.push(['(created_at, id) > (?, ?)', after.createdAt, after.id]);
+    const where = conditions.map(([sql]) => ` AND ${sql}`).join('');
+    const values = conditions.flatMap(([, ...rest]) => rest);
+    const select = database.prepare(
+      `${SELECT_ROWS} WHERE true${where} ORDER BY created_at, id LIMIT ? OFFSET ?`,
+    );
+    const records: IdentificationRecord[] = [];
+    // Damaged rows take no place on a page.
+    for (let offset = 0; records.length < limit; offset += limit) {
+      const rows = select.all(...values, limit, offset);
+      records.push(...intact(rows));
+      if (rows.length < limit) break;
+    }
+    return records.slice(0, limit);
   }
 
   // Async functions, so that each error of the synchronous driver becomes a rejection.
@@ -135,42 +222,65 @@ export function createSqliteStore({ database }: SqliteStoreOptions): Identificat
   // A statement of `libsql` still works after its connection is closed.
   function mustBeOpen(): void {
     if (closed !== null) throw new Error('The store is closed.');
+    file?.mustBeInPlace();
   }
 
   return {
     create: (record) => write(() => create(record)),
-    load: (id) => read(() => recordFrom(selectById.get(id))),
-    current: (userId, userType) => read(() => recordFrom(selectCurrent.get(userId, userType))),
+    load: (id) => read(() => load(id)),
+    current: (userId, userType) =>
+      read(
+        () =>
+          intact(statements.current.all(userId, userType)).find(
+            (record) => record.userId === userId && record.userType === userType,
+          ) ?? null,
+      ),
     save: (record, expectedVersion) =>
-      write(() => hasChanged(updateRecord.run(...valuesOf(record), record.id, expectedVersion))),
-    remove: (id, expectedVersion) => write(() => hasChanged(deleteRecord.run(id, expectedVersion))),
+      write(() =>
+        hasChanged(statements.update.run(...valuesOf(record), record.id, expectedVersion)),
+      ),
+    remove: (id, expectedVersion) =>
+      write(() => hasChanged(statements.remove.run(id, expectedVersion))),
     due: ({ until, after, unfinished = false, limit }) =>
       read((): DueIdentification[] =>
-        (unfinished ? selectUnfinishedDue : selectDue)
+        (unfinished ? statements.unfinishedDue : statements.due)
           .all(until, after?.dueAt ?? Number.MIN_SAFE_INTEGER, after?.id ?? '', limit)
-          .map(toDue),
+          .flatMap((row) => toDue(row) ?? []),
       ),
-    list: ({ state, userId, dueBefore, after, limit }) =>
-      read(() => {
-        const conditions: [sql: string, ...values: SqliteValue[]][] = [];
-        if (state !== undefined) conditions.push(['state = ?', state]);
-        if (userId !== undefined) conditions.push(['user_id = ?', userId]);
-        if (dueBefore !== undefined) conditions.push(['due_at < ?', dueBefore]);
-        if (after) conditions.push(['(created_at, id) > (?, ?)', after.createdAt, after.id]);
-        const where = conditions.map(([sql]) => ` AND ${sql}`).join('');
-        return database
-          .prepare(`${selectRecords} WHERE true${where} ORDER BY created_at, id LIMIT ?`)
-          .all(...conditions.flatMap(([, ...values]) => values), limit)
-          .map(toRecord);
-      }),
+    list: (query) => read(() => list(query)),
     count: () =>
       read(() => {
-        const counts = selectCounts.all().map(toCount);
-        return Object.fromEntries(counts.map(({ state, records }) => [state, records]));
+        const counts = statements.counts.all().map(textsOf);
+        return Object.fromEntries(
+          identificationStates.map((state) => [
+            state,
+            counts
+              .filter(([name]) => name === state)
+              .reduce((sum, [, count]) => sum + wholeOf(count), 0),
+          ]),
+        );
+      }),
+    damaged: findDamaged,
+    check: () =>
+      write(() => {
+        // A write, to the first page.
+        beginLog(database);
+      }),
+    backup: (target) =>
+      read(() => {
+        backUp(database, target);
       }),
     close: () =>
       (closed ??= writes.whenIdle().then(() => {
         closeDatabase(database);
+        file?.release();
       })),
   };
+}
+
+/** So few that a turn of the event loop stays short. */
+const ROWS_PER_TURN = 100;
+
+function rowOf(row: unknown): number {
+  return typeof row === 'object' && row !== null && 'row' in row ? Number(row.row) : Number.NaN;
 }

@@ -1,60 +1,8 @@
-import * as v from 'valibot';
-import { identificationStates } from '../../../../machines/identification.types.js';
-import { userIdSchema, userTypeSchema } from '../../../contract/schemas.js';
+/** Rows of the table `identifications`, read as bytes. */
 import type { DueIdentification, IdentificationRecord } from '../../identification-store.js';
+import { ID, readStored, type StoredRecord } from '../../stored-record.js';
+import { identificationStates } from '../../../../machines/identification.types.js';
 import type { SqliteValue } from './database.js';
-
-const countSchema = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
-/** Damaged JSON becomes `null`: the host rebuilds it from the other columns and the gateway. */
-const jsonSchema = v.pipe(v.string(), v.transform(parseJson));
-
-const rowSchema = v.pipe(
-  v.object({
-    id: v.string(),
-    version: countSchema,
-    user_id: userIdSchema,
-    user_type: userTypeSchema,
-    state: v.picklist(identificationStates),
-    in_progress: v.picklist([0, 1]),
-    due_at: v.nullable(v.number()),
-    created_at: v.number(),
-    updated_at: v.number(),
-    delivery_attempts: v.nullable(countSchema),
-    subject: jsonSchema,
-    checkpoint: jsonSchema,
-    timeline: jsonSchema,
-  }),
-  v.transform((row): IdentificationRecord => ({
-    id: row.id,
-    version: row.version,
-    userId: row.user_id,
-    userType: row.user_type,
-    state: row.state,
-    inProgress: row.in_progress === 1,
-    dueAt: row.due_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    deliveryAttempts: row.delivery_attempts,
-    subject: row.subject,
-    checkpoint: row.checkpoint,
-    timeline: row.timeline,
-  })),
-);
-
-const dueSchema = v.pipe(
-  v.object({ id: v.string(), due_at: v.number() }),
-  v.transform((row): DueIdentification => ({ id: row.id, dueAt: row.due_at })),
-);
-
-const stateCountSchema = v.object({
-  state: v.picklist(identificationStates),
-  records: countSchema,
-});
-
-export const toRecord = (row: unknown): IdentificationRecord => v.parse(rowSchema, row);
-export const toDue = (row: unknown): DueIdentification => v.parse(dueSchema, row);
-export const toCount = (row: unknown): v.InferOutput<typeof stateCountSchema> =>
-  v.parse(stateCountSchema, row);
 
 /** The columns that a save writes, in the order of `valuesOf`. */
 export const SAVED_COLUMNS = [
@@ -72,6 +20,100 @@ export const SAVED_COLUMNS = [
   'timeline',
 ] as const;
 
+/** All columns, in their order in the table. */
+export const COLUMNS = ['id', ...SAVED_COLUMNS] as const;
+
+/** A control character, which no id, number or JSON text contains. */
+const SEPARATOR = 0x1f;
+
+/**
+ * Selects columns as one BLOB. `libsql` aborts the process where a TEXT is not UTF-8, and a number may
+ * be too large for JavaScript; so each row arrives as bytes, and is decoded here.
+ */
+export const bytesOf = (columns: readonly string[]): string =>
+  `CAST(${columns
+    .map((name) => `coalesce(${name}, '')`)
+    .join(` || char(${String(SEPARATOR)}) || `)} AS BLOB) AS bytes`;
+
+const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+/** The texts of a row's columns; `null` where one is not UTF-8. */
+export function textsOf(row: unknown): (string | null)[] {
+  const bytes = blobOf(row);
+  const text = decoded(bytes);
+  if (text !== null) return text.split(String.fromCharCode(SEPARATOR));
+  const texts: (string | null)[] = [];
+  for (let start = 0; start <= bytes.length;) {
+    const end = bytes.indexOf(SEPARATOR, start);
+    const stop = end < 0 ? bytes.length : end;
+    texts.push(decoded(bytes.subarray(start, stop)));
+    start = stop + 1;
+  }
+  return texts;
+}
+
+/** `libsql` returns a Buffer or an ArrayBuffer, other drivers a Uint8Array. */
+function blobOf(row: unknown): Uint8Array {
+  const bytes = typeof row === 'object' && row !== null && 'bytes' in row ? row.bytes : null;
+  if (bytes instanceof ArrayBuffer) return new Uint8Array(bytes);
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new TypeError('The database did not return the bytes of a row.');
+}
+
+export function decoded(bytes: Uint8Array): string | null {
+  try {
+    return decoder.decode(bytes);
+  } catch {
+    return null;
+  }
+}
+
+/** Checks the texts of all columns of a row. */
+export function toStored(texts: readonly (string | null)[]): StoredRecord {
+  const text = (column: (typeof COLUMNS)[number]): string | null =>
+    // Another number of columns: a separator is among the damaged bytes.
+    (texts.length === COLUMNS.length ? texts[COLUMNS.indexOf(column)] : texts[0]) ?? null;
+  const whole = (column: (typeof COLUMNS)[number]): number => wholeOf(text(column));
+  const optional = (column: (typeof COLUMNS)[number]): number | null =>
+    text(column) === '' ? null : whole(column);
+  return readStored({
+    id: text('id'),
+    version: whole('version'),
+    userId: whole('user_id'),
+    userType: text('user_type'),
+    state: text('state'),
+    inProgress: { 0: false, 1: true }[text('in_progress') ?? ''],
+    dueAt: optional('due_at'),
+    createdAt: whole('created_at'),
+    updatedAt: whole('updated_at'),
+    deliveryAttempts: optional('delivery_attempts'),
+    subject: parseJson(text('subject')),
+    checkpoint: parseJson(text('checkpoint')),
+    timeline: parseJson(text('timeline')),
+  });
+}
+
+/** An id, its due time and state; `null` where the first two cannot be read. */
+export function toDue(row: unknown): DueIdentification | null {
+  const [id, dueAt = null, state] = textsOf(row);
+  const time = wholeOf(dueAt);
+  return typeof id === 'string' && ID.test(id) && Number.isSafeInteger(time)
+    ? { id, dueAt: time, state: identificationStates.find((name) => name === state) ?? null }
+    : null;
+}
+
+/** `NaN` for what is no whole number. */
+export const wholeOf = (text: string | null | undefined): number =>
+  /^-?\d+$/.test(text ?? '') ? Number(text) : Number.NaN;
+
+function parseJson(text: string | null): unknown {
+  try {
+    return text === null ? null : JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
 export const valuesOf = (record: IdentificationRecord): SqliteValue[] => [
   record.version,
   record.userId,
@@ -86,11 +128,3 @@ export const valuesOf = (record: IdentificationRecord): SqliteValue[] => [
   JSON.stringify(record.checkpoint),
   JSON.stringify(record.timeline),
 ];
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
-}

@@ -1,8 +1,18 @@
 import { IdentificationStoreError } from '../../identification-store.js';
-import type { SqliteDatabase } from './database.js';
+import { shownId } from '../../stored-record.js';
+import { rollBack, type SqliteDatabase } from './database.js';
+import { bytesOf, COLUMNS, textsOf } from './rows.js';
 
 /** SQLite uses a partial index only for a query that repeats the index's condition. */
 export const UNFINISHED_CONDITION = '(in_progress = 1 OR delivery_attempts IS NOT NULL)';
+
+/**
+ * Rows that were in the way of a new identification of their user, as they were, and the ids of those that
+ * a salvage could not read. Only a file that was damaged has this table.
+ */
+export const DAMAGED_TABLE = 'damaged_identifications';
+/** Without types, as each value is kept as it is. */
+export const CREATE_DAMAGED_TABLE = `CREATE TABLE IF NOT EXISTS ${DAMAGED_TABLE} (${COLUMNS.join(', ')})`;
 
 /** One step for each schema version, in order. A released step never changes. */
 const MIGRATIONS = [
@@ -35,6 +45,25 @@ const MIGRATIONS = [
   `,
 ] as const;
 
+/** The version of the present schema. */
+export const SCHEMA_VERSION: number = MIGRATIONS.length;
+
+/**
+ * Whether the file has the present schema, word by word: SQLite obeys a definition in which a bit has
+ * changed, as long as it can be parsed.
+ */
+export function hasSchema(database: SqliteDatabase): boolean {
+  const found = database
+    .prepare('SELECT CAST(sql AS BLOB) AS bytes FROM sqlite_master WHERE sql IS NOT NULL')
+    .all()
+    .map((row) => textsOf(row).join());
+  const expected = MIGRATIONS.join('')
+    .split(';')
+    .map((statement) => statement.trim())
+    .filter((statement) => statement !== '');
+  return expected.every((statement) => found.includes(statement));
+}
+
 /**
  * Migrates a file to the present schema. `PRAGMA user_version` holds the version of a file.
  *
@@ -56,9 +85,19 @@ export function migrate(database: SqliteDatabase): void {
     database.exec(`PRAGMA user_version = ${String(MIGRATIONS.length)}`);
     database.exec('COMMIT');
   } catch (error) {
-    database.exec('ROLLBACK');
+    rollBack(database);
     throw error;
   }
+}
+
+/** The ids of damaged identifications that are no longer in the table of all. */
+export function idsSetAside(database: SqliteDatabase): string[] {
+  const found = database
+    .prepare('SELECT name FROM sqlite_master WHERE name = ?')
+    .all(DAMAGED_TABLE);
+  if (found.length === 0) return [];
+  const rows = database.prepare(`SELECT ${bytesOf(['id'])} FROM ${DAMAGED_TABLE}`).all();
+  return rows.map((row) => shownId(textsOf(row)[0]));
 }
 
 function versionOf(database: SqliteDatabase): number {

@@ -1,4 +1,4 @@
-import type { SqliteDatabase } from './database.js';
+import { rollBack, type SqliteDatabase } from './database.js';
 
 /** Runs the writes of one turn of the event loop in one transaction: one flush to the disk. */
 export interface WriteQueue {
@@ -71,12 +71,4 @@ export function createWriteQueue(database: SqliteDatabase): WriteQueue {
       while (flushing !== null) await flushing;
     },
   };
-}
-
-function rollBack(database: SqliteDatabase): void {
-  try {
-    database.exec('ROLLBACK');
-  } catch {
-    // SQLite has rolled back already, as it does after a full disk and some other errors.
-  }
 }

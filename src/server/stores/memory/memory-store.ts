@@ -1,5 +1,6 @@
 import type {
   DueIdentification,
+  DuePosition,
   IdentificationRecord,
   IdentificationStore,
 } from '../../identification-store.js';
@@ -64,7 +65,9 @@ export function createMemoryStore(): IdentificationStore {
       answer(() =>
         all()
           .filter((record) => !unfinished || isUnfinished(record))
-          .flatMap(({ id, dueAt }): DueIdentification[] => (dueAt === null ? [] : [{ id, dueAt }]))
+          .flatMap(({ id, dueAt, state }): DueIdentification[] =>
+            dueAt === null ? [] : [{ id, dueAt, state }],
+          )
           .filter(({ dueAt }) => dueAt <= until)
           .sort(byDueTime)
           .filter((due) => after === null || byDueTime(due, after) > 0)
@@ -89,6 +92,9 @@ export function createMemoryStore(): IdentificationStore {
         for (const { state } of all()) counts[state] = (counts[state] ?? 0) + 1;
         return counts;
       }),
+    // No disk can change what is in memory.
+    damaged: () => answer(() => []),
+    check: () => answer(() => undefined),
     close: () => {
       isClosed = true;
       return Promise.resolve();
@@ -104,7 +110,7 @@ const isUnfinished = ({ inProgress, deliveryAttempts }: IdentificationRecord): b
 
 const byText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
-const byDueTime = (a: DueIdentification, b: DueIdentification): number =>
+const byDueTime = (a: DuePosition, b: DuePosition): number =>
   a.dueAt - b.dueAt || byText(a.id, b.id);
 
 type Aged = Pick<IdentificationRecord, 'createdAt' | 'id'>;

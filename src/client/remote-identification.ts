@@ -1,0 +1,70 @@
+import type { HostedPage } from '../../machines/identification.types.js';
+import type { IdentificationView } from '../../machines/identification.view.js';
+import type { ScreenView } from '../host/screen-host.js';
+
+/** The part of an identification of the HTTP API that a screen shows. */
+export interface RemoteIdentification extends Omit<IdentificationView, 'hosted'> {
+  readonly id: string;
+  readonly version: number;
+  readonly hostedPage: HostedPage | null;
+}
+
+/** The path of an identification below the API. */
+export const pathOf = ({ id }: Pick<RemoteIdentification, 'id'>): string =>
+  `/${encodeURIComponent(id)}`;
+
+/** What comes from another server, a captive portal for example, is no identification. */
+export function isIdentification(value: unknown): value is RemoteIdentification {
+  const { id, version, state, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
+  return (
+    typeof id === 'string' &&
+    typeof version === 'number' &&
+    typeof state === 'string' &&
+    Array.isArray(can) &&
+    typeof progress === 'object'
+  );
+}
+
+/** Whether nothing can change any more. */
+export const isFinal = ({ state }: Pick<ScreenView, 'state'>): boolean =>
+  state === 'completed' || state === 'cancelled';
+
+/** Whether it may be dropped from the screen. */
+export const isForgettable = (view: Pick<ScreenView, 'state'>): boolean =>
+  isFinal(view) || view.state === 'failed';
+
+type ViewOfIdentification = Pick<ScreenView, keyof IdentificationView>;
+
+/** What to show where nothing has begun. */
+export const IDLE: ViewOfIdentification = {
+  state: 'idle',
+  working: false,
+  can: [],
+  hosted: null,
+  progress: {
+    polls: 0,
+    status: null,
+    wentBackFrom: null,
+    deadlineAt: null,
+    nextCallAt: null,
+    attempts: 0,
+    problem: null,
+    problemSince: null,
+  },
+  failure: null,
+  output: null,
+};
+
+/** What to show of an identification. Only `open` learns the URL of the hosted page. */
+export const viewOfIdentification = ({
+  state,
+  working,
+  can,
+  hostedPage,
+  progress,
+  failure,
+  output,
+}: RemoteIdentification): ViewOfIdentification => ({
+  ...{ state, working, can, progress, failure, output },
+  hosted: hostedPage && { page: hostedPage, url: null },
+});

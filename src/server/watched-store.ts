@@ -1,0 +1,78 @@
+import { storeUnavailable } from '../host/host-error.js';
+import type { HostEvent } from '../host/host-event.js';
+import { DamagedRecordError, type IdentificationStore } from './identification-store.js';
+
+/** A store, and whether it works. */
+export interface WatchedStore extends IdentificationStore {
+  /** @throws (rejects with) IdentificationHostError `storeUnavailable` */
+  ready(): Promise<void>;
+}
+
+/** How often a store that fails is tried. */
+const PROBE_INTERVAL_MS = 1_000;
+
+/**
+ * Tells when a store begins to fail and when it works again: one event for each, however many calls
+ * fail meanwhile. While it fails it is tried once a second, so that its recovery needs no caller.
+ */
+export function watchStore(
+  store: IdentificationStore,
+  observe: (event: HostEvent) => void,
+): WatchedStore {
+  let failure: { readonly error: unknown } | null = null;
+  let probe: ReturnType<typeof setTimeout> | null = null;
+  let isClosed = false;
+
+  function onFailure(error: unknown): void {
+    if (isClosed || error instanceof DamagedRecordError) return;
+    if (failure === null) observe({ type: 'store', works: false, error });
+    failure = { error };
+    probe ??= setTimeout(() => {
+      probe = null;
+      void watched(() => store.check()).then(onSuccess, () => undefined);
+    }, PROBE_INTERVAL_MS).unref();
+  }
+
+  function onSuccess(): void {
+    if (failure === null) return;
+    failure = null;
+    if (probe !== null) clearTimeout(probe);
+    probe = null;
+    observe({ type: 'store', works: true, error: null });
+  }
+
+  async function watched<T>(call: () => Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      onFailure(error);
+      throw error;
+    }
+  }
+
+  return {
+    create: (record) => watched(() => store.create(record)),
+    load: (id) => watched(() => store.load(id)),
+    current: (userId, userType) => watched(() => store.current(userId, userType)),
+    save: (record, version) => watched(() => store.save(record, version)),
+    remove: (id, version) => watched(() => store.remove(id, version)),
+    due: (query) => watched(() => store.due(query)),
+    list: (query) => watched(() => store.list(query)),
+    count: () => watched(() => store.count()),
+    damaged: () => watched(() => store.damaged()),
+    check: () => watched(() => store.check()),
+    close: () => {
+      isClosed = true;
+      if (probe !== null) clearTimeout(probe);
+      return store.close();
+    },
+    ready: async () => {
+      if (failure !== null) throw storeUnavailable(failure.error);
+      try {
+        await watched(() => store.check());
+      } catch (error) {
+        throw storeUnavailable(error);
+      }
+    },
+  };
+}

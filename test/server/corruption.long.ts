@@ -1,0 +1,53 @@
+/** Rows 70 and 71 of the fault table, in full. */
+import { describe, expect, it } from 'vitest';
+import {
+  findings,
+  openCorruptionServer,
+  PLAIN_COLUMNS,
+  soundStore,
+  withFlips,
+  withValue,
+  WRONG_VALUES,
+} from './corruption.js';
+
+describe('a store of 50 identifications', () => {
+  it('is served to all other users with random bits and bytes, for each of 200 seeds', async () => {
+    const { file, ids } = await soundStore();
+    const server = await openCorruptionServer();
+    const found: Record<string, string[]> = {};
+    let damaged = 0;
+    let repaired = 0;
+    for (let seed = 1; seed <= 200; seed += 1) {
+      const report = await server.report(withFlips(file, seed), ids);
+      const problems = findings(report, ids);
+      if (problems.length > 0) found[String(seed)] = problems;
+      if (report.refused === null) {
+        damaged += report.damaged.length;
+        repaired += report.warnings.length;
+      }
+    }
+    expect(found).toEqual({});
+    // The seeds do reach what they are to reach.
+    expect(damaged).toBeGreaterThan(9);
+    expect(repaired).toBeGreaterThan(50);
+    process.stdout.write(`200 seeds: ${String(damaged)} damaged, ${String(repaired)} repairs\n`);
+  });
+
+  it.each(PLAIN_COLUMNS)('is served with each of 16 wrong values in %s', async (column) => {
+    const { file, ids } = await soundStore();
+    const server = await openCorruptionServer();
+    const found: Record<string, string[]> = {};
+    const shown: string[] = [];
+    for (const value of WRONG_VALUES) {
+      // A user whose identification is being polled.
+      const report = await server.report(withValue(file, column, value, 8), ids);
+      const problems = findings(report, ids);
+      if (problems.length > 0) found[value] = problems;
+      if (report.damaged.length > 0) shown.push(value);
+      expect(report.damaged.length, value).toBeLessThanOrEqual(1);
+    }
+    expect(found).toEqual({});
+    // What is of no type that the column can have is always shown.
+    expect(shown).toEqual(expect.arrayContaining(['1.5', "x'ff00'"]));
+  });
+});
