@@ -4,15 +4,19 @@ import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config
 /** What is set up once before the tests of a room. */
 const CHROMIUM = 'test/support/browser-setup.ts';
 const COMMAND_LINE = 'test/support/compile-cli.ts';
+const POSTGRES = 'test/support/postgres-setup.ts';
 
 /** The rooms whose tests need a set-up; the tests of every other room start without one. */
 const SET_UP: Readonly<Record<string, readonly string[]>> = {
   browser: [CHROMIUM],
   cli: [CHROMIUM, COMMAND_LINE],
   client: [CHROMIUM],
+  element: [CHROMIUM],
   gateway: [CHROMIUM],
   http: [CHROMIUM],
   inspect: [CHROMIUM],
+  react: [CHROMIUM],
+  server: [POSTGRES],
 };
 
 /** A folder of `test/` is a room, and a project of its own: `npx vitest run --project machines`. */
@@ -47,7 +51,7 @@ const house: TestProjectInlineConfiguration = {
     name: 'house',
     include: ['test/**/*.test.ts'],
     exclude: [MOCKED],
-    globalSetup: [CHROMIUM, COMMAND_LINE],
+    globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES],
   },
 };
 
@@ -59,6 +63,7 @@ const ALONE = [
   'test/server/goodput.long.ts',
   'test/server/kill.long.ts',
   'test/server/polling.long.ts',
+  'test/server/postgres-kill.long.ts',
 ];
 
 /**
@@ -71,7 +76,7 @@ const SCREEN_TESTS = [
   'test/browser/{reload,returns,storage,tabs}.long.ts',
 ];
 
-const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE] };
+const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES] };
 
 export default defineConfig({
   test: {

@@ -44,7 +44,8 @@ export const isRedirectFailureConfirmed = (context: Context, { status }: StatusA
  * Whether the status went forward: a status that the session has not had, and that is not behind
  * one that it has had. Otherwise a gateway that alternates between two statuses would never stall.
  */
-export function isNews({ statuses }: Context, answer: StatusAnswer): boolean {
+export function isNews({ session }: Pick<Context, 'session'>, answer: StatusAnswer): boolean {
+  const { statuses } = session;
   if (answer.status === null) return false;
   const status = statusCode(answer.status);
   const place = ORDER.indexOf(status);

@@ -15,6 +15,7 @@ import {
 import { isNews, statusCode, UNRECOGNISED } from './identification.guards.js';
 import { STATUS } from './statuses.js';
 import { pollDelay, retryDelay } from './retry.js';
+import { nextSession, openedSession, sessionAfter, sessionIn } from './session.js';
 import type {
   FinalizePayload,
   IdentificationContext,
@@ -44,7 +45,8 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
     place: checkpoint?.place ?? start,
     hostedPage: checkpoint?.hostedPage ?? null,
     url: null,
-    ...statusOfSession(checkpoint?.status ?? null),
+    status: checkpoint?.status ?? null,
+    session: sessionIn(checkpoint, input.session),
     polls: 0,
     clock: clockIn(checkpoint),
     calledAt: null,
@@ -61,15 +63,12 @@ export function initialContext({ checkpoint, ...input }: IdentificationInput): C
 
 // Context updates
 
-/** The status of a session that just began or was resumed. */
-const statusOfSession = (status: string | null) =>
-  ({ status, statuses: status === null ? [] : [status] }) satisfies Change;
-
 /** Resets everything that belongs to the session before. */
-export const beginSession = ({ clock }: Context): Change => ({
+export const beginSession = ({ clock, session }: Context): Change => ({
   hostedPage: null,
   url: null,
-  ...statusOfSession(null),
+  status: null,
+  session: nextSession(session),
   polls: 0,
   clock: stopClock(clock),
   attempts: 0,
@@ -87,10 +86,14 @@ export const openSigning = ({ clock }: Context): Change => ({
   redirectHint: null,
 });
 
-export const openIdentityCheck = ({ clock, spent }: Context, answer: InitiateAnswer): Change => ({
+export const openIdentityCheck = (
+  { clock, spent, session }: Context,
+  answer: InitiateAnswer,
+): Change => ({
   hostedPage: 'identityCheck',
   url: answer.url,
-  ...statusOfSession(answer.status === null ? null : statusCode(answer.status)),
+  status: answer.status === null ? null : statusCode(answer.status),
+  session: openedSession(session, answer.status),
   clock: stopClock(clock),
   ...CALL_SUCCEEDED,
   spent: resetOnSuccess(spent, 'initiating', 'protocol'),
@@ -105,11 +108,10 @@ export const startCall = ({ clock }: Context, now: number): Change => ({
 
 /** An answer without a status keeps the last one. */
 export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
-  const status = answer.status === null ? context.status : statusCode(answer.status);
   const news = isNews(context, answer);
   return {
-    status,
-    statuses: news && status !== null ? context.statuses.concat(status) : context.statuses,
+    status: answer.status === null ? context.status : statusCode(answer.status),
+    session: sessionAfter(context, answer),
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
     clock: noteAnswer(context.clock, news, now, context.settings.timings),

@@ -137,6 +137,8 @@ export interface Checkpoint {
    * began, moved by the time that did not count.
    */
   readonly waitingSince: number | null;
+  /** The number of the session; left out for the first one. */
+  readonly session?: number;
   /** Calls in a row that failed: for the backoff alone. */
   readonly attempts: number;
   /** How often the gateway has refused to finalize. */
@@ -165,6 +167,21 @@ export interface Spent {
   readonly unknownSession: number;
   /** Refusals of finalize (400 or 409). */
   readonly refusals: number;
+}
+
+/** The session at the gateway, as far as the machine knows it. */
+export interface Session {
+  /** 1 for the first one, and one more with each `restart`. */
+  readonly number: number;
+  /** The statuses that went forward, in order: the last one is the furthest. */
+  readonly statuses: readonly string[];
+}
+
+/** Which hosted page a user was sent to: a return counts for this page of this session alone. */
+export interface Visit {
+  /** The number of the session. */
+  readonly session: number;
+  readonly page: HostedPage;
 }
 
 /** The account of a phase's waiting time. */
@@ -199,6 +216,11 @@ export interface IdentificationInput {
   readonly pendingStatuses: readonly string[];
   /** Whether to begin a new session. Has no effect if a checkpoint is resumed. */
   readonly restart: boolean;
+  /**
+   * The number of the session that begins: a host that restarts an identification from a new input adds
+   * one. Default: 1. Has no effect if a checkpoint is resumed.
+   */
+  readonly session?: number;
   readonly checkpoint: Checkpoint | null;
 }
 
@@ -221,8 +243,7 @@ export interface IdentificationContext {
   readonly url: string | null;
   /** The last status. */
   readonly status: string | null;
-  /** The statuses that went forward, in order: the last one is the furthest. */
-  readonly statuses: readonly string[];
+  readonly session: Session;
   /** The number of polls in this phase, failed ones included. */
   readonly polls: number;
   readonly clock: PhaseClock;

@@ -1,6 +1,7 @@
 import type { StateValue } from 'xstate';
 import type { Failure } from './failure.js';
 import { deadlineOf } from './phase-clock.js';
+import { furthestStatus, visitOf } from './session.js';
 import {
   identificationStates,
   type HostedPage,
@@ -9,6 +10,7 @@ import {
   type IdentificationOutput,
   type IdentificationState,
   type ReadableSnapshot,
+  type Visit,
 } from './identification.types.js';
 
 /** The progress of the calls to the gateway. */
@@ -46,6 +48,11 @@ export interface IdentificationView {
    * states, it is the way back for a user who has left the page too early.
    */
   readonly hosted: { readonly page: HostedPage; readonly url: string } | null;
+  /**
+   * The visit to a hosted page that a return may be of: a server takes a return for no other one. `null`
+   * where no return is expected any more.
+   */
+  readonly visit: Visit | null;
   readonly progress: Progress;
   /** Why it is `failed`, and which events can help. */
   readonly failure: Failure | null;
@@ -114,7 +121,7 @@ export function stateOf({ value }: { readonly value?: StateValue }): Identificat
 export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
   const { context, value } = snapshot;
   const state = stateOf(snapshot);
-  const furthest = context.statuses.at(-1) ?? null;
+  const furthest = furthestStatus(context.session);
   const isPhase = state === 'phaseA' || state === 'phaseB';
   const isWaiting = typeof value !== 'string' && value[state] === 'waiting';
   return {
@@ -128,6 +135,7 @@ export function viewOf(snapshot: ReadableSnapshot): IdentificationView {
       context.url !== null && context.hostedPage !== null
         ? { page: context.hostedPage, url: context.url }
         : null,
+    visit: visitOf(context, state),
     progress: {
       polls: context.polls,
       status: context.status,

@@ -31,11 +31,13 @@ export {
   type Problem,
   type ReadableSnapshot,
   type SleepInput,
+  type Session,
   type Spent,
   type StatusAnswer,
   type StatusInput,
   type Subject,
   type Timings,
+  type Visit,
 } from '../machines/identification.types.js';
 export {
   identificationEventTypes,
@@ -74,6 +76,8 @@ export type {
   DamagedIdentification,
   HostedIdentification,
   HostedPageOptions,
+  Seen,
+  SendOptions,
   IdentificationHost,
   IdentificationPage,
   ListOptions,

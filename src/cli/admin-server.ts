@@ -1,13 +1,13 @@
 import { createReadStream } from 'node:fs';
 import { rm, stat } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import { isIP } from 'node:net';
 import { Readable } from 'node:stream';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { IdentificationHostError } from '../host/host-error.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import { closeNow, listen } from '../net/listen.js';
+import { ownNameOnly } from '../net/own-name.js';
 import type { HostMetrics } from '../telemetry/index.js';
 
 /** What the admin server is about. */
@@ -53,11 +53,6 @@ export async function openAdminServer({
     await next();
     c.header('cache-control', 'no-store');
   });
-  app.use(async (c, next) => {
-    // A page can make its own name lead to this machine: it gets no further with that name.
-    if (isOwnName(c.req.header('host') ?? '', hostname)) return next();
-    return c.text('This server does not answer to that name.\n', 421);
-  });
   app.get('/metrics', async (c) => {
     const { host } = subject();
     return c.body(await metrics.text(host ?? NO_HOST), 200, {
@@ -91,7 +86,9 @@ export async function openAdminServer({
   app.notFound((c) => c.text('There are /metrics, /health, /ready and /backup.\n', 404));
   // Without the option the adapter replaces the global Request and Response of the whole process.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  const server = createServer((incoming, outgoing) => void listener(incoming, outgoing));
+  const server = createServer(
+    ownNameOnly((incoming, outgoing) => void listener(incoming, outgoing), hostname),
+  );
   return { url: await listen(server, { hostname, port }), close: () => closeNow(server) };
 }
 
@@ -110,10 +107,4 @@ async function problemOf(
   } catch (error) {
     return error instanceof IdentificationHostError ? error.code : 'storeUnavailable';
   }
-}
-
-function isOwnName(host: string, hostname: string): boolean {
-  if (!URL.canParse(`http://${host}`)) return false;
-  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-  return isIP(name) > 0 || name === 'localhost' || name === hostname;
 }

@@ -19,6 +19,8 @@ import { checkSecrets } from './secrets.js';
 export const USER_HEADERS = {
   userId: 'identification-user-id',
   userType: 'identification-user-type',
+  correlationType: 'identification-correlation-type',
+  bTrustAppCallBackId: 'identification-call-back-id',
 } as const;
 
 /** The optional packages that the HTTP API needs. */
@@ -36,7 +38,8 @@ export const API_OPTIONS = {
   appToken: variable(
     'IDENTIFICATION_APP_TOKEN',
     "the bearer token of the app's backend, which names the user that it acts for in its requests: " +
-      `${USER_HEADERS.userId}: 42, and for a merchant ${USER_HEADERS.userType}: merchant`,
+      `${USER_HEADERS.userId}: 42, and for a merchant ${USER_HEADERS.userType}: merchant; and what ` +
+      `finalize says: ${USER_HEADERS.correlationType}: 1, ${USER_HEADERS.bTrustAppCallBackId}: …`,
     secretSchema,
   ),
   secret: variable(

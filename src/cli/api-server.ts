@@ -20,7 +20,6 @@ interface ApiServerOptions {
     /** The option that sets the port. */
     readonly option: string;
   };
-  readonly allowInsecureLoopback: boolean;
   readonly journals?: JournalDirectory;
   /** Told the name of an error that a request got a 500 for. */
   readonly onError: (name: string) => void;
@@ -33,11 +32,11 @@ export async function openApiServer({
   authorize,
   host,
   address,
-  allowInsecureLoopback,
   journals,
   onError,
 }: ApiServerOptions): Promise<IdentificationServer> {
   const { secret, previousSecret } = values;
+  const landing = [values['landing-success'], values['landing-fail']];
   const api = withOptionNames(table, () =>
     createHttpApi({
       host,
@@ -46,7 +45,8 @@ export async function openApiServer({
       secret,
       ...(previousSecret !== '' && { previousSecret }),
       operatorChallenge: 'Basic realm="Operators", charset="UTF-8"',
-      allowInsecureLoopback,
+      // Pages of this machine: for development. What the gateway may be is another question.
+      allowInsecureLoopback: landing.every((url) => url.startsWith('http:')),
       ...(journals && { journals }),
       onError: (error) => {
         // Without its message, which may hold personal data.

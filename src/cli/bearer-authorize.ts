@@ -1,6 +1,11 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
-import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
+import {
+  correlationTypeSchema,
+  metadataSchema,
+  userIdSchema,
+  userTypeSchema,
+} from '../contract/schemas.js';
 import type { Authorization } from '../http/index.js';
 import { USER_HEADERS } from './api-options.js';
 import { numberSchema } from './option.js';
@@ -8,6 +13,8 @@ import { numberSchema } from './option.js';
 const userSchema = v.object({
   userId: v.pipe(numberSchema, userIdSchema),
   userType: v.optional(userTypeSchema, 'individual'),
+  correlationType: v.exactOptional(v.pipe(numberSchema, correlationTypeSchema)),
+  bTrustAppCallBackId: v.exactOptional(v.pipe(metadataSchema, v.string())),
 });
 
 /**
@@ -31,17 +38,28 @@ export function bearerAuthorize(tokens: {
     }
     const [, token] = /^Bearer +(\S+)$/i.exec(credentials) ?? [];
     if (token === undefined) return null;
-    const given = digest(token);
+    const digested = digest(token);
     // Both are always compared, so that the response time reveals nothing.
-    const [isOperator, isApp] = [timingSafeEqual(given, operator), timingSafeEqual(given, app)];
+    const [isOperator, isApp] = [
+      timingSafeEqual(digested, operator),
+      timingSafeEqual(digested, app),
+    ];
     if (isOperator) return { kind: 'operator' };
     if (!isApp) return null;
     const user = v.safeParse(userSchema, {
       userId: headers.get(USER_HEADERS.userId),
       userType: headers.get(USER_HEADERS.userType) ?? undefined,
+      ...given(headers, 'correlationType'),
+      ...given(headers, 'bTrustAppCallBackId'),
     });
     return user.success ? { kind: 'user', ...user.output } : null;
   };
+}
+
+/** A field of the user that the backend may leave out. */
+function given(headers: Headers, field: 'correlationType' | 'bTrustAppCallBackId') {
+  const value = headers.get(USER_HEADERS[field]);
+  return value !== null && { [field]: value };
 }
 
 /** `timingSafeEqual` takes texts of equal length only. */

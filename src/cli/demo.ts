@@ -9,7 +9,7 @@ import { INSPECTION_OPTIONS } from './options.js';
 import { parseOptions } from './parse-options.js';
 import { printable } from './printable.js';
 import { isToBeOpened, type Reporter } from './reporter.js';
-import { openReturnListener } from './return-listener.js';
+import { openReturnListener, unguessablePath } from './return-listener.js';
 import { createTimeline } from './timeline.js';
 
 /** How long the user of the demo looks at a page. */
@@ -24,7 +24,7 @@ export async function demo(args: readonly string[], signal: AbortSignal): Promis
   const inspection = await openInspection(options, (message) => {
     process.stderr.write(`${printable(message)}\n`);
   });
-  const listener = await openReturnListener(0);
+  const listener = await openReturnListener(0, unguessablePath());
   const sandbox = await startSandbox({
     returnUrls: listener.urls,
     processingDelay: 1_500,

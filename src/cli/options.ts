@@ -16,6 +16,8 @@ import {
 /** Where `run` listens for redirects by default, and where `sandbox --return-to run` sends them. */
 export const RETURN_PORT = 4180;
 
+const PATH = /^(?:\/[\w.~-]{1,100}){1,5}$/;
+
 /** Where `inspect` serves the viewer by default. */
 const VIEWER_PORT = 4170;
 
@@ -30,6 +32,11 @@ export const host = option(
   'the address to listen on, 127.0.0.1 for this machine alone',
   v.pipe(v.string(), v.nonEmpty('must be an address')),
   { default: '127.0.0.1' },
+);
+
+export const separateUserTypes = flag(
+  'the gateway keeps individuals and merchants of one user id apart; otherwise a user has one ' +
+    'identification in progress, of either type',
 );
 
 export const abandonAfter = option(
@@ -86,6 +93,12 @@ export const RUN_OPTIONS = {
     `where to listen for redirects, 0 for any free port; default ${String(RETURN_PORT)}, or any free ` +
       'port where that one is taken',
     v.optional(portSchema),
+  ),
+  'return-path': option(
+    'PATH',
+    'before /success and /fail in the return URLs, /a-random-text for example: a page that cannot ' +
+      'guess it cannot send a browser there; default none',
+    v.optional(textSchema('must be a path such as /a-random-text', (text) => PATH.test(text))),
   ),
   ...GATEWAY_OPTIONS,
   ...TIMING_OPTIONS,

@@ -14,6 +14,7 @@ import type { IdentificationHost } from '../host/identification-host.js';
 import { createHttpApi } from '../http/index.js';
 import type { TimingOptions } from '../input/identification-input.js';
 import { closeNow, listen } from '../net/listen.js';
+import { ownNameOnly } from '../net/own-name.js';
 import { appRoutes } from '../sandbox/app-routes.js';
 import type { Sandbox } from '../sandbox/index.js';
 import { createServerHost } from '../server/index.js';
@@ -104,7 +105,10 @@ export async function startRemoteDemo({
   app.route(API_PATH, api.app);
   app.route('/', appRoutes(directory));
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on(
+    'request',
+    ownNameOnly((incoming, outgoing) => void listener(incoming, outgoing), hostname),
+  );
 
   return {
     url,

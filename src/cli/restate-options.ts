@@ -15,7 +15,7 @@ import {
   type OptionTable,
   type OptionValues,
 } from './option.js';
-import { abandonAfter, host, port } from './options.js';
+import { abandonAfter, host, port, separateUserTypes } from './options.js';
 
 /** Checked by `apiOptions`: only `--api-port` requires it. */
 const unchecked = v.optional(v.string());
@@ -48,6 +48,7 @@ export const RESTATE_OPTIONS = {
     { isRepeatable: true },
   ),
   'abandon-after': abandonAfter,
+  'separate-user-types': separateUserTypes,
   ...COMPLETED_OPTIONS,
   'api-port': option(
     'N',

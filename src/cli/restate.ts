@@ -57,6 +57,7 @@ async function serve(
       actors: createGatewayActors(gatewayOptions(options)),
       timings: timingsOf(options),
       abandonAfter: options['abandon-after'] * DAY_MS,
+      separateUserTypes: options['separate-user-types'],
       ...reportCompleted(options),
     }),
     hostname: options.host,
@@ -130,7 +131,6 @@ async function openApi(
       authorize: bearerAuthorize({ operator, app }),
       host,
       address: { hostname: options['api-host'], port: values.port, option: '--api-port' },
-      allowInsecureLoopback: options['allow-insecure-loopback'],
       onError: (error) => {
         log({ event: 'apiError', error });
       },

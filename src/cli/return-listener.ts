@@ -1,6 +1,14 @@
 // With `node:http`, not Hono: `run` needs no optional package.
-import { createServer, type Server, type ServerResponse } from 'node:http';
+import { randomBytes } from 'node:crypto';
+import {
+  createServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import { listen } from '../net/listen.js';
+import { ownNameOnly } from '../net/own-name.js';
 import { RETURN_PORT } from './options.js';
 import type { RedirectUrls } from './reporter.js';
 import { throwUsageError } from './usage-error.js';
@@ -19,27 +27,33 @@ export interface ReturnListener {
 
 const CLOSE_TIMEOUT_MS = 1_000;
 
-const HINTS = new Map<string, ReturnHint>([
-  ['/success', 'succeeded'],
-  ['/fail', 'failed'],
-]);
-
-export const returnUrlsAt = (origin: string): RedirectUrls => ({
-  success: `${origin}/success`,
-  fail: `${origin}/fail`,
+export const returnUrlsAt = (origin: string, path = ''): RedirectUrls => ({
+  success: `${origin}${path}/success`,
+  fail: `${origin}${path}/fail`,
 });
 
+/** A path that no page can guess. */
+export const unguessablePath = (): string => `/${randomBytes(16).toString('base64url')}`;
+
 /**
+ * @param path before `/success` and `/fail`
  * @param port 0 for any free port; `undefined` for the default one or, where that is taken, any
  * free one
  * @throws UsageError where the given port is taken
  */
-export async function openReturnListener(port: number | undefined): Promise<ReturnListener> {
+export async function openReturnListener(
+  port: number | undefined,
+  path = '',
+): Promise<ReturnListener> {
+  const hints = new Map<string, ReturnHint>([
+    [`${path}/success`, 'succeeded'],
+    [`${path}/fail`, 'failed'],
+  ]);
   let onReturn: (hint: ReturnHint) => void = () => undefined;
-  const server = createServer((request, response) => {
+  const respond: RequestListener = (request, response) => {
     // Not parsed as a URL: any page can make a browser ask for `//`, which is none.
-    const [path = ''] = (request.url ?? '').split('?');
-    const hint = HINTS.get(path);
+    const [asked = ''] = (request.url ?? '').split('?');
+    const hint = hints.get(asked);
     if (hint === undefined) {
       answer(response, 404, 'Not found', 'Няма такава страница');
       return;
@@ -49,6 +63,10 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
       answer(response, 405, 'Method not allowed', 'Непозволен метод');
       return;
     }
+    if (!isPersonComingBack(request)) {
+      answer(response, 403, 'Not a return from a page', 'Това не е връщане от страница');
+      return;
+    }
     answer(
       response,
       200,
@@ -56,9 +74,10 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
       'Можете да затворите тази страница. Идентификацията продължава там, откъдето е започната.',
     );
     onReturn(hint);
-  });
+  };
 
-  const urls = returnUrlsAt(await bind(server, port));
+  const server = createServer(ownNameOnly(respond));
+  const urls = returnUrlsAt(await bind(server, port), path);
   return {
     urls,
     onReturn: (listener) => {
@@ -75,6 +94,16 @@ export async function openReturnListener(port: number | undefined): Promise<Retu
         });
       }),
   };
+}
+
+/**
+ * Whether a browser shows the answer as its page: an image, a frame, a script or a prefetch of another
+ * page does not count. Browsers say so since 2020; other programs say nothing.
+ */
+function isPersonComingBack({ headers }: IncomingMessage): boolean {
+  const dest = headers['sec-fetch-dest'];
+  if (headers['sec-purpose'] !== undefined || headers['purpose'] !== undefined) return false;
+  return dest === undefined || (dest === 'document' && headers['sec-fetch-mode'] === 'navigate');
 }
 
 async function bind(server: Server, port: number | undefined): Promise<string> {

@@ -34,7 +34,7 @@ export async function run(args: readonly string[], signal: AbortSignal): Promise
   const checkpoint = checkpointToResume(file, input);
 
   const inspection = await openInspection(options, warn);
-  const listener = await openReturnListener(options['return-port']).catch(
+  const listener = await openReturnListener(options['return-port'], options['return-path']).catch(
     async (error: unknown) => {
       await inspection.close();
       throw error;

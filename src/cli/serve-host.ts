@@ -87,6 +87,7 @@ export async function openHost(
         timings: timingsOf(options),
         retention: options.retention * DAY_MS,
         abandonAfter: options['abandon-after'] * DAY_MS,
+        separateUserTypes: options['separate-user-types'],
         ...(journals && { inspect: journals.inspect }),
         ...reportCompleted(options),
         maxCalls: CALLS_PER_CONNECTION * options.connections,

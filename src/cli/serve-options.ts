@@ -13,7 +13,7 @@ import {
   variable,
   type OptionTable,
 } from './option.js';
-import { abandonAfter, host, port } from './options.js';
+import { abandonAfter, host, port, separateUserTypes } from './options.js';
 
 /** Where `serve` has /metrics, /health and /ready by default. */
 export const ADMIN_PORT = 9464;
@@ -39,6 +39,7 @@ export const SERVE_OPTIONS = {
     { default: '30' },
   ),
   'abandon-after': abandonAfter,
+  'separate-user-types': separateUserTypes,
   ...API_OPTIONS,
   ...COMPLETED_OPTIONS,
   host,

@@ -59,7 +59,6 @@ async function serveWith(
         authorize,
         host,
         address: { hostname: options.host, port: options.port, option: '--port' },
-        allowInsecureLoopback: options['allow-insecure-loopback'],
         ...(journals && { journals }),
         onError: (error) => {
           logger.error({ event: 'apiError', error }, 'A request got a 500');

@@ -49,6 +49,8 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const inFlight = new Set<string>();
   let startsOnLoad = options.startOnLoad === true;
   let hostedWindow: HostedWindow | null = null;
+  /** What `open` was last called for: a return is of that visit, whatever is shown by then. */
+  let opened: RemoteIdentification | null = null;
 
   const follower = createFollower(requests, {
     found: show,
@@ -148,20 +150,26 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   }
 
   async function send(type: string): Promise<void> {
-    const path = pathOf(await target());
+    const shown = await target();
+    const path = pathOf(shown);
     try {
-      took(await ask(`${path}/events`, { type }), false);
+      const { visit } = opened?.id === shown.id ? opened : shown;
+      took(await ask(`${path}/events`, { type, state: shown.state, ...visit }), false);
     } catch (error) {
       // The screen was behind: it shows the present state, and the user decides again.
-      if (toRequestError(error).code === 'notAccepted') show(await ask(path), false);
+      if (toRequestError(error).code === 'notAccepted') {
+        opened = null;
+        show(await ask(path), false);
+      }
       throw error;
     }
   }
 
   /** Has the server give the URL, and set the cookie for the way back. */
   async function open(navigate: (hostedUrl: string) => void): Promise<void> {
+    const shown = (opened = await target());
     const answer = await requests.json(
-      `${pathOf(await target())}/open`,
+      `${pathOf(shown)}/open`,
       { body: { landing }, wait: OPEN_WAIT_MS },
       signal,
     );

@@ -41,6 +41,7 @@ export const IDLE: ViewOfIdentification = {
   working: false,
   can: [],
   hosted: null,
+  visit: null,
   progress: {
     polls: 0,
     status: null,
@@ -61,10 +62,11 @@ export const viewOfIdentification = ({
   working,
   can,
   hostedPage,
+  visit,
   progress,
   failure,
   output,
 }: RemoteIdentification): ViewOfIdentification => ({
-  ...{ state, working, can, progress, failure, output },
+  ...{ state, working, can, visit, progress, failure, output },
   hosted: hostedPage && { page: hostedPage, url: null },
 });

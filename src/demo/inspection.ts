@@ -1,6 +1,6 @@
 import { createJournal, readJournal, type JournalEntry } from '../inspect/index.js';
 import { createInspectorPanel, type SourceObserver } from '../inspect/panel/index.js';
-import { element } from './dom.js';
+import { element } from '../inspect/panel/elements.js';
 
 /** The inspector panel below the demo, which a developer can open. */
 export interface Inspection {

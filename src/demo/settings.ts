@@ -1,6 +1,6 @@
 /** What the visitor of the demo chooses; an app knows it from its login. */
 import * as v from 'valibot';
-import { element } from './dom.js';
+import { element } from '../inspect/panel/elements.js';
 import type { Texts } from './texts.js';
 
 const settingsSchema = v.object({
@@ -58,7 +58,7 @@ export function startForm(
     {},
     element('label', {}, texts.userId, userId),
     element('label', {}, texts.openIn, openIn),
-    element('button', { class: 'main' }, texts.actions.start),
+    element('button', { class: 'main' }, texts.start),
   );
   form.addEventListener('submit', (event) => {
     event.preventDefault();

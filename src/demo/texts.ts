@@ -1,30 +1,5 @@
-/** What the demo says in each language. */
-import type { FailureCode } from '../../machines/failure.js';
-import type { ScreenView } from '../host/screen-host.js';
-
+/** What the demo says around the screen. */
 export type Language = 'bg' | 'en';
-
-/** The steps that the identified person sees. Phase A belongs to the identity check, B to the signing. */
-export const STEPS = ['start', 'identityCheck', 'signing', 'done'] as const;
-
-export type Step = (typeof STEPS)[number];
-
-interface Message {
-  readonly title: string;
-  readonly text: string;
-}
-
-/** Groups of failures that have the same message. */
-export type Trouble =
-  | 'connection'
-  | 'login'
-  | 'data'
-  | 'refused'
-  | 'identityCheck'
-  | 'signing'
-  | 'expired'
-  | 'failed'
-  | 'confirmation';
 
 export interface Texts {
   readonly app: string;
@@ -39,80 +14,45 @@ export interface Texts {
   readonly otherLanguage: string;
   /** The title of the inspector panel. */
   readonly inspection: string;
-  readonly stepsLabel: string;
-  readonly steps: Readonly<Record<Step, string>>;
-  readonly states: Readonly<Record<Exclude<ScreenView['state'], 'failed'>, Message>>;
-  readonly troubles: Readonly<Record<Trouble, Message>>;
-  readonly time: {
-    /** How long the state has lasted. */
-    readonly since: (duration: string) => string;
-    readonly nextIn: (duration: string) => string;
-    readonly asking: string;
-    readonly seconds: (count: number) => string;
-    readonly minutes: (minutes: number, seconds: number) => string;
-  };
-  readonly noAnswerYet: (attempts: number) => string;
   readonly userId: string;
   readonly openIn: string;
   readonly thisPage: string;
   readonly window: string;
-  readonly actions: {
-    readonly start: string;
-    readonly openIdentityCheck: string;
-    readonly openSigning: string;
-    readonly openHere: string;
-    readonly backToPage: string;
-    readonly retry: string;
-    readonly restart: string;
-    readonly keepWaiting: string;
-    readonly checkNow: string;
-    /** The hosted page in the window is done with. */
-    readonly finished: string;
-    readonly cancel: string;
-    readonly startAgain: string;
-  };
-  readonly cancelQuestion: Message & { readonly yes: string; readonly no: string };
-  readonly notices: {
-    readonly offline: string;
-    readonly memory: string;
-    readonly mirror: string;
-    readonly popupOpen: string;
-    readonly popupBlocked: string;
-    readonly connecting: string;
-    readonly reconnecting: string;
-    readonly login: string;
-    readonly notAccepted: string;
-    readonly notSent: string;
-  };
-  readonly correlationId: string;
+  readonly start: string;
   readonly individualId: string;
-  readonly code: string;
 }
 
-export const TROUBLE_OF: Readonly<Record<FailureCode, Trouble>> = {
-  network: 'connection',
-  timeout: 'connection',
-  rateLimited: 'connection',
-  unavailable: 'connection',
-  intermediary: 'connection',
-  tokenUnavailable: 'connection',
-  unexpected: 'connection',
-  protocol: 'connection',
-  responseTooLarge: 'connection',
-  redirectRefused: 'connection',
-  unauthorized: 'login',
-  notEligible: 'data',
-  forbidden: 'refused',
-  unknownUser: 'refused',
-  unknownSession: 'failed',
-  rejected: 'refused',
-  unsafeUrl: 'refused',
-  invalidRequest: 'refused',
-  actorMissing: 'refused',
-  signingUrlMissing: 'confirmation',
-  identificationFailed: 'failed',
-  identityCheckFailed: 'identityCheck',
-  signingFailed: 'signing',
-  hostedPageExpired: 'expired',
-  finalizeRefused: 'confirmation',
+export const TEXTS: Readonly<Record<Language, Texts>> = {
+  bg: {
+    app: 'Идентификация',
+    sandbox: 'Демонстрация в тестова среда: нищо тук не е истинско.',
+    toServer: 'Машина на сървър',
+    toPage: 'Машина в страницата',
+    onServer: 'Машината работи на сървър.',
+    inPage: 'Машината работи в тази страница.',
+    otherLanguage: 'English',
+    inspection: 'Какво прави машината',
+    userId: 'Номер на потребител',
+    openIn: 'Отваряне на проверката',
+    thisPage: 'на тази страница',
+    window: 'в отделен прозорец',
+    start: 'Започнете',
+    individualId: 'Лице',
+  },
+  en: {
+    app: 'Identification',
+    sandbox: 'A demo against a sandbox: nothing here is real.',
+    toServer: 'Machine on a server',
+    toPage: 'Machine in the page',
+    onServer: 'The machine runs on a server.',
+    inPage: 'The machine runs in this page.',
+    otherLanguage: 'Български',
+    inspection: 'What the machine does',
+    userId: 'User number',
+    openIn: 'Open the identity check',
+    thisPage: 'on this page',
+    window: 'in a window',
+    start: 'Start',
+    individualId: 'Individual',
+  },
 };

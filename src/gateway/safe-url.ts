@@ -17,7 +17,7 @@ export const parseUrl = (text: string): URL | null =>
   !REPAIRED_BY_PARSERS.test(text) && URL.canParse(text) ? new URL(text) : null;
 
 /** Whether a URL's host is the loopback interface. */
-const isLoopback = ({ hostname }: URL): boolean =>
+export const isLoopback = ({ hostname }: URL): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 
 /** Whether what is sent to a URL cannot be read on the way: `https:`, or loopback where allowed. */

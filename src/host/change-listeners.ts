@@ -7,6 +7,8 @@ export interface ChangeListeners {
   /** Returns the function that removes the listener. */
   add(id: string, listener: Listener): () => void;
   has(id: string): boolean;
+  /** The ids that have listeners. */
+  ids(): readonly string[];
   /** Calls the listeners of an identification; their errors are ignored. */
   tell(identification: HostedIdentification): void;
 }
@@ -30,6 +32,7 @@ export function createChangeListeners(): ChangeListeners {
   return {
     add,
     has: (id) => byId.has(id),
+    ids: () => [...byId.keys()],
     tell: (identification) => {
       for (const listener of [...(byId.get(identification.id) ?? [])]) {
         try {

@@ -11,10 +11,16 @@ export type HostErrorCode =
   | 'damaged'
   /** The machine does not accept this event now; see `can`. */
   | 'notAccepted'
+  /** The identification is not as the sender of the event has seen it; see `state` and `can`. */
+  | 'outdated'
+  /** The gateway knows this user by the `userId`, for which another type of user is being identified. */
+  | 'otherUserType'
   /** There is no hosted page to open now; see `state`. */
   | 'noHostedPage'
   /** The store could not write or read (a full disk). Nothing was sent; try again later. */
   | 'storeUnavailable'
+  /** Another server asks for a new session of this identification. Nothing was sent; try again. */
+  | 'busy'
   /** Too many calls wait for the gateway. Nothing was saved or sent; try again later. */
   | 'overloaded'
   /** The host lacks an option that this method needs; the message names it. */

@@ -84,6 +84,18 @@ export type HostEvent =
        */
       readonly state: IdentificationState | null;
     }
+  /** The server has renewed its lease on a store that it shares, or could not, or has lost it. */
+  | {
+      readonly type: 'lease';
+      /** `lost`: other servers go on with what it worked on. */
+      readonly outcome: 'renewed' | 'failed' | 'lost';
+      /** Identifications that it works on now. */
+      readonly owned: number;
+      /** Identifications that had no server, and that it has claimed since the last time. */
+      readonly claimed: number;
+      /** How long news of another server take, in ms; `null` where none arrive. */
+      readonly lag: number | null;
+    }
   /** The store could not be read or written for what is due; the host tries again. */
   | { readonly type: 'storeError'; readonly error: unknown }
   /** The store has begun to fail, or works again. */

@@ -5,6 +5,7 @@ import type {
   IdentificationOutput,
   IdentificationState,
   Subject,
+  Visit,
 } from '../../machines/identification.types.js';
 import type { IdentificationView } from '../../machines/identification.view.js';
 import type { SubjectOptions } from '../input/identification-input.js';
@@ -72,6 +73,22 @@ export interface StartOptions {
   readonly restart?: boolean;
 }
 
+/**
+ * What the sender of an event has seen of the identification (`view.visit`, `view.state`). A return from a
+ * hosted page belongs to one visit, and any other event to the state in which a person decided on it.
+ */
+export type Seen = Visit | { readonly state: IdentificationState };
+
+/** The options of `send`. */
+export interface SendOptions {
+  /**
+   * Compared with what is saved at the moment of the save; where it differs, the event has no effect and
+   * `send` rejects with `outdated`. So an event that is sent twice, or late, counts once at most. A second
+   * return from the same visit has no effect either, and resolves. Default: not compared.
+   */
+  readonly seen?: Seen;
+}
+
 /** The options of `hostedPage`. */
 export interface HostedPageOptions {
   /** How long to wait for the gateway's answer, in ms. Default: 30000. */
@@ -137,9 +154,13 @@ export interface IdentificationHost {
    * Sends an event to the machine. Resolves when its effect is saved.
    *
    * @throws IdentificationHostError `unknownIdentification`, or `notAccepted` with the events that
-   * the machine accepts instead
+   * the machine accepts instead; `outdated` where the identification is not what `seen` says
    */
-  send(id: string, event: IdentificationEvent): Promise<HostedIdentification>;
+  send(
+    id: string,
+    event: IdentificationEvent,
+    options?: SendOptions,
+  ): Promise<HostedIdentification>;
   /**
    * Makes the machine ask the gateway once, for an app that hears from elsewhere that there is news: a
    * webhook, an operator. Only an answer that goes forward changes the state, and a failure status the

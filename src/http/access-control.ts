@@ -1,5 +1,11 @@
 import * as v from 'valibot';
-import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
+import {
+  correlationTypeSchema,
+  metadataSchema,
+  userIdSchema,
+  userTypeSchema,
+} from '../contract/schemas.js';
+import { withTimeout } from '../gateway/timers.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import { parseInput } from '../input/parse-input.js';
@@ -10,7 +16,13 @@ export type User = Extract<Authorization, { kind: 'user' }>;
 
 const authorizationSchema = v.nullable(
   v.variant('kind', [
-    v.object({ kind: v.literal('user'), userId: userIdSchema, userType: userTypeSchema }),
+    v.object({
+      kind: v.literal('user'),
+      userId: userIdSchema,
+      userType: userTypeSchema,
+      correlationType: v.exactOptional(correlationTypeSchema),
+      bTrustAppCallBackId: v.exactOptional(metadataSchema),
+    }),
     v.object({ kind: v.literal('operator') }),
   ]),
 );
@@ -38,9 +50,10 @@ export interface AccessControl {
 export function createAccessControl({
   host,
   authorize: authorizeByApp,
-}: Pick<ParsedHttpApiOptions, 'host' | 'authorize'>): AccessControl {
+  limits: { authorizeTimeout },
+}: Pick<ParsedHttpApiOptions, 'host' | 'authorize' | 'limits'>): AccessControl {
   async function authorize(request: Request): Promise<Authorization | null> {
-    const answer = await authorizeByApp(request);
+    const answer = await askApp(request);
     try {
       return parseInput(authorizationSchema, answer);
     } catch (error) {
@@ -49,6 +62,26 @@ export function createAccessControl({
       throw new TypeError('authorize resolved with a value that is no authorization.', {
         cause: error,
       });
+    }
+  }
+
+  async function askApp(request: Request): Promise<unknown> {
+    const state = { isLate: false };
+    try {
+      return await withTimeout(
+        async (signal) => {
+          signal.addEventListener('abort', () => (state.isLate = true));
+          return authorizeByApp(request);
+        },
+        authorizeTimeout,
+        request.signal,
+      );
+    } catch (cause) {
+      if (state.isLate) throw unauthorizable();
+      // An app can throw anything; only an error is answered as a problem.
+      throw cause instanceof Error
+        ? cause
+        : new TypeError('authorize has thrown no error.', { cause });
     }
   }
 
@@ -77,6 +110,12 @@ export function createAccessControl({
     },
   };
 }
+
+const unauthorizable = (): HttpProblem =>
+  new HttpProblem(503, 'The authorization takes too long', {
+    code: 'authorizationUnavailable',
+    headers: { 'retry-after': '3' },
+  });
 
 const maySee = (caller: Authorization, identification: HostedIdentification): boolean =>
   caller.kind === 'operator' || owns(caller, identification);

@@ -175,7 +175,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
     app,
     fetch: (request, mount = {}) => {
       mounts.add(request, mount);
-      return app.fetch(request);
+      return app.fetch(request, mount);
     },
     drain: () => {
       draining.begin();

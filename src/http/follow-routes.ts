@@ -3,6 +3,7 @@ import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { wholeNumber } from '../input/rules.js';
 import type { AccessControl } from './access-control.js';
+import { connectionEnds } from './connection-end.js';
 import type { Draining } from './draining.js';
 import { acceptsEventsOnly, eventSourceAnswer } from './event-source-answer.js';
 import { createEventStream, isFinal, toEvent } from './event-stream.js';
@@ -57,10 +58,12 @@ export function followRoutes(
   function keepOpen(c: Context, end: () => void): () => void {
     const { signal } = c.req.raw;
     open.add(end);
+    const forgetConnection = connectionEnds(c.env, end);
     // A client that disconnects before the first read does not cancel the body of a stream.
     signal.addEventListener('abort', end, { once: true });
     return () => {
       open.delete(end);
+      forgetConnection();
       signal.removeEventListener('abort', end);
     };
   }

@@ -5,19 +5,15 @@ import type { IdentificationView } from '../../machines/identification.view.js';
 import { FAILURES, type FailureCode } from '../../machines/failure.js';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { HostedIdentification } from '../host/identification-host.js';
+import { wholeNumber } from '../input/rules.js';
 
 /**
- * The events that the API takes from a client. A redirect is a hint: a forged one costs one poll and
- * moves nothing. The host polls by its own schedule, so `status.check` is not one of them.
+ * The events that the API takes from a client. A redirect is a hint: a forged one costs polls at most,
+ * until the phase's deadline, and the true one still counts. The host polls by its own schedule, so `status.check` is not one of them.
  */
-export const CLIENT_EVENTS = [
-  'redirect.succeeded',
-  'redirect.failed',
-  'retry',
-  'restart',
-  'keepWaiting',
-  'cancel',
-] as const;
+export const REDIRECT_EVENTS = ['redirect.succeeded', 'redirect.failed'] as const;
+const DECISION_EVENTS = ['retry', 'restart', 'keepWaiting', 'cancel'] as const;
+export const CLIENT_EVENTS = [...REDIRECT_EVENTS, ...DECISION_EVENTS] as const;
 
 export type ClientEvent = (typeof CLIENT_EVENTS)[number];
 
@@ -30,7 +26,15 @@ const count = v.pipe(v.number(), v.integer());
 // `Object.keys` is typed as strings; FAILURES has no other keys.
 const failureCode = v.picklist(Object.keys(FAILURES) as FailureCode[]);
 export const stateSchema = v.picklist(identificationStates, 'must be a state');
-export const hostedPageSchema = v.picklist(['identityCheck', 'signing'] as const);
+export const hostedPageSchema = v.picklist(
+  ['identityCheck', 'signing'] as const,
+  'must be "identityCheck" or "signing"',
+);
+
+export const visitSchema = v.object({
+  session: v.pipe(wholeNumber(1, 1_000_000), v.description('One more with each restart.')),
+  page: hostedPageSchema,
+});
 
 const failureSchema = v.object({
   code: failureCode,
@@ -62,6 +66,13 @@ export const identificationSchema = v.pipe(
     hostedPage: v.pipe(
       v.nullable(hostedPageSchema),
       v.description('The page that the user has to visit; `open` gives its URL.'),
+    ),
+    visit: v.pipe(
+      v.nullable(visitSchema),
+      v.description(
+        'The visit to a hosted page that a return may be of: a `redirect` event repeats it. `null` where ' +
+          'no return is expected any more.',
+      ),
     ),
     progress: v.object({
       polls: count,
@@ -96,12 +107,13 @@ export function toResource({
   timeline,
   ...identification
 }: HostedIdentification): IdentificationResource {
-  const { state, working, can, progress, failure, output } = view;
+  const { state, working, can, visit, progress, failure, output } = view;
   const { id, version, userId, userType, createdAt, updatedAt } = identification;
   return {
     ...{ id, version, userId, userType, createdAt, updatedAt, state, working },
     can: clientEvents(can),
     hostedPage: hostedPageOf(view),
+    visit,
     progress: { ...progress },
     failure,
     output,

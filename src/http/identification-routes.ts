@@ -2,17 +2,17 @@ import { Hono } from 'hono';
 import { describeRoute } from 'hono-openapi';
 import * as v from 'valibot';
 import { CURSOR } from '../host/list-query.js';
-import { correlationTypeSchema, metadataSchema } from '../contract/schemas.js';
 import { wholeNumber } from '../input/rules.js';
 import type { AccessControl } from './access-control.js';
 import type { Draining } from './draining.js';
 import {
-  CLIENT_EVENTS,
   hostedPageSchema,
   identificationSchema,
   stateSchema,
   toResource,
+  visitSchema,
 } from './identification-resource.js';
+import { eventSchema, seenBy } from './event-body.js';
 import type { LandingCookie } from './landing-cookie.js';
 import {
   identificationAnswer,
@@ -25,30 +25,7 @@ import {
 import type { ParsedHttpApiOptions } from './options.js';
 import { HttpProblem, unknownIdentification } from './problem.js';
 import { parseQuery, readBody } from './request-body.js';
-
-const metadata = v.exactOptional(metadataSchema);
-
-/** The user is no field: it comes from the authorization. */
-const startSchema = v.strictObject({
-  correlationType: v.exactOptional(correlationTypeSchema),
-  bTrustAppCallBackId: metadata,
-  localTimezone: metadata,
-  userAgent: metadata,
-  browserLanguage: metadata,
-  userLanguage: metadata,
-  deviceName: metadata,
-  restart: v.optional(
-    v.pipe(
-      v.boolean('must be true or false'),
-      v.description('Begins a new session, in the identification in progress if there is one.'),
-    ),
-    false,
-  ),
-});
-
-const eventSchema = v.strictObject({
-  type: v.picklist(CLIENT_EVENTS, `must be one of ${CLIENT_EVENTS.join(', ')}`),
-});
+import { startedSubject, startSchema } from './start-body.js';
 
 const openSchema = v.strictObject({
   landing: v.optional(
@@ -65,6 +42,13 @@ const openSchema = v.strictObject({
 
 const hostedSchema = v.object({
   page: hostedPageSchema,
+  session: v.pipe(
+    v.nullable(visitSchema.entries.session),
+    v.description(
+      'With `page` the visit that begins: a `redirect` event repeats both. `null` where the ' +
+        'identification has just moved on.',
+    ),
+  ),
   url: v.pipe(v.string(), v.description('A secret, for the identified person’s browser only.')),
 });
 
@@ -106,7 +90,7 @@ const tags = ['identifications'];
 
 /** Routes that start, find, list, drive and open; `follow-routes.ts` has those that read by id. */
 export function identificationRoutes(
-  { host, limits }: ParsedHttpApiOptions,
+  { host, limits, clientMayChoose }: ParsedHttpApiOptions,
   access: AccessControl,
   cookie: LandingCookie,
   draining: Draining,
@@ -128,9 +112,10 @@ export function identificationRoutes(
       },
     }),
     async (c) => {
-      const { userId, userType } = await access.requireUser(c.req.raw);
-      const { restart, ...subject } = await readBody(c.req.raw, startSchema, limits);
-      const started = await host.start({ ...subject, userId, userType }, { restart });
+      const user = await access.requireUser(c.req.raw);
+      const { restart, ...chosen } = await readBody(c.req.raw, startSchema, limits);
+      const subject = startedSubject(user, chosen, clientMayChoose);
+      const started = await host.start(subject, { restart });
       const { id } = started.identification;
       if (started.created) c.header('Location', `${publicPath(c.req.raw)}/${id}`);
       return c.json(toResource(started.identification), started.created ? 201 : 200);
@@ -191,7 +176,11 @@ export function identificationRoutes(
       summary: 'Send an event to an identification',
       description:
         '`redirect.succeeded` and `redirect.failed` are for an app whose web view returns without ' +
-        'the cookie of `open`. They are hints: the gateway’s answer decides.',
+        'the cookie of `open`. They are hints: the gateway’s answer decides. They repeat the `visit` of ' +
+        'the identification at the time of `open`; any other event repeats the `state` that was seen. ' +
+        'Where these differ from what is saved, the answer is a 409 `outdated`: read the ' +
+        'identification, and do not send the event again by yourself. A second return of one visit ' +
+        'has no effect, and is answered with 200.',
       requestBody: jsonBody(eventSchema),
       responses: {
         200: identificationAnswer('The identification after the event, already saved.'),
@@ -201,8 +190,9 @@ export function identificationRoutes(
     async (c) => {
       const caller = await access.requireCaller(c.req.raw);
       const { id } = await access.findFor(caller, c.req.param('id'));
-      const { type } = await readBody(c.req.raw, eventSchema, limits);
-      return c.json(toResource(await host.send(id, { type })));
+      const event = await readBody(c.req.raw, eventSchema, limits);
+      const { type } = event;
+      return c.json(toResource(await host.send(id, { type }, { seen: seenBy(event) })));
     },
   );
 
@@ -234,9 +224,11 @@ export function identificationRoutes(
       const hosted = await draining.unlessOn(() =>
         host.hostedPage(id, { timeout: limits.openTimeout }),
       );
-      if (landing === 'cookie') await cookie.give(c, await access.findFor(user, id));
-      else await access.findFor(user, id);
-      return c.json(hosted);
+      // The wait, and the body before it, can outlast the caller's session.
+      const opened = await access.findFor(await access.requireUser(c.req.raw), id);
+      if (landing === 'cookie') await cookie.give(c, opened);
+      const { visit } = opened.view;
+      return c.json({ ...hosted, session: visit?.page === hosted.page ? visit.session : null });
     },
   );
 

@@ -3,14 +3,16 @@ import { describeRoute } from 'hono-openapi';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import { owns, type AccessControl } from './access-control.js';
-import { openSince, type LandingCookie } from './landing-cookie.js';
+import type { LandingCookie } from './landing-cookie.js';
+import { LANDING_POLICY, RETRY_AFTER_S, waitingPage } from './landing-page.js';
 import type { ParsedHttpApiOptions } from './options.js';
+import { toProblem } from './problem.js';
 
 /**
  * The return URLs of the hosted pages, as configured in the merchant portal.
  *
- * A request is a hint at most. Every browser is sent on to the app's page, whose address takes nothing
- * from the request.
+ * A request is a hint at most. A browser whose return could be noted, or has nothing to note, is sent on
+ * to the app's page, whose address takes nothing from the request.
  */
 export function landingRoutes(
   { host, landing, report }: ParsedHttpApiOptions,
@@ -22,25 +24,33 @@ export function landingRoutes(
   const land =
     (page: string, event: IdentificationEventType) =>
     async (c: Context): Promise<Response> => {
-      // A HEAD previews the link; the browser has not returned, and the cookie stays usable.
-      if (c.req.method === 'GET') await sendHint(c, event);
-      return c.redirect(page, 303);
+      // An answer that a browser would keep for the true return must not be a success.
+      if (isPrefetch(c)) return c.body(null, 503);
+      if (!isReturn(c) || (await note(c, event))) return c.redirect(page, 303);
+      c.header('retry-after', String(RETRY_AFTER_S));
+      c.header('content-security-policy', LANDING_POLICY);
+      c.header('referrer-policy', 'no-referrer');
+      return c.html(waitingPage(), 503);
     };
 
-  async function sendHint(c: Context, event: IdentificationEventType): Promise<void> {
+  /** Resolves with `false` where the return must be noted, and could not be. */
+  async function note(c: Context, event: IdentificationEventType): Promise<boolean> {
     try {
-      const visit = await cookie.take(c);
-      if (visit === null) return;
-      const identification = await host.get(visit.id);
-      if (identification === null || openSince(identification) !== visit.openSince) return;
+      const seen = await cookie.read(c);
+      if (seen === null) return true;
+      const { id, session, page } = seen;
+      const identification = await host.get(id);
+      if (identification === null) return true;
       // The app's session may have expired meanwhile; another logged-in caller is refused.
       const caller = await access.authorize(c.req.raw);
-      if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return;
-      await host.send(visit.id, { type: event });
+      if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return true;
+      await host.send(id, { type: event }, { seen: { session, page } });
+      return true;
     } catch (error) {
-      // The user is sent on in any case, and can open the hosted page again.
-      const isExpected = error instanceof IdentificationHostError && error.code === 'notAccepted';
-      if (!isExpected) report(error);
+      if (error instanceof IdentificationHostError && SETTLED.has(error.code)) return true;
+      // Reports what is unexpected.
+      toProblem(error, report);
+      return false;
     }
   }
 
@@ -51,12 +61,20 @@ export function landingRoutes(
       summary: `The ${redirect} redirect of the hosted pages`,
       description:
         'Configure this URL in the merchant portal. It makes the identification of the browser’s ' +
-        'cookie ask the gateway, and sends every browser on to the app’s page.',
+        'cookie ask the gateway, and sends the browser on to the app’s page. Where the return could ' +
+        'not be saved, it answers a page that says so, and that asks again by itself.',
       security: [],
       responses: {
         303: {
           description: 'To the page that the app has configured.',
           headers: { Location: { schema: { type: 'string', format: 'uri' } } },
+        },
+        503: {
+          description:
+            'The return could not be saved: a page that repeats the request. Without a body, for a ' +
+            'browser that fetches the page before its user goes there.',
+          headers: { 'Retry-After': { schema: { type: 'integer' } } },
+          content: { 'text/html': { schema: { type: 'string' } } },
         },
       },
     });
@@ -65,3 +83,19 @@ export function landingRoutes(
   app.get('/return/fail', describe('Fail'), land(landing.fail, 'redirect.failed'));
   return app;
 }
+
+/** The errors after which the return needs no repetition: it counts no more, or nothing can take it. */
+const SETTLED = new Set<string>(['outdated', 'notAccepted', 'unknownIdentification', 'damaged']);
+
+/** Whether the browser asks ahead of its user, who may never go there. */
+const isPrefetch = (c: Context): boolean =>
+  ['sec-purpose', 'purpose', 'x-purpose', 'x-moz'].some((name) =>
+    /prefetch|prerender|preview/i.test(c.req.header(name) ?? ''),
+  );
+
+/** What a browser loads as a page. By the mode alone Node’s `fetch` could not land. */
+const PAGES = new Set(['document', 'iframe', 'frame']);
+
+/** Whether a person has come back: a HEAD previews the link, and an image is no page. */
+const isReturn = (c: Context): boolean =>
+  c.req.method === 'GET' && PAGES.has(c.req.header('sec-fetch-dest') ?? 'document');

@@ -7,6 +7,7 @@ import type { StreamingApi } from 'hono/utils/stream';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
 import * as v from 'valibot';
 import type { AccessControl } from './access-control.js';
+import { cookieProtection } from './cookie-protection.js';
 import { CURSOR } from '../host/list-query.js';
 import { stateSchema } from './identification-resource.js';
 import { bulkForms, bulkLine, bulkResult } from './bulk-page.js';
@@ -150,13 +151,14 @@ function createFormToken({
   previousSecret = secret,
   allowInsecureLoopback,
 }: Pick<ParsedHttpApiOptions, 'secret' | 'previousSecret' | 'allowInsecureLoopback'>) {
-  const name = allowInsecureLoopback ? 'operator' : '__Host-operator';
+  const protectionOf = (c: Context) => cookieProtection(c, 'operator', allowInsecureLoopback);
   const sign = (key: string, by = secret): Buffer =>
     createHmac('sha256', by).update(`operator.${key}`).digest();
 
   return {
     /** The token for the forms of a page. Sets the cookie where the browser has none. */
     issue: (c: Context): string => {
+      const { name, secure } = protectionOf(c);
       const present = getCookie(c, name);
       if (present !== undefined && COOKIE_VALUE.test(present)) {
         return sign(present).toString('base64url');
@@ -164,7 +166,7 @@ function createFormToken({
       const key = randomBytes(32).toString('base64url');
       setCookie(c, name, key, {
         httpOnly: true,
-        secure: !allowInsecureLoopback,
+        secure,
         sameSite: 'Strict',
         path: '/',
       });
@@ -172,7 +174,7 @@ function createFormToken({
     },
     /** Whether a submitted token fits the cookie. */
     isValid: (c: Context, token: string | null): boolean => {
-      const key = getCookie(c, name);
+      const key = getCookie(c, protectionOf(c).name);
       if (key === undefined || token === null) return false;
       const given = Buffer.from(token, 'base64url');
       return [secret, previousSecret]

@@ -14,6 +14,10 @@ export type Authorization =
       readonly kind: 'user';
       readonly userId: number;
       readonly userType: Subject['userType'];
+      /** What finalize says about the user’s identification; default: as the machine has it. */
+      readonly correlationType?: Subject['correlationType'];
+      /** What finalize hands on; default: none. */
+      readonly bTrustAppCallBackId?: string | null;
     }
   /** A member of the app's staff: lists all identifications, reads, drives and follows each. */
   | { readonly kind: 'operator' };
@@ -32,6 +36,8 @@ export interface HttpLimits {
   readonly bodySize?: number;
   /** How long a body may take to arrive, in ms, from 10 to 120000; default 10000. */
   readonly bodyTimeout?: number;
+  /** How long `authorize` may take, in ms, from 10 to 120000; default 10000. */
+  readonly authorizeTimeout?: number;
   /** How long `open` waits for the gateway's answer, in ms, from 10 to 120000; default 20000. */
   readonly openTimeout?: number;
   /** Open event streams in total, from 0 to 1000000; default 10000. */
@@ -62,7 +68,10 @@ export interface HttpApiOptions<Incoming extends IncomingMessage = IncomingMessa
   /**
    * Identifies the caller of a request, by a session cookie, a bearer token or a client certificate;
    * `null` is answered with 401. Called for each request except health, readiness and the OpenAPI
-   * document.
+   * document, and again before a hosted URL leaves. What it throws is answered with a 500, and what takes
+   * longer than `limits.authorizeTimeout` with a 503.
+   *
+   * It also decides what finalize says, with the fields `correlationType` and `bTrustAppCallBackId`.
    *
    * `incoming` is the request of Express or another Node server, with the session that the app has put
    * on it: `toNodeListener` and `serveIdentifications` give it. It is undefined where the API is
@@ -83,6 +92,11 @@ export interface HttpApiOptions<Incoming extends IncomingMessage = IncomingMessa
    * losing the users who are at a hosted page, give both for a day. Default: none.
    */
   readonly previousSecret?: string;
+  /**
+   * The fields of finalize that a client may choose when it starts an identification, where `authorize`
+   * does not give them. Default: none; a request with such a field is answered with 400.
+   */
+  readonly clientMayChoose?: readonly ('correlationType' | 'bTrustAppCallBackId')[];
   readonly limits?: HttpLimits;
   /**
    * The origins of other hosts whose pages may call the API, with cookies: `https://app.bank.example`.
@@ -97,8 +111,8 @@ export interface HttpApiOptions<Incoming extends IncomingMessage = IncomingMessa
    */
   readonly journals?: Journals;
   /**
-   * Allows `http:` landing pages on this machine, and cookies without `Secure`: for development
-   * only. Default: false.
+   * Allows `http:` landing pages on this machine, and sets cookies without `Secure` where the request
+   * itself is for this machine (`localhost`, `127.0.0.1`, `[::1]`): for development only. Default: false.
    */
   readonly allowInsecureLoopback?: boolean;
   /**
@@ -137,10 +151,12 @@ const optionsSchema = v.strictObject({
   landing: v.strictObject({ success: v.string(), fail: v.string() }),
   secret: secretSchema,
   previousSecret: v.exactOptional(secretSchema),
+  clientMayChoose: v.optional(v.array(v.picklist(['correlationType', 'bTrustAppCallBackId'])), []),
   limits: v.optional(
     v.strictObject({
       bodySize: limit(16_384, 1_024, 1_048_576),
       bodyTimeout: limit(10_000, 10, 120_000),
+      authorizeTimeout: limit(10_000, 10, 120_000),
       openTimeout: limit(20_000, 10, 120_000),
       streams: limit(10_000, 0, 1_000_000),
       streamsPerUser: limit(10, 1, 1_000),

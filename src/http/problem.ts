@@ -92,6 +92,18 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
           can: clientEvents(can),
         },
       );
+    case 'outdated':
+      return new HttpProblem(409, 'The identification has moved on since this event was decided', {
+        code,
+        ...stateMember,
+        can: clientEvents(can),
+      });
+    case 'otherUserType':
+      return new HttpProblem(
+        409,
+        'Another identification of this userId, for the other userType, is in progress',
+        { code },
+      );
     case 'noHostedPage':
       // The gateway is still being asked: the page may be available shortly.
       return state === 'initiating' || state === 'restarting' || state === 'phaseA'
@@ -108,6 +120,11 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
       return new HttpProblem(503, 'The identification store is unavailable', {
         code,
         ...retryAfter(10),
+      });
+    case 'busy':
+      return new HttpProblem(503, 'Another server asks for a new session of it', {
+        code,
+        ...retryAfter(3),
       });
     case 'overloaded':
       return new HttpProblem(503, 'Too many identifications wait for the gateway', {

@@ -8,6 +8,7 @@ import {
   type Subject,
 } from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
+import { furthestStatus } from '../../machines/session.js';
 import { FAILURES, isFailureCode, type Failure, type FailureCode } from '../../machines/failure.js';
 import { isKnownTitle } from '../contract/problem-titles.js';
 import {
@@ -45,8 +46,9 @@ export function checkpointOf(snapshot: ReadableSnapshot): Checkpoint {
     state,
     place: context.place,
     hostedPage: context.hostedPage,
-    status: context.statuses.at(-1) ?? null,
+    status: furthestStatus(context.session),
     waitingSince: context.clock.since,
+    ...(context.session.number > 1 && { session: context.session.number }),
     attempts: context.attempts,
     ...spentOf(context),
     ...outageOf(context),
@@ -120,6 +122,7 @@ const checkpointSchema = v.pipe(
     hostedPage: v.nullable(v.picklist(['identityCheck', 'signing'])),
     status: v.nullable(v.pipe(v.string(), v.regex(/^[\w.-]{1,64}$/))),
     waitingSince: v.nullable(time),
+    session: v.exactOptional(v.pipe(count, v.minValue(1))),
     attempts: count,
     refusals: count,
     spent: v.exactOptional(v.object({ initiating: count, protocol: count, unknownSession: count })),

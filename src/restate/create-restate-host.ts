@@ -4,10 +4,11 @@ import { IdentificationHostError } from '../host/host-error.js';
 import type {
   HostedIdentification,
   IdentificationHost,
+  SendOptions,
   StartedIdentification,
 } from '../host/identification-host.js';
+import { refusedEvent } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
-import type { NotAccepted } from './handlers.js';
 import { createIngress } from './ingress.js';
 import { countIdentifications, listIdentifications } from './introspection.js';
 import { openHostedPage, unknownIdentification } from './open-hosted-page.js';
@@ -52,22 +53,35 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     // Rejects invalid input before the call.
     identificationInput({ subject, restart });
     const answer = await ingress.start({ subject, restart });
+    if (answer.outcome === 'otherUserType') {
+      throw new IdentificationHostError(
+        'otherUserType',
+        'The user of this id has an identification of the other type in progress.',
+      );
+    }
     if (answer.outcome !== 'notAccepted') {
       const { identification } = answer;
       return { created: answer.outcome === 'created', identification };
     }
-    throw notAccepted(answer, 'The documents are signed: no new session is started');
+    const { state, can } = answer;
+    const message = `The documents are signed: no new session is started in the state ${state}.`;
+    throw new IdentificationHostError('notAccepted', message, { state, can });
   }
 
-  async function send(id: string, { type }: IdentificationEvent): Promise<HostedIdentification> {
-    const answer = await ingress.drive(id, type);
+  async function send(
+    id: string,
+    { type }: IdentificationEvent,
+    { seen }: SendOptions,
+  ): Promise<HostedIdentification> {
+    const answer = await ingress.drive(id, seen === undefined ? type : { type, seen });
     switch (answer.outcome) {
       case 'done':
         return answer.identification;
       case 'unknown':
         throw unknownIdentification();
       case 'notAccepted':
-        throw notAccepted(answer, `The event ${type} is not accepted`);
+      case 'outdated':
+        throw refusedEvent(answer.outcome, type, answer);
     }
   }
 
@@ -101,7 +115,7 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
 
   return {
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
-    send: (id, event) => whileOpen(() => send(id, event)),
+    send: (id, event, options = {}) => whileOpen(() => send(id, event, options)),
     hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(ingress, parsed.actors, id, timeout, closing.signal)),
@@ -128,8 +142,3 @@ const ANSWER_TIMEOUT_MS = 30_000;
 /** Whether a hint waits for its answer, in a state that makes no other calls. */
 const isAsking = ({ view }: HostedIdentification): boolean =>
   view.working && !isWorking(view.state);
-
-function notAccepted({ state, can }: NotAccepted, what: string): IdentificationHostError {
-  const message = `${what} in the state ${state}.`;
-  return new IdentificationHostError('notAccepted', message, { state, can });
-}

@@ -60,7 +60,7 @@ export interface RestateService {
 export function createRestateService(options: RestateServiceOptions): RestateService {
   provideWithResolvers();
   const parsed = parseRestateServiceOptions(options);
-  const services = [identificationObject(parsed, prepareMachines(parsed)), userObject()];
+  const services = [identificationObject(parsed, prepareMachines(parsed)), userObject(parsed)];
   return {
     createHandler: ({ identityKeys, onWarning }) =>
       createEndpointHandler({

@@ -6,7 +6,7 @@ import type {
   InitiateInput,
   StatusInput,
 } from '../../machines/identification.types.js';
-import type { HostedIdentification } from '../host/identification-host.js';
+import type { HostedIdentification, Seen } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 
 /** The call is refused in this state. */
@@ -16,11 +16,14 @@ export interface NotAccepted {
   readonly can: readonly IdentificationEventType[];
 }
 
+/** The identification is not as the sender of an event has seen it. */
+type Outdated = Omit<NotAccepted, 'outcome'> & { readonly outcome: 'outdated' };
+
 interface Unknown {
   readonly outcome: 'unknown';
 }
 
-interface Shown<TOutcome extends string> {
+export interface Shown<TOutcome extends string> {
   readonly outcome: TOutcome;
   /** Without a hosted URL. */
   readonly identification: HostedIdentification;
@@ -40,9 +43,26 @@ export type BeginRequest = StartRequest & {
 export type BeginAnswer =
   Shown<'created'> | Shown<'inProgress'> | NotAccepted | { readonly outcome: 'over' };
 
-export type StartAnswer = Exclude<BeginAnswer, { readonly outcome: 'over' }>;
+export type StartAnswer =
+  | Exclude<BeginAnswer, { readonly outcome: 'over' }>
+  /** The user of this id has one of the other type in progress. */
+  | { readonly outcome: 'otherUserType' };
 
-export type DriveAnswer = Shown<'done'> | NotAccepted | Unknown;
+/** `over` does not occur, as the identification is new. */
+export type BeginAloneAnswer = BeginAnswer | StartAnswer;
+
+/** A new identification, unless the user of this id has one of the other type in progress. */
+export interface BeginAloneRequest {
+  readonly id: string;
+  readonly request: StartRequest;
+}
+
+export interface DriveRequest {
+  readonly type: IdentificationEventType;
+  readonly seen: Seen;
+}
+
+export type DriveAnswer = Shown<'done'> | NotAccepted | Outdated | Unknown;
 
 export type HintAnswer = Shown<'done'> | Unknown;
 
@@ -67,7 +87,8 @@ export type OpeningAnswer =
 
 /** The public handlers of an identification; its key is the id. */
 export interface IdentificationHandlers {
-  drive(ctx: unknown, event: IdentificationEventType): Promise<DriveAnswer>;
+  /** The type alone, as 0.1.0 sends it, is compared with nothing. */
+  drive(ctx: unknown, event: IdentificationEventType | DriveRequest): Promise<DriveAnswer>;
   /** Makes the machine ask the gateway once, where a hint makes it ask. */
   hint(ctx: unknown): Promise<HintAnswer>;
   /** `null` where the id is unknown. */
@@ -101,6 +122,8 @@ export interface UserHandlers {
   start(ctx: unknown, request: StartRequest): Promise<StartAnswer>;
   /** The id of the identification in progress, or of the last one. */
   current(ctx: unknown): Promise<string | null>;
+  /** At the key of the individual, so that the starts of both types run one at a time. */
+  beginAlone(ctx: unknown, request: BeginAloneRequest): Promise<BeginAloneAnswer>;
   forget(ctx: unknown, id: string): Promise<void>;
 }
 

@@ -8,6 +8,7 @@ import { stateOf, viewOf } from '../../machines/identification.view.js';
 import { withTimeout } from '../gateway/timers.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { completedAt, isSigned } from '../host/lifecycle.js';
+import { receptionOf } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import {
   IDENTIFICATION,
@@ -17,6 +18,7 @@ import {
   type BeginAnswer,
   type BeginRequest,
   type DriveAnswer,
+  type DriveRequest,
   type HintAnswer,
   type NotAccepted,
   type OpeningAnswer,
@@ -57,16 +59,25 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
       if (!restart) return { outcome: 'inProgress', identification: repository.show(ctx, found) };
       if (isSigned(found.snapshot)) return notAccepted(found);
     }
-    const input = identificationInput({ ...machineOptions, subject, restart });
+    const session = (found?.snapshot.context.session.number ?? 0) + 1;
+    const input = { ...identificationInput({ ...machineOptions, subject, restart }), session };
     const begun = await repository.save(ctx, found, await adapter.create(ctx, { input }));
     const outcome = found === null ? 'created' : 'inProgress';
     return { outcome, identification: repository.show(ctx, begun) };
   }
 
-  async function drive(ctx: ObjectContext, type: IdentificationEventType): Promise<DriveAnswer> {
+  async function drive(
+    ctx: ObjectContext,
+    request: IdentificationEventType | DriveRequest,
+  ): Promise<DriveAnswer> {
+    const { type, seen } = typeof request === 'string' ? { type: request } : request;
     const found = await repository.load(ctx);
     if (found === null) return { outcome: 'unknown' };
-    if (!viewOf(found.snapshot).can.includes(type)) return notAccepted(found);
+    const reception = receptionOf(viewOf(found.snapshot), type, seen);
+    if (reception === 'ignored') {
+      return { outcome: 'done', identification: repository.show(ctx, found) };
+    }
+    if (reception !== 'taken') return { ...notAccepted(found), outcome: reception };
     const next = await repository.save(ctx, found, await adapter.send(ctx, { event: { type } }));
     return { outcome: 'done', identification: repository.show(ctx, next) };
   }

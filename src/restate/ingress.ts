@@ -11,6 +11,7 @@ import {
   IDENTIFIED_USER,
   userKey,
   type DriveAnswer,
+  type DriveRequest,
   type HintAnswer,
   type OpeningAnswer,
   type StartAnswer,
@@ -22,7 +23,10 @@ import type { ParsedRestateHostOptions } from './options.js';
 /** Calls the service through Restate. A failed call rejects with `storeUnavailable`. */
 export interface Ingress {
   readonly start: (request: StartRequest) => Promise<StartAnswer>;
-  readonly drive: (id: string, event: IdentificationEventType) => Promise<DriveAnswer>;
+  readonly drive: (
+    id: string,
+    event: IdentificationEventType | DriveRequest,
+  ) => Promise<DriveAnswer>;
   readonly hint: (id: string) => Promise<HintAnswer>;
   /** The id of the user's identification in progress, or of the last one. */
   readonly current: (user: Pick<SubjectOptions, 'userId' | 'userType'>) => Promise<string | null>;

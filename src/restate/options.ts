@@ -67,6 +67,12 @@ export interface RestateServiceOptions {
    */
   readonly reconciliation?: Omit<ReconciliationOptions, 'concurrency'>;
   /**
+   * Whether the tenant's gateway keeps individuals and merchants of one `userId` apart. If not, a user has
+   * one identification in progress, of either type, and a start of the other type is rejected with
+   * `otherUserType`. What is in progress already goes on. Default: false.
+   */
+  readonly separateUserTypes?: boolean;
+  /**
    * The machine of identifications that start from now on. Default: `identificationMachine`. With an
    * older one the service goes back to that version.
    */
@@ -111,6 +117,7 @@ const serviceSchema = v.strictObject({
     v.omit(reconciliationOptions.reconciliation.wrapped, ['concurrency']),
     {},
   ),
+  separateUserTypes: v.optional(v.boolean('must be true or false'), false),
   machine: v.optional(machine, () => identificationMachine),
   previousMachines: v.optional(v.array(machine), []),
 });

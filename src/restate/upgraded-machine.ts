@@ -9,16 +9,18 @@ import type {
 } from '../../machines/identification.types.js';
 import type { Failure } from '../../machines/failure.js';
 import { clockIn } from '../../machines/phase-clock.js';
+import { sessionIn } from '../../machines/session.js';
 
 /** The fields of 0.1.0 that have changed since: one counter for all failures, no account of time. */
 interface FormerContext extends Omit<
   IdentificationContext,
-  'clock' | 'spent' | 'problem' | 'settings'
+  'clock' | 'spent' | 'problem' | 'settings' | 'session'
 > {
   readonly settings: {
     readonly timings: Partial<Timings>;
     readonly pendingStatuses: readonly string[];
   };
+  readonly statuses: readonly string[];
   readonly waitingSince: Checkpoint['waitingSince'];
   readonly refusals: number;
   readonly problem: Failure | null;
@@ -32,10 +34,11 @@ export function presentContext(
   context: IdentificationContext | FormerContext,
 ): IdentificationContext {
   if (!isFormer(context)) return context;
-  const { waitingSince, refusals, problem, settings, ...same } = context;
+  const { statuses, waitingSince, refusals, problem, settings, ...same } = context;
   return {
     ...same,
     settings: { ...settings, timings: { ...DEFAULT_TIMINGS, ...settings.timings } },
+    session: { ...sessionIn(null), statuses },
     clock: clockIn({ waitingSince }),
     spent: spentIn({ refusals }),
     problem: problem === null ? null : { failure: problem, since: same.calledAt ?? 0 },

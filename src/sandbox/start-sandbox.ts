@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { getRequestListener } from '@hono/node-server';
 import { Hono } from 'hono';
 import { closeNow, listen } from '../net/listen.js';
+import { ownNameOnly } from '../net/own-name.js';
 import { appRoutes, resolveAppDirectory } from './app-routes.js';
 import { createFaultQueue } from './faults.js';
 import { createGatewayOperations } from './gateway-operations.js';
@@ -72,7 +73,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   // By default the adapter replaces the global Request and Response of the process, which is also
   // the client's.
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
-  server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
+  server.on(
+    'request',
+    ownNameOnly((incoming, outgoing) => void listener(incoming, outgoing)),
+  );
 
   return {
     url,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationInput, Timings } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
@@ -7,6 +8,7 @@ import { fromStore, IdentificationHostError, storeUnavailable } from '../host/ho
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
 import { mayBeReconciled } from '../host/reconciliation.js';
+import { receptionOf, refusedEvent } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
 import { createDamagedRecords } from './damaged-records.js';
@@ -18,6 +20,13 @@ import { createLiveRegistry } from './live-registry.js';
 import { parseServerHostOptions, type ServerHostOptions } from './options.js';
 import { createQueries } from './queries.js';
 import { createReconciler } from './reconciler.js';
+import {
+  BUSY,
+  BusyError,
+  mustNotBeRestarted,
+  SHARED_INTERVAL_MS,
+  shareStore,
+} from './shared-store.js';
 import { watchStore } from './watched-store.js';
 
 /** How often an operation is repeated because another writer has changed the record. */
@@ -54,7 +63,7 @@ const MAX_CONFLICTS = 5;
  */
 export function createServerHost(options: ServerHostOptions): IdentificationHost {
   const checked = parseServerHostOptions(options);
-  const { machineOptions, observe, maxCalls, drainTimeout } = checked;
+  const { machineOptions, observe, maxCalls, drainTimeout, separateUserTypes } = checked;
   const store = watchStore(checked.store, observe);
   const parsedOptions = { ...checked, store };
   const damaged = createDamagedRecords(store, observe);
@@ -73,9 +82,13 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     onDrop: (id) => {
       scheduler.retry(id);
     },
+    onRelease: (id) => ownership?.giveBack(id),
+    ownership: () => ownership,
   });
+  const interval = store.sharing && SHARED_INTERVAL_MS;
   const scheduler = createDueScheduler({
     store,
+    interval,
     perSecond: parsedOptions.wakesPerSecond,
     maxWait: maxWait(machineOptions.timings),
     accepts: ({ state }) => !mayBeReconciled(state),
@@ -92,6 +105,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     store,
     registry,
     times: parsedOptions.askTimes,
+    interval,
     concurrency: parsedOptions.reconciliation.concurrency,
     closing: closing.signal,
     isLive,
@@ -100,6 +114,8 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
       observe({ type: 'storeError', error });
     },
   });
+  const schedulers = [scheduler, reconciler];
+  const ownership = shareStore({ store, registry, schedulers, damaged, observe });
   const queries = createQueries(store, registry, damaged, closing.signal);
   /** The ids that `create` is writing: it also activates them. */
   const creating = new Set<string>();
@@ -128,26 +144,28 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
       // store cannot write.
       const claimed = { ...record, version: version + 1 };
       if (await store.save(claimed, version)) {
-        registry.activate(registry.parse(claimed), { kind: 'resume' });
+        registry.activate(registry.parse(claimed), { kind: 'resume' }, { isOwned: true });
       }
     } else if (isRemovable) await store.remove(id, version);
     else if (record.deliveryAttempts !== null) await deliveries.deliver(record);
   }
 
-  const send: IdentificationHost['send'] = async (id, event) => {
+  const send: IdentificationHost['send'] = async (id, event, { seen } = {}) => {
     const parsed = await queries.mustFind(id);
+    mustNotBeRestarted(parsed, registry, store);
     const live = registry.get(id);
-    const { state, can } = viewOf(live?.snapshot() ?? parsed.snapshot);
-    if (!can.includes(event.type)) {
-      const message = `The event ${event.type} is not accepted in the state ${state}.`;
-      throw new IdentificationHostError('notAccepted', message, { state, can });
-    }
+    const view = viewOf(live?.snapshot() ?? parsed.snapshot);
+    const reception = receptionOf(view, event.type, seen);
+    // What makes it a repeat may not be saved yet.
+    if (reception === 'ignored') return live ? whenSaved(live) : registry.toHosted(parsed);
+    if (reception !== 'taken') throw refusedEvent(reception, event.type, view);
     live?.send(event);
     return whenSaved(live ?? registry.activate(parsed, { kind: 'event', event }));
   };
 
   const hint: IdentificationHost['hint'] = async (id) => {
     const parsed = await queries.mustFind(id);
+    mustNotBeRestarted(parsed, registry, store);
     const live = registry.get(id);
     if (live === undefined && !parsed.snapshot.can({ type: 'hint' })) {
       return registry.toHosted(parsed);
@@ -173,11 +191,18 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     if (creation.created) {
       return { created: true, identification: registry.toHosted(registry.parse(record)) };
     }
+    if (creation.existing.userType !== record.userType) {
+      throw new IdentificationHostError(
+        'otherUserType',
+        'The user of this id has an identification of the other type in progress.',
+      );
+    }
     const existing = await queries.find(creation.existing.id);
     if (existing?.record.inProgress !== true) {
       throw new ConflictError('The identification has ended in the meantime.');
     }
     if (!restart) return { created: false, identification: registry.toHosted(existing) };
+    mustNotBeRestarted(existing, registry, store);
 
     const live = registry.get(existing.record.id);
     const snapshot = live?.snapshot() ?? existing.snapshot;
@@ -192,7 +217,8 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     }
     mustBeOpen();
     live?.drop(new ConflictError('The identification has been restarted.'));
-    const restarted = registry.activate(existing, { kind: 'begin', input });
+    const session = snapshot.context.session.number + 1;
+    const restarted = registry.activate(existing, { kind: 'begin', input: { ...input, session } });
     return { created: false, identification: await whenSaved(restarted) };
   };
 
@@ -204,12 +230,12 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     const { id, state } = record;
     creating.add(id);
     try {
-      const creation = await fromStore(store.create(record));
+      const creation = await fromStore(store.create(record, { onePerUserId: !separateUserTypes }));
       if (!creation.created) return creation;
       observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
       // A host that closes leaves the record to the next host.
       if (!closing.signal.aborted)
-        registry.activate(registry.parse(record), { kind: 'begin', input });
+        registry.activate(registry.parse(record), { kind: 'begin', input }, { isOwned: true });
       return creation;
     } catch (error) {
       // The store may have written the record before it failed.
@@ -230,6 +256,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     scheduler.stop();
     reconciler.stop();
     await Promise.all([registry.drain(drainTimeout), deliveries.stop(drainTimeout)]);
+    ownership?.stop();
     await store.close();
   }
 
@@ -239,6 +266,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
 
   /** Rejects with `closed` once the host closes, and repeats the operation after a conflict. */
   async function whileOpen<T>(operation: () => Promise<T>): Promise<T> {
+    const since = performance.now();
     for (let conflicts = 0; ; conflicts += 1) {
       mustBeOpen();
       try {
@@ -247,6 +275,11 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
         // The host has closed the store during the operation.
         if (isStoreUnavailable(error)) mustBeOpen();
         if (!(error instanceof ConflictError)) throw error;
+        if (error instanceof BusyError) {
+          if (performance.now() - since > BUSY.patience) throw busy();
+          await sleep(BUSY.interval);
+          conflicts = 0;
+        }
         if (conflicts >= MAX_CONFLICTS) throw storeUnavailable(error);
       }
     }
@@ -254,7 +287,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
 
   return {
     start: (subject, options) => whileOpen(() => start(subject, options)),
-    send: (id, event) => whileOpen(() => send(id, event)),
+    send: (id, event, options) => whileOpen(() => send(id, event, options)),
     hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
     get: (id) => whileOpen(() => queries.get(id)),
@@ -279,6 +312,9 @@ function ignoreDamaged(error: unknown): null {
   if (error instanceof IdentificationHostError && error.code === 'damaged') return null;
   throw error;
 }
+
+const busy = (): IdentificationHostError =>
+  new IdentificationHostError('busy', 'Another server asks for a new session. Try again later.');
 
 const isStoreUnavailable = (error: unknown): boolean =>
   error instanceof IdentificationHostError && error.code === 'storeUnavailable';

@@ -5,7 +5,7 @@ import type {
   IdentificationStore,
 } from './identification-store.js';
 
-const TICK_MS = 100;
+const DEFAULT_INTERVAL_MS = 100;
 const PAGE_SIZE = 1_000;
 /** The rate limit counts in thousandths of a wake, so that a tick's share is a whole number. */
 const TOKENS_PER_WAKE = 1_000;
@@ -15,6 +15,8 @@ const RETRY_BACKOFF_MS = { base: 250, cap: 15_000 };
 export interface DueScheduler {
   /** Processes an identification after a delay, and again with backoff until that succeeds. */
   retry(id: string): void;
+  /** Begins again with what is due first: something may have become this server's. */
+  rescan(): void;
   /** Takes note of a saved due time, which may lie before the position of the scan. */
   add(due: DueIdentification): void;
   stop(): void;
@@ -24,6 +26,8 @@ export interface DueSchedulerOptions {
   readonly store: IdentificationStore;
   /** The most identifications to process per second. */
   readonly perSecond: number;
+  /** How often it looks for due times, in ms; default 100. */
+  readonly interval?: number | undefined;
   /** The longest time between now and the due time of an unfinished identification, in ms. */
   readonly maxWait: number;
   /** Selects the due times that this scheduler is for. */
@@ -47,7 +51,7 @@ interface Scan {
 }
 
 /**
- * Polls the store for due times ten times a second. Timers per identification would be late after
+ * Polls the store for due times, by default ten times a second. Timers per identification would be late after
  * a clock jump or a suspended process, and overflow beyond 2^31 ms.
  *
  * The scan passes each due time once. A live identification leaves its due time in the store for
@@ -56,6 +60,7 @@ interface Scan {
  */
 export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
   const { store, perSecond, maxWait, accepts, hasRoom = () => true } = options;
+  const { interval = DEFAULT_INTERVAL_MS } = options;
   const { isLive, onDue, onError } = options;
   const timers = new Set<ReturnType<typeof setTimeout>>();
   const retries = new Set<string>();
@@ -64,13 +69,13 @@ export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
   let isFarAheadDone = false;
   let lastTickAt = Infinity;
   let isStopped = false;
-  // A token bucket: (perSecond * TOKENS_PER_WAKE) * (TICK_MS / 1000).
-  const tokensPerTick = perSecond * TICK_MS;
+  // A token bucket: (perSecond * TOKENS_PER_WAKE) * (interval / 1000).
+  const tokensPerTick = perSecond * interval;
   let tokens = 0;
   scheduleTick();
 
   function scheduleTick(): void {
-    schedule(TICK_MS, () => {
+    schedule(interval, () => {
       void tick()
         .catch((error: unknown) => {
           if (!isStopped) onError(error);
@@ -105,7 +110,7 @@ export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
         scan.after = due;
         if (!accepts(due) || isLive(due.id) || retries.has(due.id)) continue;
         tokens -= TOKENS_PER_WAKE;
-        schedule(Math.random() * TICK_MS, () => void processDue(due.id, 0, scan.allowEarly));
+        schedule(Math.random() * interval, () => void processDue(due.id, 0, scan.allowEarly));
       }
       if (page.length < PAGE_SIZE) return true;
     }
@@ -142,6 +147,9 @@ export function createDueScheduler(options: DueSchedulerOptions): DueScheduler {
   return {
     retry: (id) => {
       scheduleRetry(id, 1);
+    },
+    rescan: () => {
+      dueScan.after = null;
     },
     add: ({ id, dueAt }) => {
       // A slow save can end after the scan has passed its due time.

@@ -92,10 +92,60 @@ export type Creation =
   /** Nothing was written: the user has this one in progress. */
   | { readonly created: false; readonly existing: IdentificationRecord };
 
+/** What keeps a record from being created. */
+export interface CreationRule {
+  /** Whether the gateway knows a user by the `userId` alone. Default: false. */
+  readonly onePerUserId?: boolean;
+}
+
+/** How a server holds its part of a store that it shares. */
+export interface Lease {
+  /** The name of this server at the store. Another one than before: everything was lost meanwhile. */
+  readonly owner: string;
+  /** How long it lasts from the call of `renew` on, in ms. Nobody else goes on with this server's part before. */
+  readonly duration: number;
+  /** The servers that share the store, as any text: it differs where one has come or gone. */
+  readonly servers: string;
+  /** The ids that other servers have taken since the last renewal. */
+  readonly taken: readonly string[];
+  /** How many identifications that belonged to nobody this server has claimed since the last renewal. */
+  readonly claimed: number;
+  /**
+   * How long the last news took, in ms; `null` where none arrive now, so that the host asks for `versions`
+   * instead.
+   */
+  readonly lag: number | null;
+}
+
+/** What a server hears of the others. */
+export type StoreNews =
+  /** Another server has saved an identification. */
+  | { readonly type: 'saved'; readonly id: string; readonly version: number }
+  /** A server has come or gone, or has given something back. */
+  | { readonly type: 'servers' }
+  /** Other news may have been missed. */
+  | { readonly type: 'missed' };
+
+/**
+ * How several servers share a store. Each identification belongs to the server that has saved it last,
+ * as long as that one renews its lease, and to nobody afterwards. Time is the store's: the clocks of the
+ * servers do not count.
+ */
+export interface StoreSharing {
+  /** Takes or renews the lease for all that belongs to this server. */
+  renew(): Promise<Lease>;
+  /** Gives these identifications back. */
+  release(ids: readonly string[]): Promise<void>;
+  /** The versions of these identifications; those that are gone are missing. */
+  versions(ids: readonly string[]): Promise<ReadonlyMap<string, number>>;
+  /** Calls the listener with what is heard; returns the function that ends that. */
+  watch(listener: (news: StoreNews) => void): () => void;
+}
+
 /**
  * Keeps the identifications of a host.
  *
- * One host owns a store at a time. What a resolved promise acknowledges survives a `kill -9` and a
+ * One host owns a store at a time, unless it has `sharing`. What a resolved promise acknowledges survives a `kill -9` and a
  * loss of power. A method that cannot do its work (the disk is full) rejects and changes nothing.
  *
  * One damaged row costs one identification at most: `load` rejects with a `DamagedRecordError`, and
@@ -106,11 +156,16 @@ export type Creation =
  * `storeConformance` of `identification-machine/testing` checks a store of your own.
  *
  * @see createLibsqlStore the default, in a file
+ * @see createPostgresStore for several servers
  * @see createMemoryStore for tests
  */
 export interface IdentificationStore {
-  /** Writes a new record, unless its user has one in progress; a damaged one does not count. */
-  create(record: IdentificationRecord): Promise<Creation>;
+  /**
+   * Writes a new record, unless its user has one in progress; a damaged one does not count. The user is
+   * the `userId` with the `userType`. With `rule.onePerUserId`, one of the other `userType` is in the way
+   * as well; where both types have one, `existing` is that of the same type.
+   */
+  create(record: IdentificationRecord, rule?: CreationRule): Promise<Creation>;
   /**
    * Resolves with the record, or with `null` for an unknown id.
    *
@@ -124,11 +179,22 @@ export interface IdentificationStore {
    *
    * Resolves with whether it did: `false` where the version differs, where the record is missing,
    * or where the record is in progress and the user has another one in progress.
+   *
+   * In a shared store also `false` where it belongs to another server, unless `takes` is set, and where
+   * this server has lost its lease.
    */
-  save(record: IdentificationRecord, expectedVersion: number): Promise<boolean>;
+  save(
+    record: IdentificationRecord,
+    expectedVersion: number,
+    how?: { readonly takes?: boolean },
+  ): Promise<boolean>;
   /** Removes the record if the store holds `expectedVersion` of it; resolves with whether it did. */
   remove(id: string, expectedVersion: number): Promise<boolean>;
-  /** Resolves with what is due, in the order of `dueAt`, then `id`. */
+  /**
+   * Resolves with what is due, in the order of `dueAt`, then `id`. In a shared store: what belongs to this
+   * server, and what belongs to nobody, which is this server's from then on. What a server was calling the
+   * gateway for is due as soon as it belongs to nobody.
+   */
   due(query: DueQuery): Promise<readonly DueIdentification[]>;
   /** Resolves with the selected records, in the order of `createdAt`, then `id`. */
   list(query: RecordQuery): Promise<readonly IdentificationRecord[]>;
@@ -138,16 +204,25 @@ export interface IdentificationStore {
   damaged(): Promise<readonly DamagedRecord[]>;
   /** Resolves if the store can be read and written now, and rejects with the reason if it cannot. */
   check(): Promise<void>;
-  /** Writes what is pending and releases the store. Closing a second time does nothing. */
+  /**
+   * Writes what is pending and releases the store; in a shared one, gives back what belongs to this
+   * server. Closing a second time does nothing.
+   */
   close(): Promise<void>;
+  /** How servers share the store; without it, one host owns it at a time. */
+  readonly sharing?: StoreSharing;
 }
 
 /** Why a store could not be opened. */
 export type StoreErrorCode =
   /** Another process, or another store of this one, has the file open. */
   | 'storeInUse'
-  /** A newer version of this package has written the file. */
+  /** A newer version of this package has written the file, or changed the schema. */
   | 'newerSchema'
+  /** The schema must be migrated first, and this store may not do so. */
+  | 'olderSchema'
+  /** A newer version of this package has written the record, which is left to its servers. */
+  | 'newerRecord'
   /** The file is damaged as a whole: no identification can be read from it. */
   | 'damagedFile'
   /** A `-wal` file of another file lies beside the store: to apply it would destroy the store. */

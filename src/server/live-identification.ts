@@ -47,6 +47,11 @@ export interface LiveIdentificationOptions {
   readonly record: IdentificationRecord;
   /** The snapshot of that record. */
   readonly savedSnapshot: IdentificationSnapshot;
+  /**
+   * Whether the record may belong to another server: the first save then takes it, also where nothing has
+   * changed, so that no call is made for what is another one's.
+   */
+  readonly takes: boolean;
   /** An event to send before the first save; `null` for none. */
   readonly event: IdentificationEvent | HostOnlyEvent | null;
   readonly store: IdentificationStore;
@@ -77,7 +82,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   const { id } = options.record;
   let saved = options.record;
   let latest = options.record;
-  let { savedSnapshot } = options;
+  let { savedSnapshot, takes } = options;
   let saving: Promise<void> | null = null;
   let isStopped = false;
   let dropReason: Error | null = null;
@@ -135,7 +140,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     queueStateEvent(latest, next);
     latest = next;
     if (saving !== null) return;
-    if (latest === saved) publish();
+    if (latest === saved && !takes) publish();
     else saving = saveAll();
   }
 
@@ -174,7 +179,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   }
 
   async function saveAll(): Promise<void> {
-    while (saved !== latest && isRunning()) {
+    while ((saved !== latest || takes) && isRunning()) {
       const unversioned = latest;
       const next = { ...unversioned, version: saved.version + 1 };
       const stateEvents = unsavedStateEvents;
@@ -188,6 +193,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
         return;
       }
       saved = next;
+      takes = false;
       if (latest === unversioned) latest = next;
       for (const event of stateEvents) observe(event);
     }
@@ -202,7 +208,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
       observe({ type: 'save', id, outcome, duration: performance.now() - since });
     };
     try {
-      const isSaved = await store.save(record, expected);
+      const isSaved = await store.save(record, expected, { takes });
       observeSave(isSaved ? 'done' : 'conflict');
       return isSaved ? null : new ConflictError('Another writer has changed the record.');
     } catch (cause) {

@@ -52,6 +52,12 @@ export interface ServerHostOptions {
    * that goes forward changes anything, and a failure status a `stalled` identification.
    */
   readonly reconciliation?: ReconciliationOptions;
+  /**
+   * Whether the tenant's gateway keeps individuals and merchants of one `userId` apart. If not, a user has
+   * one identification in progress, of either type, and a start of the other type is rejected with
+   * `otherUserType`. What is in progress already goes on. Default: false.
+   */
+  readonly separateUserTypes?: boolean;
   /** How many due identifications are woken per second at most; 1 to 10000, default 500. */
   readonly wakesPerSecond?: number;
   /**
@@ -80,6 +86,7 @@ const optionsSchema = v.strictObject({
   inspect: v.optional(aFunction<NonNullable<ServerHostOptions['inspect']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
   ...reconciliationOptions,
+  separateUserTypes: v.optional(v.boolean('must be true or false'), false),
   wakesPerSecond: v.optional(wholeNumber(1, 10_000), 500),
   maxCalls: v.optional(wholeNumber(1, 1_000_000), 1_024),
   drainTimeout: v.optional(wholeNumber(0, 3_600_000), 10_000),

@@ -6,7 +6,7 @@ import { cursorOf, parseListOptions, NO_IDENTIFICATIONS } from '../host/list-que
 import { identificationInput } from '../input/identification-input.js';
 import type { DamagedRecords } from './damaged-records.js';
 import type { ParsedRecord } from './identification-record.js';
-import type { IdentificationStore } from './identification-store.js';
+import type { IdentificationRecord, IdentificationStore } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
 
 /** The methods of a host that change no identification. */
@@ -27,13 +27,25 @@ export function createQueries(
   closing: AbortSignal,
 ): Queries {
   async function find(id: string): Promise<ParsedRecord | null> {
-    const record = registry.get(id)?.record() ?? (await fromStore(damaged.load(id)));
+    const record = await latest(id);
     if (record === null) return null;
     const parsed = registry.parse(record);
     if (record.inProgress && !registry.get(id) && parsed.isDamaged) {
       registry.activate(parsed, { kind: 'resume' });
     }
     return parsed;
+  }
+
+  async function latest(id: string): Promise<IdentificationRecord | null> {
+    const own = registry.get(id)?.record();
+    if (own !== undefined && store.sharing === undefined) return own;
+    const record = await fromStore(damaged.load(id));
+    const live = registry.get(id);
+    if (live === undefined || record === null) return record;
+    // A save of ours may be on its way: the answer to it tells.
+    if (record.version <= live.record().version || !live.isSaved()) return live.record();
+    registry.disown(live);
+    return record;
   }
 
   async function mustFind(id: string): Promise<ParsedRecord> {

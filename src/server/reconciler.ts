@@ -30,7 +30,8 @@ export interface Reconciler extends DueScheduler {
   /** Asks about what is due; does nothing before its time. */
   onDue(record: IdentificationRecord): Promise<void>;
   /**
-   * Asks now, and resolves when the answer is there and saved.
+   * Asks now, also where another server owns the identification, and resolves when the answer is there
+   * and saved.
    *
    * @throws (rejects with) ConflictError where another writer has changed the record
    */
@@ -44,6 +45,8 @@ export interface ReconcilerOptions extends Pick<
   readonly store: IdentificationStore;
   readonly registry: LiveRegistry;
   readonly times: AskTimes;
+  /** How often it looks for due times, in ms. */
+  readonly interval: number | undefined;
   /** The most questions at a time. */
   readonly concurrency: number;
   /** Aborts when the host closes. */
@@ -59,6 +62,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
   let asking = 0;
   const scheduler = createDueScheduler({
     store,
+    interval: options.interval,
     perSecond: ASKS_PER_SECOND,
     maxWait: longestWait(times),
     isLive,
@@ -75,7 +79,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     onError,
   });
 
-  async function ask(record: IdentificationRecord): Promise<LiveIdentification> {
+  async function ask(record: IdentificationRecord, takes: boolean): Promise<LiveIdentification> {
     const { version } = record;
     const isScheduled = isAskedAbout(record);
     const claimed = {
@@ -83,11 +87,11 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
       version: version + 1,
       dueAt: isScheduled ? nextTime(record) : record.dueAt,
     };
-    if (!(await fromStore(store.save(claimed, version)))) {
+    if (!(await fromStore(store.save(claimed, version, { takes })))) {
       throw new ConflictError('Another writer has changed the record.');
     }
     const hint = { kind: 'event', event: { type: 'hint' } } as const;
-    const live = registry.activate(registry.parse(claimed), hint);
+    const live = registry.activate(registry.claimed(record, claimed), hint, { isOwned: true });
     await live.whenAnswered();
     await live.whenSaved();
     return live;
@@ -134,7 +138,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     if (nextTime(record) === null) return;
     const first = Date.now() + Math.round(Math.random() * times.firstPause);
     const scheduled = { ...record, version: version + 1, dueAt: first };
-    if (await store.save(scheduled, version)) {
+    if (await store.save(scheduled, version, { takes: true })) {
       scheduler.add({ id, dueAt: first, state: record.state });
     }
   }
@@ -144,13 +148,13 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   return {
     ...scheduler,
-    ask,
+    ask: (record) => ask(record, true),
     onDue: async (record) => {
       // A time further ahead was written before the clock was set back.
       const isEarly = record.dueAt !== null && record.dueAt > Date.now();
       const isFarAhead = (record.dueAt ?? 0) > Date.now() + longestWait(times);
       if (isEarly && !isFarAhead) return;
-      await ask(record).catch((error: unknown) => {
+      await ask(record, false).catch((error: unknown) => {
         if (!(error instanceof ConflictError)) throw error;
       });
     },

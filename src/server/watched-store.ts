@@ -1,6 +1,10 @@
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from '../host/host-event.js';
-import { DamagedRecordError, type IdentificationStore } from './identification-store.js';
+import {
+  DamagedRecordError,
+  IdentificationStoreError,
+  type IdentificationStore,
+} from './identification-store.js';
 
 /** A store, and whether it works. */
 export interface WatchedStore extends IdentificationStore {
@@ -24,7 +28,7 @@ export function watchStore(
   let isClosed = false;
 
   function onFailure(error: unknown): void {
-    if (isClosed || error instanceof DamagedRecordError) return;
+    if (isClosed || isOfOneRecord(error)) return;
     if (failure === null) observe({ type: 'store', works: false, error });
     failure = { error };
     probe ??= setTimeout(() => {
@@ -50,11 +54,20 @@ export function watchStore(
     }
   }
 
+  const { sharing } = store;
   return {
-    create: (record) => watched(() => store.create(record)),
+    ...(sharing && {
+      sharing: {
+        renew: () => watched(() => sharing.renew()),
+        release: (ids) => watched(() => sharing.release(ids)),
+        versions: (ids) => watched(() => sharing.versions(ids)),
+        watch: (listener) => sharing.watch(listener),
+      },
+    }),
+    create: (record, rule) => watched(() => store.create(record, rule)),
     load: (id) => watched(() => store.load(id)),
     current: (userId, userType) => watched(() => store.current(userId, userType)),
-    save: (record, version) => watched(() => store.save(record, version)),
+    save: (record, version, how) => watched(() => store.save(record, version, how)),
     remove: (id, version) => watched(() => store.remove(id, version)),
     due: (query) => watched(() => store.due(query)),
     list: (query) => watched(() => store.list(query)),
@@ -76,3 +89,8 @@ export function watchStore(
     },
   };
 }
+
+/** Whether the store works, and a record cannot be read. */
+const isOfOneRecord = (error: unknown): boolean =>
+  error instanceof DamagedRecordError ||
+  (error instanceof IdentificationStoreError && error.code === 'newerRecord');

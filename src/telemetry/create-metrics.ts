@@ -60,6 +60,7 @@ export function createMetrics(): HostMetrics {
   const registers = [registry];
   const counter = <TLabel extends string>(name: string, help: string, ...labelNames: TLabel[]) =>
     new Counter({ name, help, labelNames, registers });
+  const gauge = (name: string, help: string) => new Gauge({ name, help, registers });
   const histogram = <TLabel extends string>(
     buckets: number[],
     name: string,
@@ -130,12 +131,29 @@ export function createMetrics(): HostMetrics {
     'Times that the store could not be read or written for what is due',
   );
 
-  const storeUp = new Gauge({
-    name: 'identification_store_up',
-    help: 'Whether the store works: 1, or 0 from its first error to its next success',
-    registers,
-  });
+  const storeUp = gauge(
+    'identification_store_up',
+    'Whether the store works: 1, or 0 from its first error to its next success',
+  );
 
+  // Of a host that shares its store.
+  const owned = gauge('identification_owned', 'Identifications that this server works on now');
+  const claims = counter(
+    'identification_claims_total',
+    'Identifications that had no server, and that this one has claimed',
+  );
+  const leases = counter(
+    'identification_leases_total',
+    'Renewals of the lease on the store: renewed, failed or lost',
+    'outcome',
+  );
+  const newsLag = gauge(
+    'identification_news_lag_seconds',
+    'How long news of other servers take; missing where none arrive',
+  );
+
+  newsLag.remove();
+  for (const outcome of ['renewed', 'failed', 'lost']) leases.inc({ outcome }, 0);
   storeUp.set(1);
   // `increase()` does not see the first event of a series that appears with it.
   for (const state of identificationStates) entered.inc({ state }, 0);
@@ -180,6 +198,13 @@ export function createMetrics(): HostMetrics {
         break;
       case 'storeError':
         storeErrors.inc();
+        break;
+      case 'lease':
+        owned.set(event.owned);
+        claims.inc(event.claimed);
+        leases.inc({ outcome: event.outcome });
+        if (event.lag === null) newsLag.remove();
+        else newsLag.set(event.lag / 1_000);
         break;
       case 'store':
         storeUp.set(event.works ? 1 : 0);

@@ -78,6 +78,12 @@ function lineOf(event: HostEvent): LogLine {
       const { id, state } = event;
       return { level: 'error', fields: { id, state }, message: 'Record damaged' };
     }
+    case 'lease': {
+      const { outcome, owned, claimed, lag } = event;
+      const level = { renewed: 'debug', failed: 'warn', lost: 'warn' } as const;
+      const fields = { outcome, owned, claimed, lag: lag === null ? null : rounded(lag) };
+      return { level: level[outcome], fields, message: 'Lease renewed, or not' };
+    }
     case 'storeError':
       return {
         level: 'error',
@@ -97,9 +103,9 @@ function lineOf(event: HostEvent): LogLine {
 /** To microseconds. */
 const rounded = (ms: number): number => Math.round(ms * 1_000) / 1_000;
 
-/** Only the code (`SQLITE_FULL`): the text of an error may hold secrets. */
+/** Only the code (`SQLITE_FULL`, `57P01`): the text of an error may hold secrets. */
 function codeOf(error: unknown): string | null {
   const { code } = error instanceof Error && 'code' in error ? error : { code: null };
-  if (typeof code === 'string' && /^[A-Z][A-Z0-9_]{0,63}$/.test(code)) return code;
+  if (typeof code === 'string' && /^[A-Z0-9][A-Z0-9_]{0,63}$/.test(code)) return code;
   return error instanceof Error && error.cause !== undefined ? codeOf(error.cause) : null;
 }

@@ -44,6 +44,11 @@ export { skipReason } from './skip-reason.js';
 export type { StoreCheck } from './store-check.js';
 export { storeConformance } from './store-conformance.js';
 export {
+  storeSharingConformance,
+  type OpenTwoStores,
+  type SharedStoreCheck,
+} from './store-sharing-conformance.js';
+export {
   testIdentification,
   type SkippedPath,
   type TestFunction,

@@ -62,6 +62,35 @@ export const storeConformance: readonly StoreCheck[] = [
     );
   }),
 
+  check('creates none beside one of the other user type, where the rule says so', async (store) => {
+    const rule = { onePerUserId: true };
+    const ofMerchant = {
+      userId: 7,
+      userType: 'merchant',
+      subject: null,
+      checkpoint: null,
+    } as const;
+    const individual = recordOf({ userId: 7, userType: 'individual' });
+    const merchant = recordOf(ofMerchant);
+    await createAll(store, individual);
+    deepStrictEqual(await store.create(merchant, rule), { created: false, existing: individual });
+    strictEqual(await store.load(merchant.id), null);
+    deepStrictEqual(await store.create(recordOf({ ...ofMerchant, userId: 8 }), rule), {
+      created: true,
+    });
+    // A store that holds both keeps both.
+    await createAll(store, merchant);
+    deepStrictEqual(await store.create(recordOf(ofMerchant), rule), {
+      created: false,
+      existing: merchant,
+    });
+    ok(await store.save(nextVersion(merchant, { inProgress: false, state: 'cancelled' }), 1));
+    ok(await store.save(nextVersion(individual, { inProgress: false, state: 'cancelled' }), 1));
+    deepStrictEqual(await store.create(recordOf(ofMerchant), rule), {
+      created: true,
+    });
+  }),
+
   check('creates another record for a user whose last one is final', async (store) => {
     const first = recordOf({ userId: 7 });
     await createAll(store, first);

@@ -1,7 +1,7 @@
 /** The accessibility rules in every state of the demo. */
 import type { Page } from 'playwright-core';
 import { findingsInEitherScheme } from '../support/axe.js';
-import { atIdentityCheck, atSigning, holdCalls, shows, startDemo } from './demo.js';
+import { atIdentityCheck, atSigning, holdCalls, mainButton, shows, startDemo } from './demo.js';
 
 const timings = { pollTimeout: 2_000, requestTimeout: 60_000 };
 
@@ -24,7 +24,7 @@ async function findingsIn(page: Page, state: string): Promise<string[]> {
   return findingsInEitherScheme(page);
 }
 
-const main = (page: Page): Promise<void> => page.locator('button.main').first().click();
+const main = (page: Page): Promise<void> => mainButton(page).click();
 
 /** Returns what the rules find in the states up to the end. */
 export async function findingsUpToTheEnd(locale: string, language: 'bg' | 'en'): Promise<string[]> {

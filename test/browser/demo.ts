@@ -2,7 +2,7 @@ import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { BrowserContext, BrowserContextOptions, Page } from 'playwright-core';
+import type { BrowserContext, BrowserContextOptions, Locator, Page } from 'playwright-core';
 import { expect, onTestFinished, test } from 'vitest';
 import { startRemoteDemo } from '../../src/cli/remote-demo.js';
 import type { IdentificationOptions } from '../../src/index.js';
@@ -113,8 +113,21 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 export const shows = (page: Page, state: string): Promise<unknown> =>
   page.locator(`[data-state="${state}"]`).waitFor();
 
-export const click = (page: Page, name: string | RegExp): Promise<void> =>
-  page.getByRole('button', { name, exact: typeof name === 'string' }).click();
+/** A button by its name. The one that opens a hosted page has another name after the first time. */
+export const click = (page: Page, name: string | RegExp): Promise<void> => {
+  const button = page.getByRole('button', { name, exact: typeof name === 'string' });
+  const opensPage = typeof name === 'string' && /^Go to the (identity check|signing)$/.test(name);
+  return (
+    opensPage ? button.or(page.getByRole('button', { name: 'Open again', exact: true })) : button
+  ).click();
+};
+
+/** The button that helps most: that of a slot that is not shown comes first in the document. */
+export const mainButton = (page: Page): Locator => page.locator('button.main:visible').first();
+
+/** The text of what has the focus, inside shadow roots. */
+export const focused = async (page: Page): Promise<string | undefined> =>
+  (await page.locator(':focus').last().textContent())?.trim();
 
 /** Where the page keeps the checkpoint of the demo's first user. */
 const CHECKPOINT = 'identification-machine:individual:42';
@@ -184,7 +197,7 @@ async function goByClicks(
 /** Opens the hosted page, and comes back by Back: from now on a return of this browser is expected. */
 export async function visitHostedPage({ page }: Demo): Promise<void> {
   const state = await page.locator('[data-state]').getAttribute('data-state');
-  await page.locator('button.main').first().click();
+  await mainButton(page).click();
   await page.waitForURL(/\/(onfido|signhost)\//);
   await page.goBack();
   await shows(page, String(state));

@@ -28,7 +28,9 @@ const PATIENCE_MS = 2_500;
 /** Clicks what the page offers, until it shows the end. */
 async function finish(page: Page): Promise<Page> {
   const named = (name: string | RegExp) => page.getByRole('button', { name, exact: true });
-  const forward = named(/^(Open on this page|Go to the identity check|Go to the signing)$/).first();
+  const forward = named(
+    /^(Open on this page|Go to the identity check|Go to the signing|Open again)$/,
+  ).first();
   const back = named('Back to the page that you left');
   // The page has lost its place: the gateway still has the session.
   const start = named('Start');

@@ -55,7 +55,7 @@ test('a popup that the user has closed can be opened again', async () => {
   await check.close();
   await demo.page.getByText('The page is open in another window.').waitFor({ state: 'detached' });
 
-  const again = await opens(demo, 'Go to the identity check');
+  const again = await opens(demo, 'Open again');
   await atIdentityCheck(again, 'succeed');
   await shows(demo.page, 'signing');
 });

@@ -26,6 +26,22 @@ it('recognizes the app as the user that it acts for', () => {
   ).toEqual({ kind: 'user', userId: 42, userType: 'merchant' });
 });
 
+it('takes from the app what finalize says', () => {
+  const headers = {
+    'identification-user-id': '42',
+    'identification-correlation-type': '1',
+    'identification-call-back-id': 'a-call-back',
+  };
+  expect(as('of-the-app', headers)).toEqual({
+    kind: 'user',
+    userId: 42,
+    userType: 'individual',
+    correlationType: 1,
+    bTrustAppCallBackId: 'a-call-back',
+  });
+  expect(as('of-the-app', { ...headers, 'identification-correlation-type': '2' })).toBeNull();
+});
+
 it.for([
   ['no user', {}],
   ['no number', { 'identification-user-id': 'x' }],

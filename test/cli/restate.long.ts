@@ -142,11 +142,11 @@ it('serves the HTTP API in front of Restate, and reports each result', async (co
   const { id } = (await started.json()) as Body;
   for (const action of ['pass', 'sign']) {
     const opened = await asUser(`/identifications/${id}/open`, { method: 'POST', body: '{}' });
-    const { url } = (await opened.json()) as { url: string };
+    const { url, ...visit } = (await opened.json()) as { url: string };
     await fetch(`${url}/${action}`, { method: 'POST', redirect: 'manual' });
     await asUser(`/identifications/${id}/events`, {
       method: 'POST',
-      body: JSON.stringify({ type: 'redirect.succeeded' }),
+      body: JSON.stringify({ type: 'redirect.succeeded', ...visit }),
     });
     const next = action === 'pass' ? 'signing' : 'completed';
     await expect.poll(async () => (await current()).state).toBe(next);

@@ -1,7 +1,9 @@
+import { once } from 'node:events';
+import { get } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { expect, it } from 'vitest';
-import { openReturnListener } from '../../src/cli/return-listener.js';
+import { openReturnListener, unguessablePath } from '../../src/cli/return-listener.js';
 import type { Context } from './command.js';
 
 // In this process, where a request is fast.
@@ -81,7 +83,7 @@ it.concurrent.for(['//', '//:/success', 'http://[/success'])(
     context.onTestFinished(() => {
       socket.destroy();
     });
-    socket.write(`GET ${target} HTTP/1.1\r\nHost: listener\r\nConnection: close\r\n\r\n`);
+    socket.write(`GET ${target} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n`);
     expect(await text(socket)).toMatch(/^HTTP\/1\.1 40[04] /);
   },
 );
@@ -104,7 +106,7 @@ async function midway(context: Context) {
   context.onTestFinished(() => {
     socket.destroy();
   });
-  socket.write('GET /success HTTP/1.1\r\nHost: listener\r\n');
+  socket.write('GET /success HTTP/1.1\r\nHost: localhost\r\n');
   // An answer to another request shows that the beginning has arrived.
   await (await fetch(`${new URL(listener.urls.success).origin}/other`)).text();
   return { listener, socket, hints };
@@ -131,4 +133,56 @@ it.concurrent('takes any free port where the default one is taken', async (conte
   context.onTestFinished(() => second.close());
   expect(second.urls.success).not.toBe(first.urls.success);
   expect((await fetch(second.urls.success)).status).toBe(200);
+});
+
+async function statusFor(
+  url: string,
+  headers: Record<string, string>,
+): Promise<number | undefined> {
+  const request = get(url, { headers });
+  const [response] = (await once(request, 'response')) as [{ statusCode?: number; resume(): void }];
+  response.resume();
+  return response.statusCode;
+}
+
+it.concurrent.for([
+  ['an image of another page', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'image' }],
+  ['a script', { 'sec-fetch-mode': 'no-cors', 'sec-fetch-dest': 'script' }],
+  ['a frame', { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'iframe' }],
+  ['a fetch of a page', { 'sec-fetch-mode': 'cors', 'sec-fetch-dest': 'empty' }],
+  ['a prefetch', { 'sec-purpose': 'prefetch' }],
+] as const)('takes %s for no return', async ([, headers], context) => {
+  const { origin, hints } = await listen(context);
+  expect(await statusFor(`${origin}/fail`, headers)).toBe(403);
+  expect(hints).toEqual([]);
+});
+
+it.concurrent('takes a navigation of the whole page for a return', async (context) => {
+  const { origin, hints } = await listen(context);
+  const headers = { 'sec-fetch-mode': 'navigate', 'sec-fetch-dest': 'document' };
+  expect(await statusFor(`${origin}/success`, headers)).toBe(200);
+  expect(hints).toEqual(['succeeded']);
+});
+
+it.concurrent.for(['evil.example', 'localhost.evil.example:4180', 'localhost@evil.example'])(
+  'does not answer to the name "%s"',
+  async (host, context) => {
+    const { origin, hints } = await listen(context);
+    expect(await statusFor(`${origin}/fail`, { host })).toBe(421);
+    expect(hints).toEqual([]);
+  },
+);
+
+it.concurrent('can be behind a path that no page can guess', async (context) => {
+  const path = unguessablePath();
+  const listener = await openReturnListener(0, path);
+  context.onTestFinished(() => listener.close());
+  const hints: string[] = [];
+  listener.onReturn((hint) => hints.push(hint));
+  const { success } = listener.urls;
+  expect(success).toMatch(/\/[\w-]{22}\/success$/);
+  expect(await statusFor(`${new URL(success).origin}/success`, {})).toBe(404);
+  expect(hints).toEqual([]);
+  expect(await statusFor(success, {})).toBe(200);
+  expect(hints).toEqual(['succeeded']);
 });

@@ -57,10 +57,12 @@ it.concurrent(
     expect(text.match(/event: heartbeat/g)?.length).toBeGreaterThanOrEqual(4);
     expect(text).not.toContain('"state":"cancelled"');
 
+    const current = await fetch(url, { headers: HEADERS });
+    const { state } = (await current.json()) as { readonly state: string };
     const cancelled = await fetch(`${url}/events`, {
       method: 'POST',
       headers: HEADERS,
-      body: '{"type":"cancel"}',
+      body: JSON.stringify({ type: 'cancel', state }),
     });
 
     expect(cancelled.status).toBe(200);

@@ -28,7 +28,10 @@ async function startOne(server: Server, userId: number, event?: string): Promise
   };
   const { id } = await ask('/identifications', {});
   await server.line('state', { id, to: 'awaitingRedirect' });
-  if (event !== undefined) await ask(`/identifications/${id}/events`, { type: event });
+  if (event !== undefined) {
+    const seen = { session: 1, page: 'identityCheck' };
+    await ask(`/identifications/${id}/events`, { type: event, ...seen });
+  }
   return id;
 }
 

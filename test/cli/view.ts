@@ -6,6 +6,7 @@ export const VIEW: IdentificationView = {
   working: false,
   can: [],
   hosted: null,
+  visit: null,
   progress: {
     polls: 0,
     status: null,

@@ -50,6 +50,13 @@ const EVENTS: readonly HostEvent[] = [
   { type: 'delivery', id, outcome: 'failed', attempts: 1, duration: 1 },
   { type: 'damaged', id, state: 'phaseA' },
   { type: 'storeError', error: null },
+  ...(['lost', 'renewed'] as const).map((outcome): HostEvent => ({
+    type: 'lease',
+    outcome,
+    owned: 2,
+    claimed: 1,
+    lag: 3,
+  })),
   { type: 'store', works: false, error: null },
   { type: 'store', works: true, error: null },
 ];

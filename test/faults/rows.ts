@@ -17,6 +17,7 @@ import { STATUS_ROWS } from './rows/statuses.js';
 import { TITLE_ROWS } from './rows/titles.js';
 import { TOKEN_ROWS } from './rows/tokens.js';
 import { TRANSPORT_ROWS } from './rows/transport.js';
+import { TRUST_ROWS } from './rows/trust.js';
 import type { Row } from './table.js';
 
 export const ROWS: readonly Row[] = [
@@ -38,4 +39,5 @@ export const ROWS: readonly Row[] = [
   ...INTERMEDIARY_ROWS,
   ...TITLE_ROWS,
   ...TOKEN_ROWS,
+  ...TRUST_ROWS,
 ].sort((a, b) => a.id - b.id);

@@ -19,8 +19,8 @@ describe('the identification of another user', () => {
         other.get(`/identifications/${of}`),
         other.get(`/identifications/${of}/events`),
         other.post(`/identifications/${of}/open`),
-        other.post(`/identifications/${of}/events`, { type: 'cancel' }),
-        other.post(`/identifications/${of}/events`, { type: 'retry' }),
+        other.post(`/identifications/${of}/events`, { type: 'cancel', state: 'awaitingRedirect' }),
+        other.post(`/identifications/${of}/events`, { type: 'retry', state: 'failed' }),
         // The identification is looked up before the body is read.
         other.post(`/identifications/${of}/events`, 'nonsense'),
       ]);
@@ -106,7 +106,10 @@ describe('an operator', () => {
     expect((await operator.get(`/identifications/${id}`)).body).toMatchObject({ id });
     const events = await follow(url, 'operator', id);
     expect((await events.event())?.data.state).toBe('awaitingRedirect');
-    await operator.post(`/identifications/${id}/events`, { type: 'cancel' });
+    await operator.post(`/identifications/${id}/events`, {
+      type: 'cancel',
+      state: 'awaitingRedirect',
+    });
     expect((await events.event())?.data.state).toBe('cancelled');
   });
 

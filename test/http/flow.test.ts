@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import { start, submit } from '../sandbox/helpers.js';
-import { openHost, storePath } from '../server/helpers.js';
+import { openHost, storePath, startParked } from '../server/helpers.js';
 import { client, follow, LANDING, serve } from './helpers.js';
 
 describe('the HTTP API', () => {
@@ -75,21 +75,21 @@ describe('the HTTP API', () => {
     const path = `/identifications/${String(body['id'])}/events`;
     expect(body['can']).toEqual(['cancel']);
 
-    const refused = await user.post(path, { type: 'keepWaiting' });
+    const refused = await user.post(path, { type: 'keepWaiting', state: 'initiating' });
     expect(refused).toMatchObject({
       status: 409,
       body: { code: 'notAccepted', can: ['cancel'] },
     });
-    const cancelled = await user.post(path, { type: 'cancel' });
+    const cancelled = await user.post(path, { type: 'cancel', state: 'initiating' });
     expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled', can: [] } });
   });
 
   it('answers 409 when there is no hosted page to open', async () => {
-    const { url } = await serve(openHost(await start()));
+    const host = openHost(await start());
+    const { url } = await serve(host);
     const user = client(url, 'user 1');
-    const { body } = await user.post('/identifications');
-    const path = `/identifications/${String(body['id'])}`;
-    await user.post(`${path}/events`, { type: 'cancel' });
+    const path = `/identifications/${await startParked(host, 1)}`;
+    await user.post(`${path}/events`, { type: 'cancel', state: 'awaitingRedirect' });
     expect(await user.post(`${path}/open`)).toMatchObject({
       status: 409,
       body: { code: 'noHostedPage', state: 'cancelled' },

@@ -1,28 +1,10 @@
-/** The return URLs of the hosted pages: true, forged and replayed redirects. */
+/** The return URLs of the hosted pages: true, forged and repeated redirects. */
 import { describe, expect, it, vi } from 'vitest';
 import type { IdentificationHost } from '../../src/index.js';
 import { start } from '../sandbox/helpers.js';
-import { openHost, operations, startParked, startSigning, until } from '../server/helpers.js';
+import { openHost, operations, startSigning, until } from '../server/helpers.js';
 import { client, LANDING, serve, type Client } from './helpers.js';
-
-/** A user who is at the hosted page. */
-async function atPage(host: IdentificationHost, url: string, userId: number) {
-  const id = await startParked(host, userId);
-  const browser = client(url, `user ${String(userId)}`);
-  expect((await browser.post(`/identifications/${id}/open`)).status).toBe(200);
-  return { id, browser };
-}
-
-/** Lands with the cookies of the browser, and expects to be sent on. */
-async function land(browser: Client, name: 'success' | 'fail' = 'success') {
-  const answer = await browser.get(`/return/${name}`);
-  expect([answer.status, answer.headers.get('location')]).toEqual([303, LANDING[name]]);
-}
-
-const give = (browser: Client, cookies: Iterable<[string, string]>): void => {
-  browser.cookies.clear();
-  for (const [name, value] of cookies) browser.cookies.set(name, value);
-};
+import { atPage, give, land } from './landing.js';
 
 describe('the landing', () => {
   it.each([
@@ -62,15 +44,6 @@ describe('the landing', () => {
     );
   });
 
-  it('deletes the cookie', async () => {
-    const host = openHost(await start());
-    const { url } = await serve(host);
-    const { browser } = await atPage(host, url, 1);
-    expect(browser.cookies.size).toBe(1);
-    await land(browser);
-    expect(browser.cookies.size).toBe(0);
-  });
-
   it('works when the session of the app has expired', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
@@ -79,15 +52,6 @@ describe('the landing', () => {
     give(loggedOut, browser.cookies);
     await land(loggedOut);
     await until(host, id, 'phaseA');
-  });
-
-  it('sends the browser on when the host is closed', async () => {
-    const sandbox = await start();
-    const host = openHost(sandbox);
-    const { url } = await serve(host);
-    const { browser } = await atPage(host, url, 1);
-    await host.close();
-    await land(browser);
   });
 });
 
@@ -194,39 +158,6 @@ describe('a forged or stale landing', () => {
     await land(browser);
     vi.restoreAllMocks();
     expect((await host.get(id))?.view.state).toBe('awaitingRedirect');
-  });
-});
-
-describe('a replayed landing', () => {
-  it('changes nothing, even where the identification accepts a redirect', async () => {
-    const host = openHost(await start());
-    const { url } = await serve(host);
-    const { id, browser } = await atPage(host, url, 1);
-    const jar = [...browser.cookies];
-    await land(browser, 'fail');
-    const before = await until(host, id, 'failed');
-    expect(before.view.can).toContain('redirect.succeeded');
-    give(browser, jar);
-    await land(browser);
-    expect(await host.get(id)).toEqual(before);
-  });
-
-  it('counts once, also from several tabs at the same time', async () => {
-    const sandbox = await start();
-    const host = openHost(sandbox);
-    const { url } = await serve(host);
-    const { id, browser } = await atPage(host, url, 1);
-    const jar = [...browser.cookies];
-    const send = vi.spyOn(host, 'send');
-    const tabs = [client(url, 'user 1'), client(url, 'user 1'), client(url, null)];
-    for (const tab of tabs) give(tab, jar);
-    await Promise.all(tabs.map((tab) => land(tab)));
-    await until(host, id, 'phaseA');
-    for (const tab of tabs) {
-      give(tab, jar);
-      await land(tab, 'fail');
-    }
-    expect(send).toHaveBeenCalledTimes(1);
   });
 });
 

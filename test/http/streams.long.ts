@@ -99,7 +99,10 @@ it('serves 10000 idle event streams, refuses more, and frees them', async () => 
   expect((await post(server, 2, '/identifications', {})).status).toBe(201);
 
   const allCancelled = Promise.all(streams.map(cancelled));
-  await post(server, 1, `/identifications/${body.id}/events`, { type: 'cancel' });
+  await post(server, 1, `/identifications/${body.id}/events`, {
+    type: 'cancel',
+    state: 'awaitingRedirect',
+  });
   await allCancelled;
   const { body: other } = await post(server, 3, '/identifications', {});
   const [again] = await openStreams(port, other.id, 1);

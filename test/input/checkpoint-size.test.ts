@@ -29,6 +29,7 @@ const FULLEST = {
   hostedPage: 'identityCheck',
   status: STATUS,
   waitingSince: 1_779_357_600_000,
+  session: 1_000,
   attempts: 1_000_000,
   refusals: 5,
   spent: { initiating: 100, protocol: 100, unknownSession: 3 },

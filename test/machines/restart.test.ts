@@ -36,6 +36,7 @@ it('a restart resets the checkpoint', async () => {
     userId: USER_ID,
     userType: 'individual',
     state: 'restarting',
+    session: 2,
     place: 'restarting',
     hostedPage: null,
     status: null,

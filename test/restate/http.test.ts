@@ -54,7 +54,10 @@ it('drives, refuses and lists as in front of a server host', async () => {
 
   expect((await stranger.get(path)).status).toBe(404);
   expect((await user.get('/identifications/unknown-id')).status).toBe(404);
-  const refused = await user.post(`${path}/events`, { type: 'keepWaiting' });
+  const refused = await user.post(`${path}/events`, {
+    type: 'keepWaiting',
+    state: 'awaitingRedirect',
+  });
   expect(refused).toMatchObject({
     status: 409,
     body: {
@@ -65,7 +68,10 @@ it('drives, refuses and lists as in front of a server host', async () => {
   });
   const listed = await operator.get('/identifications?state=awaitingRedirect');
   expect(listed.body['identifications']).toMatchObject([{ id: body['id'], userId: 2 }]);
-  const cancelled = await operator.post(`${path}/events`, { type: 'cancel' });
+  const cancelled = await operator.post(`${path}/events`, {
+    type: 'cancel',
+    state: 'awaitingRedirect',
+  });
   expect(cancelled).toMatchObject({ status: 200, body: { state: 'cancelled' } });
   expect((await user.post(`${path}/open`)).status).toBe(409);
   expect((await client(url, null).get('/ready')).status).toBe(200);

@@ -129,7 +129,7 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
     (...given: TArguments): Promise<TResult> =>
       isDead ? never<TResult>() : method(...given);
   const mortal: IdentificationStore = {
-    create: alive((record) => store.create(record)),
+    create: alive((record, rule) => store.create(record, rule)),
     load: alive((id) => store.load(id)),
     current: alive((userId, userType) => store.current(userId, userType)),
     save: alive((record, version) => store.save(record, version)),
@@ -156,7 +156,7 @@ export function failingStore(store: IdentificationStore = createMemoryStore()) {
   const refuse = (): Promise<never> => Promise.reject(new Error('database or disk is full'));
   const failing: IdentificationStore = {
     ...store,
-    create: (record) => (isFull ? refuse() : store.create(record)),
+    create: (record, rule) => (isFull ? refuse() : store.create(record, rule)),
     save: (record, version) => (isFull ? refuse() : store.save(record, version)),
     remove: (id, version) => (isFull ? refuse() : store.remove(id, version)),
     check: () => (isFull ? refuse() : store.check()),

@@ -40,11 +40,12 @@ export async function playUser(
     done.isStarted = true;
     if (state === 'awaitingRedirect' || state === 'signing') await visit(id);
     // An impatient person in a failure or a stall.
-    else if (can.includes('retry') && random() < 0.3) await send(id, 'retry');
-    else if (can.includes('keepWaiting') && random() < 0.3) await send(id, 'keepWaiting');
+    else if (can.includes('retry') && random() < 0.3) await send(id, 'retry', state);
+    else if (can.includes('keepWaiting') && random() < 0.3) await send(id, 'keepWaiting', state);
   }
 
-  const send = (id: string, type: string) => post(`/identifications/${id}/events`, { type });
+  const send = (id: string, type: string, state: string) =>
+    post(`/identifications/${id}/events`, { type, state });
 
   async function visit(id: string): Promise<void> {
     const answer = await request(`/identifications/${id}/open`, '{}');

@@ -10,7 +10,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Bundles a process of this folder, so that it starts fast; resolves with the path. */
 export async function bundle(name: string): Promise<string> {
-  // Inside node_modules, so that the bundle can import libsql.
+  // Inside node_modules, so that the bundle can import these packages.
   const folder = `${root}/node_modules/.cache/identification-machine`;
   mkdirSync(folder, { recursive: true });
   const outfile = `${folder}/${name}-${String(process.pid)}.mjs`;
@@ -22,7 +22,7 @@ export async function bundle(name: string): Promise<string> {
     format: 'esm',
     target: 'node20',
     minify: true,
-    external: ['libsql'],
+    external: ['libsql', 'pg', 'undici'],
   });
   return outfile;
 }

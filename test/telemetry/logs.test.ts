@@ -98,6 +98,11 @@ const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
   ],
   [{ type: 'damaged', id, state: 'signing' }, 50, { event: 'damaged', id, state: 'signing' }],
   [
+    { type: 'lease', outcome: 'lost', owned: 3, claimed: 0, lag: null },
+    40,
+    { event: 'lease', outcome: 'lost', owned: 3, claimed: 0, lag: null },
+  ],
+  [
     { type: 'storeError', error: new Error('canary') },
     50,
     { event: 'storeError', errorCode: null },
@@ -129,6 +134,13 @@ describe('a log line', () => {
 
     expect(log.lines()).toMatchObject([{ errorCode: 'SQLITE_FULL' }]);
     expect(log.texts.join('')).not.toContain('canary');
+  });
+
+  it('for a store error has the code of Postgres', () => {
+    const log = openLog();
+    const error = Object.assign(new Error('canary'), { code: '57P01' });
+    logTo(log.logger)({ type: 'storeError', error });
+    expect(log.lines()).toMatchObject([{ errorCode: '57P01' }]);
   });
 
   it('for a store error has no code that is not an identifier', () => {

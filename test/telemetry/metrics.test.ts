@@ -153,6 +153,8 @@ describe('the metrics of a host', () => {
       { type: 'save', id, outcome: 'conflict', duration: 2 },
       { type: 'damaged', id, state: 'signing' },
       { type: 'storeError', error: new Error('canary') },
+      { type: 'lease', outcome: 'renewed', owned: 3, claimed: 2, lag: 1_500 },
+      { type: 'lease', outcome: 'lost', owned: 1, claimed: 1, lag: null },
     );
 
     expect(seriesOf(text)).toMatchObject({
@@ -161,7 +163,12 @@ describe('the metrics of a host', () => {
       'identification_save_duration_seconds_count{outcome="conflict"}': 1,
       identification_damaged_records_total: 1,
       identification_store_errors_total: 1,
+      identification_owned: 1,
+      identification_claims_total: 3,
+      'identification_leases_total{outcome="lost"}': 1,
+      'identification_leases_total{outcome="failed"}': 0,
     });
+    expect(text).not.toMatch(/^identification_news_lag_seconds /m);
     expect(text).not.toContain('canary');
   });
 

@@ -95,7 +95,7 @@ function keyOf(snapshot: IdentificationSnapshot, now: number): string {
   const { context, value, status } = snapshot;
   const state = topStateOf(snapshot);
   const { failure: reason } = context;
-  const furthest = context.statuses.at(-1) ?? null;
+  const furthest = context.session.statuses.at(-1) ?? null;
   const of: readonly unknown[] = [context.place, context.hostedPage, furthest, context.spent];
   if (status === 'done') return JSON.stringify([value]);
   if (state === 'failed') {

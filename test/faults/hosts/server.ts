@@ -146,12 +146,15 @@ interface Identification {
 }
 
 /** Drives a server over HTTP. */
+const CHOSEN = ['correlationType', 'bTrustAppCallBackId'] as const;
+
 export async function drive(given: Server): Promise<DrivenHost> {
   /** Errors in full, and all responses except hosted URLs. */
   const reported: string[] = [];
   const all: Identification[] = [];
   const secret = randomBytes(32).toString('hex');
-  let { url } = await serve(given.host(), { secret });
+  const options = { secret, clientMayChoose: CHOSEN };
+  let { url } = await serve(given.host(), options);
 
   /** The body of a successful response. */
   async function bodyOf(answer: Promise<Answer>): Promise<Answer['body']> {
@@ -225,7 +228,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
     },
     crash: async (tamper) => {
       await given.crash(tamper);
-      ({ url } = await serve(given.host(), { secret }));
+      ({ url } = await serve(given.host(), options));
       for (const identification of all) {
         identification.leave();
         await follow(identification);

@@ -13,13 +13,18 @@ export const LIVENESS_ROWS: readonly Row[] = [
   {
     id: 72,
     injected: 'A landing is lost: the server restarts, or its disk is full',
-    expected: 'What has been signed is asked about again, and completed without its user',
+    expected:
+      'The landing says so and repeats by itself; what has been signed is asked about again, and completed without its user',
     scenarios: [],
     tests: {
       server: [
         ...inFile('server/reconciling.test.ts')(
           '73: about a document that was signed, and whose user does not come back',
           '73: sends nothing while the store cannot write',
+        ),
+        ...inFile('http/landing-visits.test.ts')(
+          'is answered with a page that says so, asks again by itself, and then counts',
+          'is answered so too where the server stops, and counts on the next one',
         ),
         ...inFile('server/liveness.long.ts')(
           '73: after random outages, every identification that is signed is completed once, untouched',

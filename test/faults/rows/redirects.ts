@@ -60,8 +60,8 @@ export const REDIRECT_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'http/landing.test.ts',
-          name: 'counts once, also from several tabs at the same time',
+          file: 'http/landing-visits.test.ts',
+          name: 'has no effect a second time, from as many tabs as there are',
         },
       ],
     },

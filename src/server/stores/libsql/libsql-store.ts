@@ -1,6 +1,7 @@
 import {
   DamagedRecordError,
   type Creation,
+  type CreationRule,
   type DamagedRecord,
   type DueIdentification,
   type IdentificationRecord,
@@ -138,7 +139,19 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
   const intact = (rows: readonly unknown[]): IdentificationRecord[] =>
     rows.flatMap((row) => storedOf(row).record ?? []);
 
-  function create(record: IdentificationRecord): Creation {
+  /** One of the same user, of the other type, while there is none of the same type. */
+  function ofOtherType({ userId, userType }: IdentificationRecord): IdentificationRecord | null {
+    if (statements.inProgress.get(userId, userType) !== undefined) return null;
+    const others = intact(statements.anyInProgress.all(userId));
+    return others.find((one) => one.userId === userId) ?? null;
+  }
+
+  function create(
+    record: IdentificationRecord,
+    { onePerUserId = false }: CreationRule = {},
+  ): Creation {
+    const other = onePerUserId ? ofOtherType(record) : null;
+    if (other !== null) return { created: false, existing: other };
     const isCreated = (): boolean =>
       hasChanged(statements.insert.run(record.id, ...valuesOf(record)));
     if (isCreated()) return { created: true };
@@ -226,7 +239,7 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
   }
 
   return {
-    create: (record) => write(() => create(record)),
+    create: (record, rule) => write(() => create(record, rule)),
     load: (id) => read(() => load(id)),
     current: (userId, userType) =>
       read(

@@ -27,6 +27,7 @@ export function prepareStatements(database: SqliteDatabase) {
     inProgress: database.prepare(
       `${SELECT_ROWS} WHERE user_id = ? AND user_type = ? AND in_progress = 1`,
     ),
+    anyInProgress: database.prepare(`${SELECT_ROWS} WHERE user_id = ? AND in_progress = 1`),
     current: database.prepare(
       `${SELECT_ROWS} WHERE user_id = ? AND user_type = ?
        ORDER BY in_progress DESC, created_at DESC, id DESC`,

@@ -30,6 +30,8 @@ export function createMemoryStore(): IdentificationStore {
     all().find(
       (other) => other.inProgress && other.userId === userId && other.userType === userType,
     );
+  const ofOtherType = ({ userId }: IdentificationRecord) =>
+    all().find((other) => other.inProgress && other.userId === userId);
   const isAt = (id: string, version: number): boolean => find(id)?.version === version;
 
   let isClosed = false;
@@ -39,9 +41,9 @@ export function createMemoryStore(): IdentificationStore {
   };
 
   return {
-    create: (record) =>
+    create: (record, { onePerUserId = false } = {}) =>
       answer(() => {
-        const existing = inProgressOf(record);
+        const existing = inProgressOf(record) ?? (onePerUserId ? ofOtherType(record) : undefined);
         if (record.inProgress && existing) return { created: false, existing };
         if (texts.has(record.id)) throw new Error('A record with this id exists already.');
         write(record);

@@ -1,19 +1,8 @@
-import type { Texts } from './texts.js';
+import type { MessagesWith } from '../messages.js';
 
-const count = (n: number, one: string, many: string): string =>
-  `${String(n)} ${n === 1 ? one : many}`;
-
-export const en: Texts = {
-  app: 'Identification',
-  sandbox: 'A demo against a sandbox: nothing here is real.',
-  toServer: 'Machine on a server',
-  toPage: 'Machine in the page',
-  onServer: 'The machine runs on a server.',
-  inPage: 'The machine runs in this page.',
-  otherLanguage: 'Български',
-  inspection: 'What the machine does',
-  stepsLabel: 'Steps',
+export const en: MessagesWith<'one'> = {
   steps: {
+    label: 'Steps',
     start: 'Start',
     identityCheck: 'Identity check',
     signing: 'Signing',
@@ -56,7 +45,7 @@ export const en: Texts = {
       text: 'You can start again whenever you like.',
     },
   },
-  troubles: {
+  failures: {
     connection: {
       title: 'There is a problem with the connection',
       text: 'Nothing is lost. Check your connection and try again in a moment.',
@@ -64,7 +53,7 @@ export const en: Texts = {
     login: { title: 'Please log in again', text: 'Then go on from where you are.' },
     data: {
       title: 'Some of your data is missing',
-      text: 'Complete your data in the app, then try again.',
+      text: 'Complete your data, then try again.',
     },
     refused: {
       title: 'The identification is not possible',
@@ -91,24 +80,20 @@ export const en: Texts = {
       text: 'Nothing is lost. Try again in a moment.',
     },
   },
-  time: {
-    since: (duration) => `For ${duration}.`,
-    nextIn: (duration) => `Asking again in ${duration}.`,
-    asking: 'Asking now.',
-    seconds: (seconds) => count(seconds, 'second', 'seconds'),
-    minutes: (minutes, seconds) =>
-      `${count(minutes, 'minute', 'minutes')} ${count(seconds, 'second', 'seconds')}`,
+  progress: {
+    since: 'For {time}',
+    nextIn: 'checking again in {time}',
+    asking: 'checking now',
+    noAnswer: {
+      one: 'No answer yet ({count} attempt). We continue automatically.',
+      other: 'No answer yet ({count} attempts). We continue automatically.',
+    },
   },
-  noAnswerYet: (attempts) =>
-    `No answer yet (${count(attempts, 'attempt', 'attempts')}). We continue automatically.`,
-  userId: 'User number',
-  openIn: 'Open the identity check',
-  thisPage: 'on this page',
-  window: 'in a window',
   actions: {
     start: 'Start',
     openIdentityCheck: 'Go to the identity check',
     openSigning: 'Go to the signing',
+    openAgain: 'Open again',
     openHere: 'Open on this page',
     backToPage: 'Back to the page that you left',
     retry: 'Try again',
@@ -131,13 +116,13 @@ export const en: Texts = {
     mirror: 'The identification runs in another tab; this one shows the same.',
     popupOpen: 'The page is open in another window.',
     popupBlocked: 'Your browser has blocked the window.',
+    returned: 'Have you finished there? If not, open the page again.',
     connecting: 'We are connecting…',
     reconnecting: 'The server does not answer. We are trying to reach it again.',
     login: 'Please log in again to go on.',
     notAccepted: 'That is not possible any more. This is how it stands now.',
     notSent: 'That did not work. Please try again in a moment.',
+    notAllowed: 'That is not possible from here. Please contact our support.',
   },
-  correlationId: 'Correlation',
-  individualId: 'Individual',
-  code: 'Code',
+  details: { code: 'Code', correlationId: 'Reference' },
 };

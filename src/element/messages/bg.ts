@@ -1,19 +1,8 @@
-import type { Texts } from './texts.js';
+import type { MessagesWith } from '../messages.js';
 
-const count = (n: number, one: string, many: string): string =>
-  `${String(n)} ${n === 1 ? one : many}`;
-
-export const bg: Texts = {
-  app: 'Идентификация',
-  sandbox: 'Демонстрация в тестова среда: нищо тук не е истинско.',
-  toServer: 'Машина на сървър',
-  toPage: 'Машина в страницата',
-  onServer: 'Машината работи на сървър.',
-  inPage: 'Машината работи в тази страница.',
-  otherLanguage: 'English',
-  inspection: 'Какво прави машината',
-  stepsLabel: 'Стъпки',
+export const bg: MessagesWith<'one'> = {
   steps: {
+    label: 'Стъпки',
     start: 'Начало',
     identityCheck: 'Проверка на самоличността',
     signing: 'Подписване',
@@ -59,7 +48,7 @@ export const bg: Texts = {
       text: 'Можете да започнете отново, когато пожелаете.',
     },
   },
-  troubles: {
+  failures: {
     connection: {
       title: 'Има проблем с връзката',
       text: 'Нищо не е загубено. Проверете връзката си и опитайте отново след малко.',
@@ -67,7 +56,7 @@ export const bg: Texts = {
     login: { title: 'Моля, влезте отново', text: 'След това продължете оттам, където сте.' },
     data: {
       title: 'Липсват някои ваши данни',
-      text: 'Попълнете данните си в приложението и опитайте отново.',
+      text: 'Попълнете данните си и опитайте отново.',
     },
     refused: {
       title: 'Идентификацията не е възможна',
@@ -94,24 +83,20 @@ export const bg: Texts = {
       text: 'Нищо не е загубено. Опитайте отново след малко.',
     },
   },
-  time: {
-    since: (duration) => `От ${duration}.`,
-    nextIn: (duration) => `Питаме отново след ${duration}.`,
-    asking: 'Питаме сега.',
-    seconds: (seconds) => count(seconds, 'секунда', 'секунди'),
-    minutes: (minutes, seconds) =>
-      `${count(minutes, 'минута', 'минути')} и ${count(seconds, 'секунда', 'секунди')}`,
+  progress: {
+    since: 'От {time}',
+    nextIn: 'следваща проверка след {time}',
+    asking: 'проверяваме в момента',
+    noAnswer: {
+      one: 'Още няма отговор ({count} опит). Продължаваме автоматично.',
+      other: 'Още няма отговор ({count} опита). Продължаваме автоматично.',
+    },
   },
-  noAnswerYet: (attempts) =>
-    `Още няма отговор (${count(attempts, 'опит', 'опита')}). Продължаваме автоматично.`,
-  userId: 'Номер на потребител',
-  openIn: 'Отваряне на проверката',
-  thisPage: 'на тази страница',
-  window: 'в отделен прозорец',
   actions: {
     start: 'Започнете',
     openIdentityCheck: 'Към проверката на самоличността',
     openSigning: 'Към подписването',
+    openAgain: 'Отворете отново',
     openHere: 'Отворете на тази страница',
     backToPage: 'Обратно към страницата, която напуснахте',
     retry: 'Опитайте отново',
@@ -135,13 +120,13 @@ export const bg: Texts = {
     mirror: 'Идентификацията върви в друг раздел; този показва същото.',
     popupOpen: 'Страницата е отворена в друг прозорец.',
     popupBlocked: 'Браузърът ви блокира прозореца.',
+    returned: 'Приключихте ли там? Ако не, отворете страницата отново.',
     connecting: 'Свързваме се…',
     reconnecting: 'Сървърът не отговаря. Опитваме да се свържем отново.',
     login: 'Моля, влезте отново, за да продължите.',
     notAccepted: 'Това вече не е възможно. Ето какво е състоянието сега.',
     notSent: 'Не се получи. Моля, опитайте отново след малко.',
+    notAllowed: 'Това не е възможно оттук. Моля, свържете се с поддръжката.',
   },
-  correlationId: 'Корелация',
-  individualId: 'Лице',
-  code: 'Код',
+  details: { code: 'Код', correlationId: 'Референтен номер' },
 };

@@ -1,0 +1,12 @@
+/**
+ * A store in Postgres, which several servers share.
+ *
+ * @module identification-machine/stores/postgres
+ */
+export type { PostgresClient, PostgresPool, PostgresResult, PostgresValue } from './pool.js';
+export {
+  createPostgresStore,
+  type PostgresStore,
+  type PostgresStoreOptions,
+} from './postgres-store.js';
+export { postgresSchema } from './schema.js';

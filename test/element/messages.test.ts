@@ -1,0 +1,93 @@
+import { expect, test } from 'vitest';
+import { LANGUAGES, loadMessages, localeOf } from '../../src/element/languages.js';
+import { withOverrides } from '../../src/element/messages.js';
+import { durationText, pluralText } from '../../src/element/progress.js';
+
+/** The texts of a language by the path to each. */
+function textsIn(value: object, path = ''): Map<string, string> {
+  return new Map(
+    Object.entries(value).flatMap(([key, text]: [string, unknown]) =>
+      typeof text === 'string'
+        ? [[path + key, text] as const]
+        : [...textsIn(Object(text) as object, `${path}${key}.`)],
+    ),
+  );
+}
+
+const placeholders = (text: string): string[] => text.match(/\{\w+\}/g) ?? [];
+
+test.each(LANGUAGES)('%s has each text once, and no other language’s', async (language) => {
+  const texts = textsIn(await loadMessages(language));
+  const english = textsIn(await loadMessages('en'));
+
+  for (const [path, text] of texts) {
+    expect(text, path).toBe(text.trim());
+    expect(text, path).not.toBe('');
+    expect(text, path).not.toMatch(/["']| {2}|\.\.\./);
+    if (language !== 'en' && text.length > 20) expect(text, path).not.toBe(english.get(path));
+  }
+  for (const [path, text] of english) {
+    if (path.startsWith('progress.noAnswer')) continue;
+    expect(placeholders(texts.get(path) ?? ''), path).toEqual(placeholders(text));
+  }
+});
+
+test.each(LANGUAGES)('%s has a text for each of its plural categories', async (language) => {
+  const { noAnswer } = (await loadMessages(language)).progress;
+
+  expect(Object.keys(noAnswer).sort()).toEqual(
+    // Turkish and others list `one`, too, although most counts are `other`.
+    new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort(),
+  );
+});
+
+test.each([
+  [1, 'Nie ma jeszcze odpowiedzi (1 próba). Kontynuujemy automatycznie.'],
+  [3, 'Nie ma jeszcze odpowiedzi (3 próby). Kontynuujemy automatycznie.'],
+  [12, 'Nie ma jeszcze odpowiedzi (12 prób). Kontynuujemy automatycznie.'],
+  [22, 'Nie ma jeszcze odpowiedzi (22 próby). Kontynuujemy automatycznie.'],
+])('a count of %i has its plural in Polish', async (count, text) => {
+  const { noAnswer } = (await loadMessages('pl')).progress;
+
+  expect(pluralText(noAnswer, count, 'pl')).toBe(text);
+});
+
+test.each([
+  [0, 'en', '0 sec'],
+  [-2_000, 'en', '0 sec'],
+  [40_400, 'en', '40 sec'],
+  [60_000, 'en', '1 min'],
+  [80_000, 'de', '1 Min. 20 Sek.'],
+  [3_725_000, 'bg', '1 ч 2 мин'],
+  [90_000_000, 'en', '1 day 1 hr'],
+])('%i ms in %s is %s', (ms, tag, text) => {
+  expect(durationText(ms, tag)).toBe(text);
+});
+
+test.each([
+  [['bg-BG'], { language: 'bg', tag: 'bg-BG', direction: 'ltr' }],
+  [['xx', 'de-AT'], { language: 'de', tag: 'de-AT', direction: 'ltr' }],
+  [['ar-EG'], { language: 'ar', tag: 'ar-EG', direction: 'rtl' }],
+  [['PT'], { language: 'pt', tag: 'pt', direction: 'ltr' }],
+  [['de-_'], { language: 'de', tag: 'de', direction: 'ltr' }],
+  [['', 'ja'], { language: 'en', tag: 'en', direction: 'ltr' }],
+])('the tags %j give the locale %j', (tags, locale) => {
+  expect(localeOf(tags)).toEqual(locale);
+});
+
+test('an override replaces single texts and leaves the others', async () => {
+  const english = await loadMessages('en');
+
+  const messages = withOverrides(english, {
+    states: { completed: { title: 'Welcome to the bank' } },
+    failures: { notEligible: { title: 'Your IBAN is missing', text: 'Add it in your profile.' } },
+  });
+
+  expect(messages.states.completed).toEqual({
+    title: 'Welcome to the bank',
+    text: 'Thank you. You can close this page.',
+  });
+  expect(messages.failures.notEligible?.title).toBe('Your IBAN is missing');
+  expect(messages.failures.data).toEqual(english.failures.data);
+  expect(english.states.completed.title).toBe('You are identified');
+});

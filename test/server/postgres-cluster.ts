@@ -1,0 +1,178 @@
+/** Several server processes on one database, and a balancer in front of them. */
+import { spawn, type ChildProcess } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { rmSync } from 'node:fs';
+import { createServer } from 'node:http';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { TestContext } from 'vitest';
+import { closeNow, listen } from '../../src/net/listen.js';
+import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
+import type { PostgresOrders } from './postgres-process.js';
+import { bundle } from './server.js';
+
+/** A request that takes longer is repeated elsewhere: its server may be frozen. */
+const ATTEMPT_MS = 4_000;
+
+interface Member {
+  readonly process: ChildProcess;
+  readonly url: string;
+}
+
+export interface Cluster {
+  readonly sandbox: Sandbox;
+  /** The ids of the results that the app has taken, by user. */
+  readonly results: ReadonlyMap<number, ReadonlySet<string>>;
+  /** Requests that failed on two servers. */
+  readonly failed: readonly string[];
+  /** Starts a server in this place, or another one where it has ended. */
+  start(place: number): Promise<void>;
+  signal(place: number, signal: NodeJS.Signals): void;
+  /** Ends the server in this place, and starts another one. */
+  replace(place: number, signal: 'SIGKILL' | 'SIGTERM'): Promise<void>;
+  /** Sends a request to any server, and once more to another one. */
+  request(path: string, init: RequestInit): Promise<Response>;
+  /** Sends a request to the server in this place. */
+  requestTo(place: number, path: string, init: RequestInit): Promise<Response>;
+}
+
+export async function openCluster(
+  context: TestContext,
+  options: Pick<PostgresOrders, 'databaseUrl' | 'schema'> & {
+    readonly lease?: number;
+    readonly connections?: number;
+    /** How far the clock of each place is ahead, in ms. */
+    readonly clocks?: readonly number[];
+  },
+): Promise<Cluster> {
+  const { lease = 1_500, connections = 6, clocks = [], ...database } = options;
+  const sandbox = await startSandbox({ processingDelay: 100, signingDelay: 100 });
+  context.onTestFinished(() => sandbox.close());
+  const results = new Map<number, Set<string>>();
+  const app = createServer((request, response) => {
+    let body = '';
+    request.on('data', (chunk: Buffer) => {
+      body += chunk.toString();
+    });
+    request.on('end', () => {
+      const { id, userId } = JSON.parse(body) as { readonly id: string; readonly userId: number };
+      results.set(userId, (results.get(userId) ?? new Set()).add(id));
+      response.end();
+    });
+  });
+  const appUrl = await listen(app, { port: 0 });
+  context.onTestFinished(() => closeNow(app));
+  const path = await bundle('postgres-process');
+  context.onTestFinished(() => {
+    rmSync(path, { force: true });
+  });
+  const secret = randomBytes(32).toString('hex');
+  const members: Member[] = [];
+  const failed: string[] = [];
+  /** The places whose server is being replaced: a balancer sees that soon, and repeats nothing there. */
+  const ending = new Set<number>();
+  context.onTestFinished(() => {
+    for (const { process: child } of members) child.kill('SIGKILL');
+  });
+
+  async function start(place: number): Promise<void> {
+    const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
+    const clockAhead = clocks[place] ?? 0;
+    const { url: gatewayUrl, accessToken } = sandbox;
+    const orders: PostgresOrders = {
+      ...{ ...database, gatewayUrl, accessToken, appUrl, secret, connections, clockAhead, lease },
+    };
+    child.stdin.on('error', () => undefined);
+    child.stdin.write(`${JSON.stringify(orders)}\n`);
+    const [text] = (await once(createInterface(child.stdout), 'line')) as [string];
+    members[place] = { process: child, ...(JSON.parse(text) as { readonly url: string }) };
+  }
+
+  const member = (place: number): Member => {
+    const found = members[place];
+    if (found === undefined) throw new Error(`There is no server ${String(place)}.`);
+    return found;
+  };
+
+  const requestTo = (place: number, target: string, init: RequestInit): Promise<Response> =>
+    fetch(member(place).url + target, { ...init, signal: AbortSignal.timeout(ATTEMPT_MS) });
+
+  async function attempt(place: number, target: string, init: RequestInit) {
+    const answer = await requestTo(place, target, init).catch((error: unknown) => String(error));
+    if (typeof answer !== 'string' && answer.status < 500) return answer;
+    const reason = typeof answer === 'string' ? answer : await answer.text();
+    return `server ${String(place)}: ${reason}`;
+  }
+
+  return {
+    sandbox,
+    results,
+    failed,
+    start,
+    requestTo,
+    signal: (place, signal) => {
+      member(place).process.kill(signal);
+    },
+    replace: async (place, signal) => {
+      const { process: child } = member(place);
+      const ended = once(child, 'exit');
+      ending.add(place);
+      child.kill(signal);
+      await ended;
+      await start(place);
+      ending.delete(place);
+    },
+    request: async (target, init) => {
+      const first = Math.floor(Math.random() * members.length);
+      const answer = await attempt(first, target, init);
+      if (typeof answer !== 'string') return answer;
+      const others = [...members.keys()].filter((place) => place !== first && !ending.has(place));
+      const again = await attempt(others[0] ?? first, target, init);
+      if (typeof again !== 'string') return again;
+      failed.push(`${target}: ${answer}; ${again}`);
+      throw new Error(`No server has answered ${target}.`);
+    },
+  };
+}
+
+interface Shown {
+  readonly id: string;
+  readonly state: string;
+}
+
+/** A person who does every step right, from any page of the app, until the end. */
+export async function playPerson(
+  cluster: Cluster,
+  userId: number,
+  signal: AbortSignal,
+): Promise<void> {
+  const headers = { authorization: `user ${String(userId)}`, 'content-type': 'application/json' };
+  const post = async (path: string, body: object): Promise<unknown> =>
+    (await cluster.request(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+
+  let known: string | null = null;
+  while (!signal.aborted) {
+    try {
+      const shown = (await (known === null
+        ? post('/identifications', {})
+        : (await cluster.request(`/identifications/${known}`, { headers })).json())) as Shown;
+      const { id, state } = shown;
+      known = id;
+      if (state === 'phaseB' || state === 'finalizing' || state === 'completed') return;
+      if (state === 'awaitingRedirect' || state === 'signing') {
+        const { url, ...visit } = (await post(`/identifications/${id}/open`, {})) as {
+          readonly page?: string;
+          readonly session?: number | null;
+          readonly url?: string;
+        };
+        const form = visit.page === 'signing' ? 'sign' : 'pass';
+        await fetch(`${String(url)}/${form}`, { method: 'POST', redirect: 'manual' });
+        await post(`/identifications/${id}/events`, { type: 'redirect.succeeded', ...visit });
+      }
+    } catch {
+      // Told in `failed`, where two servers did not answer.
+    }
+    await sleep(100);
+  }
+}
