@@ -23,7 +23,7 @@ interface Unknown {
   readonly outcome: 'unknown';
 }
 
-export interface Shown<TOutcome extends string> {
+interface Shown<TOutcome extends string> {
   readonly outcome: TOutcome;
   /** Without a hosted URL. */
   readonly identification: HostedIdentification;

@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { setMaxListeners } from 'node:events';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationInput, Timings } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
-import { fromStore, IdentificationHostError, storeUnavailable } from '../host/host-error.js';
+import { fromStore, IdentificationHostError } from '../host/host-error.js';
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
 import { mayBeReconciled } from '../host/reconciliation.js';
@@ -20,17 +19,9 @@ import { createLiveRegistry } from './live-registry.js';
 import { parseServerHostOptions, type ServerHostOptions } from './options.js';
 import { createQueries } from './queries.js';
 import { createReconciler } from './reconciler.js';
-import {
-  BUSY,
-  BusyError,
-  mustNotBeRestarted,
-  SHARED_INTERVAL_MS,
-  shareStore,
-} from './shared-store.js';
+import { repeatAfterConflict } from './repeat-after-conflict.js';
+import { mustNotBeRestarted, SHARED_INTERVAL_MS, shareStore } from './shared-store.js';
 import { watchStore } from './watched-store.js';
-
-/** How often an operation is repeated because another writer has changed the record. */
-const MAX_CONFLICTS = 5;
 
 /**
  * Creates a host on a store of your own. It starts at once: it continues the identifications of the
@@ -264,26 +255,9 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     if (closing.signal.aborted) throw new IdentificationHostError('closed', 'The host is closed.');
   }
 
-  /** Rejects with `closed` once the host closes, and repeats the operation after a conflict. */
-  async function whileOpen<T>(operation: () => Promise<T>): Promise<T> {
-    const since = performance.now();
-    for (let conflicts = 0; ; conflicts += 1) {
-      mustBeOpen();
-      try {
-        return await operation();
-      } catch (error) {
-        // The host has closed the store during the operation.
-        if (isStoreUnavailable(error)) mustBeOpen();
-        if (!(error instanceof ConflictError)) throw error;
-        if (error instanceof BusyError) {
-          if (performance.now() - since > BUSY.patience) throw busy();
-          await sleep(BUSY.interval);
-          conflicts = 0;
-        }
-        if (conflicts >= MAX_CONFLICTS) throw storeUnavailable(error);
-      }
-    }
-  }
+  /** Rejects with `closed` once the host closes. */
+  const whileOpen = <T>(operation: () => Promise<T>): Promise<T> =>
+    repeatAfterConflict(operation, mustBeOpen);
 
   return {
     start: (subject, options) => whileOpen(() => start(subject, options)),
@@ -312,9 +286,3 @@ function ignoreDamaged(error: unknown): null {
   if (error instanceof IdentificationHostError && error.code === 'damaged') return null;
   throw error;
 }
-
-const busy = (): IdentificationHostError =>
-  new IdentificationHostError('busy', 'Another server asks for a new session. Try again later.');
-
-const isStoreUnavailable = (error: unknown): boolean =>
-  error instanceof IdentificationHostError && error.code === 'storeUnavailable';

@@ -68,7 +68,7 @@ describe('Back', () => {
     const demo = await startDemo();
     await goTo(demo, 'awaitingRedirect');
     await click(demo.page, 'Go to the identity check');
-    await demo.page.getByRole('heading', { level: 1 }).waitFor();
+    await demo.page.waitForURL(/\/(onfido|signhost)\//);
 
     await demo.page.goBack();
     await shows(demo.page, 'awaitingRedirect');
@@ -82,7 +82,7 @@ describe('Back', () => {
     const demo = await startDemo();
     await goTo(demo, 'signing');
     await click(demo.page, 'Go to the signing');
-    await demo.page.getByRole('heading', { level: 1 }).waitFor();
+    await demo.page.waitForURL(/\/(onfido|signhost)\//);
 
     await demo.page.goBack();
     await shows(demo.page, 'signing');

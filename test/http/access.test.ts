@@ -7,7 +7,7 @@ import { client, follow, serve } from './helpers.js';
 const UNKNOWN_ID = 'unknown-id';
 
 describe('the identification of another user', () => {
-  it.each(['user 2', 'merchant 1'])('is not found for %s', async (stranger) => {
+  it.each(['user 2', 'merchant 3'])('is not found for %s', async (stranger) => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const before = await host.get(id);
@@ -36,11 +36,20 @@ describe('the identification of another user', () => {
     const host = openHost(await start());
     const id = await startParked(host, 1);
     const { url } = await serve(host);
-    for (const stranger of ['user 2', 'merchant 1']) {
+    for (const stranger of ['user 2', 'merchant 3']) {
       const { status, body } = await client(url, stranger).post('/identifications');
       expect(status).toBe(201);
       expect(body['id']).not.toBe(id);
     }
+  });
+
+  it('keeps the same person from a second one under the other type', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    const { status, body, text } = await client(url, 'merchant 1').post('/identifications');
+    expect([status, body['code']]).toEqual([409, 'otherUserType']);
+    expect(text).not.toContain(id);
   });
 
   it('cannot be started by naming that user', async () => {

@@ -232,7 +232,7 @@ describe('toNodeListener', () => {
     );
     app.use(toNodeListener(api));
     const user = client(await serveListener(app), 'user 42');
-    const { status, body } = await user.post('/identifications', { correlationType: 1 });
+    const { status, body } = await user.post('/identifications', { userLanguage: 'bg' });
     expect([status, body['code']]).toEqual([201, undefined]);
   });
 

@@ -67,6 +67,8 @@ describe('the authorization', () => {
     const errors: unknown[] = [];
     const { url } = await serve(openHost(await start()), {
       authorize: () => {
+        // An app may throw anything.
+        // eslint-disable-next-line @typescript-eslint/only-throw-error
         throw thrown;
       },
       onError: (error) => errors.push(error),

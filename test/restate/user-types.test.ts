@@ -14,8 +14,8 @@ const of = (userId: number) =>
 it('on Restate, a user has one identification in progress, of either type', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox);
-  for (const [first, second] of [of(7), [...of(8)].reverse()]) {
-    if (first === undefined || second === undefined) throw new Error('A user is missing.');
+  const [individual, merchant] = of(8);
+  for (const [first, second] of [of(7), [merchant, individual]] as const) {
     const { identification } = await host.start(first);
     await until(host, identification.id, 'awaitingRedirect');
     await expect(host.start(second)).rejects.toMatchObject({ code: 'otherUserType' });
