@@ -146,7 +146,7 @@ export const polling = (phase: 'phaseA' | 'phaseB') => ({
  * Asks the gateway once for each hint, in a state that waits for the user or an operator. Only an answer
  * that goes forward changes the state, and a failure status the state `stalled`.
  */
-export const onHint = (state: 'awaitingRedirect' | 'signing' | 'stalled' | 'failed') => ({
+export const onHint = (state: 'awaitingRedirect' | WaitsAfterCheck) => ({
   initial: 'idle' as const,
   states: {
     idle: {},
@@ -158,8 +158,7 @@ export const onHint = (state: 'awaitingRedirect' | 'signing' | 'stalled' | 'fail
         src: 'getStatus',
         input: statusInput,
         onDone: [
-          signed,
-          ...(state === 'signing' ? [] : [signingOpened]),
+          ...forward(state),
           ...(state === 'stalled' ? [failureReported] : []),
           { target: 'idle' },
         ],
@@ -168,6 +167,38 @@ export const onHint = (state: 'awaitingRedirect' | 'signing' | 'stalled' | 'fail
     }),
   },
 });
+
+/** The same past the identity check, where the gateway is asked once before it expires. */
+export function onHintAndExpiry(state: WaitsAfterCheck) {
+  const { initial, states } = onHint(state);
+  return { initial, states: { ...states, expiring: expiring(state) } };
+}
+
+/** The states past the identity check that wait for the user or an operator. */
+type WaitsAfterCheck = 'signing' | 'stalled' | 'failed';
+
+const forward = (state: 'awaitingRedirect' | WaitsAfterCheck) => [
+  signed,
+  ...(state === 'signing' ? [] : [signingOpened]),
+];
+
+/**
+ * Asks the gateway for the last time: it expires unless the answer goes forward. A call that does not
+ * tell whether something is signed changes nothing, so that the host tries again later.
+ */
+function expiring(state: WaitsAfterCheck) {
+  const expired = { target: '#identification.expired', actions: 'closeHostedPage' } as const;
+  return identification.createStateConfig({
+    tags: 'working',
+    invoke: {
+      id: `${state}.lastCall`,
+      src: 'getStatus',
+      input: statusInput,
+      onDone: [...forward(state), expired],
+      onError: [{ guard: withProblem('tellsNothingSigned'), ...expired }, { target: 'idle' }],
+    },
+  });
+}
 
 /** Sends the fixed payload until the gateway accepts it. */
 export const finalization = {

@@ -1,6 +1,6 @@
 /** The decisions of the machine: pure functions of the context and the event. */
 import { boundOf, isBoundLeft } from './bounds.js';
-import { FAILURES, type Failure } from './failure.js';
+import { FAILURES, type Failure, type FailureCode } from './failure.js';
 import type { IdentificationContext, Place, StatusAnswer } from './identification.types.js';
 import { isTimeUp } from './phase-clock.js';
 import { STATUS } from './statuses.js';
@@ -83,6 +83,30 @@ export const isRefusedForNow = (context: Context, problem: Failure): boolean =>
  */
 export const canGoForward = ({ failure, place }: Pick<Context, 'failure' | 'place'>): boolean =>
   failure?.retryable === true && place !== 'initiating' && place !== 'restarting';
+
+/**
+ * Whether the documents are known to be signed: the user has done everything, and only the gateway's
+ * answer to finalize is missing. Such an identification is never given up.
+ */
+export const isKnownToBeSigned = ({
+  finalizePayload,
+  session,
+}: Pick<Context, 'finalizePayload' | 'session'>): boolean =>
+  finalizePayload !== null || session.statuses.includes(STATUS.documentSigned);
+
+/** Whether it may expire unasked: the gateway has given no session that could be signed. */
+export const mayExpireUnasked = (context: Context): boolean =>
+  (context.place === 'initiating' || context.place === 'restarting') && !isKnownToBeSigned(context);
+
+/** The failures of a status call that tell that the gateway has nothing signed to finalize. */
+const NOTHING_SIGNED = new Set<FailureCode>([
+  'unknownSession',
+  'unknownUser',
+  'rejected',
+  'unsafeUrl',
+]);
+
+export const tellsNothingSigned = ({ code }: Failure): boolean => NOTHING_SIGNED.has(code);
 
 const HOSTED_PAGE_FAILURES = new Set(['identityCheckFailed', 'signingFailed', 'hostedPageExpired']);
 

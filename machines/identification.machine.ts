@@ -1,5 +1,11 @@
 import type { SnapshotFrom } from 'xstate';
-import { finalization, initiation, onHint, polling } from './identification.calls.js';
+import {
+  finalization,
+  initiation,
+  onHint,
+  onHintAndExpiry,
+  polling,
+} from './identification.calls.js';
 import { checkedInput } from './identification.input.js';
 import { initialContext } from './identification.logic.js';
 import { identification } from './identification.setup.js';
@@ -55,6 +61,7 @@ export const identificationMachine = identification.createMachine({
         { guard: { type: 'resumesTo', params: 'failed' }, target: 'failed' },
         { guard: { type: 'resumesTo', params: 'completed' }, target: 'completed' },
         { guard: { type: 'resumesTo', params: 'cancelled' }, target: 'cancelled' },
+        { guard: { type: 'resumesTo', params: 'expired' }, target: 'expired' },
       ],
     },
 
@@ -88,6 +95,8 @@ export const identificationMachine = identification.createMachine({
       entry: { type: 'enter', params: 'awaitingRedirect' },
       on: {
         hint: '.asking',
+        // Before the return from the identity check, the gateway is asked on a hint only.
+        expire: { guard: 'mayExpire', target: 'expired', actions: 'closeHostedPage' },
         'redirect.succeeded': 'phaseA',
         'redirect.failed': { target: 'phaseA', actions: 'noteRedirectFailed' },
         'redirect.expired': { target: 'phaseA', actions: 'noteRedirectExpired' },
@@ -122,11 +131,12 @@ export const identificationMachine = identification.createMachine({
       entry: [{ type: 'enter', params: 'signing' }, 'openSigning'],
       on: {
         hint: '.asking',
+        expire: { guard: 'mayExpire', target: '.expiring' },
         'redirect.succeeded': 'phaseB',
         'redirect.failed': { target: 'phaseB', actions: 'noteRedirectFailed' },
         'redirect.expired': { target: 'phaseB', actions: 'noteRedirectExpired' },
       },
-      ...onHint('signing'),
+      ...onHintAndExpiry('signing'),
     },
 
     phaseB: {
@@ -149,6 +159,7 @@ export const identificationMachine = identification.createMachine({
     stalled: {
       on: {
         hint: '.asking',
+        expire: { guard: 'mayExpire', target: '.expiring' },
         keepWaiting: { target: 'resuming', actions: 'goBackToPlace' },
         restart: { target: 'restarting', actions: 'beginSession' },
         'status.check': { target: 'resuming', actions: 'askOnceMore' },
@@ -162,12 +173,16 @@ export const identificationMachine = identification.createMachine({
           actions: ['goOnFromHostedPage', 'noteRedirectExpired'],
         },
       },
-      ...onHint('stalled'),
+      ...onHintAndExpiry('stalled'),
     },
 
     failed: {
       on: {
         hint: { guard: 'canGoForward', target: '.asking' },
+        expire: [
+          { guard: 'mayExpireUnasked', target: 'expired' },
+          { guard: 'mayExpire', target: '.expiring' },
+        ],
         retry: {
           guard: 'canRetry',
           target: 'resuming',
@@ -180,11 +195,12 @@ export const identificationMachine = identification.createMachine({
           { guard: 'failedAtSigning', target: 'phaseB', actions: 'goBackToPlace' },
         ],
       },
-      ...onHint('failed'),
+      ...onHintAndExpiry('failed'),
     },
 
     completed: { type: 'final' },
     cancelled: { type: 'final' },
+    expired: { type: 'final' },
   },
 });
 

@@ -23,6 +23,7 @@ export const identificationStates = [
   'failed',
   'completed',
   'cancelled',
+  'expired',
 ] as const;
 
 /** A state of the flow, without its inner step. */
@@ -63,6 +64,11 @@ export type HostOnlyEvent =
    * the host asks after a long time. Only an answer that goes forward changes the state.
    */
   | { type: 'hint' }
+  /**
+   * It has waited for its user or an operator for too long. The gateway is asked once before anything
+   * past the identity check becomes `expired`; what is signed never does.
+   */
+  | { type: 'expire' }
   /** The page is hidden or offline: until it is back, no deadline runs. */
   | { type: 'attention.lost' }
   /** The page is in front and online again. */

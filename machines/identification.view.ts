@@ -79,6 +79,7 @@ export const identificationEventTypes: readonly IdentificationEventType[] =
 
 const HOST_ONLY_EVENT_TYPES: Record<HostOnlyEvent['type'], null> = {
   hint: null,
+  expire: null,
   'attention.lost': null,
   'attention.regained': null,
 };

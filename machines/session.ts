@@ -55,6 +55,8 @@ const DONE: Readonly<Record<HostedPage, readonly string[]>> = {
   signing: [STATUS.documentSigned],
 };
 
+const ENDED = new Set<IdentificationState>(['completed', 'cancelled', 'expired']);
+
 /**
  * The visit that a return may be of: to the page that was opened last, from then until a status proves
  * that it is over, another page or session begins, or the identification ends. A state that a forged
@@ -64,7 +66,7 @@ export function visitOf(
   { hostedPage, session }: Pick<IdentificationContext, 'hostedPage' | 'session'>,
   state: IdentificationState,
 ): Visit | null {
-  if (hostedPage === null || state === 'completed' || state === 'cancelled') return null;
+  if (hostedPage === null || ENDED.has(state)) return null;
   const isDone = session.statuses.some((status) => DONE[hostedPage].includes(status));
   if (isDone && state !== OPEN[hostedPage]) return null;
   return { session: session.number, page: hostedPage };

@@ -56,7 +56,7 @@ export async function identify(options: IdentifyOptions): Promise<number | null>
   const code = await new Promise<number | null>((resolve, reject) => {
     function settle(view: IdentificationView): void {
       if (view.state === 'completed') resolve(EXIT_CODES.completed);
-      if (view.state === 'cancelled') resolve(EXIT_CODES.failed);
+      if (view.state === 'cancelled' || view.state === 'expired') resolve(EXIT_CODES.failed);
       if (view.state !== 'failed' && view.state !== 'stalled') return;
       const end = EXIT_CODES[view.state];
       if (prompt === null) {

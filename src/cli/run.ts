@@ -114,8 +114,9 @@ function checkpointToResume(
   }
 }
 
-/** Whether a new identification replaces it: a final one on `--restart`, a hopeless one always. */
+/** Whether a new identification replaces it: a finished one on `--restart`, a hopeless one always. */
 function isReplaced({ state, failure }: Checkpoint, { restart }: IdentificationInput): boolean {
   if (state === 'completed' || state === 'cancelled') return restart;
+  if (state === 'expired') return true;
   return state === 'failed' && failure?.retryable === false && !failure.restartable;
 }

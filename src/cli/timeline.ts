@@ -20,6 +20,7 @@ const STATES: Record<IdentificationState, { readonly text: string; readonly styl
   failed: { text: 'has failed', style: 'red' },
   completed: { text: 'is done', style: 'green' },
   cancelled: { text: 'was cancelled', style: 'yellow' },
+  expired: { text: 'has waited for too long', style: 'yellow' },
 };
 
 const NAME_WIDTH = Math.max(...Object.keys(STATES).map((name) => name.length));

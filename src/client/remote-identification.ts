@@ -27,7 +27,7 @@ export function isIdentification(value: unknown): value is RemoteIdentification 
 
 /** Whether nothing can change any more. */
 export const isFinal = ({ state }: Pick<ScreenView, 'state'>): boolean =>
-  state === 'completed' || state === 'cancelled';
+  state === 'completed' || state === 'cancelled' || state === 'expired';
 
 /** Whether it may be dropped from the screen. */
 export const isForgettable = (view: Pick<ScreenView, 'state'>): boolean =>

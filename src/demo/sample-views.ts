@@ -85,6 +85,7 @@ const STATES: Readonly<Record<Exclude<ScreenView['state'], 'failed'>, ScreenView
     output: { correlationId: '6f1b0c52-8a0e-4a44-9f5e-2f1a6f1d7c11', individualId: 815 },
   }),
   cancelled: viewWith({ state: 'cancelled' }),
+  expired: viewWith({ state: 'expired' }),
 };
 
 const CONDITIONS: Readonly<Record<string, ScreenView>> = {

@@ -1,6 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
-  asidesTo,
+  asideTo,
   childContaining,
   edgesFrom,
   statesHandling,
@@ -59,7 +59,9 @@ export function overviewGraph({ root }: AnyStateMachine): Graph {
       title: STATE_TITLES[state.key] ?? state.key,
       note:
         noteOf(root, state) ??
-        (asidesTo(root, state).length === 0 ? state.key : `${state.key}, also on a hint`),
+        (asideTo(root, state) === null || state.type === 'final'
+          ? (asideTo(root, state) ?? state.key)
+          : `${state.key}, also on a hint`),
       children: [],
     })),
     edges: mergeEdges(edges),
@@ -72,7 +74,7 @@ export function completeGraph({ root }: AnyStateMachine): Graph {
     Object.values(parent.states).map((state) => ({
       ...nodeOf(parent, state),
       title: state.key,
-      note: noteOf(root, state) ?? asideNoteOf(root, state),
+      note: noteOf(root, state) ?? asideTo(root, state),
       children: nodesIn(state),
     }));
   const edges = edgesFrom(root, labelOf).filter((edge) => !isAside(edge));
@@ -100,11 +102,6 @@ function noteOf(root: AnyStateNode, state: AnyStateNode): string | null {
         .join('; ');
 }
 
-function asideNoteOf(root: AnyStateNode, state: AnyStateNode): string | null {
-  const asides = asidesTo(root, state);
-  return asides.length === 0 ? null : `hint, from ${asides.join(', ')}`;
-}
-
 const overviewLabel = (label: string): string => {
   const [name = label] = label.split(' ');
   const text = TRANSITION_LABELS[name];
@@ -112,7 +109,7 @@ const overviewLabel = (label: string): string => {
 };
 
 /** Merges transitions between the same two states into one arrow. */
-function mergeEdges(edges: readonly Edge[]): GraphEdge[] {
+function mergeEdges(edges: readonly Omit<Edge, 'eventType'>[]): GraphEdge[] {
   const arrows = new Map<string, { from: string; to: string; labels: Set<string> }>();
   for (const edge of edges) {
     const [from, to] = [nameOf(edge.from), nameOf(edge.to)];

@@ -1,6 +1,6 @@
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import {
-  asidesTo,
+  asideTo,
   childContaining,
   edgesFrom,
   isAside,
@@ -97,12 +97,10 @@ function drawEdges(parent: AnyStateNode, edges: readonly Edge[]): string[] {
   });
 }
 
-/** Names the states that a hint leads from to this one. */
+/** Names the states that the host leads from to this one. */
 function drawAsides(root: AnyStateNode, state: AnyStateNode): string[] {
-  const asides = asidesTo(root, state);
-  return asides.length === 0
-    ? []
-    : [`  note right of ${nameOf(state)} : by a hint, from ${asides.join(', ')}`];
+  const aside = asideTo(root, state);
+  return aside === null ? [] : [`  note right of ${nameOf(state)} : ${aside}`];
 }
 
 /** A transition of the root applies in every state that does not handle the event itself. */

@@ -14,6 +14,7 @@ export const STATE_TITLES: Readonly<Record<string, string>> = {
   failed: 'Failed',
   completed: 'Completed',
   cancelled: 'Cancelled',
+  expired: 'Expired',
 };
 
 /** The label of a transition by its guard or event; `null`: an arrow without a label. */

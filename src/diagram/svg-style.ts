@@ -53,6 +53,7 @@ const rulesFor = (colours: Colours): string =>
     strokeOf('failed', colours.bad),
     strokeOf('stalled', colours.pause),
     strokeOf('cancelled', colours.soft),
+    strokeOf('expired', colours.soft),
   ].join('');
 
 const strokeOf = (state: string, stroke: string): string =>

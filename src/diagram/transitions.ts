@@ -11,6 +11,7 @@ export interface Edge {
   readonly from: AnyStateNode;
   readonly to: AnyStateNode;
   readonly label: string;
+  readonly eventType: string;
 }
 
 /** Inner steps come first: their `done` transitions are the main path, which the layout puts first. */
@@ -26,6 +27,7 @@ export function edgesFrom(
         from: child.initial.target.find(({ parent }) => parent === to.parent) ?? child,
         to,
         label: labelOf(transition),
+        eventType: transition.eventType,
       })),
     ),
   ]);
@@ -59,19 +61,23 @@ export const statesHandling = (root: AnyStateNode, eventType: string): string[] 
     .map(({ key }) => key);
 
 /**
- * Whether an arrow leaves a state that waits by a step that calls: the answer to a hint. Noted at its end
- * in place of an arrow, as it would cross the main path from almost every state.
+ * Whether an arrow leaves a state that waits because of the host: by a step that calls, or as it expires.
+ * Noted at its end in place of an arrow, as it would cross the main path from almost every state.
  */
-export const isAside = ({ from, to }: Edge): boolean =>
-  from.tags.includes('working') &&
-  from.parent?.tags.includes('working') === false &&
-  from.parent !== to.parent;
+export const isAside = ({ from, to, eventType }: Edge): boolean =>
+  (eventType === 'expire' && to.type === 'final') ||
+  (from.tags.includes('working') &&
+    from.parent?.tags.includes('working') === false &&
+    from.parent !== to.parent);
 
-/** The names of the top-level states that such an arrow leads from to a state. */
-export const asidesTo = (root: AnyStateNode, state: AnyStateNode): string[] => {
+/** Says which top-level states such an arrow leads from to a state; `null` if there is none. */
+export function asideTo(root: AnyStateNode, state: AnyStateNode): string | null {
   const edges = edgesFrom(root, labelOf).filter((edge) => edge.to === state && isAside(edge));
-  return [...new Set(edges.flatMap(({ from }) => from.parent?.key ?? []))];
-};
+  if (edges.length === 0) return null;
+  const origins = edges.map(({ from }) => childContaining(root, from)?.key ?? from.key);
+  const order = Object.keys(root.states).filter((key) => origins.includes(key));
+  return `${state.type === 'final' ? 'expire' : 'hint'}, from ${order.join(', ')}`;
+}
 
 export const nameOf = ({ path }: AnyStateNode): string => path.join('_');
 

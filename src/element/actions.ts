@@ -90,10 +90,15 @@ export function actions(
     {
       name: 'start-again',
       isShown:
-        state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
-      label: texts.startAgain,
-      run: host.forget,
-      isMinor: state !== 'cancelled',
+        ['cancelled', 'expired', 'completed'].includes(state) ||
+        (state === 'failed' && can.length <= 1),
+      label: state === 'expired' ? texts.start : texts.startAgain,
+      run: () => {
+        // The user wanted it, and has waited: one click is enough.
+        if (state === 'expired') host.start();
+        else host.forget();
+      },
+      isMinor: state !== 'cancelled' && state !== 'expired',
     },
     {
       name: 'cancel',

@@ -21,7 +21,7 @@ const LOAD_AGAIN_MS = 3_000;
  * attribute `api`, with which it makes a host of its own and closes it when it leaves the page.
  *
  * Slots: `header`, `footer`, `start` (instead of the start button), `before-outcome`, `after-outcome`,
- * and `completed`, `cancelled` and `failed` (instead of the text of that outcome). Events: see
+ * and `completed`, `cancelled`, `expired` and `failed` (instead of the text of that outcome). Events: see
  * `IdentificationEventMap`; they are dispatched after the screen shows the view, and bubble.
  *
  * @see docs/embedding.md for its custom properties and parts

@@ -32,10 +32,11 @@ const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
   stalled: null,
   failed: null,
   cancelled: null,
+  expired: null,
 };
 
 /** The states that have slots around and instead of their text. */
-const OUTCOMES = new Set<ScreenView['state']>(['completed', 'cancelled', 'failed']);
+const OUTCOMES = new Set<ScreenView['state']>(['completed', 'cancelled', 'expired', 'failed']);
 
 /** What the server knows is not known yet. */
 export const isConnecting = ({ state, connection }: ScreenView): boolean =>

@@ -153,6 +153,9 @@ function isConsistent(record: Checkpoint): boolean {
       return place === 'phaseA' || place === 'phaseB';
     case 'cancelled':
       return true;
+    case 'expired':
+      // What is signed never expires.
+      return finalizePayload === null;
     case 'finalizing':
       return place === state && finalizePayload !== null;
     default:

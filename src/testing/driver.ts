@@ -27,6 +27,8 @@ export type Capability =
   | 'unofferedEvent'
   /** The app's host can be made to ask the gateway once: `hint`. */
   | 'hint'
+  /** The app's host can be made to let an identification expire: `expire`. */
+  | 'expire'
   /** The app's timer can be made to fail: `breakTimer`. */
   | 'breakTimer';
 
@@ -109,6 +111,8 @@ export interface IdentificationDriver {
   reload?(): Promise<void>;
   /** Sends the machine a hint, as a webhook does: it asks the gateway once. */
   hint?(): Promise<unknown>;
+  /** Sends the machine `expire`, as a host does after a long wait. */
+  expire?(): Promise<unknown>;
   /** Makes the machine's current timer fail. */
   breakTimer?(): Promise<void>;
   /** Ends the identification of a path, in any state. */

@@ -15,6 +15,8 @@ export type Action =
   | { readonly type: 'sendUnoffered'; readonly event: 'cancel' }
   /** A hint from outside makes the machine ask the gateway once. */
   | { readonly type: 'hint' }
+  /** It has waited for too long. */
+  | { readonly type: 'expire' }
   | { readonly type: 'reload' }
   | { readonly type: 'breakTimer' }
   /** Only the gateway acts: it answers. */
@@ -88,6 +90,8 @@ function requiredBy(step: Step, before: Step | undefined): Capability[] {
       return ['unofferedEvent'];
     case 'hint':
       return ['hint'];
+    case 'expire':
+      return ['expire'];
     case 'breakTimer':
       return ['breakTimer', 'fakeTime'];
     default:

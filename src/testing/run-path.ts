@@ -109,6 +109,9 @@ async function act(step: Step, run: Run): Promise<void> {
     case 'hint':
       await driver.hint?.();
       return;
+    case 'expire':
+      await driver.expire?.();
+      return;
     case 'reload':
       return driver.reload?.();
     case 'breakTimer':

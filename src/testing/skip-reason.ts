@@ -37,6 +37,7 @@ function missing(capability: Capability, driver: IdentificationDriver): string |
   if (capability === 'fakeTime' && driver.clock === undefined) return 'The driver has no clock.';
   if (capability === 'reload' && driver.reload === undefined) return 'The driver has no reload().';
   if (capability === 'hint' && driver.hint === undefined) return 'The driver has no hint().';
+  if (capability === 'expire' && driver.expire === undefined) return 'The driver has no expire().';
   return capability === 'breakTimer' && driver.breakTimer === undefined
     ? 'The driver has no breakTimer().'
     : null;

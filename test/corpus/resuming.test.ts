@@ -23,6 +23,7 @@ const RESUMPTIONS: Record<IdentificationState, string> = {
   failed: 'failed',
   completed: 'completed',
   cancelled: 'cancelled',
+  expired: 'expired',
 };
 
 function read(version: string, name: string): Checkpoint {

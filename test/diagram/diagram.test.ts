@@ -50,7 +50,7 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
 
   it('draws an arrow to every state except one that a note describes', () => {
     const entered = new Set(arrows(diagram).map(([, to]) => to));
-    const inNote = detail === 'overview' ? ['cancelled'] : [];
+    const inNote = detail === 'overview' ? ['cancelled', 'expired'] : [];
     expect(drawn(diagram).filter((name) => !entered.has(name))).toEqual(inNote);
   });
 
@@ -60,6 +60,7 @@ describe.each(DETAILS)('the %s diagram of the identification machine', (detail) 
     expect(ends).toEqual([
       ['completed', '[*]'],
       ['cancelled', '[*]'],
+      ['expired', '[*]'],
     ]);
   });
 
@@ -127,7 +128,7 @@ describe('the overview', () => {
     ]);
     expect(notes(diagram)).toContain(
       'note right of resuming : or to restarting, phaseA, phaseB, finalizing, stalled, failed, ' +
-        'completed, cancelled',
+        'completed, cancelled, expired',
     );
   });
 });

@@ -8,7 +8,7 @@ const isOneOf = (...states: string[]) => {
 };
 
 const FINALIZING = SPOTS.filter(isOneOf('finalizing'));
-const ENDS = SPOTS.filter(isOneOf('completed', 'cancelled'));
+const ENDS = SPOTS.filter(isOneOf('completed', 'cancelled', 'expired'));
 const CANCELLABLE = SPOTS.filter((spot) => !FINALIZING.includes(spot) && !ENDS.includes(spot));
 const isWorking = (spot: Spot): boolean => spot.includes('.');
 

@@ -189,7 +189,7 @@ export function startFlow(
     underWay: () => {
       const { state } = view();
       const at = whereabouts(actor.getSnapshot());
-      const asksForStatus = state.startsWith('phase') || at.endsWith('.asking');
+      const asksForStatus = state.startsWith('phase') || /\.(asking|expiring)$/.test(at);
       const script = state === 'finalizing' ? finalize : asksForStatus ? getStatus : initiate;
       const last = (at.endsWith('.waiting') ? sleeps : script.calls).at(-1);
       if (last === undefined) throw new Error(`Nothing is under way in ${state}.`);

@@ -39,6 +39,7 @@ const stall: Way = async (flow) => {
 };
 
 const hint: Way = (flow) => flow.send('hint');
+const expire: Way = (flow) => flow.send('expire');
 const toFailedCheck = inOrder(
   toAwaitingRedirect,
   (flow) => flow.send('redirect.failed'),
@@ -57,16 +58,20 @@ const WAYS = {
   'phaseA.waiting': inOrder(toPhaseA, nothingNew),
   signing: toSigning,
   'signing.asking': inOrder(toSigning, hint),
+  'signing.expiring': inOrder(toSigning, expire),
   'phaseB.requesting': toPhaseB,
   'phaseB.waiting': inOrder(toPhaseB, nothingNew),
   'finalizing.requesting': toFinalizing,
   'finalizing.waiting': inOrder(toFinalizing, (flow) => flow.finalize.fail(failure('network'))),
   stalled: inOrder(toPhaseA, stall),
   'stalled.asking': inOrder(toPhaseA, stall, hint),
+  'stalled.expiring': inOrder(toPhaseA, stall, expire),
   failed: toFailed,
   'failed.asking': inOrder(toFailedCheck, hint),
+  'failed.expiring': inOrder(toFailedCheck, expire),
   completed: inOrder(toFinalizing, (flow) => flow.finalize.answer(OUTPUT)),
   cancelled: (flow: Flow) => flow.send('cancel'),
+  expired: inOrder(toAwaitingRedirect, expire),
 } as const satisfies Record<string, Way>;
 
 export type Spot = keyof typeof WAYS;

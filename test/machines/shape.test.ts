@@ -36,7 +36,7 @@ const isNamed = (part: unknown): boolean =>
   typeof part === 'string' || (isFields(part) && typeof part['type'] === 'string');
 
 it('the walk through the definition reaches the inner steps', () => {
-  expect(INVOCATIONS).toHaveLength(14);
+  expect(INVOCATIONS).toHaveLength(17);
 });
 
 it('no state uses `after`, which XState does not arm again on restore', () => {
@@ -50,7 +50,11 @@ it('no action sends a delayed event, which would be lost on restore', () => {
 it('every invocation has the id that stored snapshots hold', () => {
   const ids = identificationStates
     .filter((state) => Object.keys(identificationMachine.states[state]?.states ?? {}).length > 0)
-    .flatMap((state) => [`${state}.call`, ...(isWorking(state) ? [`${state}.wait`] : [])]);
+    .flatMap((state) => [
+      `${state}.call`,
+      ...(isWorking(state) ? [`${state}.wait`] : []),
+      ...(['signing', 'stalled', 'failed'].includes(state) ? [`${state}.lastCall`] : []),
+    ]);
   expect(INVOCATIONS.map(({ id }) => id)).toEqual(ids);
 });
 

@@ -53,7 +53,7 @@ it.each(SITUATIONS)('can lists exactly the events that have an effect: %s', asyn
   expect(can).toEqual(changing);
 });
 
-it.each(['completed', 'cancelled'] as const)('can is empty in %s', async (spot) => {
+it.each(['completed', 'cancelled', 'expired'] as const)('can is empty in %s', async (spot) => {
   expect((await flowAt(spot)).view().can).toEqual([]);
 });
 

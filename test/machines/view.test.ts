@@ -33,16 +33,20 @@ const HOSTED = {
   'phaseA.waiting': IDENTITY_CHECK,
   signing: SIGNING,
   'signing.asking': SIGNING,
+  'signing.expiring': SIGNING,
   'phaseB.requesting': SIGNING,
   'phaseB.waiting': SIGNING,
   'finalizing.requesting': null,
   'finalizing.waiting': null,
   stalled: IDENTITY_CHECK,
   'stalled.asking': IDENTITY_CHECK,
+  'stalled.expiring': IDENTITY_CHECK,
   failed: null,
   'failed.asking': null,
+  'failed.expiring': null,
   completed: null,
   cancelled: null,
+  expired: null,
 } as const satisfies Record<Spot, IdentificationView['hosted']>;
 
 describe.each(SPOTS)('in %s', (spot) => {

@@ -60,6 +60,7 @@ export const anyCommands = (maxCommands: number) =>
       fc.constantFrom(...identificationEventTypes).map(command.send),
       fc.boolean().map(command.attend),
       ...Array.from({ length: 2 }, () => fc.constant(command.hint)),
+      fc.constant(command.expire),
       anyFailure.map(command.fail),
       frequentFailure.map(command.fail),
       fc.constantFrom(1, 500, 9_999, 10_000, 3_600_000).map(command.passTime),

@@ -8,12 +8,13 @@ import {
   type InitiateAnswer,
   type StatusAnswer,
 } from '../../src/index.js';
+import type { HostOnlyEvent } from '../../machines/identification.types.js';
 import { OUTPUT, SIGNED, STARTED, TO_BE_SIGNED } from '../machines/flow.js';
 import { settle } from '../machines/scripted.js';
 import { check, waitsAtMostTheMaximum } from './invariants.js';
 import * as reference from './reference.js';
-import { hinted, HINTED } from './reference-hint.js';
-import { attended, type Expected, type Facts } from './reference-clock.js';
+import { abandoned, hinted, HINTED } from './reference-hint.js';
+import { attended, FINAL, type Expected, type Facts } from './reference-clock.js';
 import type { HostOptions, Moment, World } from './world.js';
 
 /** The expected state now, and the expected state at the last write. */
@@ -76,6 +77,7 @@ async function happens(
 
 const spotOf = ({ state, step }: Expected): string => {
   if (step === null) return state;
+  if (step === 'lastCall') return `${state}.expiring`;
   return `${state}.${step === 'waiting' ? step : HINTED.includes(state) ? 'asking' : 'requesting'}`;
 };
 
@@ -90,8 +92,8 @@ const command = (
 });
 
 const always = (): boolean => true;
-const isFinal = ({ state }: Expected): boolean => state === 'completed' || state === 'cancelled';
-const isCalling = ({ step }: Expected): boolean => step === 'calling';
+const isFinal = ({ state }: Expected): boolean => FINAL.includes(state);
+const isCalling = ({ step }: Expected): boolean => step === 'calling' || step === 'lastCall';
 const isWaiting = ({ step }: Expected): boolean => step === 'waiting';
 
 export const send = (type: IdentificationEventType): Command =>
@@ -106,32 +108,31 @@ export const send = (type: IdentificationEventType): Command =>
     ),
   );
 
-/** The page is hidden or offline, or back. */
-export const attend = (isAway: boolean): Command => {
-  const type = isAway ? 'attention.lost' : 'attention.regained';
-  return command(`send ${type}`, always, (model, world) =>
+const sendOwn = (
+  type: HostOnlyEvent['type'],
+  become: (expected: Expected, facts: Facts) => Expected,
+): Command =>
+  command(`send ${type}`, always, (model, world) =>
     happens(
       model,
       world,
       () => {
         world.send(type);
       },
-      (expected, facts) => attended(expected, isAway, facts),
+      become,
     ),
   );
-};
+
+/** The page is hidden or offline, or back. */
+export const attend = (isAway: boolean): Command =>
+  sendOwn(isAway ? 'attention.lost' : 'attention.regained', (expected, facts) =>
+    attended(expected, isAway, facts),
+  );
 
 /** A webhook, or the host that asks after a long time. */
-export const hint: Command = command('send hint', always, (model, world) =>
-  happens(
-    model,
-    world,
-    () => {
-      world.send('hint');
-    },
-    hinted,
-  ),
-);
+export const hint = sendOwn('hint', hinted);
+/** It has waited for too long. */
+export const expire = sendOwn('expire', abandoned);
 
 // The gateway
 
@@ -283,7 +284,7 @@ export const progress: Command = {
     const next = (types: readonly IdentificationEventType[]): Command =>
       send(types.find((type) => can.includes(type)) ?? 'cancel');
     if (step === 'waiting') return waitOut.run(model, world);
-    if (step === 'calling') {
+    if (step === 'calling' || step === 'lastCall') {
       const getStatus = state === 'phaseA' ? TO_BE_SIGNED : SIGNED;
       return answer({ initiate: STARTED, getStatus }).run(model, world);
     }

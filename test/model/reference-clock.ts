@@ -5,12 +5,14 @@ import type { Failure, FinalizePayload, HostedPage, IdentificationState } from '
 export const POLL_TIMEOUT = 10_000;
 export const OUTAGE_ALLOWANCE = 15_000;
 
+export const FINAL: readonly IdentificationState[] = ['completed', 'cancelled', 'expired'];
+
 export type Bound = 'initiating' | 'protocol' | 'unknownSession' | 'refusals';
 
 export interface Expected {
   readonly state: IdentificationState;
-  /** `null` if the machine does not call the gateway. */
-  readonly step: 'calling' | 'waiting' | null;
+  /** `null` if the machine does not call the gateway; `lastCall`: before it expires. */
+  readonly step: 'calling' | 'lastCall' | 'waiting' | null;
   /** Where a retry resumes. */
   readonly place: Place;
   readonly hostedPage: HostedPage | null;
@@ -76,4 +78,4 @@ export function isLate(from: Expected): boolean {
 
 /** The page is hidden or offline, or back. */
 export const attended = (from: Expected, isAway: boolean, facts: Facts): Expected =>
-  from.state === 'completed' || from.state === 'cancelled' ? from : paused(from, { isAway }, facts);
+  FINAL.includes(from.state) ? from : paused(from, { isAway }, facts);

@@ -1,4 +1,5 @@
-/** What the documentation says of hints. */
+/** What the documentation says of hints, and of what has waited for too long. */
+import type { Failure } from '../../src/index.js';
 import type { Expected } from './reference-clock.js';
 
 /** The states that ask on a hint alone. */
@@ -12,3 +13,30 @@ export function hinted(from: Expected): Expected {
     (from.state !== 'failed' || (hasBeenAtPage && from.failure?.retryable === true));
   return isAsked ? { ...from, step: 'calling' } : from;
 }
+
+/** Failures of the call that say that nothing is signed; after any other, nobody knows. */
+const SAYS_NOTHING_SIGNED: readonly string[] = [
+  ...['unknownSession', 'unknownUser', 'rejected', 'unsafeUrl'],
+];
+
+export const endsAsExpired = (from: Expected): Expected => ({
+  ...from,
+  state: 'expired',
+  step: null,
+});
+
+/** Asks once before anything past the identity check expires; what is signed never does. */
+export function abandoned(from: Expected): Expected {
+  const isSigned = from.payload !== null || from.seen.includes('DOCUMENT_SIGN_SUCCESS');
+  if (!HINTED.includes(from.state) || isSigned) return from;
+  const isBeforeCheck = ['initiating', 'restarting'].includes(from.place);
+  return from.state === 'awaitingRedirect' || isBeforeCheck
+    ? endsAsExpired(from)
+    : { ...from, step: 'lastCall' };
+}
+
+/** The call has failed: nothing changes, unless it says before the end that nothing is signed. */
+export const unanswered = (from: Expected, { code }: Failure): Expected =>
+  from.step === 'lastCall' && SAYS_NOTHING_SIGNED.includes(code)
+    ? endsAsExpired(from)
+    : { ...from, step: null };

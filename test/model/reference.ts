@@ -4,16 +4,11 @@
  *
  * Each function returns the same object if the event has no effect.
  */
-import { HINTED } from './reference-hint.js';
-import { isLate, paused, type Bound, type Expected, type Facts } from './reference-clock.js';
+import { endsAsExpired, HINTED, unanswered } from './reference-hint.js';
+import { FINAL, isLate, paused, type Bound, type Expected, type Facts } from './reference-clock.js';
 import { FAILURES, failure } from '../../machines/failure.js';
-import type { Place } from '../../machines/identification.types.js';
-import type {
-  Failure,
-  IdentificationEventType,
-  InitiateAnswer,
-  StatusAnswer,
-} from '../../src/index.js';
+import type { InitiateAnswer, Place, StatusAnswer } from '../../machines/identification.types.js';
+import type { Failure, IdentificationEventType } from '../../src/index.js';
 
 /** The settings and limits of the documented behaviour. */
 export const MAX_ATTEMPTS = 3;
@@ -151,11 +146,13 @@ export function informed(from: Expected, answer: StatusAnswer, facts: Facts): Ex
     failure: null,
   };
   const isHinted = HINTED.includes(from.state);
-  const hasNoSigning = from.place === 'awaitingRedirect' || from.place === 'phaseA';
+  const hasNoSigning = ['awaitingRedirect', 'phaseA'].includes(from.place);
   const isToBeSigned = status === 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED';
   if (status === 'DOCUMENT_SIGN_SUCCESS') return enter(after, 'finalizing', facts);
-  if ((from.state === 'phaseA' || isHinted) && hasNoSigning && isToBeSigned && answer.url !== null)
+  const isOpened = hasNoSigning && isToBeSigned && answer.url !== null;
+  if (isOpened && (from.state === 'phaseA' || isHinted))
     return enter({ ...after, polls: 0 }, 'signing', facts);
+  if (from.step === 'lastCall') return endsAsExpired(from);
   if (isHinted && (from.state !== 'stalled' || PENDING.includes(status)))
     return { ...from, step: null };
   if (!PENDING.includes(status)) return fails(after, failure('identificationFailed'));
@@ -169,8 +166,8 @@ export function informed(from: Expected, answer: StatusAnswer, facts: Facts): Ex
 
 function failsByRedirect(from: Expected, hint: 'failed' | 'expired'): Expected {
   const isSigning = from.hostedPage === 'signing';
-  const code =
-    hint === 'expired' ? 'hostedPageExpired' : isSigning ? 'signingFailed' : 'identityCheckFailed';
+  const failed = isSigning ? 'signingFailed' : 'identityCheckFailed';
+  const code = hint === 'expired' ? 'hostedPageExpired' : failed;
   return fails({ ...from, hint: null }, failure(code), isSigning ? 'signing' : 'awaitingRedirect');
 }
 
@@ -194,7 +191,7 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
   const isTransient = automaticRetry === 'transient';
   const isOutage = isTransient && !ANSWERED.includes(reason.code);
   const again = waits({ ...paused(from, { isOutage }, facts), attempts: from.attempts + 1 });
-  if (HINTED.includes(from.state)) return { ...from, step: null };
+  if (HINTED.includes(from.state)) return unanswered(from, reason);
   const mayFail = (bound: Bound): boolean => from.spent[bound] < MAX_ATTEMPTS - 1;
   switch (from.state) {
     case 'finalizing':
@@ -236,7 +233,7 @@ export function refused(from: Expected, reason: Failure, facts: Facts): Expected
 
 export function received(from: Expected, type: IdentificationEventType, facts: Facts): Expected {
   const { state, failure: reason } = from;
-  const isFinal = state === 'completed' || state === 'cancelled';
+  const isFinal = FINAL.includes(state);
   switch (type) {
     case 'cancel':
       return isFinal || state === 'finalizing' ? from : { ...from, state: 'cancelled', step: null };

@@ -154,7 +154,7 @@ export function createWorld(): World {
     sleep: () => lastSleep,
     facts: () => ({ now: Date.now(), payload: payloadOf(hostOptions) }),
     send: (type) => {
-      isHinted ||= type === 'hint';
+      isHinted ||= type === 'hint' || type === 'expire';
       // XState warns about events that a final state does not receive.
       if (actor.getSnapshot().status === 'active') actor.send({ type });
     },

@@ -54,7 +54,8 @@ it('every situation can reach the result, unless only cancel is left', () => {
 
   const unexpected = unable.filter(({ snapshot }) => {
     const { state, can } = viewOf(snapshot);
-    return state !== 'cancelled' && !(state === 'failed' && can.join() === 'cancel');
+    const isEnded = state === 'cancelled' || state === 'expired';
+    return !isEnded && !(state === 'failed' && can.join() === 'cancel');
   });
   expect(unexpected.map(describe)).toEqual([]);
 });
@@ -78,7 +79,7 @@ it('every answer of the gateway takes a transition', () => {
   const ignored = exploration.moves.filter(
     ({ name, event, transitions }) =>
       event === null &&
-      !['reload', 'the deadline passes', 'a hint'].includes(name) &&
+      !['reload', 'the deadline passes', 'a hint', 'it has waited for too long'].includes(name) &&
       transitions.length === 0,
   );
 
@@ -113,6 +114,19 @@ it('a Success redirect clears a Fail redirect, and the signing never starts with
       to.snapshot.context.redirectHint !== null &&
       ((event === 'redirect.succeeded' && hasChanged) || topStateOf(to.snapshot) === 'signing'),
   );
+
+  expect(wrong.map(({ name, from }) => `${name} in ${describe(from)}`)).toEqual([]);
+});
+
+it('nothing expires that is known to be signed, nor anything but by `expire`', () => {
+  const wrong = exploration.moves.filter(({ name, from, to }) => {
+    if (topStateOf(to.snapshot) !== 'expired' || topStateOf(from.snapshot) === 'expired')
+      return false;
+    const { finalizePayload, session } = from.snapshot.context;
+    const isSigned = finalizePayload !== null || session.statuses.includes('DOCUMENT_SIGN_SUCCESS');
+    const isLastAnswer = JSON.stringify(from.snapshot.value).includes('expiring');
+    return isSigned || !(name === 'it has waited for too long' || isLastAnswer);
+  });
 
   expect(wrong.map(({ name, from }) => `${name} in ${describe(from)}`)).toEqual([]);
 });

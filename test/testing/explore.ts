@@ -135,6 +135,12 @@ function* stimuliIn({ snapshot, now }: Situation): Generator<TimedStimulus> {
     at: now,
     apply: () => sendEvent(snapshot, { type: 'hint' }),
   };
+  yield {
+    name: 'it has waited for too long',
+    event: null,
+    at: now,
+    apply: () => sendEvent(snapshot, { type: 'expire' }),
+  };
   for (const [id, child] of Object.entries(snapshot.children)) {
     const source = typeof child?.src === 'string' ? child.src : '';
     for (const output of ANSWERS[source] ?? []) {

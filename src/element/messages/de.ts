@@ -53,6 +53,10 @@ export const de: MessagesWith<'one'> = {
       title: 'Sie haben die Identifizierung abgebrochen',
       text: 'Sie können jederzeit neu beginnen.',
     },
+    expired: {
+      title: 'Ihre Identifizierung ist abgelaufen',
+      text: 'Sie wurde nicht rechtzeitig abgeschlossen, deshalb haben wir sie beendet. Sie können jetzt neu beginnen.',
+    },
   },
   failures: {
     connection: {

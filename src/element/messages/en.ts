@@ -44,6 +44,10 @@ export const en: MessagesWith<'one'> = {
       title: 'You have given up the identification',
       text: 'You can start again whenever you like.',
     },
+    expired: {
+      title: 'Your identification has expired',
+      text: 'It was not finished in time, so we have closed it. You can start again now.',
+    },
   },
   failures: {
     connection: {

@@ -53,6 +53,10 @@ export const es: MessagesWith<'one' | 'many'> = {
       title: 'Ha abandonado la identificación',
       text: 'Puede empezar de nuevo cuando quiera.',
     },
+    expired: {
+      title: 'Su identificación ha caducado',
+      text: 'No se completó a tiempo y la hemos cerrado. Puede empezar de nuevo ahora.',
+    },
   },
   failures: {
     connection: {

@@ -53,6 +53,10 @@ export const fr: MessagesWith<'one' | 'many'> = {
       title: 'Vous avez abandonné l’identification',
       text: 'Vous pouvez recommencer quand vous le souhaitez.',
     },
+    expired: {
+      title: 'Votre identification a expiré',
+      text: 'Elle n’a pas été terminée à temps et nous l’avons fermée. Vous pouvez recommencer maintenant.',
+    },
   },
   failures: {
     connection: {

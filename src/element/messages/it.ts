@@ -53,6 +53,10 @@ export const it: MessagesWith<'one' | 'many'> = {
       title: 'Ha annullato l’identificazione',
       text: 'Può ricominciare quando vuole.',
     },
+    expired: {
+      title: 'La sua identificazione è scaduta',
+      text: 'Non è stata completata in tempo e l’abbiamo chiusa. Può ricominciare adesso.',
+    },
   },
   failures: {
     connection: {

@@ -53,6 +53,10 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
       title: 'Identyfikacja została anulowana',
       text: 'Możesz zacząć od nowa w dowolnej chwili.',
     },
+    expired: {
+      title: 'Identyfikacja wygasła',
+      text: 'Nie została ukończona na czas, dlatego ją zamknęliśmy. Możesz teraz zacząć od nowa.',
+    },
   },
   failures: {
     connection: {

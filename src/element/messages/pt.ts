@@ -53,6 +53,10 @@ export const pt: MessagesWith<'one' | 'many'> = {
       title: 'Desistiu da identificação',
       text: 'Pode recomeçar quando quiser.',
     },
+    expired: {
+      title: 'A sua identificação expirou',
+      text: 'Não foi concluída a tempo e foi encerrada. Pode recomeçar agora.',
+    },
   },
   failures: {
     connection: {

@@ -53,6 +53,10 @@ export const ro: MessagesWith<'one' | 'few'> = {
       title: 'Ați renunțat la identificare',
       text: 'Puteți începe din nou oricând doriți.',
     },
+    expired: {
+      title: 'Identificarea dumneavoastră a expirat',
+      text: 'Nu a fost încheiată la timp și am închis-o. Puteți începe din nou acum.',
+    },
   },
   failures: {
     connection: {

@@ -47,6 +47,10 @@ export const tr: MessagesWith<'one'> = {
       title: 'Kimlik doğrulamadan vazgeçtiniz',
       text: 'İstediğiniz zaman yeniden başlayabilirsiniz.',
     },
+    expired: {
+      title: 'Kimlik doğrulamanızın süresi doldu',
+      text: 'Zamanında tamamlanmadığı için kapattık. Şimdi yeniden başlayabilirsiniz.',
+    },
   },
   failures: {
     connection: {

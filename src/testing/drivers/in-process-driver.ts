@@ -92,6 +92,10 @@ export function createInProcessDriver({
       running().send({ type: 'hint' });
       return Promise.resolve();
     },
+    expire: () => {
+      running().send({ type: 'expire' });
+      return Promise.resolve();
+    },
     observe: () => Promise.resolve(observationOf(viewOf(running().getSnapshot()))),
     reload: () => {
       const checkpoint: unknown = JSON.parse(JSON.stringify(checkpointOf(running().getSnapshot())));

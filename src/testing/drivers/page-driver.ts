@@ -96,6 +96,7 @@ export function createPageDriver({
       redirectExpired: 'There is no return URL for an expired page.',
       unofferedEvent: 'There is no element to click.',
       breakTimer: 'The timers of a browser do not fail.',
+      expire: 'A page lets an identification expire at its own time.',
       ...unsupported,
     },
     observe: async () => {

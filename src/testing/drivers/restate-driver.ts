@@ -97,7 +97,7 @@ export function createRestateDriver({
     const since = realNow();
     while (realNow() - since < timeout) {
       const { state, offers } = await server.observe();
-      if (state === 'completed' || state === 'cancelled') break;
+      if (['completed', 'cancelled', 'expired'].includes(state)) break;
       // The next call is about to come, and would reach the gateway after the cancel.
       const isBetweenCalls = Object.hasOwn(CALLS, state) && log.pendingCall() === null;
       if (offers.includes('cancel') && !isBetweenCalls) {

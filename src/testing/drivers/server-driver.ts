@@ -75,6 +75,7 @@ export function createServerDriver({
     unsupported: {
       reloadAtHostedPage: 'A host asks for the page when the user opens it, not before.',
       breakTimer: 'A host has its own timers.',
+      expire: 'A host lets an identification expire at its own time.',
       ...unsupported,
     },
     start: async () => {

@@ -1,4 +1,5 @@
 import type { IdentificationPath } from '../path.js';
+import { expiringPaths } from './expiring.js';
 import { finalizingPaths } from './finalizing.js';
 import { hintPaths } from './hints.js';
 import { identityCheckPaths } from './identity-check.js';
@@ -25,5 +26,6 @@ export const identificationPaths: readonly IdentificationPath[] = [
   ...signingPaths,
   ...stalledPaths,
   ...hintPaths,
+  ...expiringPaths,
   ...reloadedPaths,
 ];

@@ -21,6 +21,7 @@ const OFFERS: Readonly<Record<Exclude<IdentificationState, 'failed'>, readonly U
   stalled: ['keepWaiting', 'restart', 'cancel'],
   completed: [],
   cancelled: [],
+  expired: [],
 };
 
 /** A state without calls. */
@@ -84,6 +85,10 @@ export const redirected = (outcome: RedirectOutcome, expect: Expectation): Step 
 
 /** A hint makes the machine ask once, in a state that stays as it is. */
 export const hint = (expect: Expectation): Step => step({ type: 'hint' }, hinted(expect));
+
+/** It expires at once, or after the gateway has been asked. */
+export const expire = (expect: Expectation): Step =>
+  step({ type: 'expire' }, expect.state === 'expired' ? expect : hinted(expect));
 
 export const reload = (expect: Expectation): Step => step({ type: 'reload' }, expect);
 
