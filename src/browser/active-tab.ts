@@ -3,6 +3,7 @@ import {
   identificationMachine,
   type IdentificationSnapshot,
 } from '../../machines/identification.machine.js';
+import { initialContext } from '../../machines/identification.logic.js';
 import { UNKNOWN_SESSION_GRACE } from '../../machines/identification.timings.js';
 import type {
   Checkpoint,
@@ -11,10 +12,12 @@ import type {
   IdentificationEvent,
   IdentificationInput,
 } from '../../machines/identification.types.js';
-import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
+import { stateOf, viewOf, type IdentificationView } from '../../machines/identification.view.js';
+import { wakeAt } from '../gateway/timers.js';
 import { checkpointOf } from '../input/checkpoint.js';
 import { isHidden } from '../host/attention.js';
-import type { CheckpointStorage } from './checkpoint-storage.js';
+import type { WaitLimits } from '../host/reconciliation.js';
+import type { CheckpointStorage, Wait } from './checkpoint-storage.js';
 import { createNetworkGate } from './network-gate.js';
 import type { Command } from './tab-channel.js';
 
@@ -24,6 +27,8 @@ interface ActiveTabOptions {
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
   /** Whether to start an identification if there is none. */
   readonly startOnLoad: boolean;
+  /** How long it may wait for its user in each state, in ms; 0: for ever. */
+  readonly abandonAfter: WaitLimits;
   readonly inspect: ((event: InspectionEvent) => void) | undefined;
   readonly storage: CheckpointStorage;
   readonly changed: () => void;
@@ -34,6 +39,7 @@ export interface ActiveTab {
   /** `null`: nothing has begun. */
   readonly view: () => IdentificationView | null;
   readonly checkpoint: () => Checkpoint | null;
+  readonly wait: () => Wait | null;
   /** Whether it waits for the network. */
   readonly isOffline: () => boolean;
   /** Resumes from the stored checkpoint, or starts. The commands come before any call. */
@@ -49,7 +55,7 @@ export interface ActiveTab {
 }
 
 interface Actor {
-  readonly send: (event: IdentificationEvent) => void;
+  readonly send: (event: IdentificationEvent | HostOnlyEvent) => void;
   readonly noteAttention: () => void;
   /** Polls now, once a second at most. */
   readonly check: () => void;
@@ -57,15 +63,24 @@ interface Actor {
 }
 
 /** The states in which it may be dropped from the screen: the gateway still knows what it knows. */
-const FORGETTABLE = new Set<IdentificationView['state']>(['completed', 'cancelled', 'failed']);
+const FORGETTABLE = new Set<IdentificationView['state']>([
+  ...(['completed', 'cancelled', 'expired', 'failed'] as const),
+]);
+
+/** Whether it is in the same state as before, and does not call the gateway. */
+const isIdle = (snapshot: IdentificationSnapshot, before: IdentificationSnapshot): boolean =>
+  !snapshot.hasTag('working') && stateOf(snapshot) === stateOf(before);
 
 /** The least time between two polls because the page is in front again. */
 const MIN_CHECK_INTERVAL_MS = 1_000;
 
 export function createActiveTab(options: ActiveTabOptions): ActiveTab {
-  const { inputFrom, startOnLoad, inspect, storage, changed } = options;
+  const { inputFrom, startOnLoad, abandonAfter, inspect, storage, changed } = options;
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
   let actor: Actor | null = null;
+  /** Kept through a reload, and until the user acts. */
+  let wait: Wait | null = null;
+  let cancelExpiry = (): void => undefined;
   const gate = createNetworkGate(options.actors, () => {
     actor?.noteAttention();
     changed();
@@ -75,22 +90,33 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
   const hasAttention = (): boolean => !isHidden() && !gate.isDown();
   const isOffline = (): boolean => now?.view.working === true && gate.isDown();
 
-  /** Starts from a checkpoint, and sends the machine the events before it calls the gateway. */
-  function start(checkpoint: unknown, ...events: readonly IdentificationEvent[]): void {
-    run(checkpoint, events, () => false);
+  /** Starts from a checkpoint, or begins. */
+  function start(checkpoint: unknown): void {
+    run(checkpoint, []);
   }
 
-  /** @param isRefused whether a snapshot means that there is no identification: it is dropped */
+  /** Starts from a checkpoint, and sends the machine the events before it calls the gateway. */
   function run(
     checkpoint: unknown,
-    events: readonly IdentificationEvent[],
-    isRefused: (snapshot: IdentificationSnapshot) => boolean,
+    events: readonly (IdentificationEvent | HostOnlyEvent)[],
+    {
+      isRefused = () => false,
+      snapshot: restored,
+    }: {
+      /** Whether a snapshot means that there is no identification: it is dropped. */
+      readonly isRefused?: (snapshot: IdentificationSnapshot) => boolean;
+      /** Where the machine starts, in place of the state that the checkpoint leads to. */
+      readonly snapshot?: IdentificationSnapshot;
+    } = {},
   ): void {
     actor?.stop();
+    cancelExpiry();
     const started = createActor(machine, {
       input: inputFrom(checkpoint),
+      ...(restored && { snapshot: restored }),
       ...(inspect && { inspect }),
     });
+    let hasAsked = false;
     let hadAttention = true;
     let checkedAt = -Infinity;
     const send = (event: IdentificationEvent | HostOnlyEvent): void => {
@@ -120,17 +146,62 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
         if (startOnLoad) start(null);
         return;
       }
+      hasAsked ||= snapshot.hasTag('working');
+      // The gateway could not say whether it has gone on: its user is here, and goes on.
+      if (restored !== undefined && hasAsked && isIdle(snapshot, restored)) {
+        start(checkpoint);
+        return;
+      }
       now = { view: viewOf(snapshot), checkpoint: checkpointOf(snapshot) };
+      noteWait(now.view);
       // First: the checkpoint is written before anything is sent.
-      storage.write(now.checkpoint);
+      storage.write(now.checkpoint, wait);
       changed();
     });
     started.start();
     for (const event of events) send(event);
     actor.noteAttention();
+    wakeAtEnd();
+  }
+
+  /** Begins a wait, unless it goes on: a reload asks the gateway again, and leads to the same state. */
+  function noteWait({ state }: IdentificationView): void {
+    if (!(state in abandonAfter) || wait?.state === state) return;
+    wait = { state, since: Date.now() };
+    wakeAtEnd();
+  }
+
+  function wakeAtEnd(): void {
+    cancelExpiry();
+    const end = endOf(wait);
+    if (end === null) return;
+    cancelExpiry = wakeAt(end, () => {
+      actor?.send({ type: 'expire' });
+    });
+  }
+
+  /** Epoch ms at which a wait is over; `null` for never. */
+  function endOf(of: Wait | null): number | null {
+    const limit = of === null ? 0 : (new Map(Object.entries(abandonAfter)).get(of.state) ?? 0);
+    return of === null || limit === 0 ? null : of.since + limit;
+  }
+
+  /**
+   * Resumes from a stored checkpoint. Where its user comes back after too long, the gateway is asked once
+   * whether it has gone on; otherwise it expires.
+   */
+  function resume(checkpoint: Checkpoint, isOver: boolean): void {
+    const { state } = checkpoint;
+    const snapshot = identificationMachine.resolveState({
+      value: state,
+      context: initialContext(inputFrom(checkpoint)),
+    });
+    if (!isOver || wait?.state !== state || !snapshot.can({ type: 'expire' })) start(checkpoint);
+    else run(checkpoint, [{ type: 'expire' }], { snapshot });
   }
 
   function drop(): void {
+    cancelExpiry();
     actor?.stop();
     actor = null;
     now = null;
@@ -153,12 +224,18 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
       // This page has initiated nothing that the gateway could learn of late.
       spent: { initiating: 0, protocol: 0, unknownSession: UNKNOWN_SESSION_GRACE },
     };
-    run(checkpoint, [event], ({ context: { failure } }) => failure?.code === 'unknownSession');
+    run(checkpoint, [event], {
+      isRefused: ({ context: { failure } }) => failure?.code === 'unknownSession',
+    });
   }
 
   function perform({ type }: Command): void {
+    // The user acts: what is waited for from now on is waited for anew.
+    wait = null;
     if (type === 'start') {
-      if (now === null || now.view.state === 'cancelled') start(null);
+      if (now === null || now.view.state === 'cancelled' || now.view.state === 'expired') {
+        start(null);
+      }
     } else if (type === 'forget') {
       if (now !== null && FORGETTABLE.has(now.view.state)) drop();
     } else if (now !== null) {
@@ -177,11 +254,18 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
       return { ...view, can: [...view.can, 'status.check'] };
     },
     checkpoint: () => now?.checkpoint ?? null,
+    wait: () => wait,
     isOffline,
 
     begin: (commands) => {
-      const { checkpoint } = inputFrom(storage.read()?.checkpoint);
-      if (checkpoint !== null) start(checkpoint);
+      const stored = storage.read();
+      const { checkpoint } = inputFrom(stored?.checkpoint);
+      if (stored !== null && checkpoint !== null) {
+        wait = stored.wait ?? { state: checkpoint.state, since: stored.savedAt };
+        const end = endOf(wait);
+        // A return is followed, however late it is.
+        resume(checkpoint, commands.length === 0 && end !== null && end <= Date.now());
+      }
       for (const command of commands) perform(command);
       if (now === null && startOnLoad) perform({ type: 'start' });
     },
@@ -200,6 +284,7 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     },
 
     stop: () => {
+      cancelExpiry();
       actor?.stop();
       actor = null;
     },

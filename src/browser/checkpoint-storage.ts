@@ -1,8 +1,19 @@
 import * as v from 'valibot';
-import type { Checkpoint } from '../../machines/identification.types.js';
+import {
+  identificationStates,
+  type Checkpoint,
+  type IdentificationState,
+} from '../../machines/identification.types.js';
 
 /** The part of the Web Storage API that is used: `localStorage`, `sessionStorage`, or your own. */
 export type CheckpointStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
+
+/** Since when an identification has waited for its user in a state. */
+export interface Wait {
+  readonly state: IdentificationState;
+  /** Epoch ms. */
+  readonly since: number;
+}
 
 /** A checkpoint, and when it was written. */
 interface StoredCheckpoint {
@@ -10,6 +21,8 @@ interface StoredCheckpoint {
   readonly savedAt: number;
   /** Not checked yet: `identificationInput` checks it. */
   readonly checkpoint: unknown;
+  /** The last wait. An earlier version has left it out. */
+  readonly wait?: Wait | null | undefined;
 }
 
 /** The checkpoint of one identification: in the page's storage if that works, else in memory. */
@@ -17,7 +30,7 @@ export interface CheckpointStorage {
   /** The newest checkpoint, or `null`. */
   readonly read: () => StoredCheckpoint | null;
   /** Never throws: a checkpoint that cannot be stored is kept in memory. */
-  readonly write: (checkpoint: Checkpoint) => void;
+  readonly write: (checkpoint: Checkpoint, wait: Wait | null) => void;
   /** Keeps another tab's checkpoint, which can be newer than the stored one. */
   readonly adopt: (stored: StoredCheckpoint) => void;
   readonly remove: () => void;
@@ -32,7 +45,11 @@ interface StorageOptions {
   readonly timeToLive: number;
 }
 
-const storedSchema = v.object({ savedAt: v.number(), checkpoint: v.unknown() });
+const storedSchema = v.object({
+  savedAt: v.number(),
+  checkpoint: v.unknown(),
+  wait: v.nullish(v.object({ state: v.picklist(identificationStates), since: v.number() })),
+});
 
 export function createCheckpointStorage({
   store,
@@ -61,8 +78,8 @@ export function createCheckpointStorage({
         inMemory !== null && inMemory.savedAt >= (stored?.savedAt ?? 0) ? inMemory : stored;
       return newest === null || isExpired(newest) ? null : newest;
     },
-    write: (checkpoint) => {
-      inMemory = { savedAt: Date.now(), checkpoint };
+    write: (checkpoint, wait) => {
+      inMemory = { savedAt: Date.now(), checkpoint, wait };
       // Where it is full or blocked, the older stored checkpoint stays: after a reload it is better
       // than none.
       isPersistent = isStored(store, key, JSON.stringify(inMemory));

@@ -16,7 +16,7 @@ import { createTabs, type Leader } from './tabs.js';
 
 /** The states after which a window with a hosted page is of no use. */
 const HAS_NO_HOSTED_PAGE = new Set<ScreenView['state']>([
-  ...(['idle', 'finalizing', 'completed', 'cancelled'] as const),
+  ...(['idle', 'finalizing', 'completed', 'cancelled', 'expired'] as const),
 ]);
 
 /**
@@ -108,6 +108,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       actors: checked.actors,
       inputFrom,
       startOnLoad: checked.startOnLoad,
+      abandonAfter: checked.abandonAfter,
       inspect,
       storage,
       changed: () => {
@@ -122,6 +123,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       state: () => ({
         view: tab.view(),
         checkpoint: tab.checkpoint(),
+        wait: tab.wait(),
         savedAt: Date.now(),
         isPersistent: storage.isPersistent(),
         isOffline: tab.isOffline(),

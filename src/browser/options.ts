@@ -2,7 +2,8 @@ import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
-import { parseInput } from '../input/parse-input.js';
+import { abandonAfterOption, type AbandonAfter } from '../host/reconciliation-options.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions } from '../input/rules.js';
 import { defaultStore, isCheckpointStore, type CheckpointStore } from './checkpoint-storage.js';
 import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
@@ -27,8 +28,16 @@ export interface BrowserHostOptions extends Pick<
    * so that a return in a new tab finds it. `null`: in memory only.
    */
   readonly storage?: CheckpointStore | null;
-  /** How long a checkpoint can be resumed after it was written, in ms. Default: 7 days. */
+  /**
+   * How long a checkpoint is kept after it was written, in ms: at least `abandonAfter`. Default: 60 days.
+   */
   readonly timeToLive?: number;
+  /**
+   * How long an identification may wait for its user until it is `expired`, in ms, up to 3650 days. Either
+   * for all states, or for some of `awaitingRedirect`, `signing`, `stalled` and `failed` by name; 0: for
+   * ever. Default: 30 days, or `timeToLive` if that is shorter.
+   */
+  readonly abandonAfter?: AbandonAfter;
   /** Where `open()` shows the hosted pages. Default: `page`, which leaves this page. */
   readonly openIn?: 'page' | 'popup';
   /** Leaves this page for the URL of a hosted page. Default: `location.assign`. */
@@ -47,7 +56,7 @@ export interface BrowserHostOptions extends Pick<
 }
 
 const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
-const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
+const DAY_MS = 24 * 60 * 60 * 1_000;
 
 const hasRequest = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'request' in value;
@@ -64,8 +73,9 @@ const optionsSchema = v.strictObject({
   ),
   timeToLive: v.optional(
     v.pipe(v.number(TIME_TO_LIVE_RULE), v.minValue(1, TIME_TO_LIVE_RULE)),
-    WEEK_MS,
+    60 * DAY_MS,
   ),
+  abandonAfter: abandonAfterOption,
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
   navigate: v.optional(aFunction<(url: string) => void>(), () => (url: string) => {
     location.assign(url);
@@ -80,7 +90,16 @@ const optionsSchema = v.strictObject({
  * @throws InvalidInputError that names each option that breaks its rule
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
-  const { timings, pendingStatuses, ...checked } = parseInput(optionsSchema, options);
+  const { timeToLive } = options;
+  const { timings, pendingStatuses, ...checked } = parseInput(optionsSchema, {
+    // What is not kept for longer cannot wait for longer.
+    ...(typeof timeToLive === 'number' &&
+      timeToLive < 30 * DAY_MS && { abandonAfter: Math.max(0, Math.floor(timeToLive)) }),
+    ...options,
+  });
+  if (Object.values(checked.abandonAfter).some((limit) => limit > checked.timeToLive)) {
+    throw new InvalidInputError([{ field: 'timeToLive', rule: 'must be at least abandonAfter' }]);
+  }
   return {
     ...checked,
     identification: { subject, timings, pendingStatuses },

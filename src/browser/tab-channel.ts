@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import type { Wait } from './checkpoint-storage.js';
 import { identificationStates } from '../../machines/identification.types.js';
 import {
   identificationEventTypes,
@@ -19,6 +20,8 @@ export interface SharedState {
   readonly checkpoint: unknown;
   /** Epoch ms. */
   readonly savedAt: number;
+  /** An earlier version of this page leaves it out. */
+  readonly wait?: Wait | null;
   readonly isPersistent: boolean;
   readonly isOffline: boolean;
 }

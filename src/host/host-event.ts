@@ -73,6 +73,17 @@ export type HostEvent =
       /** In ms. */
       readonly duration: number;
     }
+  /**
+   * An identification has waited for longer than it may, and its documents are signed: it does not expire,
+   * and nobody finalizes it. The host asks about it once a day, and tells it each time.
+   */
+  | {
+      readonly type: 'unfinalized';
+      readonly id: string;
+      readonly state: IdentificationState;
+      /** Time since it would have expired, in ms. */
+      readonly late: number;
+    }
   /** A record is damaged; told once for each by a process. */
   | {
       readonly type: 'damaged';

@@ -46,6 +46,11 @@ export interface HostedIdentification {
   readonly createdAt: number;
   /** Epoch ms of the last save. */
   readonly updatedAt: number;
+  /**
+   * Epoch ms at which it expires unless its user or an operator acts; `null` where it does not wait, or
+   * is signed: what is signed never expires.
+   */
+  readonly expiresAt: number | null;
   /** The last 50 states, in order; the last entry is the present state. */
   readonly timeline: readonly TimelineEntry[];
   /** Whether it is completed and `onCompleted` has not resolved yet. */

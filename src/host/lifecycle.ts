@@ -1,5 +1,10 @@
 /** What every host derives from an identification's state: pure functions. */
-import type { Checkpoint, ReadableSnapshot, Subject } from '../../machines/identification.types.js';
+import type {
+  Checkpoint,
+  IdentificationState,
+  ReadableSnapshot,
+  Subject,
+} from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
 import type { TimelineEntry } from './identification-host.js';
 
@@ -21,11 +26,13 @@ export const nextTimeline = (
 export const completedAt = (timeline: readonly TimelineEntry[], updatedAt: number): number =>
   timeline.findLast(({ state }) => state === 'completed')?.at ?? updatedAt;
 
+/** Whether nothing can change any more. */
+export const isFinal = (state: IdentificationState): boolean =>
+  state === 'completed' || state === 'cancelled' || state === 'expired';
+
 /** Whether only a new identification can follow. */
 export const isHopeless = ({ state, failure }: Pick<Checkpoint, 'state' | 'failure'>): boolean =>
-  state === 'completed' ||
-  state === 'cancelled' ||
-  (state === 'failed' && failure?.retryable === false && !failure.restartable);
+  isFinal(state) || (state === 'failed' && failure?.retryable === false && !failure.restartable);
 
 /** The subject without its device, which is not needed once the identification is hopeless. */
 export const withoutDevice = (subject: Subject): Subject => ({

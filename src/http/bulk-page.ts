@@ -3,7 +3,7 @@ import { html } from 'hono/html';
 import { FAILURES } from '../../machines/failure.js';
 import type { IdentificationState } from '../../machines/identification.types.js';
 import { BULK_ACTIONS, type BulkAction, type BulkProgress } from '../host/bulk.js';
-import type { Html } from './operator-page.js';
+import type { Html } from './operator-times.js';
 
 const ACTION_TEXTS: Record<BulkAction, string> = {
   retry: 'Retry all of these',

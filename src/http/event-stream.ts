@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
+import { isFinal as isFinalState } from '../host/lifecycle.js';
 import { toResource } from './identification-resource.js';
 
 /** The server-sent events of one identification. Each event is its current resource. */
@@ -27,9 +28,8 @@ const retryDelay = (): number => 2_000 + Math.round(3_000 * Math.random());
 
 const encoder = new TextEncoder();
 
-/** Whether the identification is completed or cancelled. */
-export const isFinal = ({ view }: HostedIdentification): boolean =>
-  view.state === 'completed' || view.state === 'cancelled';
+/** Whether the identification is completed, cancelled or expired. */
+export const isFinal = ({ view }: HostedIdentification): boolean => isFinalState(view.state);
 
 /** Tells the client that the stream is alive, and after how many ms at the latest it tells again. */
 const heartbeatEvent = (ms: number): string => `event: heartbeat\ndata: ${String(ms)}\n\n`;

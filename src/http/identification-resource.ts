@@ -54,6 +54,12 @@ export const identificationSchema = v.pipe(
     userType: userTypeSchema,
     createdAt: time,
     updatedAt: time,
+    expiresAt: v.pipe(
+      v.nullable(time),
+      v.description(
+        'When it expires unless its user or an operator acts; `null` where it does not wait, or is signed.',
+      ),
+    ),
     state: stateSchema,
     working: v.pipe(
       v.boolean(),
@@ -108,9 +114,9 @@ export function toResource({
   ...identification
 }: HostedIdentification): IdentificationResource {
   const { state, working, can, visit, progress, failure, output } = view;
-  const { id, version, userId, userType, createdAt, updatedAt } = identification;
+  const { id, version, userId, userType, createdAt, updatedAt, expiresAt } = identification;
   return {
-    ...{ id, version, userId, userType, createdAt, updatedAt, state, working },
+    ...{ id, version, userId, userType, createdAt, updatedAt, expiresAt, state, working },
     can: clientEvents(can),
     hostedPage: hostedPageOf(view),
     visit,

@@ -8,6 +8,9 @@ import { LANDING_POLICY, RETRY_AFTER_S, waitingPage } from './landing-page.js';
 import type { ParsedHttpApiOptions } from './options.js';
 import { toProblem } from './problem.js';
 
+/** What becomes of a return: `noted` also where there is nothing to note. */
+type Outcome = 'noted' | 'expired' | 'unsaved';
+
 /**
  * The return URLs of the hosted pages, as configured in the merchant portal.
  *
@@ -26,31 +29,35 @@ export function landingRoutes(
     async (c: Context): Promise<Response> => {
       // An answer that a browser would keep for the true return must not be a success.
       if (isPrefetch(c)) return c.body(null, 503);
-      if (!isReturn(c) || (await note(c, event))) return c.redirect(page, 303);
+      const outcome = isReturn(c) ? await note(c, event) : 'noted';
+      // Nothing has succeeded: the page after a Fail redirect offers to start again.
+      if (outcome === 'expired') return c.redirect(landing.fail, 303);
+      if (outcome === 'noted') return c.redirect(page, 303);
       c.header('retry-after', String(RETRY_AFTER_S));
       c.header('content-security-policy', LANDING_POLICY);
       c.header('referrer-policy', 'no-referrer');
       return c.html(waitingPage(), 503);
     };
 
-  /** Resolves with `false` where the return must be noted, and could not be. */
-  async function note(c: Context, event: IdentificationEventType): Promise<boolean> {
+  async function note(c: Context, event: IdentificationEventType): Promise<Outcome> {
     try {
       const seen = await cookie.read(c);
-      if (seen === null) return true;
+      if (seen === null) return 'noted';
       const { id, session, page } = seen;
       const identification = await host.get(id);
-      if (identification === null) return true;
+      if (identification === null) return 'noted';
       // The app's session may have expired meanwhile; another logged-in caller is refused.
       const caller = await access.authorize(c.req.raw);
-      if (caller !== null && !(caller.kind === 'user' && owns(caller, identification))) return true;
+      if (caller !== null && !(caller.kind === 'user' && owns(caller, identification)))
+        return 'noted';
+      if (identification.view.state === 'expired') return 'expired';
       await host.send(id, { type: event }, { seen: { session, page } });
-      return true;
+      return 'noted';
     } catch (error) {
-      if (error instanceof IdentificationHostError && SETTLED.has(error.code)) return true;
+      if (error instanceof IdentificationHostError && SETTLED.has(error.code)) return 'noted';
       // Reports what is unexpected.
       toProblem(error, report);
-      return false;
+      return 'unsaved';
     }
   }
 

@@ -8,9 +8,7 @@ import type {
   IdentificationPage,
 } from '../host/identification-host.js';
 import { OPERATOR_STYLE } from './operator-style.js';
-
-/** HTML in which every inserted value is escaped. */
-export type Html = ReturnType<typeof html>;
+import { expiry, formatDuration, time, type Html } from './operator-times.js';
 
 /** The events that an operator can send from a page. */
 export const OPERATOR_ACTIONS = ['retry', 'keepWaiting', 'restart'] as const;
@@ -24,32 +22,6 @@ const ACTION_TEXTS: Record<OperatorAction, string> = {
 };
 
 const STATES_TO_ASK: ReadonlySet<IdentificationState> = new Set(BULK_ACTIONS.ask);
-
-const UNITS = [
-  ['d', 86_400_000],
-  ['h', 3_600_000],
-  ['min', 60_000],
-  ['s', 1_000],
-] as const;
-
-/** Formats a duration by its two largest units, from days to seconds: `2 d 3 h`. */
-export function formatDuration(ms: number): string {
-  const first = UNITS.findIndex(([, size]) => ms >= size);
-  if (first < 0) return '0 s';
-  let rest = ms;
-  const parts: string[] = [];
-  for (const [unit, size] of UNITS.slice(first, first + 2)) {
-    const count = Math.floor(rest / size);
-    rest -= count * size;
-    if (count > 0) parts.push(`${String(count)} ${unit}`);
-  }
-  return parts.join(' ');
-}
-
-function time(at: number): Html {
-  const text = new Date(at).toISOString();
-  return html`<time datetime="${text}">${text.slice(0, 19).replace('T', ' ')}</time>`;
-}
 
 const since = ({ timeline, updatedAt }: HostedIdentification): number =>
   timeline.at(-1)?.at ?? updatedAt;
@@ -124,6 +96,7 @@ export function listPage(
                     <th scope="col">Failure</th>
                     <th scope="col">Started (UTC)</th>
                     <th scope="col">Age</th>
+                    <th scope="col">Expires (UTC)</th>
                   </tr>
                 </thead>
                 <tbody>
@@ -180,6 +153,7 @@ function row(identification: HostedIdentification, now: number): Html {
     <td>${view.failure?.code ?? ''}</td>
     <td>${time(createdAt)}</td>
     <td>${formatDuration(now - createdAt)}</td>
+    <td>${expiry(identification, now)}</td>
   </tr>`;
 }
 
@@ -205,6 +179,9 @@ export function detailPage(
     ['State', `${state} for ${formatDuration(now - since(identification))}`],
     ['Started (UTC)', time(createdAt)],
     ['Last change (UTC)', time(updatedAt)],
+    ...(identification.expiresAt === null
+      ? []
+      : [['Expires (UTC)', expiry(identification, now)] as const]),
     ['Status at the gateway', progress.status ?? 'none yet'],
     ...(failure === null ? [] : [['Failure', `${failure.code}: ${failure.message}`] as const]),
     ...(failure?.title === undefined ? [] : [['The gateway says', failure.title] as const]),

@@ -26,7 +26,7 @@ export type Authorization =
 export interface LandingOptions {
   /** The page after the Success redirect: an absolute `https:` URL. */
   readonly success: string;
-  /** The page after the Fail redirect: an absolute `https:` URL. */
+  /** The page after the Fail redirect, and after a return that is too late: an absolute `https:` URL. */
   readonly fail: string;
 }
 

@@ -82,13 +82,19 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     return { outcome: 'done', identification: repository.show(ctx, next) };
   }
 
-  const hinted = async (ctx: ObjectContext, found: StoredIdentification, isQuestion: boolean) =>
-    repository.save(ctx, found, await adapter.send(ctx, { event: { type: 'hint' } }), isQuestion);
+  const sendOwn = async (
+    ctx: ObjectContext,
+    found: StoredIdentification,
+    type: 'hint' | 'expire',
+    isTurn: boolean,
+  ) => repository.save(ctx, found, await adapter.send(ctx, { event: { type } }), isTurn);
 
   async function hint(ctx: ObjectContext): Promise<HintAnswer> {
     const found = await repository.load(ctx);
     if (found === null) return { outcome: 'unknown' };
-    const next = found.snapshot.can({ type: 'hint' }) ? await hinted(ctx, found, false) : found;
+    const next = found.snapshot.can({ type: 'hint' })
+      ? await sendOwn(ctx, found, 'hint', false)
+      : found;
     return { outcome: 'done', identification: repository.show(ctx, next) };
   }
 
@@ -102,11 +108,10 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
 
       reconcile: exclusive(PRIVATE, async (ctx: ObjectContext, at: number) => {
         const found = await repository.load(ctx);
-        if (found !== null && (await repository.isQuestionDue(ctx, found, at))) {
-          await hinted(ctx, found, true);
-        }
+        const type = found && (await repository.eventDue(ctx, found, at));
+        if (found !== null && type !== null) await sendOwn(ctx, found, type, true);
       }),
-      schedule: exclusive(PRIVATE, (ctx: ObjectContext) => repository.planFirstQuestion(ctx)),
+      schedule: exclusive(PRIVATE, (ctx: ObjectContext) => repository.planFirstTurn(ctx)),
 
       // The adapter's actors call it by this name with their result.
       send: exclusive(PRIVATE, async (ctx: ObjectContext, request: AdapterRequest) => {
@@ -127,7 +132,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
 
       read: shared(async (ctx) => {
         const found = await repository.load(ctx);
-        if (found !== null && repository.needsQuestion(found)) {
+        if (found !== null && repository.needsTurn(found)) {
           ctx.objectSendClient(IDENTIFICATION, ctx.key).schedule();
         }
         return found === null ? null : repository.show(ctx, found);

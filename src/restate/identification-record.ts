@@ -9,7 +9,8 @@ import type {
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import type { HostedIdentification, TimelineEntry } from '../host/identification-host.js';
 import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
-import { isReconciled } from '../host/reconciliation.js';
+import { expiresAt, type AskTimes, type Waiting } from '../host/reconciliation.js';
+import { furthestStatus } from '../../machines/session.js';
 import { presentContext } from './upgraded-machine.js';
 
 /** The value of the object's state `identification`. */
@@ -25,8 +26,8 @@ export interface IdentificationRecord {
   /** Epoch ms of the next call while the machine waits for it; `list` filters by it. */
   readonly dueAt: number | null;
   /**
-   * Epoch ms of the next question about an identification that waits; `null` where none follows. An
-   * earlier version has left it out.
+   * Epoch ms of the next question about an identification that waits, or of its end; `null` where none
+   * follows. An earlier version has left it out.
    */
   readonly askAt?: number | null;
 }
@@ -73,11 +74,16 @@ export function nextRecord(
   };
 }
 
-/** Whether the service asks about it again. */
-export const isReconciledSnapshot = (snapshot: ReadableSnapshot): boolean => {
-  const { place, failure } = snapshot.context;
-  return isReconciled({ state: stateOf(snapshot), place, failure });
-};
+/** What is known of the wait of an identification. */
+export function waitingOf(
+  { timeline, createdAt, updatedAt }: IdentificationRecord,
+  snapshot: ReadableSnapshot,
+): Waiting {
+  const { place, failure, finalizePayload, session } = snapshot.context;
+  const status = furthestStatus(session);
+  const checkpoint = { state: stateOf(snapshot), place, failure, finalizePayload, status };
+  return { checkpoint, timeline, createdAt, updatedAt };
+}
 
 /** Whether only a new identification can follow. */
 export const isHopelessSnapshot = (snapshot: ReadableSnapshot): boolean =>
@@ -94,10 +100,15 @@ export const removeDevice = <TSnapshot extends PersistedSnapshot>(
 /** The identification as a host shows it. */
 export const toHosted = (
   id: string,
-  { version, userId, userType, createdAt, updatedAt, timeline, undelivered }: IdentificationRecord,
+  record: IdentificationRecord,
   snapshot: ReadableSnapshot,
-): HostedIdentification => ({
-  ...{ id, version, userId, userType, createdAt, updatedAt, timeline, undelivered },
-  // The snapshot has a placeholder in place of the URL.
-  view: { ...viewOf(snapshot), hosted: null },
-});
+  times: AskTimes,
+): HostedIdentification => {
+  const { version, userId, userType, createdAt, updatedAt, timeline, undelivered } = record;
+  return {
+    ...{ id, version, userId, userType, createdAt, updatedAt, timeline, undelivered },
+    expiresAt: expiresAt(waitingOf(record, snapshot), times),
+    // The snapshot has a placeholder in place of the URL.
+    view: { ...viewOf(snapshot), hosted: null },
+  };
+};

@@ -4,7 +4,7 @@ import type { AnyStateMachine } from 'xstate';
 import { identificationMachine } from '../../machines/identification.machine.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
-import { reconciliationOptions } from '../host/reconciliation-options.js';
+import { reconciliationOptions, type AbandonAfter } from '../host/reconciliation-options.js';
 import type { ReconciliationOptions } from '../host/reconciliation.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { InvalidInputError, parseInput } from '../input/parse-input.js';
@@ -57,10 +57,11 @@ export interface RestateServiceOptions {
   /** How long an identification is kept after its end, in ms, up to 10 years; default 30 days. */
   readonly retention?: number;
   /**
-   * How long an identification that waits in `signing`, `stalled` or `failed` is asked about, in ms; 0
-   * (never) to 3650 days, default 30 days.
+   * How long an identification may wait for its user or an operator until it is `expired`, in ms, up to
+   * 3650 days; default 30 days. Either for all states, or for some of `awaitingRedirect`, `signing`,
+   * `stalled` and `failed` by name. 0: for ever, and it is not asked about. What is signed never expires.
    */
-  readonly abandonAfter?: number;
+  readonly abandonAfter?: AbandonAfter;
   /**
    * How often it is asked about: once for each pause, so after minutes, then hours, then days. Only an
    * answer that goes forward changes anything, and a failure status a `stalled` identification.

@@ -2,15 +2,15 @@ import { rpc, type ObjectContext, type ObjectSharedContext } from '@restatedev/r
 import type { ReadableSnapshot } from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { nextAskAt } from '../host/reconciliation.js';
+import { expiresAt, isReconciled, nextTurnAt, waitEndsAt } from '../host/reconciliation.js';
 import { IDENTIFICATION, type Watcher } from './handlers.js';
 import {
   isHopelessSnapshot,
-  isReconciledSnapshot,
   nextRecord,
   removeDevice,
   restoreSnapshot,
   toHosted,
+  waitingOf,
   type IdentificationRecord,
   type PersistedSnapshot,
 } from './identification-record.js';
@@ -71,16 +71,17 @@ export function createRepository(
     return { record: nextRecord(record, snapshot, Date.now(), delivers), snapshot };
   }
 
-  /** The time of the next question, at which Restate calls `reconcile`; `null` for none. */
-  async function planQuestion(
+  /** The time of the next question or of the end, at which Restate calls `reconcile`; `null` for none. */
+  async function planTurn(
     ctx: ObjectContext,
-    { timeline, createdAt }: IdentificationRecord,
+    record: IdentificationRecord,
     snapshot: ReadableSnapshot,
   ): Promise<number | null> {
-    if (!isReconciledSnapshot(snapshot)) return null;
+    const waiting = waitingOf(record, snapshot);
+    if (waitEndsAt(waiting, askTimes) === null) return null;
     // Of the journal, so that a replay takes the same way.
     const now = await ctx.date.now();
-    const at = nextAskAt({ timeline, createdAt }, now, askTimes, ctx.rand.random());
+    const at = nextTurnAt(waiting, now, askTimes, ctx.rand.random());
     if (at !== null) callAt(ctx, at, now);
     return at;
   }
@@ -91,25 +92,36 @@ export function createRepository(
   };
 
   /**
-   * Whether a question is to be asked now. One that comes late, as Restate was down, is put off once more
-   * by up to the first pause, so that not all come at the same time.
+   * The event that is due now; `null` for none. A turn that comes late, as Restate was down, is put off
+   * once more by up to the first pause, so that not all come at the same time.
    */
-  async function isQuestionDue(
+  async function eventDue(
     ctx: ObjectContext,
     { record, snapshot }: StoredIdentification,
     at: number,
-  ): Promise<boolean> {
-    if (record.askAt !== at || !isReconciledSnapshot(snapshot)) return false;
+  ): Promise<'hint' | 'expire' | null> {
+    const waiting = waitingOf(record, snapshot);
+    const end = waitEndsAt(waiting, askTimes);
+    if (record.askAt !== at || end === null) return null;
     const now = await ctx.date.now();
-    if (now - at < LATE_MS) return true;
-    postpone(ctx, record, now);
-    return false;
+    if (now - at >= LATE_MS) {
+      postpone(ctx, record, now);
+      return null;
+    }
+    if (end <= now) {
+      if (expiresAt(waiting, askTimes) !== null) return 'expire';
+      ctx.console.error(`Signed, but not finalized for too long: ${ctx.key} in ${record.state}`);
+    }
+    if (isReconciled(waiting.checkpoint)) return 'hint';
+    // It may wait for longer than when its time was planned.
+    ctx.set(KEY.record, { ...record, askAt: await planTurn(ctx, record, snapshot) });
+    return null;
   }
 
-  /** Plans the first question about what an earlier version has left without one. */
-  async function planFirstQuestion(ctx: ObjectContext): Promise<void> {
+  /** Plans the first turn of what an earlier version has left without one. */
+  async function planFirstTurn(ctx: ObjectContext): Promise<void> {
     const found = await load(ctx);
-    if (found === null || !needsQuestion(found)) return;
+    if (found === null || !needsTurn(found)) return;
     postpone(ctx, found.record, await ctx.date.now());
   }
 
@@ -130,7 +142,7 @@ export function createRepository(
     const next = nextRecord(before?.record ?? null, snapshot, Date.now(), delivers);
     const keeps = before !== null && before.record.state === next.state && !isQuestion;
     const askAt = keeps ? before.record.askAt : undefined;
-    const record = { ...next, askAt: askAt ?? (await planQuestion(ctx, next, snapshot)) };
+    const record = { ...next, askAt: askAt ?? (await planTurn(ctx, next, snapshot)) };
     ctx.set(KEY.record, record);
     const wasHopeless = before !== null && isHopelessSnapshot(before.snapshot);
     if (!wasHopeless && isHopelessSnapshot(snapshot)) {
@@ -172,15 +184,15 @@ export function createRepository(
     await notifyWatchers(ctx, { ...found, record });
   }
 
-  /** Whether an earlier version has left it without a question. */
-  const needsQuestion = ({ record, snapshot }: StoredIdentification): boolean =>
-    record.askAt === undefined && isReconciledSnapshot(snapshot);
+  /** Whether an earlier version has left it without a turn. */
+  const needsTurn = ({ record, snapshot }: StoredIdentification): boolean =>
+    (record.askAt ?? null) === null && waitEndsAt(waitingOf(record, snapshot), askTimes) !== null;
 
   const show = ({ key }: ReadContext, stored: StoredIdentification): HostedIdentification =>
-    toHosted(key, stored.record, stored.snapshot);
+    toHosted(key, stored.record, stored.snapshot, askTimes);
 
   return {
     ...{ load, save, show, addWatcher, markDelivered },
-    ...{ isQuestionDue, needsQuestion, planFirstQuestion },
+    ...{ eventDue, needsTurn, planFirstTurn },
   };
 }

@@ -6,7 +6,7 @@ import { viewOf } from '../../machines/identification.view.js';
 import { fromStore, IdentificationHostError } from '../host/host-error.js';
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
-import { mayBeReconciled } from '../host/reconciliation.js';
+import { mayWait } from '../host/reconciliation.js';
 import { receptionOf, refusedEvent } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
@@ -82,7 +82,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     interval,
     perSecond: parsedOptions.wakesPerSecond,
     maxWait: maxWait(machineOptions.timings),
-    accepts: ({ state }) => !mayBeReconciled(state),
+    accepts: ({ state }) => !mayWait(state),
     isLive,
     onDue,
     onError: (error) => {
@@ -99,6 +99,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     interval,
     concurrency: parsedOptions.reconciliation.concurrency,
     closing: closing.signal,
+    observe,
     isLive,
     onDue,
     onError: (error) => {
@@ -118,7 +119,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
 
   function scheduleDue({ id, dueAt, state }: IdentificationRecord): void {
     if (dueAt === null) return;
-    (mayBeReconciled(state) ? reconciler : scheduler).add({ id, dueAt, state });
+    (mayWait(state) ? reconciler : scheduler).add({ id, dueAt, state });
   }
 
   async function onDue(id: string, allowEarly: boolean): Promise<void> {
@@ -128,7 +129,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     const late = Date.now() - record.dueAt;
     const isRemovable = !record.inProgress && record.deliveryAttempts === null;
     if (late < 0 && (isRemovable || !allowEarly)) return;
-    if (record.inProgress && mayBeReconciled(state)) return reconciler.onDue(record);
+    if (record.inProgress && mayWait(state)) return reconciler.onDue(record);
     observe({ type: 'wake', id, state, late: Math.max(0, late) });
     if (isWorking(state)) {
       // Claimed by a save before any call: nothing is sent from an outdated record, or while the

@@ -16,7 +16,7 @@ import { InvalidInputError } from '../input/parse-input.js';
 import { identificationInput, type IdentificationOptions } from '../input/identification-input.js';
 import type { TimelineEntry } from '../host/identification-host.js';
 import { isHopeless, nextTimeline, withoutDevice } from '../host/lifecycle.js';
-import { isReconciled, nextAskAt, type AskTimes } from '../host/reconciliation.js';
+import { nextTurnAt, type AskTimes, type Waiting } from '../host/reconciliation.js';
 import type { IdentificationRecord } from './identification-store.js';
 import type { MachineOptions } from './options.js';
 
@@ -169,17 +169,24 @@ export function nextRecord(
 
   function dueAt(): number | null {
     if (!inProgress) return undelivered ? now : now + retention;
-    if (isReconciled(checkpoint)) {
-      return nextAskAt({ timeline, createdAt: before.createdAt }, now, askTimes, Math.random());
+    if (!isWorking(state)) {
+      const waiting = { checkpoint, timeline, createdAt: before.createdAt, updatedAt: now };
+      return nextTurnAt(waiting, now, askTimes, Math.random());
     }
-    if (!isWorking(state)) return null;
     return isWaiting(snapshot) ? Math.max(now, nextCallAt ?? now) : now;
   }
 }
 
-/** Whether the machine asks the gateway because of a hint. */
+/** What a record says of the wait of an identification; `null` where its checkpoint is damaged. */
+export function waitingOf({ record, input: { checkpoint } }: ParsedRecord): Waiting | null {
+  const { createdAt, updatedAt } = record;
+  return checkpoint && { checkpoint, timeline: timelineOf(record), createdAt, updatedAt };
+}
+
+/** Whether the machine asks the gateway because of a hint, or before it expires. */
 export const isAsking = ({ value }: IdentificationSnapshot): boolean =>
-  typeof value === 'object' && Object.values(value).includes('asking');
+  typeof value === 'object' &&
+  Object.values(value).some((step) => step === 'asking' || step === 'expiring');
 
 /** Whether the machine waits for the time of its next call. */
 export const isWaiting = ({ value }: IdentificationSnapshot): boolean =>

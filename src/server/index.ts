@@ -4,7 +4,8 @@
  * @module identification-machine/server
  */
 export type { GatewayCall, HostEvent } from '../host/host-event.js';
-export type { ReconciliationOptions } from '../host/reconciliation.js';
+export type { ReconciliationOptions, WaitingState } from '../host/reconciliation.js';
+export type { AbandonAfter } from '../host/reconciliation-options.js';
 export { createServerHost } from './create-server-host.js';
 export * from './identification-store.js';
 export type { ServerHostOptions } from './options.js';

@@ -14,7 +14,8 @@ import { createChangeListeners, type ChangeListeners } from '../host/change-list
 import { gatedActors } from '../host/gated-actors.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import type { HostedIdentification } from '../host/identification-host.js';
-import { parseRecord, timelineOf, type ParsedRecord } from './identification-record.js';
+import { parseRecord, timelineOf, waitingOf, type ParsedRecord } from './identification-record.js';
+import { expiresAt } from '../host/reconciliation.js';
 import type { IdentificationRecord } from './identification-store.js';
 import {
   ConflictError,
@@ -207,6 +208,25 @@ export function createLiveRegistry(
     remove(live);
   }
 
+  const hostedFrom = (
+    record: IdentificationRecord,
+    snapshot: IdentificationSnapshot,
+  ): HostedIdentification => {
+    const waiting = waitingOf(parse(record));
+    return {
+      id: record.id,
+      version: record.version,
+      userId: record.userId,
+      userType: record.userType,
+      createdAt: record.createdAt,
+      updatedAt: record.updatedAt,
+      expiresAt: waiting && expiresAt(waiting, askTimes),
+      timeline: timelineOf(record),
+      undelivered: record.deliveryAttempts !== null,
+      view: viewOf(snapshot),
+    };
+  };
+
   const savedSnapshot = (parsed: ParsedRecord): IdentificationSnapshot =>
     lives.get(parsed.record.id)?.savedSnapshot() ?? parsed.snapshot;
 
@@ -274,18 +294,3 @@ function createHostedUrls({ isShared }: { readonly isShared: boolean }) {
     },
   };
 }
-
-const hostedFrom = (
-  record: IdentificationRecord,
-  snapshot: IdentificationSnapshot,
-): HostedIdentification => ({
-  id: record.id,
-  version: record.version,
-  userId: record.userId,
-  userType: record.userType,
-  createdAt: record.createdAt,
-  updatedAt: record.updatedAt,
-  timeline: timelineOf(record),
-  undelivered: record.deliveryAttempts !== null,
-  view: viewOf(snapshot),
-});

@@ -3,7 +3,7 @@ import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
-import { reconciliationOptions } from '../host/reconciliation-options.js';
+import { reconciliationOptions, type AbandonAfter } from '../host/reconciliation-options.js';
 import type { ReconciliationOptions } from '../host/reconciliation.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
@@ -43,10 +43,12 @@ export interface ServerHostOptions {
   /** How long an identification is kept after its end, in ms; 0 to 3650 days, default 30 days. */
   readonly retention?: number;
   /**
-   * How long the host asks about an identification that waits in `signing`, `stalled` or `failed`, in ms;
-   * 0 (never) to 3650 days, default 30 days.
+   * How long an identification may wait for its user or an operator until it is `expired`, in ms, up to
+   * 3650 days; default 30 days. Either for all states, or for some of `awaitingRedirect`, `signing`,
+   * `stalled` and `failed` by name. 0: for ever, and the host does not ask about it. What is signed never
+   * expires; `observe` then gets an event `unfinalized` each day.
    */
-  readonly abandonAfter?: number;
+  readonly abandonAfter?: AbandonAfter;
   /**
    * How often the host asks: once for each pause, so after minutes, then hours, then days. Only an answer
    * that goes forward changes anything, and a failure status a `stalled` identification.

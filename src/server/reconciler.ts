@@ -1,10 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fromStore } from '../host/host-error.js';
+import type { HostEvent } from '../host/host-event.js';
 import {
+  expiresAt,
   isReconciled,
   longestWait,
-  mayBeReconciled,
-  nextAskAt,
+  mayWait,
+  nextTurnAt,
+  waitEndsAt,
+  waitingStates,
   type AskTimes,
 } from '../host/reconciliation.js';
 import {
@@ -12,8 +16,12 @@ import {
   type DueScheduler,
   type DueSchedulerOptions,
 } from './due-scheduler.js';
-import { timelineOf } from './identification-record.js';
-import type { IdentificationRecord, IdentificationStore } from './identification-store.js';
+import { waitingOf, type ParsedRecord } from './identification-record.js';
+import type {
+  DueIdentification,
+  IdentificationRecord,
+  IdentificationStore,
+} from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import type { LiveRegistry } from './live-registry.js';
 
@@ -23,11 +31,10 @@ const ASKS_PER_SECOND = 50;
 const SWEEP_PAGE = 100;
 const SWEEP_PAUSE_MS = 100;
 const SWEEP_RETRY_MS = 5_000;
-const STATES = ['signing', 'stalled', 'failed'] as const;
 
-/** Asks the gateway about identifications that wait for their user or an operator. */
+/** Asks the gateway about identifications that wait for their user or an operator, and lets them expire. */
 export interface Reconciler extends DueScheduler {
-  /** Asks about what is due; does nothing before its time. */
+  /** Does what is due; does nothing before its time. */
   onDue(record: IdentificationRecord): Promise<void>;
   /**
    * Asks now, also where another server owns the identification, and resolves when the answer is there
@@ -51,6 +58,7 @@ export interface ReconcilerOptions extends Pick<
   readonly concurrency: number;
   /** Aborts when the host closes. */
   readonly closing: AbortSignal;
+  readonly observe: (event: HostEvent) => void;
 }
 
 /**
@@ -58,7 +66,8 @@ export interface ReconcilerOptions extends Pick<
  * time of the next one: one that a crash swallows is made up for then.
  */
 export function createReconciler(options: ReconcilerOptions): Reconciler {
-  const { store, registry, times, concurrency, isLive, onError, closing } = options;
+  const { store, registry, times, concurrency, isLive, onError, closing, observe } = options;
+  const longestLimit = Math.max(longestWait(times), ...Object.values(times.abandonAfter));
   let asking = 0;
   const scheduler = createDueScheduler({
     store,
@@ -66,7 +75,7 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     perSecond: ASKS_PER_SECOND,
     maxWait: longestWait(times),
     isLive,
-    accepts: ({ state }) => mayBeReconciled(state),
+    accepts: ({ state, dueAt }) => mayWait(state) && !isInTime(state, dueAt),
     hasRoom: () => asking < concurrency,
     onDue: async (id, allowEarly) => {
       asking += 1;
@@ -79,41 +88,70 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     onError,
   });
 
-  async function ask(record: IdentificationRecord, takes: boolean): Promise<LiveIdentification> {
+  /**
+   * Whether a scan leaves it, by its due time alone, as it expires then: of these there are many. A time
+   * further ahead was written before the clock was set back.
+   */
+  function isInTime(state: DueIdentification['state'], dueAt: number): boolean {
+    const now = Date.now();
+    return state === 'awaitingRedirect' && dueAt > now && dueAt <= now + longestLimit;
+  }
+
+  /** Saves the time of the next turn. */
+  async function claim(record: IdentificationRecord, takes: boolean): Promise<ParsedRecord> {
     const { version } = record;
-    const isScheduled = isAskedAbout(record);
-    const claimed = {
-      ...record,
-      version: version + 1,
-      dueAt: isScheduled ? nextTime(record) : record.dueAt,
-    };
+    const claimed = { ...record, version: version + 1, dueAt: nextTime(record) };
     if (!(await fromStore(store.save(claimed, version, { takes })))) {
       throw new ConflictError('Another writer has changed the record.');
     }
-    const hint = { kind: 'event', event: { type: 'hint' } } as const;
-    const live = registry.activate(registry.claimed(record, claimed), hint, { isOwned: true });
+    return registry.claimed(record, claimed);
+  }
+
+  async function ask(
+    record: IdentificationRecord,
+    takes: boolean,
+    type: 'hint' | 'expire' = 'hint',
+  ): Promise<LiveIdentification> {
+    const claimed = await claim(record, takes);
+    const event = { kind: 'event', event: { type } } as const;
+    const live = registry.activate(claimed, event, { isOwned: true });
     await live.whenAnswered();
     await live.whenSaved();
     return live;
   }
 
-  const nextTime = (record: IdentificationRecord): number | null =>
-    nextAskAt(
-      { timeline: timelineOf(record), createdAt: record.createdAt },
-      Date.now(),
-      times,
-      Math.random(),
-    );
-
-  function isAskedAbout(record: IdentificationRecord): boolean {
-    const { checkpoint } = registry.parse(record).input;
+  function nextTime(record: IdentificationRecord): number | null {
+    const waiting = waitingOf(registry.parse(record));
     // A damaged checkpoint is rebuilt with the gateway's answers.
-    return mayBeReconciled(record.state) && (checkpoint === null || isReconciled(checkpoint));
+    if (waiting === null) return Date.now() + times.longestPause;
+    return nextTurnAt(waiting, Date.now(), times, Math.random());
   }
 
-  /** Schedules what has no time: an earlier version did not ask. */
+  async function takeTurn(record: IdentificationRecord): Promise<void> {
+    const { id, state } = record;
+    const now = Date.now();
+    const waiting = waitingOf(registry.parse(record));
+    const end = waiting && waitEndsAt(waiting, times);
+    const isOver = end !== null && end <= now;
+    if (waiting !== null && isOver && expiresAt(waiting, times) === null) {
+      observe({ type: 'unfinalized', id, state, late: now - end });
+      await ask(record, false);
+    } else if (isOver) await ask(record, false, 'expire');
+    else if (waiting === null || isReconciled(waiting.checkpoint)) await ask(record, false);
+    // It may wait for longer than when its time was written.
+    else await claim(record, false);
+  }
+
+  /** The latest time that its next turn can have. */
+  function latestTurn(record: IdentificationRecord): number {
+    const waiting = waitingOf(registry.parse(record));
+    const isAskedAbout = waiting === null || isReconciled(waiting.checkpoint);
+    return Date.now() + (isAskedAbout ? longestWait(times) : longestLimit);
+  }
+
+  /** Schedules what has no time: an earlier version did not ask, or let nothing expire. */
   async function sweep(): Promise<void> {
-    for (const state of STATES) {
+    for (const state of waitingStates) {
       let after: Pick<IdentificationRecord, 'createdAt' | 'id'> | undefined;
       do {
         await sleep(SWEEP_PAUSE_MS, undefined, { signal: closing, ref: false });
@@ -134,9 +172,15 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
 
   async function scheduleFirst(record: IdentificationRecord): Promise<void> {
     const { id, version, dueAt, inProgress } = record;
-    if (dueAt !== null || !inProgress || isLive(id) || !isAskedAbout(record)) return;
-    if (nextTime(record) === null) return;
-    const first = Date.now() + Math.round(Math.random() * times.firstPause);
+    if (!inProgress || isLive(id)) return;
+    const waiting = waitingOf(registry.parse(record));
+    const end = waiting === null ? 0 : waitEndsAt(waiting, times);
+    // The limit may be a shorter one than before.
+    if (end === null || (dueAt !== null && dueAt <= Math.max(end, Date.now() + longestWait(times))))
+      return;
+    const soon = Date.now() + Math.round(Math.random() * times.firstPause);
+    const isAskedAbout = waiting === null || isReconciled(waiting.checkpoint);
+    const first = isAskedAbout ? soon : Math.max(soon, end);
     const scheduled = { ...record, version: version + 1, dueAt: first };
     if (await store.save(scheduled, version, { takes: true })) {
       scheduler.add({ id, dueAt: first, state: record.state });
@@ -150,11 +194,10 @@ export function createReconciler(options: ReconcilerOptions): Reconciler {
     ...scheduler,
     ask: (record) => ask(record, true),
     onDue: async (record) => {
+      const { dueAt } = record;
       // A time further ahead was written before the clock was set back.
-      const isEarly = record.dueAt !== null && record.dueAt > Date.now();
-      const isFarAhead = (record.dueAt ?? 0) > Date.now() + longestWait(times);
-      if (isEarly && !isFarAhead) return;
-      await ask(record, false).catch((error: unknown) => {
+      if (dueAt !== null && dueAt > Date.now() && dueAt <= latestTurn(record)) return;
+      await takeTurn(record).catch((error: unknown) => {
         if (!(error instanceof ConflictError)) throw error;
       });
     },

@@ -125,6 +125,10 @@ export function createMetrics(): HostMetrics {
     'Calls of onCompleted: done or failed',
     'outcome',
   );
+  const unfinalized = counter(
+    'identification_unfinalized_total',
+    'Times that a signed identification had waited for longer than it may; it does not expire',
+  );
   const damaged = counter('identification_damaged_records_total', 'Records that were damaged');
   const storeErrors = counter(
     'identification_store_errors_total',
@@ -192,6 +196,9 @@ export function createMetrics(): HostMetrics {
         break;
       case 'delivery':
         deliveries.inc({ outcome: event.outcome });
+        break;
+      case 'unfinalized':
+        unfinalized.inc();
         break;
       case 'damaged':
         damaged.inc();

@@ -74,6 +74,11 @@ function lineOf(event: HostEvent): LogLine {
       const fields = { id, outcome, attempts, duration: rounded(duration) };
       return { level, fields, message: 'Delivery of the result ended' };
     }
+    case 'unfinalized': {
+      const { id, state, late } = event;
+      const fields = { id, state, late };
+      return { level: 'error', fields, message: 'Signed, but not finalized for too long' };
+    }
     case 'damaged': {
       const { id, state } = event;
       return { level: 'error', fields: { id, state }, message: 'Record damaged' };

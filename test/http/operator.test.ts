@@ -1,6 +1,6 @@
 /** The operator's pages. */
 import { describe, expect, it, vi } from 'vitest';
-import { formatDuration } from '../../src/http/operator-page.js';
+import { formatDuration } from '../../src/http/operator-times.js';
 import type { IdentificationHost } from '../../src/index.js';
 import { start } from '../sandbox/helpers.js';
 import { openHost, startParked, until } from '../server/helpers.js';

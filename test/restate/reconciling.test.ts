@@ -99,11 +99,20 @@ it('73: plans a question about what an earlier version has left without one', as
     {
       onCompleted: null,
       retention: 1_000,
-      askTimes: { firstPause: 100, longestPause: 1_000, abandonAfter: 10_000 },
+      askTimes: {
+        firstPause: 100,
+        longestPause: 1_000,
+        abandonAfter: {
+          awaitingRedirect: 10_000,
+          signing: 10_000,
+          stalled: 10_000,
+          failed: 10_000,
+        },
+      },
     },
     { find: () => identificationMachine },
   );
   const get = <T>(name: string) => Promise.resolve((states.get(name) ?? null) as T | null);
   const found = await repository.load({ key: 'an-id', get });
-  expect(found && repository.needsQuestion(found)).toBe(true);
+  expect(found && repository.needsTurn(found)).toBe(true);
 });

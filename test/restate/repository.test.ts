@@ -7,7 +7,11 @@ import { createRepository } from '../../src/restate/repository.js';
 const OPTIONS = {
   onCompleted: null,
   retention: 1_000,
-  askTimes: { firstPause: 100, longestPause: 1_000, abandonAfter: 10_000 },
+  askTimes: {
+    firstPause: 100,
+    longestPause: 1_000,
+    abandonAfter: { awaitingRedirect: 10_000, signing: 10_000, stalled: 10_000, failed: 10_000 },
+  },
 };
 
 /** The snapshot that the adapter stores of a machine in this state. */

@@ -9,7 +9,11 @@ import {
 } from '../../src/server/identification-record.js';
 
 const input = identificationInput({ subject: { userId: 1 } });
-const askTimes = { firstPause: 100, longestPause: 1_000, abandonAfter: 10_000 };
+const askTimes = {
+  firstPause: 100,
+  longestPause: 1_000,
+  abandonAfter: { awaitingRedirect: 10_000, signing: 10_000, stalled: 10_000, failed: 10_000 },
+};
 const policy = { retention: 1_000, delivers: true, askTimes };
 const at = (state: IdentificationState) => snapshotOf({ state }, input, 'https://verify.example/1');
 
@@ -21,7 +25,7 @@ describe('the next record', () => {
 
   it('has the state of the machine and no hosted URL', () => {
     const record = nextRecord(newRecord('id', input, 1), at('awaitingRedirect'), 2, policy);
-    expect(record).toMatchObject({ state: 'awaitingRedirect', dueAt: null, updatedAt: 2 });
+    expect(record).toMatchObject({ state: 'awaitingRedirect', dueAt: 10_002, updatedAt: 2 });
     expect(timelineOf(record)).toEqual([
       { state: 'initiating', at: 1, failure: null },
       { state: 'awaitingRedirect', at: 2, failure: null },
@@ -33,10 +37,13 @@ describe('the next record', () => {
     expect(nextRecord(newRecord('id', input, 1), at('phaseA'), 2, policy).dueAt).toBe(2);
   });
 
-  it('is due for its removal after the retention once it is cancelled', () => {
-    const record = nextRecord(newRecord('id', input, 1), at('cancelled'), 2, policy);
-    expect(record).toMatchObject({ inProgress: false, dueAt: 1_002, deliveryAttempts: null });
-  });
+  it.each(['cancelled', 'expired'] as const)(
+    'is due for its removal after the retention once it is %s',
+    (state) => {
+      const record = nextRecord(newRecord('id', input, 1), at(state), 2, policy);
+      expect(record).toMatchObject({ inProgress: false, dueAt: 1_002, deliveryAttempts: null });
+    },
+  );
 
   it('is due for its delivery once it is completed', () => {
     const record = nextRecord(newRecord('id', input, 1), at('completed'), 2, policy);

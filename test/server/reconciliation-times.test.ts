@@ -1,33 +1,60 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { IdentificationState, TimelineEntry } from '../../src/index.js';
-import { isReconciled, nextAskAt, waitingSince } from '../../src/host/reconciliation.js';
+import {
+  expiresAt,
+  isReconciled,
+  nextTurnAt,
+  waitingSince,
+  type Waiting,
+} from '../../src/host/reconciliation.js';
 import { failure } from '../../src/index.js';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
-const TIMES = { firstPause: 5 * MINUTE, longestPause: DAY, abandonAfter: 30 * DAY };
+const LIMITS = {
+  awaitingRedirect: 30 * DAY,
+  signing: 30 * DAY,
+  stalled: 30 * DAY,
+  failed: 30 * DAY,
+};
+const TIMES = { firstPause: 5 * MINUTE, longestPause: DAY, abandonAfter: LIMITS };
 
 const entries = (...states: readonly (readonly [IdentificationState, number])[]): TimelineEntry[] =>
   states.map(([state, at]) => ({ state, at, failure: null }));
 
 const SIGNING = entries(['initiating', 0], ['awaitingRedirect', 1], ['phaseA', 2], ['signing', 3]);
 
-/** The times of all questions after 0, without jitter by default. */
-function questions(random = () => 0.5): number[] {
-  const waiting = { timeline: entries(['signing', 0]), createdAt: 0 };
-  const asked: number[] = [];
-  for (let now = nextAskAt(waiting, 0, TIMES, random()); now !== null;) {
-    asked.push(now);
-    now = nextAskAt(waiting, now, TIMES, random());
+/** What is written down of one that has waited since a time. */
+const waitingIn = (
+  state: IdentificationState,
+  at: number,
+  rest: Partial<Waiting['checkpoint']> = {},
+): Waiting => ({
+  checkpoint: {
+    ...{ state, place: 'signing', failure: null, finalizePayload: null, status: null },
+    ...rest,
+  },
+  timeline: entries([state, at]),
+  createdAt: at,
+  updatedAt: at,
+});
+const PAYLOAD = { userId: 1, bTrustAppCallBackId: null, correlationType: 0 } as const;
+
+/** The times of all turns after 0 until a time, without jitter by default. */
+function turns(until: number, waiting: Waiting, random = () => 0.5): number[] {
+  const found: number[] = [];
+  for (let now: number | null = 0; now !== null && now < until;) {
+    now = nextTurnAt(waiting, now, TIMES, random());
+    if (now !== null) found.push(now);
   }
-  return asked;
+  return found;
 }
 
 describe('the questions about an identification that waits', () => {
-  it('come after minutes, then hours, then days, until it is abandoned', () => {
-    const asked = questions();
+  it('come after minutes, then hours, then days, until it expires', () => {
+    const asked = turns(30 * DAY, waitingIn('signing', 0));
     expect(asked.slice(0, 7)).toEqual([5, 15, 45, 135, 405, 1_215, 2_655].map((m) => m * MINUTE));
     const pauses = asked.slice(6).map((at, index) => at - (asked[index + 5] ?? 0));
     expect(new Set(pauses.slice(0, -1))).toEqual(new Set([DAY]));
@@ -35,26 +62,84 @@ describe('the questions about an identification that waits', () => {
     expect(asked.length).toBeLessThan(40);
   });
 
+  it('go on each day where it could not expire', () => {
+    const asked = turns(33 * DAY, waitingIn('signing', 0));
+    expect(asked.slice(-4).map((at) => at / DAY)).toEqual([30, 31, 32, 33]);
+  });
+
   it('are spread by a fifth of the pause either way', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 0.999, noNaN: true }), (random) => {
-        const waiting = { timeline: entries(['signing', 0]), createdAt: 0 };
-        const first = nextAskAt(waiting, 0, TIMES, random) ?? 0;
+        const first = nextTurnAt(waitingIn('signing', 0), 0, TIMES, random) ?? 0;
         expect(first).toBeGreaterThanOrEqual(4 * MINUTE);
         expect(first).toBeLessThanOrEqual(6 * MINUTE);
       }),
     );
-    expect(questions(() => 0)[0]).not.toBe(questions(() => 0.9)[0]);
+    const [early, late] = [0, 0.9].map((random) =>
+      nextTurnAt(waitingIn('signing', 0), 0, TIMES, random),
+    );
+    expect(early).not.toBe(late);
   });
 
   it('end where the clock is set back, and begin again with the first pause', () => {
-    const waiting = { timeline: entries(['signing', DAY]), createdAt: DAY };
-    expect(nextAskAt(waiting, 0, TIMES, 0.5)).toBe(5 * MINUTE);
+    expect(nextTurnAt(waitingIn('signing', DAY), 0, TIMES, 0.5)).toBe(5 * MINUTE);
   });
 
   it('are never asked with an abandonAfter of 0', () => {
-    const waiting = { timeline: entries(['signing', 0]), createdAt: 0 };
-    expect(nextAskAt(waiting, 0, { ...TIMES, abandonAfter: 0 }, 0.5)).toBeNull();
+    const times = { ...TIMES, abandonAfter: { ...LIMITS, signing: 0 } };
+    expect(nextTurnAt(waitingIn('signing', 0), 0, times, 0.5)).toBeNull();
+    expect(expiresAt(waitingIn('signing', 0), times)).toBeNull();
+  });
+
+  it('are never asked before the user is back from the identity check: its only turn is the end', () => {
+    expect(turns(DAY, waitingIn('awaitingRedirect', 0))).toEqual([30 * DAY]);
+  });
+});
+
+describe('an identification expires', () => {
+  it.each(['awaitingRedirect', 'signing', 'stalled'] as const)(
+    'once it has waited in %s',
+    (state) => {
+      expect(expiresAt(waitingIn(state, 7), TIMES)).toBe(30 * DAY + 7);
+    },
+  );
+
+  it.each([
+    'initiating',
+    'phaseA',
+    'phaseB',
+    'finalizing',
+    'completed',
+    'cancelled',
+    'expired',
+  ] as const)('never in %s', (state) => {
+    expect(expiresAt(waitingIn(state, 0), TIMES)).toBeNull();
+  });
+
+  it('after the time of its own state', () => {
+    const times = { ...TIMES, abandonAfter: { ...LIMITS, signing: 90 * DAY } };
+    expect(expiresAt(waitingIn('signing', 0), times)).toBe(90 * DAY);
+    expect(expiresAt(waitingIn('awaitingRedirect', 0), times)).toBe(30 * DAY);
+  });
+
+  it('never once it is known to be signed', () => {
+    const failed = { failure: failure('network') };
+    expect(expiresAt(waitingIn('failed', 0, failed), TIMES)).toBe(30 * DAY);
+    const signed = { ...failed, finalizePayload: PAYLOAD };
+    expect(expiresAt(waitingIn('failed', 0, signed), TIMES)).toBeNull();
+    const seen = { status: 'DOCUMENT_SIGN_SUCCESS' };
+    expect(expiresAt(waitingIn('awaitingRedirect', 0, seen), TIMES)).toBeNull();
+  });
+
+  it('counted from its stall, where a question has found that it has failed', () => {
+    const timeline = entries(['phaseB', 1], ['stalled', 2], ['failed', 9 * DAY]);
+    const waiting = { ...waitingIn('failed', 0, { failure: failure('network') }), timeline };
+    expect(expiresAt(waiting, TIMES)).toBe(30 * DAY + 2);
+  });
+
+  it('counted from its last change where its timeline is damaged, not from its start', () => {
+    const waiting = { ...waitingIn('signing', 0), timeline: [], updatedAt: 20 * DAY };
+    expect(expiresAt(waiting, TIMES)).toBe(50 * DAY);
   });
 });
 

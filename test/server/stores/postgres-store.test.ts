@@ -63,7 +63,7 @@ describe('the Postgres store', () => {
     const record = recordOf(1, { dueAt: 1 });
     await store.create(record);
     await query(
-      `UPDATE ${schema}.identifications SET format = 2, state = 'unheardOf', owner = NULL`,
+      `UPDATE ${schema}.identifications SET format = 3, state = 'unheardOf', owner = NULL`,
     );
     const before = await query(`SELECT * FROM ${schema}.identifications`);
 

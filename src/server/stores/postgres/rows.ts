@@ -35,6 +35,9 @@ export const asText = (columns: readonly string[], table?: string): string =>
     .map((name) => `${table === undefined ? '' : `${table}.`}${name}::text AS ${name}`)
     .join(', ');
 
+/** As few records as possible have a format that an older version cannot read: it has no `expired`. */
+const formatOf = ({ state }: IdentificationRecord): number => (state === 'expired' ? FORMAT : 1);
+
 export const valuesOf = (record: IdentificationRecord): PostgresValue[] => [
   record.version,
   record.userId,
@@ -48,7 +51,7 @@ export const valuesOf = (record: IdentificationRecord): PostgresValue[] => [
   JSON.stringify(record.subject),
   JSON.stringify(record.checkpoint),
   JSON.stringify(record.timeline),
-  FORMAT,
+  formatOf(record),
 ];
 
 /** Whether a newer version has written the row, which this one leaves alone. */

@@ -4,10 +4,10 @@ import { quoted } from './pool.js';
 export const DEFAULT_SCHEMA = 'identification_machine';
 
 /**
- * The format of the records that this version writes. A version that writes what an older one cannot
- * read raises it: the older one then leaves such a record to the servers of the newer version.
+ * The newest format of the records that this version writes. A version that writes what an older one
+ * cannot read raises it: the older one then leaves such a record to the servers of the newer version.
  */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /**
  * One step for each schema version, in order. A released step never changes, and a step only adds, so
