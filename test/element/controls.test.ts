@@ -98,11 +98,13 @@ test('each event that the machine accepts has its button', async () => {
   await page.getByRole('button', { name: 'Another identification' }).click();
   await show(page, 'idle');
   await page.getByRole('button', { name: 'Start' }).click();
+  await show(page, 'expired');
+  await page.getByRole('button', { name: 'Start' }).click();
 
   const calls = (await takeSeen(page)).filter((line) => !/^(change|failed)/.test(line));
   expect(calls).toEqual([
     ...['send keepWaiting', 'send restart', 'send retry', 'send status.check'],
-    ...['open phaseA', 'open', 'forget', 'start'],
+    ...['open phaseA', 'open', 'forget', 'start', 'start'],
   ]);
 });
 

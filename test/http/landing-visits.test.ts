@@ -12,7 +12,7 @@ import {
   startSigning,
   until,
 } from '../server/helpers.js';
-import { authorize, client, serve, type Answer } from './helpers.js';
+import { authorize, client, LANDING, serve, type Answer } from './helpers.js';
 import { atPage, give, land } from './landing.js';
 
 describe('a landing that is not the true return', () => {
@@ -123,6 +123,27 @@ describe('the cookie of a visit that is over', () => {
     await land(browser);
     expect(await host.get(id)).toEqual(before);
   });
+});
+
+it('86: a return to an expired identification is sent to the page that offers to start again', async () => {
+  const sandbox = await start();
+  const host = openHost(sandbox, { abandonAfter: { awaitingRedirect: 1_000 } });
+  const { url } = await serve(host);
+  const { id, browser } = await atPage(host, url, 1);
+  const before = await until(host, id, 'expired');
+  const answer = await browser.get('/return/success');
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, LANDING.fail]);
+  expect(await host.get(id)).toEqual(before);
+  const { body } = await browser.get('/identifications/current');
+  expect(body).toMatchObject({ state: 'expired', can: [], visit: null, expiresAt: null });
+  const again = await browser.post('/identifications');
+  expect(again.status).toBe(201);
+  await until(host, String(again.body['id']), 'awaitingRedirect');
+  const initiated = sandbox.requests.filter(({ operation }) => operation === 'initiate');
+  expect(initiated.map(({ body: sent }) => JSON.parse(sent) as unknown)).toMatchObject([
+    { isRestartIdentification: false },
+    { isRestartIdentification: false },
+  ]);
 });
 
 describe('a return that cannot be saved', () => {

@@ -49,6 +49,23 @@ describe('the list', () => {
     expect((await operator.get('/operator?state=stalled')).text).toContain('No identifications.');
   });
 
+  it('86: shows when each identification expires, and so does its own page', async () => {
+    const host = openHost(await start(), { abandonAfter: { awaitingRedirect: 3 * 86_400_000 } });
+    const id = await startParked(host, 1);
+    await host.start({ userId: 2 });
+    const { url } = await serve(host);
+    const operator = client(url, 'operator');
+    const expiresAt = (await host.get(id))?.expiresAt ?? 0;
+    const shown = new Date(expiresAt).toISOString().slice(0, 19).replace('T', ' ');
+    const { text } = await operator.get('/operator');
+    expect(text).toContain('Expires (UTC)');
+    expect(text.split(`${shown}</time>`)).toHaveLength(2);
+    expect(text).toContain('(in 2 d 23 h)');
+    const page = (await operator.get(`/operator/${id}`)).text;
+    expect(page).toContain('<dt>Expires (UTC)</dt>');
+    expect(page).toContain(shown);
+  });
+
   it('continues on a second page after 50 identifications', async () => {
     // All calls at once take seconds on a busy machine.
     const host = openHost(await start(), { timings: { ...FAST, requestTimeout: 60_000 } });

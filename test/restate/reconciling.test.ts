@@ -65,6 +65,42 @@ it('73: asks nothing before the user is back from the identity check', async () 
   expect(operations(sandbox, 734)).not.toContain('status');
 });
 
+it('86: lets an identity check that nobody returns from expire, and its user start again', async () => {
+  const sandbox = await start();
+  const { host } = await openBoth(engine(), sandbox, {
+    abandonAfter: { awaitingRedirect: 800 },
+    retention: 2_000,
+  });
+  const id = await startParked(host, 861);
+  expect((await host.get(id))?.expiresAt).toBeGreaterThan(Date.now() - 1_000);
+  await until(host, id, 'expired');
+  expect((await host.get(id))?.expiresAt).toBeNull();
+  expect(operations(sandbox, 861)).not.toContain('status');
+  const again = await host.start({ userId: 861 });
+  expect(again.created).toBe(true);
+  await until(host, again.identification.id, 'awaitingRedirect');
+  await expect.poll(() => host.get(id), { timeout: 30_000 }).toBeNull();
+});
+
+it('86: lets a signing expire once the gateway has been asked', async () => {
+  const sandbox = await start();
+  const { host } = await openBoth(engine(), sandbox, { abandonAfter: { signing: 1_500 } });
+  const id = await startSigning(host, 862);
+  await until(host, id, 'signing');
+  const before = operations(sandbox, 862).length;
+  await until(host, id, 'expired');
+  expect(operations(sandbox, 862).slice(before)).toEqual(['status']);
+});
+
+it('86: finalizes what only the provider knew to be signed, in place of letting it expire', async () => {
+  const sandbox = await start();
+  const { host } = await openBoth(engine(), sandbox, { abandonAfter: { signing: 1_500 } });
+  const id = await startSigning(host, 863);
+  const { view } = await until(host, id, 'signing');
+  await submit({ ...view, hosted: await host.hostedPage(id) }, 'sign');
+  await until(host, id, 'completed');
+});
+
 it('a hint asks at once, and resolves with the answer', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox);

@@ -57,6 +57,21 @@ describe('the Postgres store', () => {
     await refused.close();
   });
 
+  it('86: writes what an older version cannot read in a format of its own, and nothing else', async () => {
+    const schema = schemaName();
+    const store = openPostgresStore({ schema });
+    const record = recordOf(1, { dueAt: 1 });
+    await store.create(record);
+    const format = async () =>
+      (await query(`SELECT format FROM ${schema}.identifications`)).rows.map((row) => row.format);
+    expect(await format()).toEqual([1]);
+    const expired = { ...record, version: 2, state: 'expired', inProgress: false } as const;
+    expect(await store.save(expired, 1)).toBe(true);
+    expect(await format()).toEqual([2]);
+    expect((await store.load(record.id))?.state).toBe('expired');
+    await store.close();
+  });
+
   it('leaves a record that a newer version has written to its servers', async () => {
     const schema = schemaName();
     const store = openPostgresStore({ schema });
