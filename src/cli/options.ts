@@ -1,6 +1,8 @@
 import * as v from 'valibot';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import { wholeNumber } from '../input/rules.js';
+import type { AbandonAfter } from '../host/reconciliation-options.js';
+import { isWaitingState } from '../host/reconciliation.js';
 import { GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
 import {
   absoluteUrlSchema,
@@ -39,11 +41,34 @@ export const separateUserTypes = flag(
     'identification in progress, of either type',
 );
 
+const DAY_MS = 24 * 3_600_000;
+const DAYS_RULE =
+  'must be a number of days from 0 to 3650, or one for each state, such as signing=90,failed=7';
+
 export const abandonAfter = option(
   'DAYS',
-  'how long the gateway is asked about an identification that waits for its user or an operator, ' +
-    'after minutes, then hours, then days; 0 (never) to 3650',
-  v.pipe(numberSchema, wholeNumber(0, 3_650)),
+  'how long an identification may wait for its user or an operator until it expires, 0 (for ever) to ' +
+    '3650; the gateway is asked about it after minutes, then hours, then days. Or for single states: ' +
+    'awaitingRedirect=7,signing=90',
+  v.pipe(
+    v.string(),
+    v.rawTransform(({ dataset, addIssue, NEVER }): AbandonAfter => {
+      const limits = dataset.value.split(',').map((part) => {
+        const [, state = '', days = ''] = /^(?:(\w+)=)?(\d{1,4})$/.exec(part) ?? [];
+        const isState = state === '' ? !dataset.value.includes(',') : isWaitingState(state);
+        return isState && days !== '' && Number(days) <= 3_650
+          ? ([state, Number(days) * DAY_MS] as const)
+          : null;
+      });
+      const known = limits.filter((limit) => limit !== null);
+      if (known.length < limits.length) {
+        addIssue({ message: DAYS_RULE });
+        return NEVER;
+      }
+      const [[only, ms] = ['', 0]] = known;
+      return only === '' ? ms : Object.fromEntries(known);
+    }),
+  ),
   { default: '30' },
 );
 

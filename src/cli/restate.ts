@@ -25,8 +25,6 @@ import {
 } from './restate-options.js';
 import { EXIT_CODES, importFor, throwUsageError } from './usage-error.js';
 
-const DAY_MS = 86_400_000;
-
 type Log = (line: object) => void;
 
 /** `identification-machine restate`: serves the machine to Restate until the signal aborts. */
@@ -56,7 +54,7 @@ async function serve(
     service: createRestateService({
       actors: createGatewayActors(gatewayOptions(options)),
       timings: timingsOf(options),
-      abandonAfter: options['abandon-after'] * DAY_MS,
+      abandonAfter: options['abandon-after'],
       separateUserTypes: options['separate-user-types'],
       ...reportCompleted(options),
     }),

@@ -86,7 +86,7 @@ export async function openHost(
         observe,
         timings: timingsOf(options),
         retention: options.retention * DAY_MS,
-        abandonAfter: options['abandon-after'] * DAY_MS,
+        abandonAfter: options['abandon-after'],
         separateUserTypes: options['separate-user-types'],
         ...(journals && { inspect: journals.inspect }),
         ...reportCompleted(options),

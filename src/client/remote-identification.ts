@@ -17,21 +17,18 @@ export const pathOf = ({ id }: Pick<RemoteIdentification, 'id'>): string =>
 export function isIdentification(value: unknown): value is RemoteIdentification {
   const { id, version, state, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
   return (
-    typeof id === 'string' &&
-    typeof version === 'number' &&
-    typeof state === 'string' &&
-    Array.isArray(can) &&
-    typeof progress === 'object'
+    [id, version, state, progress].map((field) => typeof field).join() ===
+      'string,number,string,object' && Array.isArray(can)
   );
 }
 
-/** Whether nothing can change any more. */
-export const isFinal = ({ state }: Pick<ScreenView, 'state'>): boolean =>
-  state === 'completed' || state === 'cancelled' || state === 'expired';
+/** Whether nothing can change any more: the server does nothing, and nobody can. */
+export const isFinal = ({ working, can }: Pick<ScreenView, 'working' | 'can'>): boolean =>
+  !working && can.length === 0;
 
 /** Whether it may be dropped from the screen. */
-export const isForgettable = (view: Pick<ScreenView, 'state'>): boolean =>
-  isFinal(view) || view.state === 'failed';
+export const isForgettable = (view: Pick<ScreenView, 'state' | 'working' | 'can'>): boolean =>
+  view.state === 'failed' || isFinal(view);
 
 type ViewOfIdentification = Pick<ScreenView, keyof IdentificationView>;
 

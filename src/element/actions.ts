@@ -38,7 +38,7 @@ export function actions(
   { host, open, askToCancel }: Controls,
   isOpened: boolean,
 ): readonly (TemplateResult | typeof nothing)[] {
-  const { state, hosted, can, popup, connection } = view;
+  const { state, working, hosted, can, popup, connection } = view;
   const canOpen = hosted !== null;
   const isBlocked = canOpen && popup === 'blocked';
   const openLabel = state === 'signing' ? texts.openSigning : texts.openIdentityCheck;
@@ -89,14 +89,12 @@ export function actions(
     },
     {
       name: 'start-again',
-      isShown:
-        ['cancelled', 'expired', 'completed'].includes(state) ||
-        (state === 'failed' && can.length <= 1),
+      // Only a new identification can follow.
+      isShown: !working && can.length <= (state === 'failed' ? 1 : 0),
       label: state === 'expired' ? texts.start : texts.startAgain,
+      // Its user has come back for it: one click is enough.
       run: () => {
-        // The user wanted it, and has waited: one click is enough.
-        if (state === 'expired') host.start();
-        else host.forget();
+        host[state === 'expired' ? 'start' : 'forget']();
       },
       isMinor: state !== 'cancelled' && state !== 'expired',
     },

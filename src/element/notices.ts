@@ -21,22 +21,12 @@ export function noticesOf(
   ].filter((text) => text !== false);
 }
 
+const NOT_ALLOWED: readonly string[] = ['forbidden', 'crossSite', 'rejected'];
+
 /** Says that a click had no effect; what `connection` says already is not repeated. */
 function refusalNotice({ refusal }: ScreenView, texts: Messages['notices']): string | false {
-  if (refusal === null) return false;
-  switch (refusal.code) {
-    case 'unauthorized':
-      return false;
-    case 'notAccepted':
-      return texts.notAccepted;
-    case 'forbidden':
-    case 'crossSite':
-    case 'rejected':
-      return texts.notAllowed;
-    case 'network':
-    case 'unavailable':
-    case 'unknownIdentification':
-    case 'noHostedPage':
-      return refusal.action !== 'follow' && texts.notSent;
-  }
+  if (refusal === null || refusal.code === 'unauthorized') return false;
+  if (refusal.code === 'notAccepted') return texts.notAccepted;
+  if (NOT_ALLOWED.includes(refusal.code)) return texts.notAllowed;
+  return refusal.action !== 'follow' && texts.notSent;
 }

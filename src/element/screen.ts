@@ -19,7 +19,8 @@ export interface ScreenParts {
   readonly headingLevel: number;
 }
 
-const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
+/** The step of each state; a state that is left out belongs to none. */
+const STEP_OF: Readonly<Partial<Record<ScreenView['state'], Step>>> = {
   idle: 'start',
   initiating: 'start',
   restarting: 'start',
@@ -29,14 +30,10 @@ const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
   phaseB: 'signing',
   finalizing: 'done',
   completed: 'done',
-  stalled: null,
-  failed: null,
-  cancelled: null,
-  expired: null,
 };
 
 /** The states that have slots around and instead of their text. */
-const OUTCOMES = new Set<ScreenView['state']>(['completed', 'cancelled', 'expired', 'failed']);
+const OUTCOMES: readonly ScreenView['state'][] = ['completed', 'cancelled', 'expired', 'failed'];
 
 /** What the server knows is not known yet. */
 export const isConnecting = ({ state, connection }: ScreenView): boolean =>
@@ -80,7 +77,7 @@ function content(parts: ScreenParts): TemplateResult {
   const { view, messages, controls, headingLevel, isOpened } = parts;
   const { state, working, connection, output, failure } = view;
   const { title, text } = messageOf(view, messages);
-  const isOutcome = OUTCOMES.has(state);
+  const isOutcome = OUTCOMES.includes(state);
   return html`
     ${isOutcome ? html`<slot name="before-outcome"></slot>` : nothing}
     <span
@@ -139,7 +136,7 @@ function progress({ view, messages, locale, enteredAt }: ScreenParts): TemplateR
 
 function steps({ state }: ScreenView, { steps: texts }: Messages) {
   const current = STEP_OF[state];
-  if (current === null) return nothing;
+  if (current === undefined) return nothing;
   const at = STEPS.indexOf(current);
   return html`<ol class="steps" part="steps" aria-label=${texts.label}>
     ${STEPS.map((step, index) => {

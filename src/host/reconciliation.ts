@@ -49,7 +49,8 @@ export interface Waiting {
 
 const STATES: ReadonlySet<IdentificationState | null> = new Set(waitingStates);
 
-const isWaitingState = (state: IdentificationState): state is WaitingState => STATES.has(state);
+export const isWaitingState = (state: string): state is WaitingState =>
+  waitingStates.some((name) => name === state);
 
 /** Whether an identification in this state may wait for a person; `failed` depends on the failure. */
 export const mayWait = (state: IdentificationState | null): boolean => STATES.has(state);

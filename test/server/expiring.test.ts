@@ -1,8 +1,9 @@
 /** Row 86 of the fault table: what nobody comes back to expires, in fake time. */
 import { describe, expect, it, vi } from 'vitest';
 import { fromPromise } from 'xstate';
-import type { HostEvent, IdentificationState, StatusAnswer, StatusInput } from '../../src/index.js';
+import type { IdentificationState, StatusAnswer, StatusInput } from '../../src/index.js';
 import { failure } from '../../src/index.js';
+import type { HostEvent } from '../../src/server/index.js';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors } from '../support/host.js';

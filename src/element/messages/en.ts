@@ -45,8 +45,8 @@ export const en: MessagesWith<'one'> = {
       text: 'You can start again whenever you like.',
     },
     expired: {
-      title: 'Your identification has expired',
-      text: 'It was not finished in time, so we have closed it. You can start again now.',
+      title: 'The identification has expired',
+      text: 'You can start again whenever you like.',
     },
   },
   failures: {

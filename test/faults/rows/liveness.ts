@@ -75,7 +75,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '73: a clock that was set back does not postpone a question by more than a day',
         ),
         ...inFile('server/reconciliation-times.test.ts')(
-          'come after minutes, then hours, then days, until it is abandoned',
+          'come after minutes, then hours, then days, until it expires',
           'since the first of several failures that questions have led to',
         ),
         ...inFile('server/restored-backup.test.ts')(
@@ -96,6 +96,64 @@ export const LIVENESS_ROWS: readonly Row[] = [
     outOfReach: {
       page: 'It is closed when its user is away, and asks when it is opened again.',
     },
+  },
+  {
+    id: 86,
+    injected: 'A user abandons an identification, in a state that waits for somebody to act',
+    expected:
+      'It is `expired` after `abandonAfter`, and removed after `retention`; past the identity check the gateway is asked once before, and what is signed goes on; what is known to be signed never expires; the user starts again with one click and `isRestartIdentification: false`',
+    scenarios: [],
+    tests: {
+      'in process': [
+        ...inFile('machines/expire.test.ts')(
+          'expires without a call before its user has returned from the identity check',
+          'expires without a call where the gateway has given no session',
+          'in %s expires after an answer without news',
+          'in %s is finalized where the answer says that it is signed',
+          'does not expire where the call fails by %s, as it may be signed',
+          'does not expire after finalize was refused for good',
+        ),
+        ...inFile('testing/exploration.mocked.test.ts')(
+          'nothing expires that is known to be signed, nor anything but by `expire`',
+        ),
+      ],
+      page: inFile('browser/expiring.long.ts')(
+        '86: an identity check expires after 30 days without a call, and one click starts again',
+        '86: a return to an expired one changes nothing, and offers to start again',
+        '86: a signing expires once the gateway has been asked',
+        '86: a signing goes on where the gateway cannot be asked',
+        '86: a return that comes after 31 days still counts',
+        '86: the wait goes on through a reload',
+      ),
+      server: [
+        ...inFile('server/expiring.test.ts')(
+          'expires after 30 days, and is removed after the retention',
+          'expires without a call before the return from the identity check',
+          'expires where an earlier version has given it no time',
+          'is finalized in place of expiring where only the provider knew of the signature',
+          'does not expire while the gateway cannot be asked, and is asked about each day',
+          'never expires once it is signed: the operator is told each day',
+          'expires after the time of its own state',
+          'expires at a shorter time, once the limit is lowered',
+          '86: the user of an expired one starts again with the session in progress',
+        ),
+        ...inFile('server/stores/postgres-store.test.ts')(
+          '86: writes what an older version cannot read in a format of its own, and nothing else',
+        ),
+        ...inFile('http/landing-visits.test.ts')(
+          '86: a return to an expired identification is sent to the page that offers to start again',
+        ),
+        ...inFile('http/operator.test.ts')(
+          '86: shows when each identification expires, and so does its own page',
+        ),
+      ],
+      Restate: inFile('restate/reconciling.test.ts')(
+        '86: lets an identity check that nobody returns from expire, and its user start again',
+        '86: lets a signing expire once the gateway has been asked',
+        '86: finalizes what only the provider knew to be signed, in place of letting it expire',
+      ),
+    },
+    outOfReach: {},
   },
   {
     id: 85,
