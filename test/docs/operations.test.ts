@@ -48,6 +48,7 @@ const EVENTS: readonly HostEvent[] = [
   { type: 'save', id, outcome: 'failed', duration: 1 },
   { type: 'delivery', id, outcome: 'done', attempts: 1, duration: 1 },
   { type: 'delivery', id, outcome: 'failed', attempts: 1, duration: 1 },
+  { type: 'unfinalized', id, state: 'failed', late: 5 },
   { type: 'damaged', id, state: 'phaseA' },
   { type: 'storeError', error: null },
   ...(['lost', 'renewed'] as const).map((outcome): HostEvent => ({

@@ -96,6 +96,11 @@ const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
     40,
     { event: 'delivery', id, outcome: 'failed', attempts: 3, duration: 5 },
   ],
+  [
+    { type: 'unfinalized', id, state: 'failed', late: 5 },
+    50,
+    { event: 'unfinalized', id, state: 'failed', late: 5 },
+  ],
   [{ type: 'damaged', id, state: 'signing' }, 50, { event: 'damaged', id, state: 'signing' }],
   [
     { type: 'lease', outcome: 'lost', owned: 3, claimed: 0, lag: null },

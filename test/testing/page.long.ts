@@ -101,9 +101,9 @@ const { skipped } = testIdentification({
   test: it,
 });
 
-it('the page driver skips the paths with an action that has no control, that break a timer, and that hint', () => {
+it('the page driver skips the paths with an action that has no control, that break a timer, hint or expire', () => {
   const reasons = new Set(skipped.map(({ reason }) => reason.split(':')[0]));
   expect([...reasons].sort()).toEqual([
-    ...['breakTimer', 'hint', 'redirectExpired', 'unofferedEvent'],
+    ...['breakTimer', 'expire', 'hint', 'redirectExpired', 'unofferedEvent'],
   ]);
 });
