@@ -65,7 +65,7 @@ describe('a stream', () => {
 
   it('ends with the identification', async () => {
     const { first, paths } = await following();
-    first.event('2', resource(2, { state: 'completed' }));
+    first.event('2', resource(2, { state: 'completed', working: false, can: [] }));
     first.end();
     await vi.advanceTimersByTimeAsync(3_600_000);
     expect(paths()).toHaveLength(2);

@@ -38,6 +38,8 @@ export function configureDatabase(database: SqliteDatabase): void {
     database.prepare('PRAGMA locking_mode = EXCLUSIVE').get();
     database.prepare('PRAGMA journal_mode = WAL').get();
     database.exec('PRAGMA synchronous = FULL');
+    // What is deleted is overwritten.
+    database.prepare('PRAGMA secure_delete = ON').get();
     database.exec('BEGIN IMMEDIATE; COMMIT');
   } catch (error) {
     if (!isBusy(error)) throw error;

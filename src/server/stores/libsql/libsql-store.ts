@@ -21,7 +21,7 @@ import { integrityOf } from './integrity.js';
 import { openStoreDatabase } from './open-store-database.js';
 import { textsOf, toDue, toStored, valuesOf, wholeOf } from './rows.js';
 import { idsSetAside, migrate } from './schema.js';
-import { beginLog } from './session-mark.js';
+import { beginLog, emptyLog } from './session-mark.js';
 import { prepareStatements, SELECT_ROWS, setAside } from './statements.js';
 import { openStoreFile, type StoreFile } from './store-file.js';
 import { createWriteQueue } from './write-queue.js';
@@ -132,6 +132,25 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
   const writes = createWriteQueue(database);
   const statements = prepareStatements(database);
   let closed: Promise<void> | null = null;
+  let clearing: ReturnType<typeof setTimeout> | undefined;
+
+  /** Soon, and once for many removals. Outside a transaction: a checkpoint cannot run in one. */
+  function clearLog(): void {
+    clearing ??= setTimeout(() => {
+      clearing = undefined;
+      try {
+        if (closed === null) emptyLog(database);
+      } catch {
+        // A full disk: the next removal tries again, and closing the file removes the log.
+      }
+    }, CLEARING_DELAY_MS).unref();
+  }
+
+  function remove(id: string, expectedVersion: number): boolean {
+    const isRemoved = hasChanged(statements.remove.run(id, expectedVersion));
+    if (isRemoved) clearLog();
+    return isRemoved;
+  }
 
   const hasChanged = ({ changes }: { readonly changes: number | bigint }): boolean =>
     Number(changes) > 0;
@@ -252,8 +271,7 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
       write(() =>
         hasChanged(statements.update.run(...valuesOf(record), record.id, expectedVersion)),
       ),
-    remove: (id, expectedVersion) =>
-      write(() => hasChanged(statements.remove.run(id, expectedVersion))),
+    remove: (id, expectedVersion) => write(() => remove(id, expectedVersion)),
     due: ({ until, after, unfinished = false, limit }) =>
       read((): DueIdentification[] =>
         (unfinished ? statements.unfinishedDue : statements.due)
@@ -285,12 +303,15 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
       }),
     close: () =>
       (closed ??= writes.whenIdle().then(() => {
+        clearTimeout(clearing);
         closeDatabase(database);
         file?.release();
       })),
   };
 }
 
+/** After a removal, until the log no longer holds its bytes. */
+const CLEARING_DELAY_MS = 1_000;
 /** So few that a turn of the event loop stays short. */
 const ROWS_PER_TURN = 100;
 

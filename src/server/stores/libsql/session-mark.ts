@@ -32,6 +32,12 @@ export function beginLog(database: SqliteDatabase): void {
   database.exec(`PRAGMA user_version = ${String(SCHEMA_VERSION)}`);
 }
 
+/** Moves the log into the file and empties it: it still holds the bytes of what was deleted. */
+export function emptyLog(database: SqliteDatabase): void {
+  database.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get();
+  beginLog(database);
+}
+
 /**
  * @throws IdentificationStoreError `foreignLog`
  * @see https://www.sqlite.org/fileformat2.html#the_write_ahead_log
