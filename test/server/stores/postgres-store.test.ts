@@ -63,7 +63,9 @@ describe('the Postgres store', () => {
     const record = recordOf(1, { dueAt: 1 });
     await store.create(record);
     const format = async () =>
-      (await query(`SELECT format FROM ${schema}.identifications`)).rows.map((row) => row['format']);
+      (await query(`SELECT format FROM ${schema}.identifications`)).rows.map(
+        (row) => row['format'],
+      );
     expect(await format()).toEqual([1]);
     const expired = { ...record, version: 2, state: 'expired', inProgress: false } as const;
     expect(await store.save(expired, 1)).toBe(true);
