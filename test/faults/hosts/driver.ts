@@ -8,8 +8,11 @@ import type {
 } from '../../../src/index.js';
 
 /** The hosts of the fault table, by their names in the report. */
-export const HOSTS = ['in process', 'page', 'server', 'Restate'] as const;
+export const HOSTS = ['in process', 'page', 'server', 'page on a server', 'Restate'] as const;
 export type HostName = (typeof HOSTS)[number];
+
+/** The host that does the work of another one. */
+export const BEHIND: Partial<Record<HostName, HostName>> = { 'page on a server': 'server' };
 
 /** A view without the URL of the hosted page. */
 export type Observation = Omit<IdentificationView, 'hosted'>;

@@ -56,7 +56,7 @@ export const server: Driver = {
   open: (options) => drive(openServer(options)),
 };
 
-function openServer({
+export function openServer({
   sandbox,
   getAccessToken,
   timings = {},
@@ -145,9 +145,16 @@ interface Identification {
   readonly leave: () => void;
 }
 
-/** Drives a server over HTTP. */
+/** The entered states of a response, in order. */
+export function statesOfTimeline({ timeline }: Answer['body']): IdentificationState[] {
+  // The HTTP API documents this type.
+  const states = (timeline as readonly { state: IdentificationState }[]).map(({ state }) => state);
+  return states.filter((state, index) => state !== states[index - 1]);
+}
+
 const CHOSEN = ['correlationType', 'bTrustAppCallBackId'] as const;
 
+/** Drives a server over HTTP. */
 export async function drive(given: Server): Promise<DrivenHost> {
   /** Errors in full, and all responses except hosted URLs. */
   const reported: string[] = [];
@@ -217,12 +224,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
           await bodyOf(person().get('/return/success'));
         },
         states: async () => {
-          const { timeline } = await bodyOf(person().get(path));
-          // The HTTP API documents this type.
-          const states = (timeline as readonly { state: IdentificationState }[]).map(
-            ({ state }) => state,
-          );
-          return states.filter((state, index) => state !== states[index - 1]);
+          return statesOfTimeline(await bodyOf(person().get(path)));
         },
       };
     },

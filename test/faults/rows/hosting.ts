@@ -18,6 +18,13 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'One of them polls, and both show the same',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/page.test.ts',
+          name: 'tabs follow a start in one of them, and what is forgotten stays forgotten after a reload',
+        },
+        { file: 'client/calls.test.ts', name: 'shows what another screen of the same user does' },
+      ],
       page: inFile('browser/tabs.long.ts')(
         'of two tabs, one polls and both show the same',
         'two tabs poll no more often than one',
@@ -120,6 +127,12 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'It goes on and does nothing twice',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/server-process.long.ts',
+          name: 'a server that hangs with its connections open: the page notices, refuses a call, and goes on',
+        },
+      ],
       'in process': inFile('cli/signals.test.ts')(
         'goes on after a stop longer than every timeout, and does nothing twice',
       ),
@@ -142,6 +155,16 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'The end is defined, and nothing is lost',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/page.test.ts',
+          name: 'a page from the back/forward cache has ended its stream, and goes on',
+        },
+        {
+          file: 'client/page.test.ts',
+          name: 'a hidden page ends its stream, and catches up when it is shown',
+        },
+      ],
       page: [
         ...inFile('browser/returns.long.ts')(
           'from the identity check leads to the page that offers it again',

@@ -21,6 +21,20 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'Events arrive within a second, or a long poll takes over',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/proxies.long.ts',
+          name: 'behind nginx that buffers all the same, long polling takes over within 30 s',
+        },
+        {
+          file: 'client/proxies.long.ts',
+          name: 'behind Express with compression(), events arrive within a second',
+        },
+        {
+          file: 'client/follower.test.ts',
+          name: 'takes over within 30 s where a proxy holds the stream back',
+        },
+      ],
       server: [
         ...inFile('client/proxies.long.ts')(
           'behind nginx with its default configuration, events arrive within a second',
@@ -40,6 +54,9 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'The server keeps it longer',
     scenarios: [],
     tests: {
+      'page on a server': [
+        { file: 'client/follower.test.ts', name: 'without a heartbeat in time is opened again' },
+      ],
       server: [
         ...inFile('cli/serve-standby.long.ts')(
           '47: an idle connection is kept for longer than a balancer keeps it',
@@ -57,6 +74,16 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'It is told when to come back, or ends for good where it must not',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/follower.test.ts',
+          name: 'that the server ends is opened again after the time that the server asks for',
+        },
+        {
+          file: 'client/outages.test.ts',
+          name: 'with 401 again is not asked until a call, and says unauthorized',
+        },
+      ],
       server: inFile('http/event-source.test.ts')(
         'is told to come back by a server that drains, whether it was there before or not',
         'ends for good after a logout, and asks no more',

@@ -165,6 +165,12 @@ export const RESUMING_ROWS: readonly Row[] = [
       })),
     ],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/server-process.long.ts',
+          name: 'a server that is killed in each state and restarted: the page goes on, and shows the later states in order',
+        },
+      ],
       'in process': [
         {
           file: 'cli/kill.long.ts',

@@ -176,6 +176,12 @@ export const TRUST_ROWS: readonly Row[] = [
       'Nothing happens: a redirect counts for its own visit, any other event for the state that was seen',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/refusals.test.ts',
+          name: 'is refused as notAccepted, and the state is read again once',
+        },
+      ],
       server: reported(
         'has no effect: a return that is posted again after the next page was opened',
         'has no effect: a return of the session before a restart',
