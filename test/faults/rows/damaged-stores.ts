@@ -54,9 +54,6 @@ export const DAMAGED_STORE_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('server/corruption.test.ts')(
-          '71: serves all other users of a store with a wrong value in a plain column',
-        ),
         ...inFile('server/stores/damaged-file.test.ts')(
           '71: is not shown to the user that it names, where the subject and the checkpoint name another',
           '71: with JSON that is not UTF-8 is a record without this JSON',

@@ -46,7 +46,7 @@ export const HOSTING_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('server/processes.test.ts')(
+        ...inFile('server/processes.long.ts')(
           '24: the second of two processes on one store is refused as storeInUse',
         ),
         ...inFile('cli/serve.test.ts')('refuses a second server on the same store, and says why'),
@@ -139,7 +139,7 @@ export const HOSTING_ROWS: readonly Row[] = [
       page: inFile('browser/tabs-waiting.long.ts')(
         'a tab in front takes over from an active tab that is frozen',
       ),
-      server: inFile('server/processes.test.ts')(
+      server: inFile('server/processes.long.ts')(
         '29: a process stopped for longer than every timeout continues and repeats nothing',
       ),
     },

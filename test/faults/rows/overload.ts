@@ -84,7 +84,7 @@ export const OVERLOAD_ROWS: readonly Row[] = [
           name: 'with 401 again is not asked until a call, and says unauthorized',
         },
       ],
-      server: inFile('http/event-source.test.ts')(
+      server: inFile('http/event-source.long.ts')(
         'is told to come back by a server that drains, whether it was there before or not',
         'ends for good after a logout, and asks no more',
         'gets for a %s what an EventSource understands',
@@ -99,10 +99,10 @@ export const OVERLOAD_ROWS: readonly Row[] = [
       'All requests go through a tunnel of the proxy, where the environment or an option says so',
     scenarios: [],
     tests: {
-      'in process': inFile('cli/egress-proxy.test.ts')(
+      'in process': inFile('cli/egress-proxy.long.ts')(
         '49: run sends through the proxy, by the fetch of the platform',
       ),
-      server: inFile('cli/egress-proxy.test.ts')(
+      server: inFile('cli/egress-proxy.long.ts')(
         '49: serve sends through the proxy with %s',
         '49: serve sends without the proxy %s',
       ),
@@ -119,7 +119,7 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'It drains and ends, and no process is left',
     scenarios: [],
     tests: {
-      server: inFile('cli/stopping.test.ts')(
+      server: inFile('cli/stopping.long.ts')(
         '50: the documented command ends on SIGTERM, and leaves no process',
         '50: the documented command of a container drains as process 1',
       ),
@@ -181,7 +181,7 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('cli/stopping.test.ts')(
+        ...inFile('cli/stopping.long.ts')(
           '83: a second SIGTERM ends %s at once',
           '83: as process 1 of a container it drains on SIGTERM',
           '83: a SIGTERM in the first moment of %s stops it before it serves or calls the gateway',

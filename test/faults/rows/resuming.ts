@@ -126,7 +126,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       ],
       Restate: [
         {
-          file: 'restate/options.test.ts',
+          file: 'restate/options.long.ts',
           name: 'cannot be reset or sent the result of a call through the ingress',
         },
         {
@@ -177,7 +177,7 @@ export const RESUMING_ROWS: readonly Row[] = [
           name: 'finalizes once after kills at random moments',
         },
         {
-          file: 'cli/kill.test.ts',
+          file: 'cli/kill-moments.long.ts',
           name: 'goes on after a kill in every state, and finalizes once',
         },
       ],
