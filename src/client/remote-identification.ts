@@ -15,11 +15,10 @@ export const pathOf = ({ id }: Pick<RemoteIdentification, 'id'>): string =>
 
 /** What comes from another server, a captive portal for example, is no identification. */
 export function isIdentification(value: unknown): value is RemoteIdentification {
-  const { id, version, state, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
+  const { id, version, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
   return (
     typeof id === 'string' &&
     typeof version === 'number' &&
-    typeof state === 'string' &&
     Array.isArray(can) &&
     typeof progress === 'object'
   );
