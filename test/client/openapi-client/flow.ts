@@ -40,6 +40,7 @@ while (identification.hostedPage !== null) {
   });
   if (opened.error) throw new Error(opened.error.title);
   const { url, session, page } = opened.data;
+  if (session === null || page === null) throw new Error('No return is expected.');
   await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
   const returned = await api.POST('/identifications/{id}/events', {
     params: { path },
