@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { LANGUAGES, loadMessages, localeOf } from '../../src/element/languages.js';
+import { LANGUAGES, loadMessages, localeOf, type Language } from '../../src/element/languages.js';
 import { withOverrides } from '../../src/element/messages.js';
 import { durationText, pluralText } from '../../src/element/progress.js';
 
@@ -39,6 +39,36 @@ test.each(LANGUAGES)('%s has a text for each of its plural categories', async (l
     // Turkish and others list `one`, too, although most counts are `other`.
     new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort(),
   );
+});
+
+/** Words that address a friend; a bank is formal. In Polish, banks say "Ty", with a capital. */
+const FAMILIAR: Partial<Record<Language, string>> = {
+  bg: 'ти|твоя|твоят|твоите|ви|ваш|вашите|ваши',
+  de: 'du|dich|dir|dein|deine|deinen|deiner|ihr|ihre|ihren|ihrer',
+  el: 'εσύ|σου|σε σένα',
+  es: 'tú|tu|tus|te|ti',
+  fr: 'tu|toi|ton|tes',
+  it: 'tu|tuo|tua|tuoi|tue|ti',
+  pl: 'ty|twój|twoja|twoją|twoich|twojej',
+  pt: 'tu|teu|tua|teus|tuas|te|você',
+  ro: 'tu|tău|ta|tale|tine|te',
+  tr: 'sen|seni|senin|sana',
+  uk: 'ти|твій|твоя|твою|твої|тобі',
+};
+
+test.each(Object.entries(FAMILIAR))('%s addresses the user formally', async (language, words) => {
+  const familiar = new RegExp(`(?<!\\p{L})(?:${words})(?!\\p{L})`, 'u');
+  const known = LANGUAGES.find((each) => each === language) ?? 'en';
+
+  for (const [path, text] of textsIn(await loadMessages(known))) {
+    expect(text, path).not.toMatch(familiar);
+  }
+});
+
+test('French does not break a line before a colon, a question mark or a semicolon', async () => {
+  for (const [path, text] of textsIn(await loadMessages('fr'))) {
+    expect(text, path).not.toMatch(/(?<![\u00a0\u202f])[:;?!]/);
+  }
 });
 
 test.each([
