@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
+import { expect, expectTypeOf, test } from 'vitest';
 import { LANGUAGES, loadMessages, localeOf, type Language } from '../../src/element/languages.js';
-import { withOverrides } from '../../src/element/messages.js';
+import { withOverrides, type Messages, type MessagesWith } from '../../src/element/messages.js';
 import { durationText, pluralText } from '../../src/element/progress.js';
 
 /** The texts of a language by the path to each. */
@@ -39,6 +39,15 @@ test.each(LANGUAGES)('%s has a text for each of its plural categories', async (l
     // Turkish and others list `one`, too, although most counts are `other`.
     new Intl.PluralRules(language).resolvedOptions().pluralCategories.sort(),
   );
+});
+
+test('a language without a text, or without a plural form, does not compile', () => {
+  interface Incomplete extends Omit<Messages, 'actions'> {
+    readonly actions: Omit<Messages['actions'], 'cancel'>;
+  }
+
+  expectTypeOf<Incomplete>().not.toExtend<Messages>();
+  expectTypeOf<MessagesWith<'one'>>().not.toExtend<MessagesWith<'one' | 'few'>>();
 });
 
 /** Words that address a friend; a bank is formal. In Polish, banks say "Ty", with a capital. */

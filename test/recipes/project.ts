@@ -29,6 +29,9 @@ export const runIn = (
   args: readonly string[],
 ): Promise<string> => {
   const [program = '', ...rest] = args;
-  const env = { PATH: `${join(project, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}` };
+  const env = {
+    PATH: `${join(project, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
+    NEXT_TELEMETRY_DISABLED: '1',
+  };
   return run(program, rest, { cwd: join(project, folder), env });
 };

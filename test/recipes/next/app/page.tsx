@@ -1,5 +1,8 @@
 import { Identify } from './identify';
 
+// Rendered for each request, on the server.
+export const dynamic = 'force-dynamic';
+
 export default function Page() {
   return (
     <main>
