@@ -8,7 +8,7 @@ const path = (name: string): string => fileURLToPath(new URL(`../../${name}`, im
 const PICTURES = [
   { brand: 'plain', scheme: 'light', lang: 'en', view: 'awaitingRedirect' },
   { brand: 'round', scheme: 'dark', lang: 'en', view: 'phaseA' },
-  { brand: 'square', scheme: 'light', lang: 'de', view: 'completed' },
+  { brand: 'square', scheme: 'light', lang: 'de', view: 'signing' },
 ] as const;
 
 const browser = await launchChromium();

@@ -46,7 +46,7 @@ export const styles = css`
     line-height: 1.25;
   }
   .heading {
-    display: block;
+    display: flex;
   }
   .heading:focus {
     outline: none;
@@ -114,6 +114,7 @@ export const styles = css`
   }
   .spinner {
     display: inline-block;
+    flex: none;
     width: 1em;
     height: 1em;
     margin-inline-end: 0.5em;
@@ -122,6 +123,9 @@ export const styles = css`
     border-radius: 50%;
     vertical-align: -0.125em;
     animation: turn 1s linear infinite;
+  }
+  .heading .spinner {
+    margin-block-start: 0.125em;
   }
   @keyframes turn {
     to {

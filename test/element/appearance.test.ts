@@ -59,7 +59,7 @@ test('colours follow the scheme of the page, and forced colours are the browserâ
   const background = async (options: object): Promise<string> => {
     const { page } = await showElement('awaitingRedirect', options);
     return page
-      .locator('button.main')
+      .locator('button.main:visible')
       .evaluate((button) => getComputedStyle(button).backgroundColor);
   };
 

@@ -22,11 +22,13 @@ test('the gallery of the sandbox shows each view in both schemes, in a language 
   const cards = page.locator('[part~="card"]');
   await expect.poll(() => cards.count()).toBe(2 * SAMPLE_VIEWS.size);
   await page.getByLabel('Language').selectOption('bg');
+  await page.waitForURL(/lang=bg/);
   await page.getByLabel('Brand').selectOption('round');
+  await page.waitForURL(/brand=round/);
   await page.getByLabel('Scheme').selectOption('dark');
-  await page.getByRole('button', { name: 'Show' }).click();
-  await page.getByText('Самоличността Ви е потвърдена').waitFor();
+  await page.waitForURL(/scheme=dark/);
 
+  await page.getByText('Самоличността Ви е потвърдена').waitFor();
   await expect.poll(() => cards.count()).toBe(SAMPLE_VIEWS.size);
   expect(await cards.first().evaluate((card) => getComputedStyle(card).borderRadius)).toBe('32px');
   expect(complaints).toEqual([]);

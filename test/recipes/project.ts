@@ -32,6 +32,8 @@ export const runIn = (
   const env = {
     PATH: `${join(project, 'node_modules/.bin')}:${process.env['PATH'] ?? ''}`,
     NEXT_TELEMETRY_DISABLED: '1',
+    // Vitest's own, which tells bundlers to take the development build of Lit.
+    NODE_ENV: 'production',
   };
   return run(program, rest, { cwd: join(project, folder), env });
 };

@@ -84,7 +84,7 @@ async function startServer(
 ): Promise<string> {
   const server = spawn(process.execPath, args, {
     cwd: project,
-    env: { ...process.env, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
+    env: { ...process.env, NODE_ENV: undefined, NO_COLOR: '1', FORCE_COLOR: undefined, ...env },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   onTestFinished(() => {
@@ -133,14 +133,16 @@ test('a component that is reloaded while it is shown keeps its screen, its place
     API: bank.url,
   });
   const { page, complaints } = await openPage(url);
+  await page.getByRole('button', { name: 'Start', exact: true }).click();
+  await shows(page, 'awaitingRedirect');
   const streams = new Set<Request>();
   page.on('request', (request) => {
     if (request.url().endsWith('/events') && request.method() === 'GET') streams.add(request);
   });
   page.on('requestfinished', (request) => streams.delete(request));
   page.on('requestfailed', (request) => streams.delete(request));
-  await page.getByRole('button', { name: 'Start', exact: true }).click();
-  await shows(page, 'awaitingRedirect');
+  // Both hosts of the page ask for what is in progress when it is loaded.
+  await page.reload();
   await expect.poll(() => page.locator('output').textContent()).toBe('awaitingRedirect');
   await page.locator('external-identification').evaluate((element) => {
     element.setAttribute('data-marked', '');
