@@ -56,7 +56,9 @@ export const styles = css`
   p {
     margin: 0 0 1em;
   }
-  .progress {
+  .progress,
+  .steps li,
+  dt {
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
@@ -72,7 +74,6 @@ export const styles = css`
   .steps li {
     padding-top: 0.5em;
     border-top: 0.25em solid var(--_line);
-    color: var(--_muted);
     font-size: 0.8125em;
     line-height: 1.3;
     hyphens: auto;
@@ -117,15 +118,13 @@ export const styles = css`
     flex: none;
     width: 1em;
     height: 1em;
+    margin: 0.125em 0;
     margin-inline-end: 0.5em;
     border: 0.15em solid var(--_line);
     border-top-color: var(--_accent);
     border-radius: 50%;
     vertical-align: -0.125em;
     animation: turn 1s linear infinite;
-  }
-  .heading .spinner {
-    margin-block-start: 0.125em;
   }
   @keyframes turn {
     to {
@@ -155,9 +154,6 @@ export const styles = css`
     gap: 0.25em 1em;
     margin: 1em 0 0;
   }
-  dt {
-    color: var(--_muted);
-  }
   dd {
     margin: 0;
     font-family: ui-monospace, monospace;
@@ -172,9 +168,6 @@ export const styles = css`
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 45%);
-  }
-  h2 {
-    font-size: 1.25em;
   }
   .visually-hidden {
     position: absolute;

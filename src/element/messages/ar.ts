@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const ar: MessagesWith<'zero' | 'one' | 'two' | 'few' | 'many'> = {
+export const messages: MessagesWith<'zero' | 'one' | 'two' | 'few' | 'many'> = {
   steps: {
     label: 'الخطوات',
     start: 'البداية',

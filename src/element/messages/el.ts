@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const el: MessagesWith<'one'> = {
+export const messages: MessagesWith<'one'> = {
   steps: {
     label: 'Βήματα',
     start: 'Έναρξη',

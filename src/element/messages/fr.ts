@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const fr: MessagesWith<'one' | 'many'> = {
+export const messages: MessagesWith<'one' | 'many'> = {
   steps: {
     label: 'Étapes',
     start: 'Début',

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const pl: MessagesWith<'one' | 'few' | 'many'> = {
+export const messages: MessagesWith<'one' | 'few' | 'many'> = {
   steps: {
     label: 'Kroki',
     start: 'Początek',

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const ro: MessagesWith<'one' | 'few'> = {
+export const messages: MessagesWith<'one' | 'few'> = {
   steps: {
     label: 'Pași',
     start: 'Început',

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const tr: MessagesWith<'one'> = {
+export const messages: MessagesWith<'one'> = {
   steps: {
     label: 'Adımlar',
     start: 'Başlangıç',

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const uk: MessagesWith<'one' | 'few' | 'many'> = {
+export const messages: MessagesWith<'one' | 'few' | 'many'> = {
   steps: {
     label: 'Кроки',
     start: 'Початок',
