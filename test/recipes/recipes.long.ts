@@ -19,7 +19,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'recipes-'));
   tarball = await pack(folder);
   vite = await installProject('vite', folder, tarball);
-}, 600_000);
+}, 1_200_000);
 
 afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
