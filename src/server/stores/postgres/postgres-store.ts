@@ -15,7 +15,7 @@ import { createLeases } from './leases.js';
 import { migrate, mustBeMigrated } from './migrate.js';
 import { inTransaction, sqlState, textOf, type PostgresPool, type PostgresValue } from './pool.js';
 import { toDue, toRecord, toStored, valuesOf, wholeOf } from './rows.js';
-import { DEFAULT_SCHEMA } from './schema.js';
+import { DEFAULT_SCHEMA, SCHEMA_NAME } from './schema.js';
 import { statementsFor } from './statements.js';
 
 /** A store in a Postgres database, which several servers share. */
@@ -53,7 +53,7 @@ const optionsSchema = v.strictObject({
     'must be a Pool of pg',
   ),
   schema: v.optional(
-    v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_]{0,39}$/, 'must be a lower-case name')),
+    v.pipe(v.string(), v.regex(SCHEMA_NAME, 'must be a lower-case name')),
     DEFAULT_SCHEMA,
   ),
   migrates: v.optional(v.boolean(), true),
