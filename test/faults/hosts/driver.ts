@@ -8,7 +8,7 @@ import type {
 } from '../../../src/index.js';
 
 /** The hosts of the fault table, by their names in the report. */
-export const HOSTS = ['in process', 'page', 'server', 'Restate'] as const;
+export const HOSTS = ['in process', 'page', 'server', 'Postgres', 'Restate'] as const;
 export type HostName = (typeof HOSTS)[number];
 
 /** A view without the URL of the hosted page. */
