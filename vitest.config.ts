@@ -9,7 +9,7 @@ const POSTGRES = 'test/support/postgres-setup.ts';
 /** The rooms whose tests need a set-up; the tests of every other room start without one. */
 const SET_UP: Readonly<Record<string, readonly string[]>> = {
   browser: [CHROMIUM],
-  cli: [CHROMIUM, COMMAND_LINE],
+  cli: [CHROMIUM, COMMAND_LINE, POSTGRES],
   client: [CHROMIUM],
   element: [CHROMIUM],
   gateway: [CHROMIUM],

@@ -21,6 +21,7 @@ const FILES: Record<HostName, string> = {
   page: 'faults/page.long.ts',
   server: 'faults/server.long.ts',
   'page on a server': 'faults/remote.long.ts',
+  Postgres: 'faults/postgres.long.ts',
   Restate: 'faults/restate.long.ts',
 };
 
@@ -53,8 +54,9 @@ export async function writeReport(resultOf: Results): Promise<string> {
     'Each row is one fault, which the tests inject on every host that it can affect. The hosts are ' +
       'the machine in the process of the test, a page in Chromium (`identification-machine/browser`), ' +
       'a server behind its HTTP API (`identification-machine/server`), a page in Chromium in front of that ' +
-      'API (`identification-machine/client`), and the same API in front of a ' +
-      'Restate server (`identification-machine/restate`). Each calls the sandbox over real HTTP.',
+      'API (`identification-machine/client`), the same server on a Postgres database ' +
+      '(`identification-machine/stores/postgres`), and the same API in front of a Restate ' +
+      'server (`identification-machine/restate`). Each calls the sandbox over real HTTP.',
     'Each test also checks that there is at most one finalization and one payload, byte for byte, and ' +
       'one session in use; that no token, hosted URL, name or text of the gateway is stored, logged, ' +
       'inspected, shown or thrown; and that no other server gets a request.',

@@ -46,7 +46,7 @@ export function whyNotRow(host: HostName, row: Row): string | undefined {
   if (isTested || BEHIND[host] === undefined) return row.outOfReach[host];
   return (
     whyNot(host, row) ??
-    `It shows what the host behind it does: the column “${BEHIND[host]}” has it.`
+    `It is the work of the host behind it: the column “${BEHIND[host]}” has it.`
   );
 }
 

@@ -13,6 +13,7 @@ import type { BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { createHttpApi, type HttpApi } from '../../../src/http/index.js';
 import type { IdentificationState } from '../../../src/index.js';
+import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
 import { closeNow, listen } from '../../../src/net/listen.js';
 import { apiOptions, authorize, client } from '../../http/helpers.js';
 import { launchChromium } from '../../support/chromium.js';
@@ -57,7 +58,8 @@ export async function startRemotePage(): Promise<RemotePageDriver> {
   return {
     host: 'page on a server',
     open: async (options) => {
-      const driven = await drive({ page, context, site, server: openServer(options) });
+      const store = createMemoryStore();
+      const driven = await drive({ page, context, site, server: openServer(options, () => store) });
       receive = driven.receive;
       return driven.host;
     },

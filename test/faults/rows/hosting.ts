@@ -42,7 +42,7 @@ export const HOSTING_ROWS: readonly Row[] = [
   {
     id: 24,
     injected: 'Two server processes use one store',
-    expected: 'The second one is refused',
+    expected: 'The second one of a file is refused; servers on one database share the work',
     scenarios: [],
     tests: {
       server: [

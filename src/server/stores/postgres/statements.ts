@@ -102,6 +102,9 @@ ORDER BY in_progress DESC, created_at DESC, id DESC`),
     AND id = $3 RETURNING *
 )
 INSERT INTO SCHEMA.damaged_identifications SELECT * FROM moved`),
+    newer: sql(
+      `SELECT count(*)::text AS count FROM SCHEMA.identifications WHERE format > ${String(FORMAT)}`,
+    ),
     idsSetAside: sql('SELECT id FROM SCHEMA.damaged_identifications'),
     /** Fails on a database that takes no writes, such as a replica. */
     check: sql('SELECT FROM SCHEMA.schema_version FOR UPDATE'),
@@ -141,6 +144,10 @@ WHERE count > 0`),
   UPDATE SCHEMA.identifications SET owner = NULL WHERE id = ANY($2) AND owner = $1 RETURNING 1
 )
 SELECT pg_notify($3, 'servers') FROM (SELECT count(*) FROM released) AS all_released`),
+    /** The servers whose lease has not ended; $1 one that does not count. */
+    liveServers: sql(
+      'SELECT id::text AS id FROM SCHEMA.servers WHERE id <> $1 AND expires_at > clock_timestamp()',
+    ),
     leave: sql(`WITH left_now AS (DELETE FROM SCHEMA.servers WHERE id = $1 RETURNING 1)
 SELECT pg_notify($2, 'servers') FROM left_now`),
   };
