@@ -57,9 +57,8 @@ async function observe(): Promise<Observation> {
       return {
         state,
         failure: state === 'failed' ? card?.querySelector('dd')?.textContent : null,
-        buttons: Array.from(
-          card?.querySelectorAll('.actions > button') ?? [],
-          (button) => button.textContent.trim(),
+        buttons: Array.from(card?.querySelectorAll('.actions > button') ?? [], (button) =>
+          button.textContent.trim(),
         ),
       };
     }),
