@@ -114,7 +114,8 @@ async function work(): Promise<{ readonly lasted: number; readonly close: () => 
       ...{ baseUrl: gatewayUrl, getAccessToken: () => ACCESS_TOKEN, transport },
       allowInsecureLoopback: true,
     }),
-    ...{ store, observe },
+    // A start must not be refused because many poll at that moment.
+    ...{ store, observe, maxCalls: 10_000 },
     timings: { pollInterval: interval, pollTimeout: 3_600_000 },
   });
   for (let first = 0; first < count; first += 20) {
