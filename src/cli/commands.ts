@@ -1,6 +1,6 @@
 import { API_PACKAGES } from './api-options.js';
+import type { CommandDefinition } from './command.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
-import type { OptionTable } from './option.js';
 import {
   DIAGRAM_OPTIONS,
   INSPECT_OPTIONS,
@@ -13,26 +13,6 @@ import { SERVE_OPTIONS } from './serve-options.js';
 import { STORE_COMMANDS } from './store-commands.js';
 import { ADMIN_PORT, DATABASE_VARIABLE } from './store-options.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
-
-/** Ends with an exit code, or with `null` where the signal stopped it. */
-export type Command = (
-  args: readonly string[],
-  signal: AbortSignal,
-) => number | null | Promise<number | null>;
-
-export interface CommandDefinition {
-  readonly summary: string;
-  /** What follows the command's name, for each way to call it. */
-  readonly usage: readonly string[];
-  /** Paragraphs, for the help. */
-  readonly description: readonly string[];
-  readonly options: OptionTable;
-  readonly exitCodes?: Readonly<Record<string, string>>;
-  /** The optional packages that it needs. */
-  readonly packages: readonly string[];
-  /** Imports it, with its optional packages. */
-  readonly load: () => Promise<Command>;
-}
 
 const SANDBOX_PACKAGES = ['hono', '@hono/node-server'];
 

@@ -1,4 +1,5 @@
-import { COMMANDS, type Command } from './commands.js';
+import type { Command } from './command.js';
+import { COMMANDS } from './commands.js';
 import { commandHelp, mainHelp } from './help.js';
 import { printable, printableLines } from './printable.js';
 import { EXIT_CODES, importFor, UsageError } from './usage-error.js';

@@ -1,4 +1,4 @@
-import type { CommandDefinition } from './commands.js';
+import type { CommandDefinition } from './command.js';
 import {
   DATABASE_VARIABLE,
   STORE_BACKUP_OPTIONS,
