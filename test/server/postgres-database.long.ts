@@ -17,6 +17,8 @@ import {
 
 const SCHEMA = 'identifications';
 
+// Two at a time wait for a database; the others are slow enough to be alone on the machine.
+
 it.concurrent(
   'a database that ends every session and is away for twenty seconds loses nothing',
   async (context) => {
@@ -73,65 +75,59 @@ it.concurrent('a database that has no connection left loses nothing', async (con
   expect(cluster.crashed).toEqual([]);
 });
 
-it.concurrent(
-  'a database that takes two seconds for each answer loses nothing',
-  async (context) => {
-    const postgres = await ownDatabase(context);
-    const trouble = { delay: 0, endsNew: false };
-    const cluster = await openCluster(context, {
-      databaseUrl: (await openProxy(context, postgres.url, trouble)).url,
-      schema: SCHEMA,
-      lease: 5_000,
-      attempt: 60_000,
-    });
-    await cluster.start(0);
-    await cluster.start(1);
-    const users = usersTo(8);
-    const people = playPeople(cluster, users, 500);
-    await sleep(1_500);
-    trouble.delay = 2_000;
-    await sleep(20_000);
-    trouble.delay = 0;
-    await people.untilAllCompleted();
-    expectEachOnce(cluster, users);
-    // A page that takes longer than it may is a clear answer, too.
-    expect(cluster.failed.filter((text) => !text.includes('"status":503'))).toEqual([]);
-  },
-);
+it('a database that takes two seconds for each answer loses nothing', async (context) => {
+  const postgres = await ownDatabase(context);
+  const trouble = { delay: 0, endsNew: false };
+  const cluster = await openCluster(context, {
+    databaseUrl: (await openProxy(context, postgres.url, trouble)).url,
+    schema: SCHEMA,
+    lease: 5_000,
+    attempt: 60_000,
+  });
+  await cluster.start(0);
+  await cluster.start(1);
+  const users = usersTo(8);
+  const people = playPeople(cluster, users, 500);
+  await sleep(1_500);
+  trouble.delay = 2_000;
+  await sleep(20_000);
+  trouble.delay = 0;
+  await people.untilAllCompleted();
+  expectEachOnce(cluster, users);
+  // A page that takes longer than it may is a clear answer, too.
+  expect(cluster.failed.filter((text) => !text.includes('"status":503'))).toEqual([]);
+});
 
-it.concurrent(
-  'PgBouncer in transaction mode costs only the notifications, which the servers say and make up for',
-  async (context) => {
-    const postgres = await ownDatabase(context);
-    const url = await openPgBouncer(context, postgres.url);
-    const cluster = await openCluster(context, {
-      ...{ databaseUrl: url, schema: SCHEMA, attempt: 60_000 },
-    });
-    await cluster.start(0);
-    await cluster.start(1);
-    const users = usersTo(10);
-    const people = playPeople(cluster, users, 300);
-    await expect.poll(() => cluster.warnings.join('\n')).toMatch(/delivers no notifications/);
-    await people.untilAllCompleted();
-    expectEachOnce(cluster, users);
-    expect(cluster.failed).toEqual([]);
+it('PgBouncer in transaction mode costs only the notifications, which the servers say and make up for', async (context) => {
+  const postgres = await ownDatabase(context);
+  const url = await openPgBouncer(context, postgres.url);
+  const cluster = await openCluster(context, {
+    ...{ databaseUrl: url, schema: SCHEMA, attempt: 60_000 },
+  });
+  await cluster.start(0);
+  await cluster.start(1);
+  const users = usersTo(10);
+  const people = playPeople(cluster, users, 300);
+  await expect.poll(() => cluster.warnings.join('\n')).toMatch(/delivers no notifications/);
+  await people.untilAllCompleted();
+  expectEachOnce(cluster, users);
+  expect(cluster.failed).toEqual([]);
 
-    // A stream on one server hears what the other one changes.
-    const { id } = (await (await startAt(cluster, 0, 99)).json()) as { readonly id: string };
-    const headers = { authorization: 'user 99', 'content-type': 'application/json' };
-    const stream = await cluster.requestTo(1, `/identifications/${id}/events`, {
-      headers: { ...headers, accept: 'text/event-stream' },
-    });
-    const [waiting, cancelled] = ['"awaitingRedirect"', '"cancelled"'].map(heardOn(stream));
-    await waiting;
-    const body = JSON.stringify({ type: 'cancel', state: 'awaitingRedirect' });
-    const answer = await cluster.requestTo(0, `/identifications/${id}/events`, {
-      ...{ method: 'POST', headers, body },
-    });
-    expect(answer.status).toBeLessThan(300);
-    await cancelled;
-  },
-);
+  // A stream on one server hears what the other one changes.
+  const { id } = (await (await startAt(cluster, 0, 99)).json()) as { readonly id: string };
+  const headers = { authorization: 'user 99', 'content-type': 'application/json' };
+  const stream = await cluster.requestTo(1, `/identifications/${id}/events`, {
+    headers: { ...headers, accept: 'text/event-stream' },
+  });
+  const [waiting, cancelled] = ['"awaitingRedirect"', '"cancelled"'].map(heardOn(stream));
+  await waiting;
+  const body = JSON.stringify({ type: 'cancel', state: 'awaitingRedirect' });
+  const answer = await cluster.requestTo(0, `/identifications/${id}/events`, {
+    ...{ method: 'POST', headers, body },
+  });
+  expect(answer.status).toBeLessThan(300);
+  await cancelled;
+});
 
 /** Reads an event stream; each function resolves when it has held a text. */
 function heardOn({ body }: Response): (text: string) => Promise<void> {
