@@ -1,3 +1,4 @@
+import { isWorking } from '../../machines/identification.machine.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { DamagedRecords } from './damaged-records.js';
 import type { DueScheduler } from './due-scheduler.js';
@@ -22,11 +23,13 @@ export interface SharedStoreOptions {
   readonly schedulers: readonly DueScheduler[];
   readonly damaged: DamagedRecords;
   readonly observe: (event: HostEvent) => void;
+  /** Goes on with an identification where it belongs to this server, or to none. */
+  readonly retry: (id: string) => void;
 }
 
 /** Follows the other servers on a store; `null` where the host has its store alone. */
 export function shareStore(options: SharedStoreOptions): Ownership | null {
-  const { store, registry, schedulers, damaged, observe } = options;
+  const { store, registry, schedulers, damaged, observe, retry } = options;
   const { listeners } = registry;
   if (store.sharing === undefined) return null;
 
@@ -48,7 +51,17 @@ export function shareStore(options: SharedStoreOptions): Ownership | null {
     },
     onFree: rescan,
     onTaken: (id) => {
+      if (registry.get(id) === undefined) return;
       disown(id);
+      // The word may be older than what this server has taken back since.
+      void damaged.load(id).then(
+        (record) => {
+          if (record !== null && isWorking(record.state)) retry(id);
+        },
+        () => {
+          retry(id);
+        },
+      );
     },
     onSaved: async (id, version) => {
       disown(id, version);

@@ -122,7 +122,9 @@ VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')`),
 )
 SELECT
   EXISTS (SELECT FROM renewed)::text AS renewed,
-  (SELECT string_agg(identification, ' ') FROM taken) AS taken,
+  (SELECT string_agg(identification, ' ') FROM taken WHERE NOT EXISTS (
+    SELECT FROM SCHEMA.identifications WHERE id = identification AND owner = $1
+  )) AS taken,
   (SELECT string_agg(id::text, ' ' ORDER BY id) FROM SCHEMA.servers) AS servers,
   ((SELECT valid FROM before) AND EXISTS (
     SELECT FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
