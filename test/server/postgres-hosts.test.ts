@@ -94,10 +94,8 @@ describe('two servers on one database', () => {
     await startParked(a.host, 1);
     // Neither gives anything back in time, so that each takes from the other.
     for (const server of [a, b]) server.freeze();
-    const { identification } = await a.host.start({ userId: 2 });
-    const { id } = identification;
-    const parked = await until(a.host, id, 'awaitingRedirect');
-    await submit(parked.view, 'pass');
+    const { id } = (await a.host.start({ userId: 2 })).identification;
+    await submit((await until(a.host, id, 'awaitingRedirect')).view, 'pass');
     await b.host.send(id, { type: 'redirect.succeeded' });
     const signing = await until(b.host, id, 'signing');
     await a.host.send(id, { type: 'redirect.succeeded' });
