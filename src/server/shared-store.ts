@@ -14,7 +14,7 @@ export const SHARED_INTERVAL_MS = 250;
 /** How long an event waits for the end of a restart on another server, and how often it looks. */
 export const BUSY = { patience: 10_000, interval: 200 };
 
-/** Another server asks the gateway for a new session: nobody else may touch the identification meanwhile. */
+/** Another server asks the gateway for a new session: no other server may touch the identification meanwhile. */
 export class BusyError extends ConflictError {}
 
 export interface SharedStoreOptions {

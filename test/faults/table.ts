@@ -32,6 +32,12 @@ export interface NamedTest {
   readonly name: string;
 }
 
+/** Names tests of one file. */
+export const inFile =
+  (file: string) =>
+  (...names: readonly string[]): NamedTest[] =>
+    names.map((name) => ({ file, name }));
+
 type Reasons = Pick<Scenario, 'outOfReach'>;
 
 /** Why a host can't have a scenario: what the host behind it can't have, it has not either. */

@@ -1,10 +1,5 @@
 /** Rows 70, 71, 79, 80 and 84: the store of a server is damaged, gone, or not what it seems. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_STORE = 'It has no store. Row 27 has its checkpoint.';
 

@@ -2,12 +2,7 @@
  * Rows 23 to 26, 29 and 31: faults of the host itself. They differ for each host, so that each host
  * has its own tests.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_PAGE = 'It has no page. Row 28 has the crash of a process.';
 

@@ -1,10 +1,5 @@
 /** Rows 72, 73 and 85: what waits is asked about again, also where its user does not come back. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_LANDING = 'It has no landing of its own: the return is an event of the app.';
 const NO_BACKUP = 'It keeps one identification, whose checkpoint its app restores or not.';

@@ -2,12 +2,7 @@
  * Rows 46 to 50, 76, 82 and 83: overload, shutdown, and what stands between a server and its clients.
  * Each host has its own tests.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_SERVER = 'It serves no one.';
 const NO_PROCESS = 'It has no process of its own.';

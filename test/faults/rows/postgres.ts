@@ -2,12 +2,7 @@
  * The column of the server on Postgres. It is the same server: all its scenarios are played, and the
  * faults that are about the store have tests of their own.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type NamedTest, type Row } from '../table.js';
 
 const TESTS: Readonly<Record<number, readonly NamedTest[]>> = {
   24: inFile('server/postgres-hosts.test.ts')(

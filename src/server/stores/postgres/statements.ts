@@ -130,7 +130,7 @@ SELECT
     SELECT FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
   ))::text AS reaps,
   pg_notify($3, $4)::text AS notified`),
-    /** Ends the leases that nobody has renewed; one that is being renewed is left. */
+    /** Ends the leases that were not renewed; one that is being renewed is left. */
     reap: sql(`WITH ended AS (
   DELETE FROM SCHEMA.servers WHERE id IN (
     SELECT id FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
