@@ -54,6 +54,7 @@ export default tseslint.config(
       '.stryker-tmp/',
       'test/package/consumer/',
       'test/client/openapi-client/',
+      'test/recipes/{angular,next,vite}/',
     ],
   },
   js.configs.recommended,

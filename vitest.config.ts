@@ -9,7 +9,7 @@ const POSTGRES = 'test/support/postgres-setup.ts';
 /** The rooms whose tests need a set-up; the tests of every other room start without one. */
 const SET_UP: Readonly<Record<string, readonly string[]>> = {
   browser: [CHROMIUM],
-  cli: [CHROMIUM, COMMAND_LINE],
+  cli: [CHROMIUM, COMMAND_LINE, POSTGRES],
   client: [CHROMIUM],
   element: [CHROMIUM],
   gateway: [CHROMIUM],
@@ -72,8 +72,8 @@ const ALONE = [
  * what a page in front of a server does instead.
  */
 const SCREEN_TESTS = [
-  'test/browser/{flow,popup}.test.ts',
-  'test/browser/{reload,returns,storage,tabs}.long.ts',
+  'test/browser/flow.test.ts',
+  'test/browser/{popup,reload,returns,storage,tabs}.long.ts',
 ];
 
 const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES] };

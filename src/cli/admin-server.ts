@@ -14,8 +14,8 @@ import type { HostMetrics } from '../telemetry/index.js';
 export interface AdminSubject {
   /** `null` while the server waits for its store. */
   readonly host: Pick<IdentificationHost, 'count' | 'ready'> | null;
-  /** Writes a backup to a new file, and resolves with its path. */
-  readonly backUp: () => Promise<string>;
+  /** Writes a backup to a new file, and resolves with its path; `null` where there is no file to back up. */
+  readonly backUp: (() => Promise<string>) | null;
 }
 
 export interface AdminServer {
@@ -68,7 +68,9 @@ export async function openAdminServer({
     if (!isOperator(c.req.header('authorization') ?? '')) {
       return c.text('Unauthorized\n', 401, { 'www-authenticate': 'Bearer' });
     }
-    const file = await subject().backUp();
+    const { backUp } = subject();
+    if (backUp === null) return c.text('The store of this server is no file.\n', 409);
+    const file = await backUp();
     const { size } = await stat(file);
     const content = createReadStream(file);
     // An open file can be read to its end after its name is gone.

@@ -1,6 +1,6 @@
 import { API_PACKAGES } from './api-options.js';
+import type { CommandDefinition } from './command.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
-import type { OptionTable } from './option.js';
 import {
   DIAGRAM_OPTIONS,
   INSPECT_OPTIONS,
@@ -9,28 +9,10 @@ import {
   SANDBOX_OPTIONS,
 } from './options.js';
 import { RESTATE_OPTIONS } from './restate-options.js';
-import { ADMIN_PORT, SERVE_OPTIONS, STORE_OPTIONS } from './serve-options.js';
+import { SERVE_OPTIONS } from './serve-options.js';
+import { STORE_COMMANDS } from './store-commands.js';
+import { ADMIN_PORT, DATABASE_VARIABLE } from './store-options.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
-
-/** Ends with an exit code, or with `null` where the signal stopped it. */
-export type Command = (
-  args: readonly string[],
-  signal: AbortSignal,
-) => number | null | Promise<number | null>;
-
-export interface CommandDefinition {
-  readonly summary: string;
-  /** What follows the command's name, for each way to call it. */
-  readonly usage: readonly string[];
-  /** Paragraphs, for the help. */
-  readonly description: readonly string[];
-  readonly options: OptionTable;
-  readonly exitCodes?: Readonly<Record<string, string>>;
-  /** The optional packages that it needs. */
-  readonly packages: readonly string[];
-  /** Imports it, with its optional packages. */
-  readonly load: () => Promise<Command>;
-}
 
 const SANDBOX_PACKAGES = ['hono', '@hono/node-server'];
 
@@ -74,15 +56,18 @@ export const COMMANDS = {
   },
   serve: {
     summary: 'host the identifications of many users, until it is stopped',
-    usage: ['--store FILE --base-url URL\n    --landing-success URL --landing-fail URL [options]'],
+    usage: [
+      '--store FILE|URL --base-url URL\n    --landing-success URL --landing-fail URL [options]',
+    ],
     description: [
       'Hosts the identifications of many users on one store, and serves their HTTP API ' +
         '(/openapi.json), until it is stopped. Resumes on start what was in progress. TLS is for the ' +
         'proxy in front. Writes one JSON object a line on standard output. SIGTERM and SIGINT let the ' +
-        'calls in flight end; a second signal ends it at once, and loses nothing either.',
+        'calls in flight end; a second signal ends it at once, and loses nothing either. Servers on one ' +
+        'database share the work: one that stops hands its part to the others.',
       `http://127.0.0.1:${String(ADMIN_PORT)}/metrics is for Prometheus; /health answers 200 while the ` +
         'process runs, /ready while it takes work, and 503 where it does not. Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, if any.',
-      `All variables but ${TOKEN_VARIABLE} are different random texts of at least 32 characters ` +
+      `All variables but ${TOKEN_VARIABLE} and ${DATABASE_VARIABLE} are different random texts of at least 32 characters ` +
         '(openssl rand -hex 32). The server does not start without them; ' +
         `${SERVE_OPTIONS.completedToken.variable} is required with --completed-url only, ` +
         `${SERVE_OPTIONS.previousSecret.variable} while the secret is changed. Never give ` +
@@ -98,24 +83,7 @@ export const COMMANDS = {
     packages: [...['libsql', 'undici', 'pino', 'prom-client'], ...API_PACKAGES],
     load: async () => (await import('./serve.js')).serve,
   },
-  store: {
-    summary: 'back up the store of a running server',
-    usage: ['backup FILE [options]'],
-    description: [
-      'Writes a copy of the store of a running "serve", as it is at one instant, to a new file that ' +
-        'only its owner can read. The server writes it beside its store first: its disk needs the ' +
-        'room. To restore it, stop the server, and put the file in the place of the store, without ' +
-        'the -wal file of the old one.',
-    ],
-    options: STORE_OPTIONS,
-    exitCodes: {
-      0: 'the backup is written',
-      1: 'the server could not write it',
-      2: 'wrong usage, no server, or the file exists: nothing was written',
-    },
-    packages: [],
-    load: async () => (await import('./store.js')).store,
-  },
+  ...STORE_COMMANDS,
   restate: {
     summary: 'serve the identifications of many users to Restate, until it is stopped',
     usage: [

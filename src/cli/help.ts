@@ -1,4 +1,4 @@
-import type { CommandDefinition } from './commands.js';
+import type { CommandDefinition } from './command.js';
 import type { Option } from './option.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
 

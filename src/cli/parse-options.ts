@@ -63,9 +63,13 @@ function parseTexts(table: OptionTable, args: readonly string[]) {
   try {
     return parseArgs({ args: withJoinedValues(table, args), options }).values;
   } catch (error) {
-    throw new UsageError(reasonOf(error));
+    throw new UsageError(withoutPasswords(reasonOf(error)));
   }
 }
+
+/** A stray argument is shown, but for the password of a URL. */
+const withoutPasswords = (text: string): string =>
+  text.replace(/(\w:\/\/[^\s:/]*):[^\s]*@/g, '$1:…@');
 
 /**
  * Joins options and values that `parseArgs` would separate: `--poll-interval -1` is an invalid number,

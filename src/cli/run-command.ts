@@ -1,4 +1,5 @@
-import { COMMANDS, type Command } from './commands.js';
+import type { Command } from './command.js';
+import { COMMANDS } from './commands.js';
 import { commandHelp, mainHelp } from './help.js';
 import { printable, printableLines } from './printable.js';
 import { EXIT_CODES, importFor, UsageError } from './usage-error.js';
@@ -17,9 +18,13 @@ interface CommandContext {
 
 /** Runs the command that the arguments name. Resolves with its exit code, or `null` where it was stopped. */
 export async function runCommand(
-  [name, ...args]: readonly string[],
+  words: readonly string[],
   { signal, onOutputClosed }: CommandContext,
 ): Promise<number | null> {
+  // The name of a command has one word or two.
+  const length = isCommand(words.slice(0, 2).join(' ')) ? 2 : 1;
+  const name = words.length === 0 ? undefined : words.slice(0, length).join(' ');
+  const args = words.slice(length);
   if (name === '--help' || name === '-h' || name === 'help') {
     process.stdout.write(mainHelp(COMMANDS));
     return EXIT_CODES.completed;

@@ -1,35 +1,36 @@
 import * as v from 'valibot';
-import { isStorePath, wholeNumber } from '../input/rules.js';
+import { InvalidInputError } from '../input/parse-input.js';
+import { wholeNumber } from '../input/rules.js';
 import { API_OPTIONS, API_SERVER_OPTIONS, COMPLETED_OPTIONS } from './api-options.js';
 import { GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
 import {
   flag,
-  httpUrlSchema,
+  millisecondsSchema,
   numberSchema,
   option,
   pathSchema,
   portSchema,
-  secretSchema,
-  variable,
   type OptionTable,
+  type OptionValues,
 } from './option.js';
 import { abandonAfter, host, port, separateUserTypes } from './options.js';
-
-/** Where `serve` has /metrics, /health and /ready by default. */
-export const ADMIN_PORT = 9464;
+import {
+  ADMIN_PORT,
+  DATABASE_OPTIONS,
+  DATABASE_VARIABLE,
+  givenPlace,
+  mustBeGiven,
+  place,
+} from './store-options.js';
 
 export const SERVE_OPTIONS = {
-  store: option(
-    'FILE',
-    'where identifications are kept, on a local disk; created where it does not exist; one server ' +
-      'at a time',
-    v.pipe(
-      pathSchema('file'),
-      v.check(isStorePath, 'must be the path of a file, not a database in memory or a URL'),
-    ),
+  store: place(
+    'where identifications are kept: a file on a local disk, for one server at a time, or a Postgres ' +
+      `database, which any number of servers share; made where it does not exist; default: the ` +
+      `database of ${DATABASE_VARIABLE}`,
   ),
   'wait-for-store': flag(
-    'where another server has the store, wait until it ends, and then take over; /ready answers 503 ' +
+    'where another server has the file, wait until it ends, and then take over; /ready answers 503 ' +
       'meanwhile',
   ),
   retention: option(
@@ -57,6 +58,13 @@ export const SERVE_OPTIONS = {
     { default: '127.0.0.1' },
   ),
   ...API_SERVER_OPTIONS,
+  'stop-delay': option(
+    'MS',
+    'how long a server that is to stop still takes requests, while /ready answers 503, so that the ' +
+      'balancer in front notices; 0 to 300000',
+    millisecondsSchema({ min: 0, max: 300_000 }),
+    { default: '0' },
+  ),
   connections: option(
     'N',
     'the most connections to the gateway, 1 to 10000; calls beyond it wait, up to eight for each ' +
@@ -77,15 +85,30 @@ export const SERVE_OPTIONS = {
   ),
   ...GATEWAY_OPTIONS,
   ...TIMING_OPTIONS,
-} satisfies OptionTable;
-
-export const STORE_OPTIONS = {
-  'admin-url': option('URL', 'the admin port of the running server', httpUrlSchema, {
-    default: `http://127.0.0.1:${String(ADMIN_PORT)}`,
-  }),
-  operatorToken: variable(
-    'IDENTIFICATION_OPERATOR_TOKEN',
-    'the bearer token of operators that the server was started with',
-    secretSchema,
+  ...DATABASE_OPTIONS,
+  'database-lease': option(
+    'MS',
+    'how long what a server works on stays with it after the database has heard of it: so long after a ' +
+      'crash, and a fifth more, others go on; 1000 to 60000',
+    millisecondsSchema({ min: 1_000, max: 60_000 }),
+    { default: '5000' },
+  ),
+  'no-migrations': flag(
+    'expect the schema as "store migrate" makes it; otherwise the server makes or extends it',
   ),
 } satisfies OptionTable;
+
+/** For `parseOptions`: what the options of the store must fulfil together. */
+export const STORE_CHECKS = [
+  mustBeGiven('store'),
+  (values: StoreValues): void => {
+    if (values['wait-for-store'] !== true || givenPlace('store', values)?.kind !== 'database')
+      return;
+    const rule = 'is for a file: servers share a database, and none waits';
+    throw new InvalidInputError([{ field: 'wait-for-store', rule }]);
+  },
+];
+
+type StoreValues = Partial<
+  Pick<OptionValues<typeof SERVE_OPTIONS>, 'store' | 'databaseUrl' | 'wait-for-store'>
+>;

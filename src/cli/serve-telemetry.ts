@@ -5,15 +5,21 @@ import {
   logTo,
   traceWith,
   type HostMetrics,
+  type MeasuredPool,
   type Observer,
 } from '../telemetry/index.js';
 import { createLossyOutput } from './lossy-output.js';
 
 /** The log, the metrics and the spans of a server. */
-export async function openTelemetry(level: 'debug' | 'info' | 'warn' | 'error') {
+export async function openTelemetry(
+  level: 'debug' | 'info' | 'warn' | 'error',
+  pool: MeasuredPool | null,
+) {
   const output = createLossyOutput();
   const logger = pino({ level }, output);
-  const metrics = withDroppedLines(createMetrics(), () => output.dropped());
+  const metrics = withDroppedLines(createMetrics(pool === null ? {} : { pool }), () =>
+    output.dropped(),
+  );
   const trace = await openTrace();
   const observe: Observer = combineObservers(logTo(logger), metrics.observe, ...trace);
   return { logger, metrics, observe, close: () => output.close() };

@@ -37,7 +37,7 @@ const OPEN_WAIT_MS = 20_000;
  * ```
  */
 export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
-  const { url, openIn = 'page', landing = 'cookie', metadata } = options;
+  const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
   const requests = createRequests(options);
@@ -85,7 +85,7 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
 
   function showNone(): void {
     screen.update({ shown: null, connection: 'online' });
-    if (startsOnLoad) start(false);
+    if (startsOnLoad) start();
     startsOnLoad = false;
   }
 
@@ -141,7 +141,7 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
     if (shown?.id === answer.id && (isCurrent || !follower.isFollowing())) follower.follow(shown);
   }
 
-  function start(restart: boolean): void {
+  function start(restart?: boolean): void {
     void call('start', async () => {
       const answer = await ask('', { ...metadata, restart });
       note.write(`started:${answer.id}`);
@@ -227,7 +227,7 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
       if (type === 'status.check' && !screen.getSnapshot().can.includes(type)) look();
       else void call('send', () => send(type), type);
     },
-    start: ({ restart = false } = {}) => {
+    start: ({ restart } = {}) => {
       start(restart);
     },
     open: (where = openIn) => {

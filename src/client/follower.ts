@@ -57,7 +57,7 @@ export function createFollower(requests: Requests, events: FollowerEvents): Foll
 
     function found(identification: RemoteIdentification, isCurrent = false): void {
       if (isOver()) return;
-      if (last === null || identification.version >= last.version) last = identification;
+      if (!last || identification.version >= last.version) last = identification;
       events.found(identification, isCurrent);
     }
 
@@ -100,7 +100,7 @@ export function createFollower(requests: Requests, events: FollowerEvents): Foll
     /** Reads, or waits for a change; returns how long to wait before the next step, in ms. */
     async function poll(): Promise<number> {
       const began = Date.now();
-      const wait = last === null || doubtsStreams ? 0 : POLL_WAIT_S;
+      const wait = !last || doubtsStreams ? 0 : POLL_WAIT_S;
       const path = last
         ? `${pathOf(last)}?after=${String(last.version)}&wait=${String(wait)}`
         : '/current';
@@ -108,13 +108,13 @@ export function createFollower(requests: Requests, events: FollowerEvents): Foll
       hasStreams &&= !doubtsStreams;
       doubtsStreams = false;
       failures = 0;
-      const isNews = newer !== null && newer.version > (last?.version ?? -1);
-      if (newer !== null) found(newer, last === null);
+      const isNews = newer !== null && !(last && newer.version <= last.version);
+      if (newer) found(newer, !last);
       connected();
       return isNews ? 0 : Math.max(0, MIN_POLL_INTERVAL_MS - (Date.now() - began));
     }
 
-    while (!isOver() && (last === null || !isFinal(last))) {
+    while (!isOver() && !(last && isFinal(last))) {
       let delay: number;
       try {
         delay = await (last && usesStreams() ? stream(last) : poll());
@@ -123,7 +123,7 @@ export function createFollower(requests: Requests, events: FollowerEvents): Foll
         const error = toRequestError(reason);
         if (!isTransient(error)) {
           running = null;
-          if (last === null && error.code === 'unknownIdentification') events.none();
+          if (!last && error.code === 'unknownIdentification') events.none();
           else events.refused(error.code);
           return;
         }

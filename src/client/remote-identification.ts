@@ -15,14 +15,16 @@ export const pathOf = ({ id }: Pick<RemoteIdentification, 'id'>): string =>
 
 /** What comes from another server, a captive portal for example, is no identification. */
 export function isIdentification(value: unknown): value is RemoteIdentification {
-  const { id, version, state, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
+  const { id, version, can, progress } = (value ?? {}) as Partial<RemoteIdentification>;
   return (
-    [id, version, state, progress].map((field) => typeof field).join() ===
-      'string,number,string,object' && Array.isArray(can)
+    typeof id === 'string' &&
+    typeof version === 'number' &&
+    Array.isArray(can) &&
+    typeof progress === 'object'
   );
 }
 
-/** Whether nothing can change any more: the server does nothing, and nobody can. */
+/** Whether nothing can change any more: the server does nothing, and the user can do nothing. */
 export const isFinal = ({ working, can }: Pick<ScreenView, 'working' | 'can'>): boolean =>
   !working && can.length === 0;
 

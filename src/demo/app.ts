@@ -1,5 +1,8 @@
 /** The pages of the demo: `/app/gallery` shows every view side by side. */
-if (location.pathname === '/app/gallery') await import('./gallery.js');
-else await import('./demo-page.js');
+const page =
+  location.pathname === '/app/gallery' ? import('./gallery.js') : import('./demo-page.js');
+page.catch(() => {
+  document.body.append('The page could not be loaded. Please load it again.');
+});
 
 export {};

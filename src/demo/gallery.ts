@@ -12,23 +12,24 @@ const chosen = new URLSearchParams(location.search);
 const scheme = chosen.get('scheme');
 const schemes = SCHEMES.filter((name) => !scheme || name === scheme);
 
+const form = element(
+  'form',
+  {},
+  choice('lang', 'Language', LANGUAGES, 'en'),
+  choice('brand', 'Brand', BRANDS, 'plain'),
+  choice('scheme', 'Scheme', ['', ...SCHEMES], ''),
+);
+// A choice is followed at once: the sandbox's policy allows no form to be sent.
+form.addEventListener('change', () => {
+  const selects = [...form.querySelectorAll('select')];
+  location.search = new URLSearchParams(selects.map(({ name, value }) => [name, value])).toString();
+});
+
 defineExternalIdentification();
 document.title = 'Gallery';
 document.body.classList.add('gallery');
 document.body.replaceChildren(
-  element(
-    'header',
-    {},
-    element('h1', {}, 'Every view of the screen'),
-    element(
-      'form',
-      {},
-      choice('lang', 'Language', LANGUAGES, 'en'),
-      choice('brand', 'Brand', BRANDS, 'plain'),
-      choice('scheme', 'Scheme', ['', ...SCHEMES], ''),
-      element('button', { class: 'main' }, 'Show'),
-    ),
-  ),
+  element('header', {}, element('h1', {}, 'Every view of the screen'), form),
   element('main', {}, ...[...SAMPLE_VIEWS.keys()].map(row)),
 );
 

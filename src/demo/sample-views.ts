@@ -1,26 +1,11 @@
 /** A view of each state, each failure and each condition of a screen. */
 import { FAILURES, failure, type FailureCode } from '../../machines/failure.js';
 import type { IdentificationEventType, HostedPage } from '../../machines/identification.types.js';
+import { IDLE } from '../client/remote-identification.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 
 const NOTHING_BEGUN: ScreenView = {
-  state: 'idle',
-  working: false,
-  can: [],
-  hosted: null,
-  visit: null,
-  progress: {
-    polls: 0,
-    status: null,
-    wentBackFrom: null,
-    deadlineAt: null,
-    nextCallAt: null,
-    attempts: 0,
-    problem: null,
-    problemSince: null,
-  },
-  failure: null,
-  output: null,
+  ...IDLE,
   connection: 'online',
   persistence: 'stored',
   tab: 'active',

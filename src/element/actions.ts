@@ -1,6 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
 import type { Messages } from './messages.js';
+import { POLLING_STATES } from './progress.js';
 
 /** What the buttons act on. */
 export interface Controls {
@@ -8,9 +9,6 @@ export interface Controls {
   readonly open: (where?: 'page') => void;
   readonly askToCancel: () => void;
 }
-
-/** The states in which "Check now" helps. */
-const POLLING_STATES = new Set<ScreenView['state']>(['phaseA', 'phaseB', 'finalizing']);
 
 /** The states in which the user has to visit a hosted page. */
 const HOSTED_STATES = new Set<ScreenView['state']>(['awaitingRedirect', 'signing']);

@@ -27,7 +27,9 @@ const LOAD_AGAIN_MS = 3_000;
  * @see docs/embedding.md for its custom properties and parts
  */
 export class ExternalIdentification extends LitElement {
+  /** What is the same for all brands; custom properties and parts change the rest. */
   static override readonly styles = styles;
+  /** The properties, and the attributes that set them. */
   static override readonly properties = {
     host: { attribute: false },
     messages: { attribute: false },

@@ -4,6 +4,7 @@
  *
  * @module identification-machine/element
  */
+export type { BrandProperty } from './brand.js';
 export { defineExternalIdentification } from './define-external-identification.js';
 export { ExternalIdentification } from './external-identification.js';
 export type { IdentificationEventMap, IdentificationEventName } from './events.js';

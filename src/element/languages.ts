@@ -3,20 +3,20 @@ import type { Messages } from './messages.js';
 
 /** A page loads the one language that it shows. */
 const LOADERS = {
-  ar: () => import('./messages/ar.js').then(({ ar }) => ar),
-  bg: () => import('./messages/bg.js').then(({ bg }) => bg),
-  de: () => import('./messages/de.js').then(({ de }) => de),
-  el: () => import('./messages/el.js').then(({ el }) => el),
-  en: () => import('./messages/en.js').then(({ en }) => en),
-  es: () => import('./messages/es.js').then(({ es }) => es),
-  fr: () => import('./messages/fr.js').then(({ fr }) => fr),
-  it: () => import('./messages/it.js').then(({ it }) => it),
-  pl: () => import('./messages/pl.js').then(({ pl }) => pl),
-  pt: () => import('./messages/pt.js').then(({ pt }) => pt),
-  ro: () => import('./messages/ro.js').then(({ ro }) => ro),
-  tr: () => import('./messages/tr.js').then(({ tr }) => tr),
-  uk: () => import('./messages/uk.js').then(({ uk }) => uk),
-} as const satisfies Readonly<Record<string, () => Promise<Messages>>>;
+  ar: () => import('./messages/ar.js'),
+  bg: () => import('./messages/bg.js'),
+  de: () => import('./messages/de.js'),
+  el: () => import('./messages/el.js'),
+  en: () => import('./messages/en.js'),
+  es: () => import('./messages/es.js'),
+  fr: () => import('./messages/fr.js'),
+  it: () => import('./messages/it.js'),
+  pl: () => import('./messages/pl.js'),
+  pt: () => import('./messages/pt.js'),
+  ro: () => import('./messages/ro.js'),
+  tr: () => import('./messages/tr.js'),
+  uk: () => import('./messages/uk.js'),
+} as const satisfies Readonly<Record<string, () => Promise<{ readonly messages: Messages }>>>;
 
 /** A language that the screen speaks. */
 export type Language = keyof typeof LOADERS;
@@ -65,4 +65,5 @@ export async function loadTexts(locale: Locale): Promise<Texts> {
 }
 
 /** Loads the texts of a language; rejects where the network does. */
-export const loadMessages = (language: Language): Promise<Messages> => LOADERS[language]();
+export const loadMessages = async (language: Language): Promise<Messages> =>
+  (await LOADERS[language]()).messages;

@@ -2,6 +2,9 @@ import type { ScreenView } from '../host/screen-host.js';
 import type { Locale } from './languages.js';
 import type { Messages, PluralMessage } from './messages.js';
 
+/** The states in which the gateway is asked again and again. */
+export const POLLING_STATES = new Set<ScreenView['state']>(['phaseA', 'phaseB', 'finalizing']);
+
 const UNITS = [
   ['day', 86_400],
   ['hour', 3_600],
@@ -11,7 +14,8 @@ const UNITS = [
 
 /**
  * A duration in its two largest units: "1 min 20 sec". The short forms of the units stay the same
- * behind a preposition, in each language; `Intl.DurationFormat` is missing in Node 20 to 22.
+ * behind a preposition, in each language; `Intl.DurationFormat` is missing in Node 20 to 22. No line breaks
+ * within it.
  */
 export function durationText(ms: number, tag: string): string {
   let rest = Math.max(0, Math.round(ms / 1_000));
@@ -24,7 +28,8 @@ export function durationText(ms: number, tag: string): string {
       const format = { style: 'unit', unit, unitDisplay: 'short' } as const;
       return [new Intl.NumberFormat(tag, format).format(count)];
     })
-    .join(' ');
+    .join(' ')
+    .replaceAll(' ', '\u00a0');
 }
 
 /** The text for a count. */
@@ -35,17 +40,19 @@ export function pluralText(messages: PluralMessage, count: number, tag: string):
 
 /** How long the state has lasted and, where the host knows it, when the gateway is asked next. */
 export function progressText(
-  { progress, connection }: ScreenView,
+  { state, progress, connection }: ScreenView,
   enteredAt: number,
   { progress: texts }: Messages,
   { tag }: Locale,
 ): string {
   const now = Date.now();
   const since = texts.since.replace('{time}', durationText(now - enteredAt, tag));
-  if (connection !== 'online') return since;
+  const { nextCallAt } = progress;
+  // Where an identification is only begun, nothing is checked yet.
+  if (connection !== 'online' || (nextCallAt === null && !POLLING_STATES.has(state))) return since;
   const next =
-    progress.nextCallAt === null
+    nextCallAt === null
       ? texts.asking
-      : texts.nextIn.replace('{time}', durationText(progress.nextCallAt - now, tag));
+      : texts.nextIn.replace('{time}', durationText(nextCallAt - now, tag));
   return `${since} · ${next}`;
 }

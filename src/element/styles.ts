@@ -46,7 +46,7 @@ export const styles = css`
     line-height: 1.25;
   }
   .heading {
-    display: block;
+    display: flex;
   }
   .heading:focus {
     outline: none;
@@ -56,7 +56,9 @@ export const styles = css`
   p {
     margin: 0 0 1em;
   }
-  .progress {
+  .progress,
+  .steps li,
+  dt {
     color: var(--_muted);
     font-variant-numeric: tabular-nums;
   }
@@ -72,7 +74,6 @@ export const styles = css`
   .steps li {
     padding-top: 0.5em;
     border-top: 0.25em solid var(--_line);
-    color: var(--_muted);
     font-size: 0.8125em;
     line-height: 1.3;
     hyphens: auto;
@@ -114,8 +115,10 @@ export const styles = css`
   }
   .spinner {
     display: inline-block;
+    flex: none;
     width: 1em;
     height: 1em;
+    margin: 0.125em 0;
     margin-inline-end: 0.5em;
     border: 0.15em solid var(--_line);
     border-top-color: var(--_accent);
@@ -151,9 +154,6 @@ export const styles = css`
     gap: 0.25em 1em;
     margin: 1em 0 0;
   }
-  dt {
-    color: var(--_muted);
-  }
   dd {
     margin: 0;
     font-family: ui-monospace, monospace;
@@ -168,9 +168,6 @@ export const styles = css`
   }
   dialog::backdrop {
     background: rgb(0 0 0 / 45%);
-  }
-  h2 {
-    font-size: 1.25em;
   }
   .visually-hidden {
     position: absolute;

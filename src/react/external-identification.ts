@@ -1,4 +1,3 @@
-'use client';
 import {
   createElement,
   useLayoutEffect,
@@ -9,6 +8,7 @@ import {
 } from 'react';
 import {
   defineExternalIdentification,
+  type BrandProperty,
   type ExternalIdentification as ScreenElement,
   type MessageOverrides,
 } from '../element/index.js';
@@ -38,7 +38,8 @@ export interface ExternalIdentificationProps {
   /** The user opens the hosted page. `preventDefault` leaves the opening to you. */
   readonly onOpen?: (event: CustomEvent<ScreenView>) => void;
   readonly className?: string;
-  readonly style?: CSSProperties;
+  /** Also the custom properties of a brand: `{ '--identification-accent': '#0a6b50' }`. */
+  readonly style?: CSSProperties & Readonly<Partial<Record<BrandProperty, string | number>>>;
   readonly id?: string;
   /** What goes into the slots: `<p slot="footer">…</p>`. */
   readonly children?: ReactNode;

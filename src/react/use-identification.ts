@@ -1,4 +1,3 @@
-'use client';
 import { useCallback, useSyncExternalStore } from 'react';
 import { IDLE } from '../client/remote-identification.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';

@@ -107,7 +107,10 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     },
   });
   const schedulers = [scheduler, reconciler];
-  const ownership = shareStore({ store, registry, schedulers, damaged, observe });
+  const retry = (id: string): void => {
+    scheduler.retry(id);
+  };
+  const ownership = shareStore({ store, registry, schedulers, damaged, observe, retry });
   const queries = createQueries(store, registry, damaged, closing.signal);
   /** The ids that `create` is writing: it also activates them. */
   const creating = new Set<string>();

@@ -106,9 +106,9 @@ export interface Lease {
   readonly duration: number;
   /** The servers that share the store, as any text: it differs where one has come or gone. */
   readonly servers: string;
-  /** The ids that other servers have taken since the last renewal. */
+  /** The ids that other servers have taken since the last renewal, and still have. */
   readonly taken: readonly string[];
-  /** How many identifications that belonged to nobody this server has claimed since the last renewal. */
+  /** How many identifications without an owner this server has claimed since the last renewal. */
   readonly claimed: number;
   /**
    * How long the last news took, in ms; `null` where none arrive now, so that the host asks for `versions`

@@ -84,6 +84,9 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   let latest = options.record;
   let { savedSnapshot, takes } = options;
   let saving: Promise<void> | null = null;
+  /** The changes to the record, and how many of them are saved. Taking it is one, too. */
+  let changes = takes ? 1 : 0;
+  let savedChanges = 0;
   let isStopped = false;
   let dropReason: Error | null = null;
   let callsInFlight = 0;
@@ -98,8 +101,10 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
       actor.send(event);
     },
     whenSaved: async () => {
+      const wanted = changes;
       while (saving !== null) await saving;
-      if (dropReason !== null) throw dropReason;
+      // What is saved stays, whatever has become of the actor since.
+      if (dropReason !== null && savedChanges < wanted) throw dropReason;
     },
     whenAnswered: async () => {
       // Rejects where the actor stops first.
@@ -138,6 +143,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     notePlannedCall(snapshot);
     const next = nextRecord(latest, snapshot, Date.now(), policy);
     queueStateEvent(latest, next);
+    if (next !== latest) changes += 1;
     latest = next;
     if (saving !== null) return;
     if (latest === saved && !takes) publish();
@@ -181,6 +187,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   async function saveAll(): Promise<void> {
     while ((saved !== latest || takes) && isRunning()) {
       const unversioned = latest;
+      const included = changes;
       const next = { ...unversioned, version: saved.version + 1 };
       const stateEvents = unsavedStateEvents;
       unsavedStateEvents = [];
@@ -193,6 +200,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
         return;
       }
       saved = next;
+      savedChanges = included;
       takes = false;
       if (latest === unversioned) latest = next;
       for (const event of stateEvents) observe(event);

@@ -25,11 +25,11 @@ export interface OwnershipOptions {
   readonly observe: (event: HostEvent) => void;
   /** How many identifications have an actor. */
   readonly countLive: () => number;
-  /** The ids that somebody listens to. */
+  /** The ids that have listeners. */
   readonly watched: () => readonly string[];
   /** All that belonged to this server may belong to others now. */
   readonly onLost: () => void;
-  /** Something may belong to nobody now. */
+  /** Something may have no owner now. */
   readonly onFree: () => void;
   /** Another server has taken an identification, and works on it. */
   readonly onTaken: (id: string) => void;

@@ -1,3 +1,4 @@
+import { isWorking } from '../../machines/identification.machine.js';
 import type { HostEvent } from '../host/host-event.js';
 import type { DamagedRecords } from './damaged-records.js';
 import type { DueScheduler } from './due-scheduler.js';
@@ -13,7 +14,7 @@ export const SHARED_INTERVAL_MS = 250;
 /** How long an event waits for the end of a restart on another server, and how often it looks. */
 export const BUSY = { patience: 10_000, interval: 200 };
 
-/** Another server asks the gateway for a new session: nobody else may touch the identification meanwhile. */
+/** Another server asks the gateway for a new session: no other server may touch the identification meanwhile. */
 export class BusyError extends ConflictError {}
 
 export interface SharedStoreOptions {
@@ -22,11 +23,13 @@ export interface SharedStoreOptions {
   readonly schedulers: readonly DueScheduler[];
   readonly damaged: DamagedRecords;
   readonly observe: (event: HostEvent) => void;
+  /** Goes on with an identification where it belongs to this server, or to none. */
+  readonly retry: (id: string) => void;
 }
 
 /** Follows the other servers on a store; `null` where the host has its store alone. */
 export function shareStore(options: SharedStoreOptions): Ownership | null {
-  const { store, registry, schedulers, damaged, observe } = options;
+  const { store, registry, schedulers, damaged, observe, retry } = options;
   const { listeners } = registry;
   if (store.sharing === undefined) return null;
 
@@ -48,7 +51,17 @@ export function shareStore(options: SharedStoreOptions): Ownership | null {
     },
     onFree: rescan,
     onTaken: (id) => {
+      if (registry.get(id) === undefined) return;
       disown(id);
+      // The word may be older than what this server has taken back since.
+      void damaged.load(id).then(
+        (record) => {
+          if (record !== null && isWorking(record.state)) retry(id);
+        },
+        () => {
+          retry(id);
+        },
+      );
     },
     onSaved: async (id, version) => {
       disown(id, version);

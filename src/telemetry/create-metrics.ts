@@ -19,6 +19,22 @@ export interface HostMetrics {
   text(host: Pick<IdentificationHost, 'count'>): Promise<string>;
 }
 
+/** The connections of a store to its database: a `Pool` of `pg`. */
+export interface MeasuredPool {
+  /** All connections. */
+  readonly totalCount: number;
+  /** Those that no statement uses. */
+  readonly idleCount: number;
+  /** The statements that wait for a connection. */
+  readonly waitingCount: number;
+}
+
+/** The options of `createMetrics`. */
+export interface MetricsOptions {
+  /** The pool of a store in Postgres, whose connections are counted at each scrape. */
+  readonly pool?: MeasuredPool;
+}
+
 // Around the default timings (requests of up to 10 s, polls every 3 s) and users who take minutes.
 const BUCKETS_SECONDS = {
   request: [0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
@@ -55,7 +71,7 @@ const FAILURE_CODES = Object.keys(FAILURES).filter(isFailureCode);
  *
  * @see https://prometheus.io/docs/practices/naming/
  */
-export function createMetrics(): HostMetrics {
+export function createMetrics({ pool }: MetricsOptions = {}): HostMetrics {
   const registry = new Registry();
   const registers = [registry];
   const counter = <TLabel extends string>(name: string, help: string, ...labelNames: TLabel[]) =>
@@ -155,6 +171,20 @@ export function createMetrics(): HostMetrics {
     'identification_news_lag_seconds',
     'How long news of other servers take; missing where none arrive',
   );
+
+  if (pool !== undefined) {
+    const connections = new Gauge({
+      name: 'identification_store_connections',
+      help: 'Connections to the database: busy or idle; waiting: statements that wait for one',
+      labelNames: ['state'],
+      registers,
+      collect: () => {
+        connections.set({ state: 'busy' }, pool.totalCount - pool.idleCount);
+        connections.set({ state: 'idle' }, pool.idleCount);
+        connections.set({ state: 'waiting' }, pool.waitingCount);
+      },
+    });
+  }
 
   newsLag.remove();
   for (const outcome of ['renewed', 'failed', 'lost']) leases.inc({ outcome }, 0);

@@ -4,6 +4,11 @@
  * @module identification-machine/telemetry
  */
 export { combineObservers, type Observer } from './combine-observers.js';
-export { createMetrics, type HostMetrics } from './create-metrics.js';
+export {
+  createMetrics,
+  type HostMetrics,
+  type MeasuredPool,
+  type MetricsOptions,
+} from './create-metrics.js';
 export { logTo, type LogSink } from './log-to.js';
 export { traceWith, type SpanTracer } from './trace-with.js';

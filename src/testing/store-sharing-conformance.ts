@@ -103,6 +103,18 @@ export const storeSharingConformance: readonly SharedStoreCheck[] = [
     strictEqual(await second.save(nextVersion(taken), 2), true);
   }),
 
+  check('tells a server of nothing that it has taken back', async (first, second) => {
+    const record = recordOf();
+    await createAll(first, record);
+    await second.sharing.renew();
+    const taken = nextVersion(record);
+    const takenBack = nextVersion(taken);
+    strictEqual(await second.save(taken, 1, { takes: true }), true);
+    strictEqual(await first.save(takenBack, 2, { takes: true }), true);
+    deepStrictEqual((await first.sharing.renew()).taken, []);
+    deepStrictEqual((await second.sharing.renew()).taken, [record.id]);
+  }),
+
   check('refuses to take another version than expected', async (first, second) => {
     const record = recordOf();
     await createAll(first, record);

@@ -5,7 +5,13 @@
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: ['machines/*.ts', 'src/**/*.ts', 'test/bench/*.ts', 'test/support/bundle-size.ts'],
+  entryPoints: [
+    'machines/*.ts',
+    'src/**/*.ts',
+    'test/bench/*.ts',
+    'test/support/bundle-size.ts',
+    'test/support/postgres.ts',
+  ],
   format: 'esm',
   target: 'node20',
   outbase: '.',

@@ -4,7 +4,7 @@
  */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { PATHS } from '../../src/contract/schemas.js';
-import { ACCESS_TOKEN } from './gateway.js';
+import { ACCESS_TOKEN, POLLING_FROM } from './gateway.js';
 import { outputOf, SIGNING, STATUSES } from './flow.js';
 
 const calls = new Map<number, string[]>();
@@ -19,8 +19,10 @@ function answer(outgoing: ServerResponse, body: object): void {
 
 function status(userId: number, outgoing: ServerResponse): void {
   const soFar = calls.get(userId) ?? [];
-  const videoIdentificationStatus = STATUSES[soFar.length - 1] ?? 'PROCESSING';
-  soFar.push('getStatus');
+  const isForEver = userId >= POLLING_FROM;
+  const videoIdentificationStatus =
+    (isForEver ? undefined : STATUSES[soFar.length - 1]) ?? 'PROCESSING';
+  if (!isForEver) soFar.push('getStatus');
   answer(outgoing, {
     videoIdentificationUrl: videoIdentificationStatus === SIGNING ? url() : null,
     videoIdentificationStatus,

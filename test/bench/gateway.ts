@@ -23,6 +23,9 @@ import { noWait } from './stub-gateway.js';
 
 export const ACCESS_TOKEN = 'the-token-of-the-benchmark';
 
+/** From this user on, a session is processed for ever. */
+export const POLLING_FROM = 10_000_000;
+
 export interface GatewayProcess {
   readonly url: string;
   /** The calls for a user since the last initiate, in order. */

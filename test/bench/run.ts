@@ -9,6 +9,7 @@ import { polling } from './polling.js';
 import { resultsText, writeReport, type Result } from './report.js';
 import { requests } from './requests.js';
 import { server } from './server.js';
+import { sharedStore } from './shared-store.js';
 import { size } from './size.js';
 import { startUp } from './start-up.js';
 import { stubbedFlow } from './stubbed-flow.js';
@@ -24,6 +25,7 @@ const PARTS: readonly Part[] = [
   polling,
   requests,
   server,
+  sharedStore,
 ];
 
 const HELP = `npm run bench -- [--save] [part …]

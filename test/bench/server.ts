@@ -1,13 +1,13 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { identificationInput, type GatewayTransport } from '../../src/index.js';
-import { createServerHost, createPooledTransport, type HostEvent } from '../../src/server/index.js';
+import { createServerHost, createPooledTransport } from '../../src/server/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
-import type { IdentificationHost } from '../../src/index.js';
 import { newRecord } from '../../src/server/identification-record.js';
 import { compare, find } from './compare.js';
 import { prove, runFlows, type Flow } from './flow.js';
 import { actorsOn, ofetchGateway, startGateway, undiciGateway } from './gateway.js';
+import { hostFlows } from './host-flows.js';
 import { handLoop } from './other-flows.js';
 import { digits, milliseconds, table, times, type Part } from './part.js';
 import { profile, shares } from './profile.js';
@@ -17,37 +17,6 @@ const FLOWS = 300;
 const LOOP = 'a loop with ofetch and valibot, which stores nothing';
 const HOST = 'the host';
 const POOLED = 'the host, with `createPooledTransport()`';
-
-/** Runs flows on a host, which reports its states to `observe`. */
-function hostFlows(open: (observe: (event: HostEvent) => void) => IdentificationHost) {
-  const watched = new Map<string, (event: Extract<HostEvent, { type: 'state' }>) => void>();
-  let saves = 0;
-  const host = open((event) => {
-    if (event.type === 'save') saves += 1;
-    if (event.type === 'state' && event.from !== null) watched.get(event.id)?.(event);
-  });
-  const flow: Flow = async (userId, _, onState) => {
-    const { identification } = await host.start({ userId });
-    const { id } = identification;
-    onState('initiating');
-    await new Promise<void>((resolve, reject) => {
-      watched.set(id, ({ to }) => {
-        onState(to);
-        if (to === 'completed') resolve();
-        else if (to === 'failed' || to === 'stalled')
-          reject(new Error(`The identification is ${to}.`));
-        else if (to === 'awaitingRedirect' || to === 'signing') {
-          host.send(id, { type: 'redirect.succeeded' }).catch(reject);
-        }
-      });
-    });
-    watched.delete(id);
-    const output = (await host.get(id))?.view.output;
-    if (!output) throw new Error('The identification has no output.');
-    return output;
-  };
-  return { host, flow, saves: () => saves };
-}
 
 /** Measures the durable writes a second of the store alone, with concurrent writers. */
 async function writesPerSecond(file: string): Promise<number> {

@@ -42,7 +42,7 @@ test('a person is identified by clicks, in Bulgarian', async () => {
   await shows(page, 'completed');
 
   expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe(
-    'Самоличността ви е потвърдена',
+    'Самоличността Ви е потвърдена',
   );
   expect(await page.locator('html').getAttribute('lang')).toBe('bg');
   expect(sandbox.finalizations(42)).toBe(1);
@@ -79,12 +79,12 @@ test('a changed language stays over a return from a hosted page', async () => {
   await click(page, 'Към проверката на самоличността');
   await atIdentityCheck(page, 'succeed');
 
-  await page.getByRole('heading', { name: 'Документите ви са готови за подписване' }).waitFor();
+  await page.getByRole('heading', { name: 'Документите Ви са готови за подписване' }).waitFor();
 });
 
 test.each([
   ['English', 'en-GB', 'Identity check', 'Your identity is being checked'],
-  ['Bulgarian', 'bg-BG', 'Проверка на самоличността', 'Проверяваме самоличността ви'],
+  ['Bulgarian', 'bg-BG', 'Проверка на самоличността', 'Проверяваме самоличността Ви'],
 ])('Phase A belongs to the step of the identity check, in %s', async (_, locale, step, heading) => {
   const demo = await startDemo({ locale });
   const { page, open, returnUrl, sandbox } = demo;

@@ -6,7 +6,16 @@ import { start, startByNpm } from './command.js';
 it.concurrent('--help shows the commands and the exit codes', async (context) => {
   const command = start(context, ['--help']);
   expect(await command.exit).toEqual({ code: 0, signal: null });
-  for (const name of ['demo', 'sandbox', 'run', 'serve', 'restate', 'inspect', 'diagram']) {
+  for (const name of [
+    'demo',
+    'sandbox',
+    'run',
+    'serve',
+    'restate',
+    'inspect',
+    'diagram',
+    'store copy',
+  ]) {
     expect(command.stdout).toMatch(new RegExp(`^ {2}${name} `, 'm'));
   }
   expect(command.stdout).toMatch(/^Exit codes$/m);
@@ -54,7 +63,7 @@ const WITHOUT_OPTIONAL_PACKAGES = { env: { NODE_OPTIONS: `--import=${REGISTER}` 
 it.concurrent.for(Object.entries(COMMANDS))(
   '%s --help shows its help without any optional package',
   async ([name, definition], context) => {
-    const command = start(context, [name, '--help'], WITHOUT_OPTIONAL_PACKAGES);
+    const command = start(context, [...name.split(' '), '--help'], WITHOUT_OPTIONAL_PACKAGES);
     expect(await command.exit).toEqual({ code: 0, signal: null });
     expect(command.stdout).toBe(commandHelp(name, definition));
     expect(command.stdout).toMatch(new RegExp(`^Usage\n {2}identification-machine ${name} `));
@@ -65,7 +74,7 @@ it.concurrent.for(Object.entries(COMMANDS))(
 it.concurrent.for(Object.entries(COMMANDS).filter(([, { packages }]) => packages.length > 0))(
   '%s names the packages to install where they are missing',
   async ([name, { packages }], context) => {
-    const command = start(context, [name], WITHOUT_OPTIONAL_PACKAGES);
+    const command = start(context, name.split(' '), WITHOUT_OPTIONAL_PACKAGES);
     expect(await command.exit).toEqual({ code: 2, signal: null });
     expect(command.stderr.split('\n')[0]).toBe(
       `${name} needs optional packages: npm install ${packages.join(' ')}`,

@@ -16,7 +16,7 @@ async function complaint(
   args: (file: string) => readonly string[],
   environment: Environment = SECRETS,
 ): Promise<string> {
-  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS])
+  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS, DATABASE])
     vi.stubEnv(name, environment[name]);
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -38,7 +38,11 @@ const good = (file: string): string[] => [
 
 const RULE = 'is required in the environment, with at least 32 random characters';
 const RANDOM = 'must be random: "openssl rand -hex 32" prints such a text';
-const NO_FILE = '--store: must be the path of a file, not a database in memory or a URL';
+const NO_FILE =
+  '--store: must be the path of a file, or the URL of a database: postgres://user@server/database';
+const DATABASE = 'IDENTIFICATION_DATABASE_URL';
+const IN_PS =
+  '--store: must be without the password, which "ps" would show: set IDENTIFICATION_DATABASE_URL instead';
 
 it.for([
   ['IDENTIFICATION_OPERATOR_TOKEN', undefined, RULE],
@@ -92,6 +96,22 @@ it.for([
   [['--store', 'file:x.db'], NO_FILE],
   [['--store', 'file::memory:?cache=shared'], NO_FILE],
   [['--store', 'libsql://db.example'], NO_FILE],
+  [['--store', 'postgres://app@[db/bank'], NO_FILE],
+  [['--store', 'postgres://app:canary@db.example/bank'], IN_PS],
+  [['--store', 'postgresql://app@db.example/bank?password=canary'], IN_PS],
+  [
+    ['--store', 'postgres://app@db.example/bank', '--wait-for-store'],
+    '--wait-for-store: is for a file: servers share a database, and none waits',
+  ],
+  [
+    ['--database-connections', '1'],
+    '--database-connections: must be a whole number from 2 to 1000',
+  ],
+  [['--database-schema', 'A"B'], '--database-schema: must be a lower-case name'],
+  [
+    ['--database-statement-timeout', '50'],
+    '--database-statement-timeout: must be 0, or a whole number of ms from 100 to 600000',
+  ],
   [['--retention', '-1'], '--retention: must be a whole number from 0 to 3650'],
   [['--connections', '0'], '--connections: must be a whole number from 1 to 10000'],
   [
@@ -141,6 +161,24 @@ it.for([
   const env = { ...SECRETS, [COMPLETED]: value };
   expect(await complaint((file) => [...good(file), ...args], env)).toBe(
     `${COMPLETED}: must not be the same as ${name}`,
+  );
+});
+
+it.for([
+  [{}, '--store: is required, or IDENTIFICATION_DATABASE_URL in the environment'],
+  [
+    { [DATABASE]: 'mysql://app:canary@db.example' },
+    `${DATABASE}: must be a URL that begins with postgres:`,
+  ],
+] as const)('refuses to start without a store that it can use', async ([environment, message]) => {
+  const args = (file: string): string[] => good(file).slice(2);
+  expect(await complaint(args, { ...SECRETS, ...environment })).toBe(message);
+});
+
+it('shows a stray argument without the password of a URL', async () => {
+  const url = 'postgres://app:canary@db.example/bank';
+  expect(await complaint((file) => [...good(file), url])).toContain(
+    'postgres://app:…@db.example/bank',
   );
 });
 

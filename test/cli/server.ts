@@ -24,7 +24,8 @@ export const LANDING = {
 } as const;
 
 export interface ServerOptions {
-  readonly file: string;
+  /** The store: a file, or the URL of a database without its password. Default: that of `env`. */
+  readonly file?: string;
   readonly args?: readonly string[];
   /** Default: `SECRETS`. */
   readonly env?: Readonly<Record<string, string>>;
@@ -87,7 +88,8 @@ export const serverArguments = (
   sandbox: Sandbox,
   { file, args = [] }: ServerOptions,
 ): readonly string[] => [
-  ...['serve', '--store', file, '--base-url', sandbox.url, '--allow-insecure-loopback'],
+  ...['serve', ...(file === undefined ? [] : ['--store', file])],
+  ...['--base-url', sandbox.url, '--allow-insecure-loopback'],
   ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail, '--port', '0'],
   ...['--admin-port', '0', '--poll-interval', '20', '--log-level', 'debug', ...args],
 ];

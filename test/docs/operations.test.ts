@@ -62,9 +62,12 @@ const EVENTS: readonly HostEvent[] = [
   { type: 'store', works: true, error: null },
 ];
 
+/** Of a store in a database. */
+const POOL = { totalCount: 3, idleCount: 1, waitingCount: 0 };
+
 describe('docs/operations.md', () => {
   it('lists every metric with its type, its labels and its help', async () => {
-    const metrics = createMetrics();
+    const metrics = createMetrics({ pool: POOL });
     for (const event of EVENTS) metrics.observe(event);
     const scraped = await metrics.text({
       count: () => Promise.resolve({ signing: 1 } as never),
@@ -93,7 +96,7 @@ describe('docs/operations.md', () => {
       store: createMemoryStore(),
     });
     onTestFinished(() => host.close());
-    const scraped = await createMetrics().text(host);
+    const scraped = await createMetrics({ pool: POOL }).text(host);
     const series = [...scraped.matchAll(/^(\w+)(?:\{(.*)\})? \S+$/gm)].map(
       ([, name = '', labels = '']) => ({ name, labels: labels.split(',') }),
     );

@@ -74,14 +74,16 @@ test('shows since when it waits, when it asks again, and that nothing answers', 
   const { page } = await showElement('phaseA');
   const progress = page.locator('[part="progress"]');
 
-  expect(await progress.textContent()).toMatch(/For \d+ sec · checking again in \d sec/);
+  expect(await progress.textContent()).toMatch(/For \d+\ssec · checking again in \d\ssec/);
   await show(page, 'calls that fail');
   expect(await progress.textContent()).toContain('No answer yet (3 attempts).');
   await show(page, 'asking now');
   expect(await progress.textContent()).toContain('checking now');
+  await show(page, 'initiating');
+  expect((await progress.textContent())?.trim()).toMatch(/^For \d+\ssec$/);
   await show(page, 'reconnecting');
 
-  expect((await progress.textContent())?.trim()).toMatch(/^For \d+ sec$/);
+  expect((await progress.textContent())?.trim()).toMatch(/^For \d+\ssec$/);
 });
 
 test('slots hold what an app adds around the screen, the start and an outcome', async () => {

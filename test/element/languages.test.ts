@@ -5,7 +5,7 @@ import { openPage, show, showElement } from './page.js';
 test('a page loads the one language that it shows', async () => {
   const { page, scripts } = await showElement('signing', { lang: 'bg' });
 
-  await page.getByRole('heading', { name: 'Документите ви са готови за подписване' }).waitFor();
+  await page.getByRole('heading', { name: 'Документите Ви са готови за подписване' }).waitFor();
 
   expect(scripts.filter((name) => /^[a-z]{2}-/.test(name)).map((name) => name.slice(0, 2))).toEqual(
     ['bg'],

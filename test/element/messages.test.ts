@@ -1,6 +1,6 @@
-import { expect, test } from 'vitest';
-import { LANGUAGES, loadMessages, localeOf } from '../../src/element/languages.js';
-import { withOverrides } from '../../src/element/messages.js';
+import { expect, expectTypeOf, test } from 'vitest';
+import { LANGUAGES, loadMessages, localeOf, type Language } from '../../src/element/languages.js';
+import { withOverrides, type Messages, type MessagesWith } from '../../src/element/messages.js';
 import { durationText, pluralText } from '../../src/element/progress.js';
 
 /** The texts of a language by the path to each. */
@@ -41,6 +41,45 @@ test.each(LANGUAGES)('%s has a text for each of its plural categories', async (l
   );
 });
 
+test('a language without a text, or without a plural form, does not compile', () => {
+  interface Incomplete extends Omit<Messages, 'actions'> {
+    readonly actions: Omit<Messages['actions'], 'cancel'>;
+  }
+
+  expectTypeOf<Incomplete>().not.toExtend<Messages>();
+  expectTypeOf<MessagesWith<'one'>>().not.toExtend<MessagesWith<'one' | 'few'>>();
+});
+
+/** Words that address a friend; a bank is formal. In Polish, banks say "Ty", with a capital. */
+const FAMILIAR: Partial<Record<Language, string>> = {
+  bg: 'ти|твоя|твоят|твоите|ви|ваш|вашите|ваши',
+  de: 'du|dich|dir|dein|deine|deinen|deiner|ihr|ihre|ihren|ihrer',
+  el: 'εσύ|σου|σε σένα',
+  es: 'tú|tu|tus|te|ti',
+  fr: 'tu|toi|ton|tes',
+  it: 'tu|tuo|tua|tuoi|tue|ti',
+  pl: 'ty|twój|twoja|twoją|twoich|twojej',
+  pt: 'tu|teu|tua|teus|tuas|te|você',
+  ro: 'tu|tău|ta|tale|tine|te',
+  tr: 'sen|seni|senin|sana',
+  uk: 'ти|твій|твоя|твою|твої|тобі',
+};
+
+test.each(Object.entries(FAMILIAR))('%s addresses the user formally', async (language, words) => {
+  const familiar = new RegExp(`(?<!\\p{L})(?:${words})(?!\\p{L})`, 'u');
+  const known = LANGUAGES.find((each) => each === language) ?? 'en';
+
+  for (const [path, text] of textsIn(await loadMessages(known))) {
+    expect(text, path).not.toMatch(familiar);
+  }
+});
+
+test('French does not break a line before a colon, a question mark or a semicolon', async () => {
+  for (const [path, text] of textsIn(await loadMessages('fr'))) {
+    expect(text, path).not.toMatch(/(?<![\u00a0\u202f])[:;?!]/);
+  }
+});
+
 test.each([
   [1, 'Nie ma jeszcze odpowiedzi (1 próba). Kontynuujemy automatycznie.'],
   [3, 'Nie ma jeszcze odpowiedzi (3 próby). Kontynuujemy automatycznie.'],
@@ -61,7 +100,8 @@ test.each([
   [3_725_000, 'bg', '1 ч 2 мин'],
   [90_000_000, 'en', '1 day 1 hr'],
 ])('%i ms in %s is %s', (ms, tag, text) => {
-  expect(durationText(ms, tag)).toBe(text);
+  // A line does not break within it.
+  expect(durationText(ms, tag)).toBe(text.replaceAll(' ', '\u00a0'));
 });
 
 test.each([

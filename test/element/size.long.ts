@@ -33,8 +33,8 @@ const ELEMENT = `
   export { createRemoteHost } from './src/client/index.js';
 `;
 
-test('the element, the client and one language have at most 16 kB', async () => {
-  expect(await bytesOf(ELEMENT)).toBeLessThanOrEqual(16_000);
+test('the element, the client and one language have at most 16.1 kB', async () => {
+  expect(await bytesOf(ELEMENT)).toBeLessThanOrEqual(16_100);
 });
 
 test('the machine in the page adds no more than it weighs', async () => {
@@ -43,6 +43,6 @@ test('the machine in the page adds no more than it weighs', async () => {
     export { createGatewayActors } from './src/index.js';
   `;
 
-  // 32.4 kB: see test/package/size.long.ts.
-  expect(await bytesOf(code)).toBeLessThanOrEqual(16_000 + 32_400);
+  // See test/package/size.long.ts.
+  expect(await bytesOf(code)).toBeLessThanOrEqual(16_100 + 33_900);
 });

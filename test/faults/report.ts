@@ -2,7 +2,7 @@
 import { format, resolveConfig } from 'prettier';
 import { HOSTS, type HostName } from './hosts/driver.js';
 import { ROWS } from './rows.js';
-import { scenariosOn, type NamedTest, type Row, type Scenario } from './table.js';
+import { scenariosOn, whyNot, whyNotRow, type NamedTest, type Row } from './table.js';
 
 export const REPORT = new URL('../../docs/faults.md', import.meta.url);
 
@@ -20,6 +20,8 @@ const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.long.ts',
   server: 'faults/server.long.ts',
+  'page on a server': 'faults/remote.long.ts',
+  Postgres: 'faults/postgres.long.ts',
   Restate: 'faults/restate.long.ts',
 };
 
@@ -51,8 +53,10 @@ export async function writeReport(resultOf: Results): Promise<string> {
     '<!-- Written by `node --import tsx docs/scripts/write-faults.ts`, from `test/faults/rows/` and a run of the tests. -->',
     'Each row is one fault, which the tests inject on every host that it can affect. The hosts are ' +
       'the machine in the process of the test, a page in Chromium (`identification-machine/browser`), ' +
-      'a server behind its HTTP API (`identification-machine/server`), and the same API in front of a ' +
-      'Restate server (`identification-machine/restate`). Each calls the sandbox over real HTTP.',
+      'a server behind its HTTP API (`identification-machine/server`), a page in Chromium in front of that ' +
+      'API (`identification-machine/client`), the same server on a Postgres database ' +
+      '(`identification-machine/stores/postgres`), and the same API in front of a Restate ' +
+      'server (`identification-machine/restate`). Each calls the sandbox over real HTTP.',
     'Each test also checks that there is at most one finalization and one payload, byte for byte, and ' +
       'one session in use; that no token, hosted URL, name or text of the gateway is stored, logged, ' +
       'inspected, shown or thrown; and that no other server gets a request.',
@@ -64,10 +68,12 @@ export async function writeReport(resultOf: Results): Promise<string> {
 
 function section(row: Row, resultOf: Results): string {
   const lines = [
-    ...row.scenarios.map(({ name, outOfReach }) => [
-      escaped(name),
+    ...row.scenarios.map((scenario) => [
+      escaped(scenario.name),
       ...HOSTS.map((host) =>
-        outOfReach?.[host] === undefined ? resultOf(scenarioTest(row, name, host)) : OUT_OF_REACH,
+        whyNot(host, scenario) === undefined
+          ? resultOf(scenarioTest(row, scenario.name, host))
+          : OUT_OF_REACH,
       ),
     ]),
     ...HOSTS.flatMap((host) =>
@@ -92,9 +98,9 @@ function section(row: Row, resultOf: Results): string {
 }
 
 /** Why a host can't have a fault or some of its scenarios; each reason once. */
-function reasonsOf({ outOfReach, scenarios }: Row, host: HostName): string[] {
-  const all: readonly Pick<Scenario, 'outOfReach'>[] = [{ outOfReach }, ...scenarios];
-  return [...new Set(all.flatMap((each) => each.outOfReach?.[host] ?? []))];
+function reasonsOf(row: Row, host: HostName): string[] {
+  const reasons = [whyNotRow(host, row), ...row.scenarios.map((each) => whyNot(host, each))];
+  return [...new Set(reasons.flatMap((reason) => reason ?? []))];
 }
 
 /** Escapes a text for a cell of a Markdown table. */

@@ -18,6 +18,7 @@ import { TITLE_ROWS } from './rows/titles.js';
 import { TOKEN_ROWS } from './rows/tokens.js';
 import { TRANSPORT_ROWS } from './rows/transport.js';
 import { TRUST_ROWS } from './rows/trust.js';
+import { onPostgres } from './rows/postgres.js';
 import type { Row } from './table.js';
 
 export const ROWS: readonly Row[] = [
@@ -40,4 +41,6 @@ export const ROWS: readonly Row[] = [
   ...TITLE_ROWS,
   ...TOKEN_ROWS,
   ...TRUST_ROWS,
-].sort((a, b) => a.id - b.id);
+]
+  .map(onPostgres)
+  .sort((a, b) => a.id - b.id);

@@ -6,7 +6,7 @@ import type {
   IdentificationState,
 } from '../../src/index.js';
 import type { Fault, GatewayOperation, Sandbox, ScriptedStatus } from '../../src/sandbox/index.js';
-import type { HostName } from './hosts/driver.js';
+import { BEHIND, type HostName } from './hosts/driver.js';
 import type { Stage } from './stage.js';
 
 /** A fault, and its effect on every host. */
@@ -32,9 +32,33 @@ export interface NamedTest {
   readonly name: string;
 }
 
+/** Names tests of one file. */
+export const inFile =
+  (file: string) =>
+  (...names: readonly string[]): NamedTest[] =>
+    names.map((name) => ({ file, name }));
+
+type Reasons = Pick<Scenario, 'outOfReach'>;
+
+/** Why a host can't have a scenario: what the host behind it can't have, it has not either. */
+export function whyNot(host: HostName, { outOfReach }: Reasons): string | undefined {
+  const behind = BEHIND[host];
+  return outOfReach?.[host] ?? (behind && outOfReach?.[behind]);
+}
+
+/** Why a host can't have a row, or leaves it to the host behind it. */
+export function whyNotRow(host: HostName, row: Row): string | undefined {
+  const isTested = scenariosOn(host, row).length > 0 || (row.tests[host] ?? []).length > 0;
+  if (isTested || BEHIND[host] === undefined) return row.outOfReach[host];
+  return (
+    whyNot(host, row) ??
+    `It is the work of the host behind it: the column “${BEHIND[host]}” has it.`
+  );
+}
+
 /** The scenarios of a row that run on a host. */
 export const scenariosOn = (host: HostName, { scenarios }: Row): Scenario[] =>
-  scenarios.filter(({ outOfReach }) => outOfReach?.[host] === undefined);
+  scenarios.filter((scenario) => whyNot(host, scenario) === undefined);
 
 type Faults = Partial<Record<GatewayOperation, readonly Fault[]>>;
 

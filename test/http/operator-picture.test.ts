@@ -1,9 +1,9 @@
 /** The operator's page with the drawn path of an identification, in a real browser. */
 import { expect, it } from 'vitest';
 import { openPage } from '../inspect/browser.js';
-import { complete, startParked, startSigning, until } from '../server/helpers.js';
+import { complete, startSigning, until } from '../server/helpers.js';
 import { client } from './helpers.js';
-import { HELD, openLook, openPictures } from './operator-pictures.js';
+import { openPictures } from './operator-pictures.js';
 
 it('draws the path that an identification has taken, and follows it live', async () => {
   const { host, url } = await openPictures();
@@ -20,22 +20,6 @@ it('draws the path that an identification has taken, and follows it live', async
   expect(await page.locator('.edge[data-taken]').count()).toBeGreaterThan(5);
   expect(errors).toEqual([]);
   expect(requests.filter((request) => !request.startsWith(url))).toEqual([]);
-});
-
-it('has no accessibility findings before, during and after the identification', async () => {
-  const pictures = await openPictures();
-  const { host, sandbox } = pictures;
-  const look = await openLook(pictures);
-  const id = await startParked(host, 3);
-  const found = await look(id, 'awaitingRedirect');
-  sandbox.faults.next('status', HELD);
-  await host.send(id, { type: 'redirect.succeeded' });
-  found.push(...(await look(id, 'phaseA')));
-  await host.send(id, { type: 'cancel' });
-  found.push(...(await look(id, 'cancelled')));
-
-  // `operator-picture.long.ts` looks at every state.
-  expect(found).toEqual([]);
 });
 
 it('is for operators only, including the journal and the script', async () => {

@@ -45,7 +45,7 @@ describe('an identification on Restate', () => {
     const started = await Promise.all(starts);
     expect(new Set(started.map(({ identification }) => identification.id)).size).toBe(1);
     expect(started.filter(({ created }) => created)).toHaveLength(1);
-    const merchant = await host.start({ userId: 3, userType: 'merchant' });
+    const merchant = await host.start({ userId: 33, userType: 'merchant' });
     expect(merchant.created).toBe(true);
     // A later test counts by state: these must not change state meanwhile.
     for (const { identification } of [...started.slice(0, 1), merchant]) {

@@ -10,6 +10,7 @@ import {
   type ServerHostOptions,
   type IdentificationRecord,
   type IdentificationStore,
+  type StoreSharing,
 } from '../../src/server/index.js';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import type { HostedIdentification, IdentificationHost } from '../../src/index.js';
@@ -132,7 +133,7 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
     create: alive((record, rule) => store.create(record, rule)),
     load: alive((id) => store.load(id)),
     current: alive((userId, userType) => store.current(userId, userType)),
-    save: alive((record, version) => store.save(record, version)),
+    save: alive((record, version, how) => store.save(record, version, how)),
     remove: alive((id, version) => store.remove(id, version)),
     due: alive((query) => store.due(query)),
     list: alive((query) => store.list(query)),
@@ -140,7 +141,19 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
     damaged: alive(() => store.damaged()),
     check: alive(() => store.check()),
     close: () => Promise.resolve(),
+    ...(store.sharing && { sharing: mortalSharing(store.sharing) }),
   };
+  function mortalSharing(sharing: StoreSharing): StoreSharing {
+    return {
+      renew: alive(() => sharing.renew()),
+      release: alive((ids) => sharing.release(ids)),
+      versions: alive((ids) => sharing.versions(ids)),
+      watch: (listener) =>
+        sharing.watch((news) => {
+          if (!isDead) listener(news);
+        }),
+    };
+  }
   return {
     store,
     mortal,

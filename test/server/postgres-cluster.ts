@@ -2,15 +2,17 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { rmSync } from 'node:fs';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { createInterface } from 'node:readline';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { gunzipSync } from 'node:zlib';
+import type { Plugin } from 'esbuild';
 import type { TestContext } from 'vitest';
 import { closeNow, listen } from '../../src/net/listen.js';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import type { PostgresOrders } from './postgres-process.js';
-import { bundle } from './server.js';
+import { bundle, bundlePath } from './server.js';
 
 /** A request that takes longer is repeated elsewhere: its server may be frozen. */
 const ATTEMPT_MS = 4_000;
@@ -26,7 +28,11 @@ export interface Cluster {
   readonly results: ReadonlyMap<number, ReadonlySet<string>>;
   /** Requests that failed on two servers. */
   readonly failed: readonly string[];
-  /** Starts a server in this place, or another one where it has ended. */
+  /** What the stores have warned of. */
+  readonly warnings: readonly string[];
+  /** The places of servers that an error has ended. */
+  readonly crashed: readonly number[];
+  /** Starts a server in this place, or another one where it has ended: of the next version. */
   start(place: number): Promise<void>;
   signal(place: number, signal: NodeJS.Signals): void;
   /** Ends the server in this place, and starts another one. */
@@ -37,16 +43,64 @@ export interface Cluster {
   requestTo(place: number, path: string, init: RequestInit): Promise<Response>;
 }
 
+/** Removes a program after the test. */
+function kept(context: Pick<TestContext, 'onTestFinished'>, path: string): string {
+  context.onTestFinished(() => {
+    rmSync(path, { force: true });
+  });
+  return path;
+}
+
+/** The server as it is now. */
+export const presentProcess = async (context: Pick<TestContext, 'onTestFinished'>) =>
+  kept(context, await bundle('postgres-process'));
+
+/**
+ * The server as it was before, at commit 4e848fa: `postgres-process.ts` in one file, with its packages as
+ * they are now.
+ */
+export function olderProcess(context: Pick<TestContext, 'onTestFinished'>): string {
+  const path = bundlePath('older-postgres-process');
+  const program = new URL('postgres-process-4e848fa.mjs.gz', import.meta.url);
+  writeFileSync(path, gunzipSync(readFileSync(program)));
+  return kept(context, path);
+}
+
+/** The server as a later version may be: it extends the schema, and writes what this one cannot read. */
+export const newerProcess = async (context: Pick<TestContext, 'onTestFinished'>) =>
+  kept(context, await bundle('postgres-process', [LATER]));
+
+const LATER: Plugin = {
+  name: 'later',
+  setup: (building) => {
+    building.onLoad({ filter: /stores[\\/]postgres[\\/]schema\.ts$/ }, ({ path }) => {
+      const source = readFileSync(path, 'utf8');
+      const contents = source
+        .replace('FORMAT = 1;', 'FORMAT = 2;')
+        .replace(
+          /\n\] as const;/,
+          '\n  `ALTER TABLE SCHEMA.identifications ADD COLUMN IF NOT EXISTS note text;`,$&',
+        );
+      return { contents, loader: 'ts' };
+    });
+  },
+};
+
 export async function openCluster(
-  context: TestContext,
+  context: Pick<TestContext, 'onTestFinished'>,
   options: Pick<PostgresOrders, 'databaseUrl' | 'schema'> & {
     readonly lease?: number;
     readonly connections?: number;
     /** How far the clock of each place is ahead, in ms. */
     readonly clocks?: readonly number[];
+    /** How long a request may take, in ms. */
+    readonly attempt?: number;
+    /** The programs that are started in turn. Default: the present one. */
+    readonly versions?: readonly string[];
   },
 ): Promise<Cluster> {
-  const { lease = 1_500, connections = 6, clocks = [], ...database } = options;
+  const { databaseUrl, schema, lease = 1_500, connections = 6, clocks = [] } = options;
+  const { attempt: patience = ATTEMPT_MS } = options;
   const sandbox = await startSandbox({ processingDelay: 100, signingDelay: 100 });
   context.onTestFinished(() => sandbox.close());
   const results = new Map<number, Set<string>>();
@@ -63,13 +117,13 @@ export async function openCluster(
   });
   const appUrl = await listen(app, { port: 0 });
   context.onTestFinished(() => closeNow(app));
-  const path = await bundle('postgres-process');
-  context.onTestFinished(() => {
-    rmSync(path, { force: true });
-  });
+  const versions = options.versions ?? [await presentProcess(context)];
+  let starts = 0;
   const secret = randomBytes(32).toString('hex');
   const members: Member[] = [];
   const failed: string[] = [];
+  const warnings: string[] = [];
+  const crashed: number[] = [];
   /** The places whose server is being replaced: a balancer sees that soon, and repeats nothing there. */
   const ending = new Set<number>();
   context.onTestFinished(() => {
@@ -77,16 +131,29 @@ export async function openCluster(
   });
 
   async function start(place: number): Promise<void> {
+    const path = versions[starts % versions.length] ?? '';
+    starts += 1;
     const child = spawn(process.execPath, [path], { stdio: ['pipe', 'pipe', 'inherit'] });
     const clockAhead = clocks[place] ?? 0;
     const { url: gatewayUrl, accessToken } = sandbox;
     const orders: PostgresOrders = {
-      ...{ ...database, gatewayUrl, accessToken, appUrl, secret, connections, clockAhead, lease },
+      ...{ databaseUrl, schema, gatewayUrl, accessToken, appUrl, secret },
+      ...{ connections, clockAhead, lease },
     };
     child.stdin.on('error', () => undefined);
     child.stdin.write(`${JSON.stringify(orders)}\n`);
-    const [text] = (await once(createInterface(child.stdout), 'line')) as [string];
-    members[place] = { process: child, ...(JSON.parse(text) as { readonly url: string }) };
+    child.once('exit', (code) => {
+      if (code !== null && code > 0) crashed.push(place);
+    });
+    const lines = createInterface(child.stdout);
+    const url = await new Promise<string>((resolve) => {
+      lines.on('line', (line) => {
+        const told = JSON.parse(line) as { readonly url?: string; readonly warning?: string };
+        if (told.url !== undefined) resolve(told.url);
+        if (told.warning !== undefined) warnings.push(told.warning);
+      });
+    });
+    members[place] = { process: child, url };
   }
 
   const member = (place: number): Member => {
@@ -96,7 +163,7 @@ export async function openCluster(
   };
 
   const requestTo = (place: number, target: string, init: RequestInit): Promise<Response> =>
-    fetch(member(place).url + target, { ...init, signal: AbortSignal.timeout(ATTEMPT_MS) });
+    fetch(member(place).url + target, { ...init, signal: AbortSignal.timeout(patience) });
 
   async function attempt(place: number, target: string, init: RequestInit) {
     const answer = await requestTo(place, target, init).catch((error: unknown) => String(error));
@@ -109,6 +176,8 @@ export async function openCluster(
     sandbox,
     results,
     failed,
+    warnings,
+    crashed,
     start,
     requestTo,
     signal: (place, signal) => {

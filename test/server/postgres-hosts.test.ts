@@ -73,6 +73,27 @@ describe('two servers on one database', () => {
     expect(sandbox.sessions(1)).toHaveLength(1);
   });
 
+  it('what a server has taken back goes on, also where it hears late that it was taken', async () => {
+    const sandbox = await start();
+    const store = openPostgresStore({ schema: schemaName(), lease: 1_000 });
+    const { sharing } = store;
+    const late: string[] = [];
+    const renew = async () => ({ ...(await sharing.renew()), taken: late.splice(0) });
+    const host = openHost(sandbox, { store: { ...store, sharing: { ...sharing, renew } } });
+    const { id } = (await host.start({ userId: 1 })).identification;
+    const parked = await until(host, id, 'awaitingRedirect');
+    await host.send(id, { type: 'redirect.succeeded' });
+    // By now it has seen that what is due is being worked on.
+    await sleep(1_000);
+    late.push(id);
+    await vi.waitFor(() => {
+      expect(late).toEqual([]);
+    });
+    await submit(parked.view, 'pass');
+    await until(host, id, 'signing');
+    expect(sandbox.sessions(1)).toHaveLength(1);
+  });
+
   it('a user has one identification, whichever server it is started on', async () => {
     const sandbox = await start();
     const schema = schemaName();

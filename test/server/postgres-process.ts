@@ -38,7 +38,12 @@ async function serve(orders: PostgresOrders): Promise<void> {
       getAccessToken: () => orders.accessToken,
       allowInsecureLoopback: true,
     }),
-    store: createPostgresStore({ pool, schema: orders.schema, lease: orders.lease }),
+    store: createPostgresStore({
+      ...{ pool, schema: orders.schema, lease: orders.lease },
+      onWarning: (warning) => {
+        process.stdout.write(`${JSON.stringify({ warning })}\n`);
+      },
+    }),
     timings: {
       pollInterval: 100,
       pollTimeout: 600_000,

@@ -1,7 +1,7 @@
 /** Stores on the database that the tests share: each test, or each file, has a schema of its own. */
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { afterAll, inject, onTestFinished } from 'vitest';
+import { afterAll, inject, onTestFinished, type TestContext } from 'vitest';
 import {
   createPostgresStore,
   type PostgresStore,
@@ -42,6 +42,13 @@ export function emptySchema(): () => Promise<string> {
     isMade = true;
     return schema;
   };
+}
+
+/** The name of a schema for a concurrent test, whose context tells when it ends. */
+export function newSchema(context: Pick<TestContext, 'onTestFinished'>): string {
+  const schema = newName();
+  context.onTestFinished(() => dropSchema(schema));
+  return schema;
 }
 
 const newName = (): string => `test_${randomBytes(6).toString('hex')}`;

@@ -24,6 +24,39 @@ describe('sending an event', () => {
     expect(await store.load(id)).toMatchObject({ state: 'phaseA', version: sent.version });
   });
 
+  it('resolves when its effect is saved, also where a later one is not', async () => {
+    const store = createMemoryStore();
+    const answers: (() => Promise<boolean>)[] = [];
+    const watched: typeof store = {
+      ...store,
+      save: async (record, version) => {
+        const saved = await store.save(record, version);
+        return (await answers.shift()?.()) ?? saved;
+      },
+    };
+    const host = openHost(await start(), { store: watched });
+    const id = await startParked(host, 1);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    answers.push(
+      () => held.then(() => true),
+      () => Promise.reject(new Error('The disk is full.')),
+    );
+
+    const sent = host.send(id, { type: 'redirect.succeeded' });
+    await vi.waitFor(() => {
+      expect(answers).toHaveLength(1);
+    });
+    const cancelled = host.send(id, { type: 'cancel' });
+    await Promise.resolve();
+    release();
+
+    expect((await sent).view.state).toBe('phaseA');
+    await expect(cancelled).rejects.toMatchObject({ code: 'storeUnavailable' });
+  });
+
   it('rejects an event that the machine does not accept, and lists those it accepts', async () => {
     const sandbox = await start();
     const host = openHost(sandbox);

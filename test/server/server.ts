@@ -3,17 +3,24 @@ import { once } from 'node:events';
 import { mkdirSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { build } from 'esbuild';
+import { build, type Plugin } from 'esbuild';
 import type { ServerLine, ServerOrders } from './server-process.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
-/** Bundles a process of this folder, so that it starts fast; resolves with the path. */
-export async function bundle(name: string): Promise<string> {
-  // Inside node_modules, so that the bundle can import these packages.
+let bundles = 0;
+
+/** A path for a bundle: inside node_modules, so that it can import these packages. */
+export function bundlePath(name: string): string {
   const folder = `${root}/node_modules/.cache/identification-machine`;
   mkdirSync(folder, { recursive: true });
-  const outfile = `${folder}/${name}-${String(process.pid)}.mjs`;
+  bundles += 1;
+  return `${folder}/${name}-${String(process.pid)}-${String(bundles)}.mjs`;
+}
+
+/** Bundles a process of this folder, so that it starts fast; resolves with the path. */
+export async function bundle(name: string, plugins: Plugin[] = []): Promise<string> {
+  const outfile = bundlePath(name);
   await build({
     entryPoints: [`${root}/test/server/${name}.ts`],
     outfile,
@@ -23,6 +30,7 @@ export async function bundle(name: string): Promise<string> {
     target: 'node20',
     minify: true,
     external: ['libsql', 'pg', 'undici'],
+    plugins,
   });
   return outfile;
 }

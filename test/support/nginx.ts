@@ -1,18 +1,10 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished as ofThisTest, type TestContext } from 'vitest';
-import { closeNow, listen } from '../../src/net/listen.js';
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  const url = await listen(server, { port: 0 });
-  await closeNow(server);
-  return Number(new URL(url).port);
-}
+import { freePort } from './free-port.js';
 
 /**
  * Debian's nginx with its own configuration.

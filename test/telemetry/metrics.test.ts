@@ -185,6 +185,20 @@ describe('the metrics of a host', () => {
     });
   });
 
+  it('count the connections of a pool at each scrape', async () => {
+    const pool = { totalCount: 3, idleCount: 1, waitingCount: 0 };
+    const metrics = createMetrics({ pool });
+    expect(seriesNamed(await metrics.text(empty), 'identification_store_connections')).toEqual({
+      'identification_store_connections{state="busy"}': 2,
+      'identification_store_connections{state="idle"}': 1,
+    });
+    Object.assign(pool, { totalCount: 2, idleCount: 0, waitingCount: 7 });
+    expect(seriesNamed(await metrics.text(empty), 'identification_store_connections')).toEqual({
+      'identification_store_connections{state="busy"}': 2,
+      'identification_store_connections{state="waiting"}': 7,
+    });
+  });
+
   it('of two hosts are separate', async () => {
     const [one, other] = [createMetrics(), createMetrics()];
     one.observe({ type: 'damaged', id: '1', state: 'signing' });

@@ -33,7 +33,7 @@ afterAll(async () => {
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 
 const LABELS = {
-  open: /^Go to the/,
+  open: /^(Go to the|Open again)/,
   retry: /^Try again$/,
   keepWaiting: /^Keep waiting$/,
   restart: /^Start over$/,
@@ -51,14 +51,14 @@ async function observe(): Promise<Observation> {
   const { buttons, ...observation } = v.parse(
     observationSchema,
     await page.evaluate(() => {
-      const card = document.querySelector<HTMLElement>('[data-state]');
+      const screen = document.querySelector('external-identification')?.shadowRoot;
+      const card = screen?.querySelector<HTMLElement>('[data-state]');
       const state = card?.dataset['state'];
       return {
         state,
         failure: state === 'failed' ? card?.querySelector('dd')?.textContent : null,
-        buttons: Array.from(
-          card?.querySelectorAll('.actions > button') ?? [],
-          (button) => button.textContent,
+        buttons: Array.from(card?.querySelectorAll('.actions > button') ?? [], (button) =>
+          button.textContent.trim(),
         ),
       };
     }),

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const de: MessagesWith<'one'> = {
+export const messages: MessagesWith<'one'> = {
   steps: {
     label: 'Schritte',
     start: 'Start',
@@ -23,7 +23,7 @@ export const de: MessagesWith<'one'> = {
     },
     awaitingRedirect: {
       title: 'Ihre Identitätsprüfung ist bereit',
-      text: 'Halten Sie Ihr Ausweisdokument bereit. Danach kommen Sie automatisch hierher zurück.',
+      text: 'Halten Sie Ihr Ausweisdokument bereit. Nach der Prüfung kehren Sie automatisch hierher zurück.',
     },
     phaseA: {
       title: 'Ihre Identität wird geprüft',
@@ -31,7 +31,7 @@ export const de: MessagesWith<'one'> = {
     },
     signing: {
       title: 'Ihre Dokumente sind bereit zur Unterschrift',
-      text: 'Lesen und unterschreiben Sie die Dokumente. Danach kommen Sie automatisch hierher zurück.',
+      text: 'Lesen und unterschreiben Sie die Dokumente. Danach kehren Sie automatisch hierher zurück.',
     },
     phaseB: {
       title: 'Ihre Unterschrift wird bestätigt',
@@ -65,7 +65,7 @@ export const de: MessagesWith<'one'> = {
     },
     login: {
       title: 'Bitte melden Sie sich erneut an',
-      text: 'Danach machen Sie dort weiter, wo Sie waren.',
+      text: 'Danach können Sie dort weitermachen, wo Sie aufgehört haben.',
     },
     data: {
       title: 'Einige Ihrer Daten fehlen',
@@ -89,7 +89,7 @@ export const de: MessagesWith<'one'> = {
     },
     failed: {
       title: 'Die Identifizierung war nicht erfolgreich',
-      text: 'Sie können mit einer neuen Identitätsprüfung noch einmal beginnen.',
+      text: 'Sie können mit einer neuen Identitätsprüfung von vorn beginnen.',
     },
     confirmation: {
       title: 'Ihre Dokumente sind noch nicht bestätigt',
@@ -98,8 +98,8 @@ export const de: MessagesWith<'one'> = {
   },
   progress: {
     since: 'Seit {time}',
-    nextIn: 'nächste Abfrage in {time}',
-    asking: 'wird gerade abgefragt',
+    nextIn: 'nächste Prüfung in {time}',
+    asking: 'Prüfung läuft',
     noAnswer: {
       one: 'Noch keine Antwort ({count} Versuch). Es geht automatisch weiter.',
       other: 'Noch keine Antwort ({count} Versuche). Es geht automatisch weiter.',
@@ -113,10 +113,10 @@ export const de: MessagesWith<'one'> = {
     openHere: 'Auf dieser Seite öffnen',
     backToPage: 'Zurück zur verlassenen Seite',
     retry: 'Noch einmal versuchen',
-    restart: 'Neu beginnen',
+    restart: 'Von vorn beginnen',
     keepWaiting: 'Weiter warten',
     checkNow: 'Jetzt prüfen',
-    finished: 'Ich bin dort fertig',
+    finished: 'Ich bin fertig',
     cancel: 'Abbrechen',
     startAgain: 'Neue Identifizierung',
   },
@@ -133,12 +133,12 @@ export const de: MessagesWith<'one'> = {
     mirror: 'Die Identifizierung läuft in einem anderen Tab; dieser zeigt denselben Stand.',
     popupOpen: 'Die Seite ist in einem anderen Fenster geöffnet.',
     popupBlocked: 'Ihr Browser hat das Fenster blockiert.',
-    returned: 'Sind Sie dort fertig? Wenn nicht, öffnen Sie die Seite noch einmal.',
-    connecting: 'Verbindung wird hergestellt …',
+    returned: 'Sind Sie fertig? Wenn nicht, öffnen Sie die Seite noch einmal.',
+    connecting: 'Verbindung wird hergestellt\u00a0…',
     reconnecting: 'Der Server antwortet nicht. Wir versuchen, ihn wieder zu erreichen.',
     login: 'Bitte melden Sie sich erneut an, um fortzufahren.',
     notAccepted: 'Das ist nicht mehr möglich. Hier sehen Sie den aktuellen Stand.',
-    notSent: 'Das hat nicht geklappt. Bitte versuchen Sie es gleich noch einmal.',
+    notSent: 'Das hat leider nicht funktioniert. Bitte versuchen Sie es gleich noch einmal.',
     notAllowed:
       'Das ist von hier aus nicht möglich. Bitte wenden Sie sich an unseren Kundenservice.',
   },

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const en: MessagesWith<'one'> = {
+export const messages: MessagesWith<'one'> = {
   steps: {
     label: 'Steps',
     start: 'Start',
@@ -17,7 +17,7 @@ export const en: MessagesWith<'one'> = {
     restarting: { title: 'Preparing a new identity check', text: 'This takes a moment.' },
     awaitingRedirect: {
       title: 'Your identity check is ready',
-      text: 'Have your identity document at hand. You will return here automatically when you are done.',
+      text: 'Have your identity document ready. You will return here automatically when you are done.',
     },
     phaseA: {
       title: 'Your identity is being checked',
@@ -54,14 +54,14 @@ export const en: MessagesWith<'one'> = {
       title: 'There is a problem with the connection',
       text: 'Nothing is lost. Check your connection and try again in a moment.',
     },
-    login: { title: 'Please log in again', text: 'Then go on from where you are.' },
+    login: { title: 'Please log in again', text: 'You can then carry on where you left off.' },
     data: {
-      title: 'Some of your data is missing',
-      text: 'Complete your data, then try again.',
+      title: 'Some of your details are missing',
+      text: 'Complete your details, then try again.',
     },
     refused: {
       title: 'The identification is not possible',
-      text: 'Please contact our support and tell them the code below.',
+      text: 'Please contact our support team and quote the code below.',
     },
     identityCheck: {
       title: 'Your identity check was not successful',
@@ -124,9 +124,9 @@ export const en: MessagesWith<'one'> = {
     connecting: 'We are connecting…',
     reconnecting: 'The server does not answer. We are trying to reach it again.',
     login: 'Please log in again to go on.',
-    notAccepted: 'That is not possible any more. This is how it stands now.',
+    notAccepted: 'That is no longer possible. You can see the current status here.',
     notSent: 'That did not work. Please try again in a moment.',
-    notAllowed: 'That is not possible from here. Please contact our support.',
+    notAllowed: 'That is not possible from here. Please contact our support team.',
   },
   details: { code: 'Code', correlationId: 'Reference' },
 };

@@ -1,12 +1,12 @@
 import type { MessagesWith } from '../messages.js';
 
-export const es: MessagesWith<'one' | 'many'> = {
+export const messages: MessagesWith<'one' | 'many'> = {
   steps: {
     label: 'Pasos',
     start: 'Inicio',
     identityCheck: 'Verificación de identidad',
     signing: 'Firma',
-    done: 'Listo',
+    done: 'Fin',
   },
   states: {
     idle: {
@@ -39,7 +39,7 @@ export const es: MessagesWith<'one' | 'many'> = {
     },
     finalizing: {
       title: 'Estamos completando su identificación',
-      text: 'Ya ha hecho todo lo necesario. El resto se completará automáticamente, aunque la conexión sea mala.',
+      text: 'Ya ha hecho todo lo necesario. El resto se completará automáticamente, aunque la conexión sea débil.',
     },
     stalled: {
       title: 'Está tardando más de lo habitual',
@@ -61,7 +61,7 @@ export const es: MessagesWith<'one' | 'many'> = {
   failures: {
     connection: {
       title: 'Hay un problema con la conexión',
-      text: 'No se ha perdido nada. Compruebe su conexión y vuelva a intentarlo en un momento.',
+      text: 'No se ha perdido nada. Compruebe su conexión y vuelva a intentarlo en unos instantes.',
     },
     login: {
       title: 'Vuelva a iniciar sesión',
@@ -93,7 +93,7 @@ export const es: MessagesWith<'one' | 'many'> = {
     },
     confirmation: {
       title: 'Sus documentos aún no están confirmados',
-      text: 'No se ha perdido nada. Vuelva a intentarlo en un momento.',
+      text: 'No se ha perdido nada. Vuelva a intentarlo en unos instantes.',
     },
   },
   progress: {
@@ -112,7 +112,7 @@ export const es: MessagesWith<'one' | 'many'> = {
     openSigning: 'Ir a la firma',
     openAgain: 'Abrir de nuevo',
     openHere: 'Abrir en esta página',
-    backToPage: 'Volver a la página que ha dejado',
+    backToPage: 'Volver a la página anterior',
     retry: 'Volver a intentarlo',
     restart: 'Empezar de nuevo',
     keepWaiting: 'Seguir esperando',
@@ -139,7 +139,7 @@ export const es: MessagesWith<'one' | 'many'> = {
     reconnecting: 'El servidor no responde. Estamos intentando conectar de nuevo.',
     login: 'Vuelva a iniciar sesión para continuar.',
     notAccepted: 'Esto ya no es posible. Este es el estado actual.',
-    notSent: 'No ha funcionado. Vuelva a intentarlo en un momento.',
+    notSent: 'No ha sido posible. Vuelva a intentarlo en unos instantes.',
     notAllowed:
       'Esto no es posible desde aquí. Póngase en contacto con nuestro servicio de atención al cliente.',
   },

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const fr: MessagesWith<'one' | 'many'> = {
+export const messages: MessagesWith<'one' | 'many'> = {
   steps: {
     label: 'Étapes',
     start: 'Début',
@@ -27,7 +27,7 @@ export const fr: MessagesWith<'one' | 'many'> = {
     },
     phaseA: {
       title: 'Nous vérifions votre identité',
-      text: 'Vous pouvez laisser cette page ouverte ou revenir plus tard : rien ne sera perdu.',
+      text: 'Vous pouvez laisser cette page ouverte ou revenir plus tard\u00a0: rien ne sera perdu.',
     },
     signing: {
       title: 'Vos documents sont prêts à être signés',
@@ -35,11 +35,11 @@ export const fr: MessagesWith<'one' | 'many'> = {
     },
     phaseB: {
       title: 'Nous confirmons votre signature',
-      text: 'Vous pouvez laisser cette page ouverte ou revenir plus tard : rien ne sera perdu.',
+      text: 'Vous pouvez laisser cette page ouverte ou revenir plus tard\u00a0: rien ne sera perdu.',
     },
     finalizing: {
       title: 'Nous finalisons votre identification',
-      text: 'Vous n’avez plus rien à faire. La suite se termine automatiquement, même si la connexion est mauvaise.',
+      text: 'Vous n’avez plus rien à faire. La suite se fait automatiquement, même si la connexion est mauvaise.',
     },
     stalled: {
       title: 'Cela prend plus de temps que d’habitude',
@@ -68,8 +68,8 @@ export const fr: MessagesWith<'one' | 'many'> = {
       text: 'Vous pourrez ensuite reprendre là où vous en étiez.',
     },
     data: {
-      title: 'Certaines de vos données sont manquantes',
-      text: 'Complétez vos données, puis réessayez.',
+      title: 'Il manque certaines informations',
+      text: 'Complétez vos informations, puis réessayez.',
     },
     refused: {
       title: 'L’identification n’est pas possible',
@@ -122,7 +122,7 @@ export const fr: MessagesWith<'one' | 'many'> = {
     startAgain: 'Nouvelle identification',
   },
   cancelQuestion: {
-    title: 'Abandonner l’identification ?',
+    title: 'Abandonner l’identification\u202f?',
     text: 'Tout ce que vous avez fait jusqu’ici sera à refaire.',
     yes: 'Abandonner',
     no: 'Continuer',
@@ -132,15 +132,15 @@ export const fr: MessagesWith<'one' | 'many'> = {
       'Vous êtes hors ligne. Nous reprendrons automatiquement dès que la connexion sera rétablie.',
     memory:
       'Ce navigateur ne nous permet pas d’enregistrer de données. Veuillez ne pas fermer ni recharger cette page.',
-    mirror: 'L’identification se déroule dans un autre onglet ; celui-ci en affiche l’état.',
+    mirror: 'L’identification se déroule dans un autre onglet\u202f; celui-ci en affiche l’état.',
     popupOpen: 'La page est ouverte dans une autre fenêtre.',
     popupBlocked: 'Votre navigateur a bloqué la fenêtre.',
-    returned: 'Avez-vous terminé ? Sinon, ouvrez la page de nouveau.',
+    returned: 'Avez-vous terminé\u202f? Sinon, ouvrez la page de nouveau.',
     connecting: 'Connexion en cours…',
     reconnecting: 'Le serveur ne répond pas. Nous essayons de le joindre de nouveau.',
     login: 'Veuillez vous reconnecter pour continuer.',
     notAccepted: 'Ce n’est plus possible. Voici l’état actuel.',
-    notSent: 'Cela n’a pas fonctionné. Veuillez réessayer dans un instant.',
+    notSent: 'L’opération n’a pas abouti. Veuillez réessayer dans un instant.',
     notAllowed: 'Ce n’est pas possible ici. Veuillez contacter notre service client.',
   },
   details: { code: 'Code', correlationId: 'Référence' },

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const it: MessagesWith<'one' | 'many'> = {
+export const messages: MessagesWith<'one' | 'many'> = {
   steps: {
     label: 'Passaggi',
     start: 'Inizio',
@@ -11,7 +11,7 @@ export const it: MessagesWith<'one' | 'many'> = {
   states: {
     idle: {
       title: 'Confermi la sua identità',
-      text: 'Dovrà mostrare un documento d’identità, scattarsi una foto e firmare. Ci vogliono circa cinque minuti. Può interrompere e riprendere più tardi.',
+      text: 'Dovrà mostrare un documento d’identità, scattarsi una foto e firmare. Occorrono circa cinque minuti. Può interrompere e riprendere più tardi.',
     },
     initiating: {
       title: 'Stiamo preparando la verifica della sua identità',
@@ -39,7 +39,7 @@ export const it: MessagesWith<'one' | 'many'> = {
     },
     finalizing: {
       title: 'Stiamo completando la sua identificazione',
-      text: 'Ha già fatto tutto il necessario. Il resto si conclude automaticamente, anche se la connessione è scarsa.',
+      text: 'Ha già fatto tutto il necessario. Il resto si concluderà automaticamente, anche se la connessione è debole.',
     },
     stalled: {
       title: 'Ci vuole più tempo del solito',
@@ -61,10 +61,10 @@ export const it: MessagesWith<'one' | 'many'> = {
   failures: {
     connection: {
       title: 'C’è un problema di connessione',
-      text: 'Non è andato perso nulla. Controlli la connessione e riprovi tra un momento.',
+      text: 'Non è andato perso nulla. Controlli la connessione e riprovi tra qualche istante.',
     },
     login: {
-      title: 'Acceda di nuovo',
+      title: 'Effettui di nuovo l’accesso',
       text: 'Poi potrà riprendere da dove ha interrotto.',
     },
     data: {
@@ -93,7 +93,7 @@ export const it: MessagesWith<'one' | 'many'> = {
     },
     confirmation: {
       title: 'I suoi documenti non sono ancora confermati',
-      text: 'Non è andato perso nulla. Riprovi tra un momento.',
+      text: 'Non è andato perso nulla. Riprovi tra qualche istante.',
     },
   },
   progress: {
@@ -137,9 +137,9 @@ export const it: MessagesWith<'one' | 'many'> = {
     returned: 'Ha terminato? In caso contrario, apra di nuovo la pagina.',
     connecting: 'Connessione in corso…',
     reconnecting: 'Il server non risponde. Stiamo provando a raggiungerlo di nuovo.',
-    login: 'Acceda di nuovo per continuare.',
+    login: 'Effettui di nuovo l’accesso per continuare.',
     notAccepted: 'Questo non è più possibile. Ecco lo stato attuale.',
-    notSent: 'L’operazione non è riuscita. Riprovi tra un momento.',
+    notSent: 'L’operazione non è riuscita. Riprovi tra qualche istante.',
     notAllowed: 'Da qui non è possibile. Contatti la nostra assistenza clienti.',
   },
   details: { code: 'Codice', correlationId: 'Riferimento' },

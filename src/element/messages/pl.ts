@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const pl: MessagesWith<'one' | 'few' | 'many'> = {
+export const messages: MessagesWith<'one' | 'few' | 'many'> = {
   steps: {
     label: 'Kroki',
     start: 'Początek',
@@ -11,7 +11,7 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
   states: {
     idle: {
       title: 'Potwierdź swoją tożsamość',
-      text: 'Trzeba będzie pokazać dokument tożsamości, zrobić sobie zdjęcie i złożyć podpis. Zajmie to około pięciu minut. Możesz przerwać i wrócić do tego później.',
+      text: 'Pokażesz dokument tożsamości, zrobisz sobie zdjęcie i złożysz podpis. Zajmie to około pięciu minut. Możesz przerwać i wrócić do tego później.',
     },
     initiating: {
       title: 'Przygotowujemy weryfikację tożsamości',
@@ -43,7 +43,7 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
     },
     stalled: {
       title: 'Trwa to dłużej niż zwykle',
-      text: 'Nic nie przepadło. Możesz poczekać dłużej albo zacząć od nowa, z nową weryfikacją tożsamości.',
+      text: 'Nic nie przepadło. Możesz jeszcze poczekać albo zacząć jeszcze raz od nowej weryfikacji tożsamości.',
     },
     completed: {
       title: 'Twoja tożsamość została potwierdzona',
@@ -89,7 +89,7 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
     },
     failed: {
       title: 'Identyfikacja nie powiodła się',
-      text: 'Możesz zacząć od nowa, z nową weryfikacją tożsamości.',
+      text: 'Możesz zacząć jeszcze raz od nowej weryfikacji tożsamości.',
     },
     confirmation: {
       title: 'Dokumenty nie zostały jeszcze potwierdzone',
@@ -110,7 +110,7 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
   actions: {
     start: 'Rozpocznij',
     openIdentityCheck: 'Przejdź do weryfikacji tożsamości',
-    openSigning: 'Przejdź do podpisania',
+    openSigning: 'Przejdź do podpisania dokumentów',
     openAgain: 'Otwórz ponownie',
     openHere: 'Otwórz na tej stronie',
     backToPage: 'Wróć do opuszczonej strony',
@@ -118,28 +118,29 @@ export const pl: MessagesWith<'one' | 'few' | 'many'> = {
     restart: 'Zacznij od nowa',
     keepWaiting: 'Czekaj dalej',
     checkNow: 'Sprawdź teraz',
-    finished: 'Wszystko tam zrobione',
+    finished: 'Już gotowe',
     cancel: 'Anuluj',
     startAgain: 'Nowa identyfikacja',
   },
   cancelQuestion: {
     title: 'Zrezygnować z identyfikacji?',
-    text: 'Wszystko, co do tej pory zrobiono, trzeba będzie powtórzyć.',
+    text: 'Wszystkie wykonane dotąd kroki trzeba będzie powtórzyć.',
     yes: 'Zrezygnuj',
     no: 'Kontynuuj',
   },
   notices: {
-    offline: 'Brak połączenia z internetem. Gdy wróci, będziemy kontynuować automatycznie.',
+    offline:
+      'Brak połączenia z internetem. Gdy zostanie przywrócone, będziemy kontynuować automatycznie.',
     memory:
       'Ta przeglądarka nie pozwala nam zapisywać danych. Nie zamykaj ani nie odświeżaj tej strony.',
-    mirror: 'Identyfikacja odbywa się w innej karcie; ta pokazuje to samo.',
+    mirror: 'Identyfikacja odbywa się w innej karcie. Tutaj widzisz to samo.',
     popupOpen: 'Strona jest otwarta w innym oknie.',
     popupBlocked: 'Przeglądarka zablokowała okno.',
-    returned: 'Czy wszystko tam już gotowe? Jeśli nie, otwórz stronę ponownie.',
+    returned: 'Czy wszystko jest już gotowe? Jeśli nie, otwórz stronę ponownie.',
     connecting: 'Łączymy się…',
     reconnecting: 'Serwer nie odpowiada. Próbujemy połączyć się ponownie.',
     login: 'Zaloguj się ponownie, aby kontynuować.',
-    notAccepted: 'To nie jest już możliwe. Oto aktualny stan.',
+    notAccepted: 'To nie jest już możliwe. Tutaj widzisz aktualny stan.',
     notSent: 'Nie udało się. Za chwilę spróbuj ponownie.',
     notAllowed: 'Tutaj nie jest to możliwe. Skontaktuj się z naszą obsługą klienta.',
   },

@@ -1,6 +1,6 @@
 import type { MessagesWith } from '../messages.js';
 
-export const pt: MessagesWith<'one' | 'many'> = {
+export const messages: MessagesWith<'one' | 'many'> = {
   steps: {
     label: 'Passos',
     start: 'Início',
@@ -11,7 +11,7 @@ export const pt: MessagesWith<'one' | 'many'> = {
   states: {
     idle: {
       title: 'Confirme a sua identidade',
-      text: 'Vai mostrar um documento de identificação, tirar uma fotografia de si e assinar. Demora cerca de cinco minutos. Pode parar e continuar mais tarde.',
+      text: 'Vai mostrar um documento de identificação, tirar uma fotografia ao rosto e assinar. Demora cerca de cinco minutos. Pode parar e continuar mais tarde.',
     },
     initiating: {
       title: 'Estamos a preparar a verificação da sua identidade',
@@ -27,7 +27,7 @@ export const pt: MessagesWith<'one' | 'many'> = {
     },
     phaseA: {
       title: 'Estamos a verificar a sua identidade',
-      text: 'Pode deixar esta página aberta ou voltar mais tarde: nada se perde.',
+      text: 'Pode deixar esta página aberta ou voltar mais tarde: não se perde nada.',
     },
     signing: {
       title: 'Os seus documentos estão prontos para assinar',
@@ -35,15 +35,15 @@ export const pt: MessagesWith<'one' | 'many'> = {
     },
     phaseB: {
       title: 'Estamos a confirmar a sua assinatura',
-      text: 'Pode deixar esta página aberta ou voltar mais tarde: nada se perde.',
+      text: 'Pode deixar esta página aberta ou voltar mais tarde: não se perde nada.',
     },
     finalizing: {
       title: 'Estamos a concluir a sua identificação',
-      text: 'Já fez tudo o que era necessário. O resto conclui-se automaticamente, mesmo com uma ligação fraca.',
+      text: 'Já fez tudo o que era necessário. O resto será concluído automaticamente, mesmo com uma ligação fraca.',
     },
     stalled: {
       title: 'Está a demorar mais do que o habitual',
-      text: 'Nada se perdeu. Pode continuar à espera ou recomeçar com uma nova verificação de identidade.',
+      text: 'Não se perdeu nada. Pode continuar à espera ou recomeçar com uma nova verificação de identidade.',
     },
     completed: {
       title: 'A sua identidade está confirmada',
@@ -61,7 +61,7 @@ export const pt: MessagesWith<'one' | 'many'> = {
   failures: {
     connection: {
       title: 'Há um problema com a ligação',
-      text: 'Nada se perdeu. Verifique a sua ligação e tente novamente dentro de momentos.',
+      text: 'Não se perdeu nada. Verifique a sua ligação e tente novamente dentro de momentos.',
     },
     login: {
       title: 'Inicie sessão novamente',
@@ -84,7 +84,7 @@ export const pt: MessagesWith<'one' | 'many'> = {
       text: 'Pode abri-los novamente ou recomeçar com uma nova verificação de identidade.',
     },
     expired: {
-      title: 'O tempo para este passo terminou',
+      title: 'Esgotou-se o tempo para este passo',
       text: 'Pode abrir o passo novamente ou recomeçar com uma nova verificação de identidade.',
     },
     failed: {
@@ -93,7 +93,7 @@ export const pt: MessagesWith<'one' | 'many'> = {
     },
     confirmation: {
       title: 'Os seus documentos ainda não estão confirmados',
-      text: 'Nada se perdeu. Tente novamente dentro de momentos.',
+      text: 'Não se perdeu nada. Tente novamente dentro de momentos.',
     },
   },
   progress: {
@@ -128,7 +128,8 @@ export const pt: MessagesWith<'one' | 'many'> = {
     no: 'Continuar',
   },
   notices: {
-    offline: 'Está sem ligação à Internet. Continuamos automaticamente quando a ligação voltar.',
+    offline:
+      'Está sem ligação à Internet. Continuaremos automaticamente assim que a ligação for restabelecida.',
     memory: 'Este navegador não nos permite guardar dados. Não feche nem recarregue esta página.',
     mirror: 'A identificação está a decorrer noutro separador; este mostra o mesmo.',
     popupOpen: 'A página está aberta noutra janela.',

@@ -1,17 +1,17 @@
 import type { MessagesWith } from '../messages.js';
 
-export const ro: MessagesWith<'one' | 'few'> = {
+export const messages: MessagesWith<'one' | 'few'> = {
   steps: {
     label: 'Pași',
     start: 'Început',
     identityCheck: 'Verificarea identității',
     signing: 'Semnare',
-    done: 'Gata',
+    done: 'Final',
   },
   states: {
     idle: {
       title: 'Confirmați-vă identitatea',
-      text: 'Veți arăta un act de identitate, vă veți face o fotografie și veți semna. Durează aproximativ cinci minute. Vă puteți opri și puteți continua mai târziu.',
+      text: 'Veți prezenta un act de identitate, vă veți fotografia și veți semna. Durează aproximativ cinci minute. Vă puteți opri și puteți continua mai târziu.',
     },
     initiating: {
       title: 'Pregătim verificarea identității dumneavoastră',
@@ -114,10 +114,10 @@ export const ro: MessagesWith<'one' | 'few'> = {
     openHere: 'Deschideți pe această pagină',
     backToPage: 'Înapoi la pagina pe care ați părăsit-o',
     retry: 'Încercați din nou',
-    restart: 'Luați-o de la capăt',
+    restart: 'Reluați de la început',
     keepWaiting: 'Așteptați în continuare',
     checkNow: 'Verificați acum',
-    finished: 'Am terminat acolo',
+    finished: 'Am terminat',
     cancel: 'Anulați',
     startAgain: 'Altă identificare',
   },
@@ -131,15 +131,15 @@ export const ro: MessagesWith<'one' | 'few'> = {
     offline: 'Nu aveți conexiune la internet. Continuăm automat când revine conexiunea.',
     memory:
       'Acest browser nu ne permite să salvăm date. Vă rugăm să nu închideți și să nu reîncărcați această pagină.',
-    mirror: 'Identificarea se desfășoară în altă filă; aceasta arată același lucru.',
+    mirror: 'Identificarea se desfășoară în altă filă. Aici vedeți aceeași stare.',
     popupOpen: 'Pagina este deschisă în altă fereastră.',
     popupBlocked: 'Browserul dumneavoastră a blocat fereastra.',
-    returned: 'Ați terminat acolo? Dacă nu, deschideți pagina din nou.',
+    returned: 'Ați terminat? Dacă nu, deschideți pagina din nou.',
     connecting: 'Ne conectăm…',
     reconnecting: 'Serverul nu răspunde. Încercăm să restabilim legătura.',
     login: 'Vă rugăm să vă autentificați din nou pentru a continua.',
-    notAccepted: 'Acest lucru nu mai este posibil. Aceasta este situația actuală.',
-    notSent: 'Nu a funcționat. Vă rugăm să încercați din nou peste câteva momente.',
+    notAccepted: 'Acest lucru nu mai este posibil. Aici vedeți situația actuală.',
+    notSent: 'Operațiunea nu a reușit. Vă rugăm să încercați din nou peste câteva momente.',
     notAllowed:
       'Acest lucru nu este posibil de aici. Vă rugăm să contactați serviciul nostru de asistență.',
   },

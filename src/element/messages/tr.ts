@@ -1,43 +1,43 @@
 import type { MessagesWith } from '../messages.js';
 
-export const tr: MessagesWith<'one'> = {
+export const messages: MessagesWith<'one'> = {
   steps: {
     label: 'Adımlar',
     start: 'Başlangıç',
     identityCheck: 'Kimlik doğrulama',
     signing: 'İmza',
-    done: 'Tamam',
+    done: 'Tamamlandı',
   },
   states: {
     idle: {
       title: 'Kimliğinizi doğrulayın',
-      text: 'Bir kimlik belgesi gösterecek, fotoğrafınızı çekecek ve imza atacaksınız. Yaklaşık beş dakika sürer. Ara verip daha sonra devam edebilirsiniz.',
+      text: 'Bir kimlik belgesi gösterecek, kendi fotoğrafınızı çekecek ve imza atacaksınız. Bu işlem yaklaşık beş dakika sürer. Ara verip daha sonra devam edebilirsiniz.',
     },
     initiating: { title: 'Kimlik doğrulamanız hazırlanıyor', text: 'Bu işlem kısa sürer.' },
     restarting: { title: 'Yeni bir kimlik doğrulama hazırlanıyor', text: 'Bu işlem kısa sürer.' },
     awaitingRedirect: {
       title: 'Kimlik doğrulamanız hazır',
-      text: 'Kimlik belgenizi yanınızda bulundurun. İşiniz bitince otomatik olarak buraya döneceksiniz.',
+      text: 'Kimlik belgenizi hazır bulundurun. İşlemi tamamladığınızda otomatik olarak buraya döneceksiniz.',
     },
     phaseA: {
       title: 'Kimliğiniz kontrol ediliyor',
-      text: 'Bu sayfayı açık bırakabilir veya daha sonra geri dönebilirsiniz: hiçbir şey kaybolmaz.',
+      text: 'Bu sayfayı açık bırakabilir veya daha sonra geri dönebilirsiniz: bilgileriniz kaybolmaz.',
     },
     signing: {
       title: 'Belgeleriniz imzaya hazır',
-      text: 'Belgeleri okuyun ve imzalayın. İşiniz bitince otomatik olarak buraya döneceksiniz.',
+      text: 'Belgeleri okuyun ve imzalayın. İşlemi tamamladığınızda otomatik olarak buraya döneceksiniz.',
     },
     phaseB: {
       title: 'İmzanız onaylanıyor',
-      text: 'Bu sayfayı açık bırakabilir veya daha sonra geri dönebilirsiniz: hiçbir şey kaybolmaz.',
+      text: 'Bu sayfayı açık bırakabilir veya daha sonra geri dönebilirsiniz: bilgileriniz kaybolmaz.',
     },
     finalizing: {
       title: 'Kimlik doğrulamanız tamamlanıyor',
-      text: 'Sizin yapmanız gereken her şey tamam. Bağlantı kötü olsa bile gerisi otomatik olarak tamamlanır.',
+      text: 'Yapmanız gereken her şeyi tamamladınız. Bağlantı zayıf olsa bile gerisi otomatik olarak tamamlanır.',
     },
     stalled: {
       title: 'İşlem her zamankinden uzun sürüyor',
-      text: 'Hiçbir şey kaybolmadı. Beklemeye devam edebilir veya yeni bir kimlik doğrulama ile baştan başlayabilirsiniz.',
+      text: 'Bilgileriniz kaybolmadı. Beklemeye devam edebilir veya yeni bir kimlik doğrulama ile baştan başlayabilirsiniz.',
     },
     completed: {
       title: 'Kimliğiniz doğrulandı',
@@ -55,7 +55,7 @@ export const tr: MessagesWith<'one'> = {
   failures: {
     connection: {
       title: 'Bağlantıda bir sorun var',
-      text: 'Hiçbir şey kaybolmadı. Bağlantınızı kontrol edip biraz sonra yeniden deneyin.',
+      text: 'Bilgileriniz kaybolmadı. Bağlantınızı kontrol edip biraz sonra yeniden deneyin.',
     },
     login: {
       title: 'Lütfen yeniden giriş yapın',
@@ -71,7 +71,7 @@ export const tr: MessagesWith<'one'> = {
     },
     identityCheck: {
       title: 'Kimlik doğrulamanız başarılı olmadı',
-      text: 'Yeniden deneyebilirsiniz. Belgenin okunaklı olduğundan ve ortamın yeterince aydınlık olduğundan emin olun.',
+      text: 'Yeniden deneyebilirsiniz. Belgenin okunaklı ve ortamın yeterince aydınlık olduğundan emin olun.',
     },
     signing: {
       title: 'Belgeler imzalanmadı',
@@ -87,7 +87,7 @@ export const tr: MessagesWith<'one'> = {
     },
     confirmation: {
       title: 'Belgeleriniz henüz onaylanmadı',
-      text: 'Hiçbir şey kaybolmadı. Biraz sonra yeniden deneyin.',
+      text: 'Bilgileriniz kaybolmadı. Biraz sonra yeniden deneyin.',
     },
   },
   progress: {
@@ -110,7 +110,7 @@ export const tr: MessagesWith<'one'> = {
     restart: 'Baştan başla',
     keepWaiting: 'Beklemeye devam et',
     checkNow: 'Şimdi kontrol et',
-    finished: 'Orada işimi bitirdim',
+    finished: 'İşlemi tamamladım',
     cancel: 'Vazgeç',
     startAgain: 'Yeni kimlik doğrulama',
   },
@@ -124,14 +124,14 @@ export const tr: MessagesWith<'one'> = {
     offline: 'Çevrimdışısınız. Bağlantı gelince otomatik olarak devam edeceğiz.',
     memory:
       'Bu tarayıcı veri saklamamıza izin vermiyor. Lütfen bu sayfayı kapatmayın ve yenilemeyin.',
-    mirror: 'Kimlik doğrulama başka bir sekmede sürüyor; bu sekme aynısını gösteriyor.',
+    mirror: 'Kimlik doğrulama başka bir sekmede sürüyor. Burada aynı durumu görüyorsunuz.',
     popupOpen: 'Sayfa başka bir pencerede açık.',
     popupBlocked: 'Tarayıcınız pencereyi engelledi.',
-    returned: 'Orada işiniz bitti mi? Bitmediyse sayfayı yeniden açın.',
+    returned: 'İşlemi tamamladınız mı? Tamamlamadıysanız sayfayı yeniden açın.',
     connecting: 'Bağlanılıyor…',
     reconnecting: 'Sunucu yanıt vermiyor. Yeniden ulaşmaya çalışıyoruz.',
     login: 'Devam etmek için lütfen yeniden giriş yapın.',
-    notAccepted: 'Bu artık mümkün değil. Şu anki durum budur.',
+    notAccepted: 'Bu artık mümkün değil. Güncel durumu burada görebilirsiniz.',
     notSent: 'İşlem yapılamadı. Lütfen biraz sonra yeniden deneyin.',
     notAllowed: 'Bu işlem buradan yapılamaz. Lütfen müşteri hizmetlerimizle iletişime geçin.',
   },

@@ -39,10 +39,12 @@ while (identification.hostedPage !== null) {
     body: { landing: 'app' },
   });
   if (opened.error) throw new Error(opened.error.title);
-  await fetch(`${opened.data.url}/${form}`, { method: 'POST', redirect: 'manual' });
+  const { url, session, page } = opened.data;
+  if (session === null || page === null) throw new Error('No return is expected.');
+  await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
   const returned = await api.POST('/identifications/{id}/events', {
     params: { path },
-    body: { type: 'redirect.succeeded' },
+    body: { type: 'redirect.succeeded', session, page },
   });
   if (returned.error) throw new Error(returned.error.title);
   identification = await atRest(returned.data);
@@ -51,7 +53,7 @@ while (identification.hostedPage !== null) {
 
 const refused = await api.POST('/identifications/{id}/events', {
   params: { path: { id: identification.id } },
-  body: { type: 'retry' },
+  body: { type: 'retry', state: identification.state },
 });
 const current = await api.GET('/identifications/current');
 stdout.write(

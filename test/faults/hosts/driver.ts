@@ -8,8 +8,21 @@ import type {
 } from '../../../src/index.js';
 
 /** The hosts of the fault table, by their names in the report. */
-export const HOSTS = ['in process', 'page', 'server', 'Restate'] as const;
+export const HOSTS = [
+  'in process',
+  'page',
+  'server',
+  'page on a server',
+  'Postgres',
+  'Restate',
+] as const;
 export type HostName = (typeof HOSTS)[number];
+
+/** The host that does the work of another one, which adds a page in front of it or a store below. */
+export const BEHIND: Partial<Record<HostName, HostName>> = {
+  'page on a server': 'server',
+  Postgres: 'server',
+};
 
 /** A view without the URL of the hosted page. */
 export type Observation = Omit<IdentificationView, 'hosted'>;

@@ -15,6 +15,7 @@ import {
   createPooledTransport,
   createServerHost,
   type IdentificationRecord,
+  type IdentificationStore,
 } from '../../../src/server/index.js';
 import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
 import {
@@ -53,17 +54,17 @@ const transport = createPooledTransport();
 
 export const server: Driver = {
   host: 'server',
-  open: (options) => drive(openServer(options)),
+  open: (options) => {
+    const store = createMemoryStore();
+    return drive(openServer(options, () => store));
+  },
 };
 
-function openServer({
-  sandbox,
-  getAccessToken,
-  timings = {},
-  pendingStatuses,
-  allowedHosts,
-}: DriverOptions): Server {
-  const store = createMemoryStore();
+/** @param openStore opens the same store for each host, as its process does */
+export function openServer(
+  { sandbox, getAccessToken, timings = {}, pendingStatuses, allowedHosts }: DriverOptions,
+  openStore: () => IdentificationStore,
+): Server {
   const written: string[] = [];
   const reported: string[] = [];
   const line = (...logged: readonly unknown[]): void => void reported.push(JSON.stringify(logged));
@@ -72,20 +73,20 @@ function openServer({
   const recordWrite = (record: IdentificationRecord): void => {
     written.push(JSON.stringify({ ...record, subject: null }));
   };
-  const watched = {
+  const recording = (store: IdentificationStore): IdentificationStore => ({
     ...store,
-    create: (record: IdentificationRecord) => {
+    create: (record, rule) => {
       recordWrite(record);
-      return store.create(record);
+      return store.create(record, rule);
     },
-    save: (record: IdentificationRecord, version: number) => {
+    save: (record, version, how) => {
       recordWrite(record);
-      return store.save(record, version);
+      return store.save(record, version, how);
     },
-  };
+  });
 
   function startHost() {
-    const { mortal, kill } = mortalStore(watched);
+    const { mortal, kill } = mortalStore(recording(openStore()));
     const host = createServerHost({
       actors: sandboxActors(sandbox, {
         getAccessToken,
@@ -110,7 +111,7 @@ function openServer({
     host: () => now.host,
     crash: async (tamper) => {
       now.kill();
-      if (tamper !== undefined) await tamperWith(store, tamper);
+      if (tamper !== undefined) await tamperWith(openStore(), tamper);
       now = startHost();
     },
     stored: () => written.join('\n'),
@@ -118,10 +119,7 @@ function openServer({
   };
 }
 
-async function tamperWith(
-  store: ReturnType<typeof createMemoryStore>,
-  tamper: Tamper,
-): Promise<void> {
+async function tamperWith(store: IdentificationStore, tamper: Tamper): Promise<void> {
   for (const record of await store.list({ limit: 10 })) {
     const { version } = record;
     // A host stores only checkpoints.
@@ -129,8 +127,11 @@ async function tamperWith(
     // An attacker who can write the checkpoint can also write the record.
     const state = stateOf(checkpoint) ?? record.state;
     const dueAt = state === record.state ? record.dueAt : Date.now();
-    await store.save({ ...record, state, dueAt, checkpoint, version: version + 1 }, version);
+    const tampered = { ...record, state, dueAt, checkpoint, version: version + 1 };
+    await store.save(tampered, version, { takes: true });
   }
+  // Gives back what it has taken.
+  if (store.sharing !== undefined) await store.close();
 }
 
 const stateOf = (checkpoint: unknown): IdentificationState | undefined =>
@@ -145,9 +146,16 @@ interface Identification {
   readonly leave: () => void;
 }
 
-/** Drives a server over HTTP. */
+/** The entered states of a response, in order. */
+export function statesOfTimeline({ timeline }: Answer['body']): IdentificationState[] {
+  // The HTTP API documents this type.
+  const states = (timeline as readonly { state: IdentificationState }[]).map(({ state }) => state);
+  return states.filter((state, index) => state !== states[index - 1]);
+}
+
 const CHOSEN = ['correlationType', 'bTrustAppCallBackId'] as const;
 
+/** Drives a server over HTTP. */
 export async function drive(given: Server): Promise<DrivenHost> {
   /** Errors in full, and all responses except hosted URLs. */
   const reported: string[] = [];
@@ -217,12 +225,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
           await bodyOf(person().get('/return/success'));
         },
         states: async () => {
-          const { timeline } = await bodyOf(person().get(path));
-          // The HTTP API documents this type.
-          const states = (timeline as readonly { state: IdentificationState }[]).map(
-            ({ state }) => state,
-          );
-          return states.filter((state, index) => state !== states[index - 1]);
+          return statesOfTimeline(await bodyOf(person().get(path)));
         },
       };
     },

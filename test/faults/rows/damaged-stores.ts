@@ -1,10 +1,5 @@
 /** Rows 70, 71, 79, 80 and 84: the store of a server is damaged, gone, or not what it seems. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_STORE = 'It has no store. Row 27 has its checkpoint.';
 
@@ -54,9 +49,6 @@ export const DAMAGED_STORE_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('server/corruption.test.ts')(
-          '71: serves all other users of a store with a wrong value in a plain column',
-        ),
         ...inFile('server/stores/damaged-file.test.ts')(
           '71: is not shown to the user that it names, where the subject and the checkpoint name another',
           '71: with JSON that is not UTF-8 is a record without this JSON',

@@ -2,12 +2,7 @@
  * Rows 23 to 26, 29 and 31: faults of the host itself. They differ for each host, so that each host
  * has its own tests.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_PAGE = 'It has no page. Row 28 has the crash of a process.';
 
@@ -18,6 +13,13 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'One of them polls, and both show the same',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/page.test.ts',
+          name: 'tabs follow a start in one of them, and what is forgotten stays forgotten after a reload',
+        },
+        { file: 'client/calls.test.ts', name: 'shows what another screen of the same user does' },
+      ],
       page: inFile('browser/tabs.long.ts')(
         'of two tabs, one polls and both show the same',
         'two tabs poll no more often than one',
@@ -35,11 +37,11 @@ export const HOSTING_ROWS: readonly Row[] = [
   {
     id: 24,
     injected: 'Two server processes use one store',
-    expected: 'The second one is refused',
+    expected: 'The second one of a file is refused; servers on one database share the work',
     scenarios: [],
     tests: {
       server: [
-        ...inFile('server/processes.test.ts')(
+        ...inFile('server/processes.long.ts')(
           '24: the second of two processes on one store is refused as storeInUse',
         ),
         ...inFile('cli/serve.test.ts')('refuses a second server on the same store, and says why'),
@@ -120,13 +122,19 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'It goes on and does nothing twice',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/server-process.long.ts',
+          name: 'a server that hangs with its connections open: the page notices, refuses a call, and goes on',
+        },
+      ],
       'in process': inFile('cli/signals.test.ts')(
         'goes on after a stop longer than every timeout, and does nothing twice',
       ),
       page: inFile('browser/tabs-waiting.long.ts')(
         'a tab in front takes over from an active tab that is frozen',
       ),
-      server: inFile('server/processes.test.ts')(
+      server: inFile('server/processes.long.ts')(
         '29: a process stopped for longer than every timeout continues and repeats nothing',
       ),
     },
@@ -142,6 +150,16 @@ export const HOSTING_ROWS: readonly Row[] = [
     expected: 'The end is defined, and nothing is lost',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/page.test.ts',
+          name: 'a page from the back/forward cache has ended its stream, and goes on',
+        },
+        {
+          file: 'client/page.test.ts',
+          name: 'a hidden page ends its stream, and catches up when it is shown',
+        },
+      ],
       page: [
         ...inFile('browser/returns.long.ts')(
           'from the identity check leads to the page that offers it again',

@@ -1,10 +1,5 @@
 /** Rows 72, 73 and 85: what waits is asked about again, also where its user does not come back. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_LANDING = 'It has no landing of its own: the return is an event of the app.';
 const NO_BACKUP = 'It keeps one identification, whose checkpoint its app restores or not.';
@@ -30,7 +25,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '73: after random outages, every identification that is signed is completed once, untouched',
         ),
       ],
-      Restate: inFile('restate/reconciling.test.ts')(
+      Restate: inFile('restate/reconciling.long.ts')(
         '73: asks about a document that was signed, and whose user does not come back',
       ),
     },
@@ -85,7 +80,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '73: after random outages, every identification that is signed is completed once, untouched',
         ),
       ],
-      Restate: inFile('restate/reconciling.test.ts')(
+      Restate: inFile('restate/reconciling.long.ts')(
         '73: asks about a document that was signed, and whose user does not come back',
         '73: asks about a phase that stalled in an outage of the gateway',
         '73: asks again and again while there is no news, and leaves the state as it is',
@@ -167,7 +162,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '85: delivers a result again under its id, with the same times and correlationId',
           '85: tells two results of a user apart who started since, and starts again',
         ),
-        ...inFile('cli/serve-completed.test.ts')(
+        ...inFile('cli/serve-completed.long.ts')(
           'reports a result again until it is accepted, and never logs it',
         ),
       ],

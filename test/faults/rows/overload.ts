@@ -2,12 +2,7 @@
  * Rows 46 to 50, 76, 82 and 83: overload, shutdown, and what stands between a server and its clients.
  * Each host has its own tests.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_SERVER = 'It serves no one.';
 const NO_PROCESS = 'It has no process of its own.';
@@ -21,6 +16,20 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'Events arrive within a second, or a long poll takes over',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/proxies.long.ts',
+          name: 'behind nginx that buffers all the same, long polling takes over within 30 s',
+        },
+        {
+          file: 'client/proxies.long.ts',
+          name: 'behind Express with compression(), events arrive within a second',
+        },
+        {
+          file: 'client/follower.test.ts',
+          name: 'takes over within 30 s where a proxy holds the stream back',
+        },
+      ],
       server: [
         ...inFile('client/proxies.long.ts')(
           'behind nginx with its default configuration, events arrive within a second',
@@ -40,6 +49,9 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'The server keeps it longer',
     scenarios: [],
     tests: {
+      'page on a server': [
+        { file: 'client/follower.test.ts', name: 'without a heartbeat in time is opened again' },
+      ],
       server: [
         ...inFile('cli/serve-standby.long.ts')(
           '47: an idle connection is kept for longer than a balancer keeps it',
@@ -57,7 +69,17 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'It is told when to come back, or ends for good where it must not',
     scenarios: [],
     tests: {
-      server: inFile('http/event-source.test.ts')(
+      'page on a server': [
+        {
+          file: 'client/follower.test.ts',
+          name: 'that the server ends is opened again after the time that the server asks for',
+        },
+        {
+          file: 'client/outages.test.ts',
+          name: 'with 401 again is not asked until a call, and says unauthorized',
+        },
+      ],
+      server: inFile('http/event-source.long.ts')(
         'is told to come back by a server that drains, whether it was there before or not',
         'ends for good after a logout, and asks no more',
         'gets for a %s what an EventSource understands',
@@ -72,10 +94,10 @@ export const OVERLOAD_ROWS: readonly Row[] = [
       'All requests go through a tunnel of the proxy, where the environment or an option says so',
     scenarios: [],
     tests: {
-      'in process': inFile('cli/egress-proxy.test.ts')(
+      'in process': inFile('cli/egress-proxy.long.ts')(
         '49: run sends through the proxy, by the fetch of the platform',
       ),
-      server: inFile('cli/egress-proxy.test.ts')(
+      server: inFile('cli/egress-proxy.long.ts')(
         '49: serve sends through the proxy with %s',
         '49: serve sends without the proxy %s',
       ),
@@ -92,7 +114,7 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     expected: 'It drains and ends, and no process is left',
     scenarios: [],
     tests: {
-      server: inFile('cli/stopping.test.ts')(
+      server: inFile('cli/stopping.long.ts')(
         '50: the documented command ends on SIGTERM, and leaves no process',
         '50: the documented command of a container drains as process 1',
       ),
@@ -154,7 +176,7 @@ export const OVERLOAD_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('cli/stopping.test.ts')(
+        ...inFile('cli/stopping.long.ts')(
           '83: a second SIGTERM ends %s at once',
           '83: as process 1 of a container it drains on SIGTERM',
           '83: a SIGTERM in the first moment of %s stops it before it serves or calls the gateway',

@@ -1,10 +1,5 @@
 /** Rows 66, 67 and 69: the machine inside an app's own machine, tests and input. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_ACTOR = 'The host runs the machine as a root actor of its own, and makes its input.';
 const OUTSIDE = { page: NO_ACTOR, server: NO_ACTOR, Restate: NO_ACTOR };

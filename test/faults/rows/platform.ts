@@ -68,6 +68,12 @@ export const PLATFORM_ROWS: readonly Row[] = [
       'The page asks all the same, every 10 s until there is an answer; without a network, no bound is spent',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/page.test.ts',
+          name: 'an offline page says so, refuses a call at once, and goes on when it is online',
+        },
+      ],
       page: [
         ...inFile('platform.long.ts')(
           'and the network works, the page asks, and says that it is online',

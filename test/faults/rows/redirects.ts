@@ -93,6 +93,11 @@ export const REDIRECT_ROWS: readonly Row[] = [
         ] as const
       ).map(([type, code]): Scenario => ({
         name: `${type} fails with ${code} if the gateway reports no success`,
+        ...(type === 'redirect.expired' && {
+          outOfReach: {
+            'page on a server': 'A landing tells a success from a failure, and no more.',
+          },
+        }),
         play: async ({ user }) => {
           await user.until('awaitingRedirect');
           await user.send(type);

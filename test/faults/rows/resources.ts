@@ -2,12 +2,7 @@
  * Rows 57, 59 to 61, 77 and 78: what a server keeps and needs is full, open to others or can be guessed.
  * They differ for each host, so that each host has its own tests.
  */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_SECRETS = 'It has no secrets of its own.';
 const NO_PROCESS = 'It starts no process.';

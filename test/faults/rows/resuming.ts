@@ -126,7 +126,7 @@ export const RESUMING_ROWS: readonly Row[] = [
       ],
       Restate: [
         {
-          file: 'restate/options.test.ts',
+          file: 'restate/options.long.ts',
           name: 'cannot be reset or sent the result of a call through the ingress',
         },
         {
@@ -165,13 +165,19 @@ export const RESUMING_ROWS: readonly Row[] = [
       })),
     ],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/server-process.long.ts',
+          name: 'a server that is killed in each state and restarted: the page goes on, and shows the later states in order',
+        },
+      ],
       'in process': [
         {
           file: 'cli/kill.long.ts',
           name: 'finalizes once after kills at random moments',
         },
         {
-          file: 'cli/kill.test.ts',
+          file: 'cli/kill-moments.long.ts',
           name: 'goes on after a kill in every state, and finalizes once',
         },
       ],

@@ -106,11 +106,11 @@ export const SECRET_ROWS: readonly Row[] = [
       ],
       Restate: [
         {
-          file: 'restate/secrets.test.ts',
+          file: 'restate/secrets.long.ts',
           name: 'stores no token and no hosted URL, in files or in tables',
         },
         {
-          file: 'restate/secrets.test.ts',
+          file: 'restate/secrets.long.ts',
           name: 'shows no device metadata and no finished call after the end',
         },
       ],

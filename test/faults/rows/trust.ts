@@ -1,10 +1,5 @@
 /** Rows 52 to 56, 58, 63 to 65 and 81: what a client, a page or a connection is trusted with. */
-import type { NamedTest, Row } from '../table.js';
-
-const inFile =
-  (file: string) =>
-  (...names: readonly string[]): NamedTest[] =>
-    names.map((name) => ({ file, name }));
+import { inFile, type Row } from '../table.js';
 
 const NO_API = 'It has no HTTP API: its app is the caller.';
 const SAME_API = 'The same HTTP API stands in front of it, whose tests run on a server.';
@@ -176,6 +171,12 @@ export const TRUST_ROWS: readonly Row[] = [
       'Nothing happens: a redirect counts for its own visit, any other event for the state that was seen',
     scenarios: [],
     tests: {
+      'page on a server': [
+        {
+          file: 'client/refusals.test.ts',
+          name: 'is refused as notAccepted, and the state is read again once',
+        },
+      ],
       server: reported(
         'has no effect: a return that is posted again after the next page was opened',
         'has no effect: a return of the session before a restart',

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, inject, it, onTestFinished } from 'vitest';
 import { createPostgresStore, postgresSchema } from '../../../src/server/stores/postgres/index.js';
 import { storeSharingConformance } from '../../../src/testing/index.js';
 import { recordOf } from '../helpers.js';
+import { openProxy } from '../postgres-database.js';
 import { emptySchema, openPool, openPostgresStore, query, schemaName } from '../postgres.js';
 
 describe('two Postgres stores on one schema', () => {
@@ -146,6 +147,49 @@ describe('the Postgres store', () => {
       );
       expect(JSON.stringify(rows)).toContain(index);
     }
+    await store.close();
+  });
+
+  it('renews its lease again after its connections have died without a word', async () => {
+    const proxy = await openProxy({ onTestFinished }, inject('postgres'));
+    const pool = openPool({ connectionString: proxy.url, query_timeout: 300 });
+    const store = openPostgresStore({ pool, lease: 60_000 });
+    await expect.poll(async () => (await store.sharing.renew()).lag).not.toBeNull();
+    proxy.hang();
+    await expect(store.sharing.renew()).rejects.toThrow('timeout');
+    await expect
+      .poll(() =>
+        store.sharing.renew().then(
+          ({ lag }) => lag,
+          () => null,
+        ),
+      )
+      .not.toBeNull();
+    await store.close();
+  });
+
+  it('goes on where the database ends each connection as it makes it', async () => {
+    const trouble = { delay: 0, endsNew: false };
+    const proxy = await openProxy({ onTestFinished }, inject('postgres'), trouble);
+    const store = openPostgresStore({ pool: openPool({ connectionString: proxy.url }) });
+    await store.check();
+    trouble.endsNew = true;
+    proxy.cut();
+    const refused = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, index) =>
+        store.create(recordOf(index + 1), { onePerUserId: true }),
+      ),
+    );
+    expect(refused.map(({ status }) => status)).not.toContain('fulfilled');
+    trouble.endsNew = false;
+    await expect
+      .poll(() =>
+        store.check().then(
+          () => 'works',
+          () => 'fails',
+        ),
+      )
+      .toBe('works');
     await store.close();
   });
 

@@ -4,9 +4,6 @@
  * @module identification-machine/stores/postgres
  */
 export type { PostgresClient, PostgresPool, PostgresResult, PostgresValue } from './pool.js';
-export {
-  createPostgresStore,
-  type PostgresStore,
-  type PostgresStoreOptions,
-} from './postgres-store.js';
+export type { PostgresStoreOptions } from './options.js';
+export { createPostgresStore, type PostgresStore } from './postgres-store.js';
 export { postgresSchema } from './schema.js';

@@ -14,22 +14,25 @@ interface Found {
 }
 
 /**
- * Brings the schema to the present version. Servers that do so at the same time wait for the first.
+ * Brings the schema to the present version, and resolves with the version before. Servers that do so at
+ * the same time wait for the first.
  *
  * @throws (rejects with) IdentificationStoreError `newerSchema`, or the error of the database
  */
-export async function migrate(pool: PostgresPool, schema: string): Promise<void> {
-  if ((await versionIn(pool, schema)) >= SCHEMA_VERSION) return;
-  await inTransaction(pool, async (client) => {
+export async function migrate(pool: PostgresPool, schema: string): Promise<number> {
+  const found = await schemaVersion(pool, schema);
+  if (found >= SCHEMA_VERSION) return found;
+  return inTransaction(pool, async (client) => {
     await client.query('SELECT pg_advisory_xact_lock($1)', [LOCK]);
     // Another server may have migrated meanwhile. The table may be missing, which would end the transaction.
     const { rows } = await client.query('SELECT to_regclass($1) IS NOT NULL AS there', [
       `${quoted(schema)}.schema_version`,
     ]);
     const isThere = rows.some((row) => Reflect.get(Object(row), 'there') === true);
-    const version = isThere ? await versionIn(client, schema) : 0;
-    if (version >= SCHEMA_VERSION) return;
+    const version = isThere ? await schemaVersion(client, schema) : 0;
+    if (version >= SCHEMA_VERSION) return version;
     for (const step of migrationSteps(schema, version)) await client.query(step);
+    return version;
   });
 }
 
@@ -39,7 +42,10 @@ export async function migrate(pool: PostgresPool, schema: string): Promise<void>
  * @throws (rejects with) IdentificationStoreError `newerSchema` where this version of the package may not
  * use it, or the error of the database
  */
-async function versionIn(database: Pick<PostgresPool, 'query'>, schema: string): Promise<number> {
+export async function schemaVersion(
+  database: Pick<PostgresPool, 'query'>,
+  schema: string,
+): Promise<number> {
   const { version, compatibleFrom } = await find(database, schema);
   if (compatibleFrom <= SCHEMA_VERSION) return version;
   throw new IdentificationStoreError(
@@ -70,7 +76,7 @@ async function find(database: Pick<PostgresPool, 'query'>, schema: string): Prom
  * @throws (rejects with) IdentificationStoreError `olderSchema` or `newerSchema`
  */
 export async function mustBeMigrated(pool: PostgresPool, schema: string): Promise<void> {
-  const version = await versionIn(pool, schema);
+  const version = await schemaVersion(pool, schema);
   if (version >= SCHEMA_VERSION) return;
   throw new IdentificationStoreError(
     'olderSchema',

@@ -26,7 +26,22 @@ export interface PostgresPool {
   query(text: string, values?: PostgresValue[]): Promise<PostgresResult>;
   connect(): Promise<PostgresClient>;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'connect', listener: (client: PostgresClient) => void): unknown;
   removeListener(event: 'error', listener: (error: Error) => void): unknown;
+  removeListener(event: 'connect', listener: (client: PostgresClient) => void): unknown;
+}
+
+const guarded = new WeakSet<object>();
+
+/**
+ * Without a listener, a connection that the database ends while it is in use would end the process. A
+ * pool has none on it until the caller of `connect` could add one, which is too late where the end comes in
+ * the same packet as the answer before it.
+ */
+export function guard(client: PostgresClient): void {
+  if (guarded.has(client)) return;
+  guarded.add(client);
+  client.on('error', () => undefined);
 }
 
 /** Quotes a name, such as that of a schema. */
@@ -54,7 +69,7 @@ export async function inTransaction<T>(
 ): Promise<T> {
   const client = await pool.connect();
   // The statement that is running rejects with the same error.
-  client.on('error', () => undefined);
+  guard(client);
   let hasEnded = false;
   try {
     await client.query('BEGIN');

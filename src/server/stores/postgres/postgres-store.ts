@@ -1,6 +1,4 @@
-import * as v from 'valibot';
 import { identificationStates } from '../../../../machines/identification.types.js';
-import { aFunction, wholeNumber } from '../../../input/rules.js';
 import { parseInput } from '../../../input/parse-input.js';
 import type {
   Creation,
@@ -13,53 +11,15 @@ import type {
 import { ID, shownId } from '../../stored-record.js';
 import { createLeases } from './leases.js';
 import { migrate, mustBeMigrated } from './migrate.js';
-import { inTransaction, sqlState, textOf, type PostgresPool, type PostgresValue } from './pool.js';
+import { optionsSchema, type PostgresStoreOptions } from './options.js';
+import { guard, inTransaction, sqlState, textOf, type PostgresValue } from './pool.js';
 import { toDue, toRecord, toStored, valuesOf, wholeOf } from './rows.js';
-import { DEFAULT_SCHEMA } from './schema.js';
 import { statementsFor } from './statements.js';
 
 /** A store in a Postgres database, which several servers share. */
 export interface PostgresStore extends IdentificationStore {
   readonly sharing: StoreSharing;
 }
-
-/** The options of `createPostgresStore`; only `pool` is required. */
-export interface PostgresStoreOptions {
-  /**
-   * A `Pool` of the package `pg`, of at least two connections: the store keeps one of them. The app makes
-   * it, and ends it after the host is closed. Set its time-outs (`connectionTimeoutMillis`,
-   * `statement_timeout`, `query_timeout`): the store has none of its own.
-   */
-  readonly pool: PostgresPool;
-  /** The schema that holds all tables; default `identification_machine`. */
-  readonly schema?: string;
-  /**
-   * Whether the store brings the schema to the version that it needs; default true. With `false` it
-   * rejects with `olderSchema` until `identification-machine store migrate` has run.
-   */
-  readonly migrates?: boolean;
-  /**
-   * How long what a server works on stays with it after the server was heard of, in ms; 1000 to 60000,
-   * default 5000. Within this time and a fifth of it others go on with what a crashed one has left.
-   */
-  readonly lease?: number;
-  /** Receives a sentence where something works worse than it could. Default: `process.emitWarning`. */
-  readonly onWarning?: (message: string) => void;
-}
-
-const optionsSchema = v.strictObject({
-  pool: v.custom<PostgresPool>(
-    (value) => typeof value === 'object' && value !== null && 'connect' in value,
-    'must be a Pool of pg',
-  ),
-  schema: v.optional(
-    v.pipe(v.string(), v.regex(/^[a-z_][a-z0-9_]{0,39}$/, 'must be a lower-case name')),
-    DEFAULT_SCHEMA,
-  ),
-  migrates: v.optional(v.boolean(), true),
-  lease: v.optional(wholeNumber(1_000, 60_000), 5_000),
-  onWarning: v.optional(aFunction<NonNullable<PostgresStoreOptions['onWarning']>>()),
-});
 
 /** So few that a page of a scan stays small. */
 const ROWS_PER_PAGE = 500;
@@ -110,6 +70,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   /** Without a listener the end of an idle connection would end the process. */
   const ignoreIdle = (): void => undefined;
   pool.on('error', ignoreIdle);
+  pool.on('connect', guard);
   const pending = new Set<Promise<unknown>>();
   let opening: Promise<void> | null = null;
   let closed: Promise<void> | null = null;
@@ -263,6 +224,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     // What was never opened, or cannot be reached, has nothing to give back: its lease ends by itself.
     if (opening !== null) await leases.leave().catch(() => undefined);
     pool.removeListener('error', ignoreIdle);
+    pool.removeListener('connect', guard);
   }
 
   return {

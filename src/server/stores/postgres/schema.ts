@@ -3,6 +3,9 @@ import { quoted } from './pool.js';
 /** The name of the schema, unless the app gives another one. */
 export const DEFAULT_SCHEMA = 'identification_machine';
 
+/** What a schema may be called. */
+export const SCHEMA_NAME = /^[a-z_][a-z0-9_]{0,39}$/;
+
 /**
  * The newest format of the records that this version writes. A version that writes what an older one
  * cannot read raises it: the older one then leaves such a record to the servers of the newer version.

@@ -1,5 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quoted, type PostgresPool, type PostgresResult, type PostgresValue } from './pool.js';
+import {
+  quoted,
+  sqlState,
+  type PostgresPool,
+  type PostgresResult,
+  type PostgresValue,
+} from './pool.js';
 
 const RECONNECT_MS = { first: 100, longest: 2_000 };
 
@@ -46,9 +52,19 @@ export function openSession(options: SessionOptions): Session {
       });
       await client.query(`LISTEN ${quoted(channel)}`);
       failures = 0;
-      query = (text, values) => client.query(text, values);
+      const broken = new Promise<void>((resolve) => {
+        query = async (text, values) => {
+          try {
+            return await client.query(text, values);
+          } catch (error) {
+            // No answer of the database, but a time-out: the connection may be dead without a word.
+            if (sqlState(error) === '') resolve();
+            throw error;
+          }
+        };
+      });
       onListening();
-      await ended;
+      await Promise.race([ended, broken]);
     } finally {
       query = null;
       client.release(true);

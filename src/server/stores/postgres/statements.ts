@@ -102,6 +102,9 @@ ORDER BY in_progress DESC, created_at DESC, id DESC`),
     AND id = $3 RETURNING *
 )
 INSERT INTO SCHEMA.damaged_identifications SELECT * FROM moved`),
+    newer: sql(
+      `SELECT count(*)::text AS count FROM SCHEMA.identifications WHERE format > ${String(FORMAT)}`,
+    ),
     idsSetAside: sql('SELECT id FROM SCHEMA.damaged_identifications'),
     /** Fails on a database that takes no writes, such as a replica. */
     check: sql('SELECT FROM SCHEMA.schema_version FOR UPDATE'),
@@ -119,13 +122,15 @@ VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')`),
 )
 SELECT
   EXISTS (SELECT FROM renewed)::text AS renewed,
-  (SELECT string_agg(identification, ' ') FROM taken) AS taken,
+  (SELECT string_agg(identification, ' ') FROM taken WHERE NOT EXISTS (
+    SELECT FROM SCHEMA.identifications WHERE id = identification AND owner = $1
+  )) AS taken,
   (SELECT string_agg(id::text, ' ' ORDER BY id) FROM SCHEMA.servers) AS servers,
   ((SELECT valid FROM before) AND EXISTS (
     SELECT FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
   ))::text AS reaps,
   pg_notify($3, $4)::text AS notified`),
-    /** Ends the leases that nobody has renewed; one that is being renewed is left. */
+    /** Ends the leases that were not renewed; one that is being renewed is left. */
     reap: sql(`WITH ended AS (
   DELETE FROM SCHEMA.servers WHERE id IN (
     SELECT id FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
@@ -141,6 +146,10 @@ WHERE count > 0`),
   UPDATE SCHEMA.identifications SET owner = NULL WHERE id = ANY($2) AND owner = $1 RETURNING 1
 )
 SELECT pg_notify($3, 'servers') FROM (SELECT count(*) FROM released) AS all_released`),
+    /** The servers whose lease has not ended; $1 one that does not count. */
+    liveServers: sql(
+      'SELECT id::text AS id FROM SCHEMA.servers WHERE id <> $1 AND expires_at > clock_timestamp()',
+    ),
     leave: sql(`WITH left_now AS (DELETE FROM SCHEMA.servers WHERE id = $1 RETURNING 1)
 SELECT pg_notify($2, 'servers') FROM left_now`),
   };

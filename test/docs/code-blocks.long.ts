@@ -66,6 +66,7 @@ function compile(): ts.Program {
       paths: {
         ...sources,
         'react-native-webview': ['./test/docs/stubs/react-native-webview.d.ts'],
+        '@angular/core': ['./test/docs/stubs/angular-core.d.ts'],
       },
     },
     root,

@@ -4,16 +4,19 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { parseOptions } from './parse-options.js';
 import { printableJson } from './printable.js';
-import { STORE_OPTIONS } from './serve-options.js';
+import { STORE_BACKUP_OPTIONS } from './store-options.js';
 import { EXIT_CODES, throwUsageError, UsageError } from './usage-error.js';
 
 /** `identification-machine store backup FILE`: gets a backup of the store of a running server. */
-export async function store(args: readonly string[], signal: AbortSignal): Promise<number | null> {
-  const [action, file, ...rest] = args;
-  if (action !== 'backup' || file === undefined || file.startsWith('-')) {
+export async function storeBackup(
+  args: readonly string[],
+  signal: AbortSignal,
+): Promise<number | null> {
+  const [file, ...rest] = args;
+  if (file === undefined || file.startsWith('-')) {
     throw new UsageError('The command is "store backup FILE".');
   }
-  const { 'admin-url': adminUrl, operatorToken } = parseOptions(STORE_OPTIONS, rest);
+  const { 'admin-url': adminUrl, operatorToken } = parseOptions(STORE_BACKUP_OPTIONS, rest);
   const response = await fetch(new URL('/backup', adminUrl), {
     method: 'POST',
     headers: { authorization: `Bearer ${operatorToken}` },
@@ -25,7 +28,10 @@ export async function store(args: readonly string[], signal: AbortSignal): Promi
   });
   if (response === null) return null;
   if (response.status === 401) {
-    throw new UsageError(`${STORE_OPTIONS.operatorToken.variable}: the server refuses it`);
+    throw new UsageError(`${STORE_BACKUP_OPTIONS.operatorToken.variable}: the server refuses it`);
+  }
+  if (response.status === 409) {
+    throw new UsageError('--admin-url: the store of this server is a database: back that up');
   }
   if (!response.ok || response.body === null) {
     process.stderr.write(`The server could not write the backup (${String(response.status)}).\n`);

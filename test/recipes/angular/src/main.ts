@@ -1,0 +1,4 @@
+import { bootstrapApplication } from '@angular/platform-browser';
+import { Identify } from './identify';
+
+void bootstrapApplication(Identify);

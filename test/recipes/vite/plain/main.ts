@@ -1,0 +1,2 @@
+import { defineExternalIdentification } from 'identification-machine/element';
+defineExternalIdentification();

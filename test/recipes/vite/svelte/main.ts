@@ -1,0 +1,4 @@
+import { mount } from 'svelte';
+import Identify from './Identify.svelte';
+
+mount(Identify, { target: document.body });

@@ -1,0 +1,4 @@
+import { createApp } from 'vue';
+import Identify from './Identify.vue';
+
+createApp(Identify).mount(document.body);
