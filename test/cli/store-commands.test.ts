@@ -150,7 +150,7 @@ it('copies nothing where a record is damaged, unless it may leave that one behin
 it('refuses to copy what a newer version has written, which it would lose', async () => {
   const schema = schemaName();
   await fill(openPostgresStore({ schema }), 2);
-  await query(`UPDATE ${schema}.identifications SET format = 2 WHERE user_id = 2`);
+  await query(`UPDATE ${schema}.identifications SET format = 1000 WHERE user_id = 2`);
   const { code, text } = await copy(schema, '--to', newFile(), '--without-damaged');
   expect(code).toBe(2);
   expect(text).toMatch(/^--from: a newer version .* has written 1 of the identifications/);

@@ -74,17 +74,24 @@ const LATER: Plugin = {
   name: 'later',
   setup: (building) => {
     building.onLoad({ filter: /stores[\\/]postgres[\\/]schema\.ts$/ }, ({ path }) => {
-      const source = readFileSync(path, 'utf8');
-      const contents = source
-        .replace('FORMAT = 1;', 'FORMAT = 2;')
-        .replace(
-          /\n\] as const;/,
-          '\n  `ALTER TABLE SCHEMA.identifications ADD COLUMN IF NOT EXISTS note text;`,$&',
-        );
-      return { contents, loader: 'ts' };
+      const extended = changed(
+        changed(readFileSync(path, 'utf8'), 'FORMAT = 2;', 'FORMAT = 3;'),
+        '\n] as const;',
+        '\n  `ALTER TABLE SCHEMA.identifications ADD COLUMN IF NOT EXISTS note text;`,\n] as const;',
+      );
+      return { contents: extended, loader: 'ts' };
     });
+    building.onLoad({ filter: /stores[\\/]postgres[\\/]rows\.ts$/ }, ({ path }) => ({
+      contents: changed(readFileSync(path, 'utf8'), '? FORMAT : 1', '? FORMAT : FORMAT'),
+      loader: 'ts',
+    }));
   },
 };
+
+function changed(source: string, from: string, to: string): string {
+  if (!source.includes(from)) throw new Error(`The source no longer contains ${from}`);
+  return source.replace(from, () => to);
+}
 
 export async function openCluster(
   context: Pick<TestContext, 'onTestFinished'>,

@@ -91,7 +91,7 @@ it('a server of a later version extends the schema, and an older one leaves its 
   const started = await startAt(cluster, 1, 2);
   const { id } = (await started.json()) as { readonly id: string };
   const stored = () =>
-    query(`SELECT * FROM ${schema}.identifications WHERE user_id = 2 AND format = 2`);
+    query(`SELECT * FROM ${schema}.identifications WHERE user_id = 2 AND format = 3`);
   expect((await stored()).rows).toHaveLength(1);
 
   // The older one answers that it cannot, and changes nothing; the later one goes on.

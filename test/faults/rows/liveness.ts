@@ -142,7 +142,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '86: shows when each identification expires, and so does its own page',
         ),
       ],
-      Restate: inFile('restate/reconciling.test.ts')(
+      Restate: inFile('restate/reconciling.long.ts')(
         '86: lets an identity check that nobody returns from expire, and its user start again',
         '86: lets a signing expire once the gateway has been asked',
         '86: finalizes what only the provider knew to be signed, in place of letting it expire',
