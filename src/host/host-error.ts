@@ -15,6 +15,8 @@ export type HostErrorCode =
   | 'outdated'
   /** The gateway knows this user by the `userId`, for which another type of user is being identified. */
   | 'otherUserType'
+  /** The documents are signed, and the result is not finalized, or not delivered to the app yet; see `state`. */
+  | 'notErasable'
   /** There is no hosted page to open now; see `state`. */
   | 'noHostedPage'
   /** The store could not write or read (a full disk). Nothing was sent; try again later. */

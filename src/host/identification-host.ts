@@ -94,6 +94,12 @@ export interface SendOptions {
   readonly seen?: Seen;
 }
 
+/** The result of `erase`. */
+export interface ErasedUser {
+  /** The number of identifications that were removed. */
+  readonly erased: number;
+}
+
 /** The options of `hostedPage`. */
 export interface HostedPageOptions {
   /** How long to wait for the gateway's answer, in ms. Default: 30000. */
@@ -187,6 +193,19 @@ export interface IdentificationHost {
     id: string,
     options?: HostedPageOptions,
   ): Promise<NonNullable<IdentificationView['hosted']>>;
+  /**
+   * Removes all that the host keeps of a user, for a deletion request. An identification in progress is
+   * cancelled first, which those who follow it see. Where one of them may not be removed, none is.
+   *
+   * The gateway and the providers keep what is theirs, and a backup holds the user until it ends. A damaged
+   * record names no user for certain: `list` shows those that there are.
+   *
+   * @throws InvalidInputError if `userId` or `userType` breaks its rule
+   * @throws IdentificationHostError `notErasable` where the documents are signed, and the result is not
+   * finalized or not delivered yet; call it again afterwards
+   * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
+   */
+  erase(subject: Pick<SubjectOptions, 'userId' | 'userType'>): Promise<ErasedUser>;
   /** The identification with this id, or `null`. */
   get(id: string): Promise<HostedIdentification | null>;
   /**

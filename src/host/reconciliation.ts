@@ -64,7 +64,7 @@ export const isReconciled = (
   (checkpoint.state === 'failed' && canGoForward(checkpoint));
 
 /** Whether the documents are known to be signed, so that it never expires. */
-const isKnownToBeSigned = ({
+export const isKnownToBeSigned = ({
   finalizePayload,
   status,
 }: Pick<Checkpoint, 'finalizePayload' | 'status'>): boolean =>

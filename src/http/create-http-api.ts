@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { createAccessControl } from './access-control.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { createDraining } from './draining.js';
+import { eraseRoutes } from './erase-routes.js';
 import { followRoutes } from './follow-routes.js';
 import { identificationRoutes } from './identification-routes.js';
 import { createLandingCookie } from './landing-cookie.js';
@@ -136,6 +137,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
   );
 
   app.route('/', identificationRoutes(parsed, access, cookie, draining, mounts.publicPath));
+  app.route('/', eraseRoutes(parsed, access));
   app.route('/', bulkRoutes(parsed, access));
   app.route('/', following.app);
   app.route('/', landingRoutes(parsed, access, cookie));

@@ -32,6 +32,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not application/json.',
   429: 'This user has too many event streams.',
+  501: 'The host lacks an option that this needs.',
   503: 'Not available now; Retry-After says when to try again.',
 };
 
@@ -72,7 +73,7 @@ export const queryParameters = (schema: {
     return {
       in: 'query',
       name,
-      required: false,
+      required: !entry.type.endsWith("optional"),
       ...(description !== undefined && { description }),
       schema: JSON.parse(JSON.stringify(rest)) as object,
     };

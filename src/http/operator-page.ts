@@ -242,9 +242,20 @@ export function detailPage(
           </tbody>
         </table>
       </div>
-      ${hasJournal ? journalOf(id) : ''}`,
+      ${hasJournal ? journalOf(id) : ''} ${eraseForm(identification, token)}`,
   );
 }
+
+const eraseForm = ({ id, userId, userType }: HostedIdentification, token: string): Html =>
+  html`<h2>Deletion request</h2>
+    <form method="post" action="${id}/erase">
+      <input type="hidden" name="token" value="${token}" />
+      <label>
+        <input type="checkbox" required />
+        Remove all identifications of ${userType} ${String(userId)} for good
+      </label>
+      <button>Remove</button>
+    </form>`;
 
 const journalOf = (id: string): Html =>
   html`<h2>Path through the machine</h2>

@@ -133,6 +133,13 @@ export function operatorRoutes(options: ParsedHttpApiOptions, access: AccessCont
   for (const type of OPERATOR_ACTIONS) actOn(type, (id) => host.send(id, { type }));
   actOn('ask', (id) => host.hint(id));
 
+  app.post('/operator/:id/erase', async (c) => {
+    await readOwnForm(c);
+    const { userId, userType } = await access.findFor(OPERATOR, c.req.param('id'));
+    await host.erase({ userId, userType });
+    return c.redirect('../../operator', 303);
+  });
+
   return app;
 }
 

@@ -104,6 +104,12 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
         'Another identification of this userId, for the other userType, is in progress',
         { code },
       );
+    case 'notErasable':
+      return new HttpProblem(
+        409,
+        'The documents are signed: nothing is removed before the result is finalized and delivered',
+        { code, ...stateMember },
+      );
     case 'noHostedPage':
       // The gateway is still being asked: the page may be available shortly.
       return state === 'initiating' || state === 'restarting' || state === 'phaseA'

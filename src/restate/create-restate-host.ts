@@ -1,7 +1,9 @@
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationEvent } from '../../machines/identification.types.js';
+import { notErasable } from '../host/erasing.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import type {
+  ErasedUser,
   HostedIdentification,
   IdentificationHost,
   SendOptions,
@@ -100,6 +102,34 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     return identification;
   }
 
+  async function idsOf(
+    subject: Parameters<IdentificationHost['erase']>[0],
+  ): Promise<readonly string[]> {
+    const user = identificationInput({ subject }).subject;
+    const ids: string[] = [];
+    let next: string | null = null;
+    do {
+      const query = { userId: user.userId, limit: 1_000, ...(next !== null && { after: next }) };
+      const page = await listIdentifications(parsed.admin, query, ingress.read);
+      const own = page.identifications.filter(({ userType }) => userType === user.userType);
+      ids.push(...own.map(({ id }) => id));
+      next = page.next;
+    } while (next !== null);
+    return ids;
+  }
+
+  async function erase(subject: Parameters<IdentificationHost['erase']>[0]): Promise<ErasedUser> {
+    const ids = await idsOf(subject);
+    // Where one of them may not be removed, none is.
+    for (const isDryRun of [true, false]) {
+      for (const id of ids) {
+        const answer = await ingress.erase(id, { isDryRun });
+        if (answer.outcome === 'notErasable') throw notErasable(answer.state);
+      }
+    }
+    return { erased: ids.length };
+  }
+
   async function current(
     subject: Parameters<IdentificationHost['current']>[0],
   ): Promise<HostedIdentification | null> {
@@ -119,6 +149,7 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(ingress, parsed.actors, id, timeout, closing.signal)),
+    erase: (subject) => whileOpen(() => erase(subject)),
     get: (id) => whileOpen(() => ingress.read(id)),
     current: (subject) => whileOpen(() => current(subject)),
     subscribe: subscriptions.subscribe,

@@ -66,6 +66,11 @@ export type DriveAnswer = Shown<'done'> | NotAccepted | Outdated | Unknown;
 
 export type HintAnswer = Shown<'done'> | Unknown;
 
+export type EraseAnswer =
+  | { readonly outcome: 'erased' }
+  | { readonly outcome: 'notErasable'; readonly state: IdentificationState }
+  | Unknown;
+
 export interface WatchRequest {
   /** The last version that the caller has seen. */
   readonly after: number;
@@ -91,6 +96,8 @@ export interface IdentificationHandlers {
   drive(ctx: unknown, event: IdentificationEventType | DriveRequest): Promise<DriveAnswer>;
   /** Makes the machine ask the gateway once, where a hint makes it ask. */
   hint(ctx: unknown): Promise<HintAnswer>;
+  /** Removes it, unless it is signed and not finalized or delivered; a dry run removes nothing. */
+  erase(ctx: unknown, request: { readonly isDryRun: boolean }): Promise<EraseAnswer>;
   /** `null` where the id is unknown. */
   read(ctx: unknown): Promise<HostedIdentification | null>;
   /** Waits for a newer version; returns the current one after the time-out. */

@@ -6,6 +6,7 @@ import type {
 } from '../../machines/identification.types.js';
 import { stateOf, viewOf } from '../../machines/identification.view.js';
 import { withTimeout } from '../gateway/timers.js';
+import { isErasable } from '../host/erasing.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import { completedAt, isSigned } from '../host/lifecycle.js';
 import { receptionOf } from '../host/seen.js';
@@ -19,13 +20,18 @@ import {
   type BeginRequest,
   type DriveAnswer,
   type DriveRequest,
+  type EraseAnswer,
   type HintAnswer,
   type NotAccepted,
   type OpeningAnswer,
   type Watcher,
   type WatchRequest,
 } from './handlers.js';
-import { isHopelessSnapshot, type IdentificationRecord } from './identification-record.js';
+import {
+  isHopelessSnapshot,
+  waitingOf,
+  type IdentificationRecord,
+} from './identification-record.js';
 import type { ParsedRestateServiceOptions } from './options.js';
 import type { AdapterRequest, Machines } from './prepare-machines.js';
 import { createRepository, type StoredIdentification } from './repository.js';
@@ -98,6 +104,31 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     return { outcome: 'done', identification: repository.show(ctx, next) };
   }
 
+  async function erase(
+    ctx: ObjectContext,
+    { isDryRun }: { readonly isDryRun: boolean },
+  ): Promise<EraseAnswer> {
+    const found = await repository.load(ctx);
+    if (found === null) return { outcome: 'unknown' };
+    const { record, snapshot } = found;
+    const { checkpoint } = waitingOf(record, snapshot);
+    if (!isErasable(record.state, checkpoint, record.undelivered)) {
+      return { outcome: 'notErasable', state: record.state };
+    }
+    if (isDryRun) return { outcome: 'erased' };
+    // Those who follow it see how it ends.
+    if (!isHopelessSnapshot(snapshot)) {
+      await repository.save(ctx, found, await adapter.send(ctx, { event: { type: 'cancel' } }));
+    }
+    clear(ctx, found);
+    return { outcome: 'erased' };
+  }
+
+  function clear(ctx: ObjectContext, { record }: StoredIdentification): void {
+    ctx.clearAll();
+    ctx.objectSendClient(IDENTIFIED_USER, userKey(record)).forget(ctx.key);
+  }
+
   return object({
     name: IDENTIFICATION.name,
     options: OBJECT_OPTIONS,
@@ -105,6 +136,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
       begin: exclusive(PRIVATE, begin),
       drive,
       hint,
+      erase,
 
       reconcile: exclusive(PRIVATE, async (ctx: ObjectContext, at: number) => {
         const found = await repository.load(ctx);
@@ -183,8 +215,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
           ctx.objectSendClient(IDENTIFICATION, ctx.key).remove(later);
           return;
         }
-        ctx.clearAll();
-        ctx.objectSendClient(IDENTIFIED_USER, userKey(found.record)).forget(ctx.key);
+        clear(ctx, found);
       }),
     },
   });

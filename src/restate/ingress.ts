@@ -12,6 +12,7 @@ import {
   userKey,
   type DriveAnswer,
   type DriveRequest,
+  type EraseAnswer,
   type HintAnswer,
   type OpeningAnswer,
   type StartAnswer,
@@ -27,6 +28,7 @@ export interface Ingress {
     id: string,
     event: IdentificationEventType | DriveRequest,
   ) => Promise<DriveAnswer>;
+  readonly erase: (id: string, request: { readonly isDryRun: boolean }) => Promise<EraseAnswer>;
   readonly hint: (id: string) => Promise<HintAnswer>;
   /** The id of the user's identification in progress, or of the last one. */
   readonly current: (user: Pick<SubjectOptions, 'userId' | 'userType'>) => Promise<string | null>;
@@ -62,6 +64,8 @@ export function createIngress({
           .start(request, rpc.opts(idempotent())),
       ),
     drive: (id, event) => withHostErrors(identification(id).drive(event, rpc.opts(idempotent()))),
+    erase: (id, request) =>
+      withHostErrors(identification(id).erase(request, rpc.opts(idempotent()))),
     hint: (id) => withHostErrors(identification(id).hint(rpc.opts(idempotent()))),
     current: (user) =>
       withHostErrors(

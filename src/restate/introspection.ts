@@ -82,7 +82,7 @@ async function ask<TRow extends v.GenericSchema>(
   row: TRow,
 ): Promise<v.InferOutput<TRow>[]> {
   if (admin === null) {
-    const message = 'list and count need Restate’s admin API: give the host its adminUrl.';
+    const message = 'list, count and erase need Restate’s admin API: give the host its adminUrl.';
     throw new IdentificationHostError('notSupported', message);
   }
   try {

@@ -12,6 +12,7 @@ import { identificationInput } from '../input/identification-input.js';
 import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
 import { createDamagedRecords } from './damaged-records.js';
 import { createDueScheduler } from './due-scheduler.js';
+import { createErasing } from './erasing.js';
 import { newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
@@ -112,6 +113,11 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   };
   const ownership = shareStore({ store, registry, schedulers, damaged, observe, retry });
   const queries = createQueries(store, registry, damaged, closing.signal);
+  const erase = createErasing({
+    store,
+    registry,
+    cancel: (id) => whileOpen(() => send(id, { type: 'cancel' })),
+  });
   /** The ids that `create` is writing: it also activates them. */
   const creating = new Set<string>();
   let closed: Promise<void> | null = null;
@@ -268,6 +274,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     send: (id, event, options) => whileOpen(() => send(id, event, options)),
     hint: (id) => whileOpen(() => hint(id)),
     hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
+    erase: (subject) => whileOpen(() => erase(subject)),
     get: (id) => whileOpen(() => queries.get(id)),
     current: (subject) => whileOpen(() => queries.current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),

@@ -103,7 +103,7 @@ describe('one identification', () => {
     const { url } = await serve(host);
     const { text } = await client(url, 'operator').get(`/operator/${id}`);
     const forms = [...text.matchAll(/action="([^"]*)"/g)].map(([, action]) => action);
-    expect(forms).toEqual([`${id}/ask`]);
+    expect(forms).toEqual([`${id}/ask`, `${id}/erase`]);
     expect(text).not.toContain(hosted);
   });
 
@@ -125,6 +125,20 @@ describe('one identification', () => {
     expect(answer.status).toBe(303);
     await until(host, id, 'awaitingRedirect');
     expect(sandbox.sessions(1)).toHaveLength(sessions);
+  });
+
+  it('removes all of the user by a form, and goes on at the list', async () => {
+    const host = openHost(await start());
+    const id = await startParked(host, 1);
+    const { url } = await serve(host);
+    const operator = client(url, 'operator');
+    const { text } = await operator.get(`/operator/${id}`);
+    const path = `/operator/${id}/erase`;
+    expect((await submit(operator, url, path, { token: 'forged' })).status).toBe(403);
+    const answer = await submit(operator, url, path, { token: tokenOf(text) });
+    const location = new URL(answer.headers.get('location') ?? '', url + path);
+    expect([answer.status, location.pathname]).toEqual([303, '/operator']);
+    expect(await host.get(id)).toBeNull();
   });
 
   it('answers 409 when the event is no longer accepted', async () => {

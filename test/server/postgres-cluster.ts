@@ -56,12 +56,12 @@ export const presentProcess = async (context: Pick<TestContext, 'onTestFinished'
   kept(context, await bundle('postgres-process'));
 
 /**
- * The server as it was before, at commit 4e848fa: `postgres-process.ts` in one file, with its packages as
+ * The server as it was before, at commit b7c94f7: `postgres-process.ts` in one file, with its packages as
  * they are now.
  */
 export function olderProcess(context: Pick<TestContext, 'onTestFinished'>): string {
   const path = bundlePath('older-postgres-process');
-  const program = new URL('postgres-process-4e848fa.mjs.gz', import.meta.url);
+  const program = new URL('postgres-process-b7c94f7.mjs.gz', import.meta.url);
   writeFileSync(path, gunzipSync(readFileSync(program)));
   return kept(context, path);
 }
@@ -235,7 +235,9 @@ export async function playPerson(
         : (await cluster.request(`/identifications/${known}`, { headers })).json())) as Shown;
       const { id, state } = shown;
       known = id;
-      if (state === 'phaseB' || state === 'finalizing' || state === 'completed') return;
+      if (state === 'finalizing' || state === 'completed') return;
+      // Too many calls in a row have failed: a person tries again.
+      if (state === 'failed') await post(`/identifications/${id}/events`, { type: 'retry', state });
       if (state === 'awaitingRedirect' || state === 'signing') {
         const { url, ...visit } = (await post(`/identifications/${id}/open`, {})) as {
           readonly page?: string;

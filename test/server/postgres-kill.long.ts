@@ -64,7 +64,7 @@ it(
     await people.untilAllCompleted();
     const left = users.filter((userId) => !cluster.results.has(userId));
     const records = await query(
-      `SELECT state, due_at, updated_at, owner FROM ${schema}.identifications WHERE user_id = ANY($1)`,
+      `SELECT state, timeline, due_at, owner FROM ${schema}.identifications WHERE user_id = ANY($1)`,
       [left],
     );
     expect(records.rows).toEqual([]);
