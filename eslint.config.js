@@ -29,13 +29,14 @@ export const ROOMS = {
   react: ['host', 'client', 'element'],
   server: BASE,
   restate: [...BASE, 'net'],
+  events: BASE,
   telemetry: [...BASE, 'server'],
   testing: [...BASE, 'server'],
   http: [...BASE, 'net'],
   demo: [...BASE, 'browser', 'client', 'element', 'diagram', 'inspect'],
   cli: [
     ...BASE,
-    ...['net', 'diagram', 'inspect', 'sandbox', 'server', 'restate', 'telemetry', 'http'],
+    ...['net', 'diagram', 'events', 'inspect', 'sandbox', 'server', 'restate', 'telemetry', 'http'],
   ],
 };
 
