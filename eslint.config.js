@@ -32,7 +32,7 @@ export const ROOMS = {
   events: BASE,
   telemetry: [...BASE, 'server'],
   testing: [...BASE, 'server'],
-  http: [...BASE, 'net'],
+  http: [...BASE, 'net', 'events'],
   demo: [...BASE, 'browser', 'client', 'element', 'diagram', 'inspect'],
   cli: [
     ...BASE,

@@ -74,6 +74,7 @@ export {
 export type {
   CompletedIdentification,
   DamagedIdentification,
+  ErasedUser,
   HostedIdentification,
   HostedPageOptions,
   Seen,
@@ -84,6 +85,7 @@ export type {
   StartedIdentification,
   StartOptions,
   TimelineEntry,
+  UserOptions,
 } from './host/identification-host.js';
 export type {
   ScreenHost,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { keysSchema } from '../events/options.js';
 import { isProtected, parseUrl } from '../gateway/safe-url.js';
 import { parseInput } from '../input/parse-input.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
@@ -28,6 +29,15 @@ export const API_PACKAGES = [
   ...['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
 ];
 
+const KEYS_RULE = 'must be one or two keys, each as "openssl rand -base64 32" prints one';
+
+/** One or two keys of Standard Webhooks in a variable; none where it is empty. */
+const keysSchemaOfText = v.pipe(
+  v.string(),
+  v.transform((text) => text.split(/[\s,]+/).filter((key) => key !== '')),
+  v.union([v.pipe(v.array(v.string()), v.maxLength(0, KEYS_RULE)), keysSchema]),
+);
+
 /** What the HTTP API cannot do without. */
 export const API_OPTIONS = {
   operatorToken: variable(
@@ -52,6 +62,12 @@ export const API_OPTIONS = {
     'IDENTIFICATION_PREVIOUS_SECRET',
     'the IDENTIFICATION_SECRET before: set both for a day to change it while users are at hosted pages',
     v.union([v.literal(''), secretSchema], SECRET_RULE),
+  ),
+  hintKeys: variable(
+    'IDENTIFICATION_HINTS_KEYS',
+    'one or two keys, with a space between, of senders outside that may say POST /hints, signed as Standard ' +
+      'Webhooks says: the server then asks the gateway now; "openssl rand -base64 32" prints one',
+    keysSchemaOfText,
   ),
   'landing-success': option(
     'URL',

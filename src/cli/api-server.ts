@@ -35,7 +35,7 @@ export async function openApiServer({
   journals,
   onError,
 }: ApiServerOptions): Promise<IdentificationServer> {
-  const { secret, previousSecret } = values;
+  const { secret, previousSecret, hintKeys } = values;
   const landing = [values['landing-success'], values['landing-fail']];
   const api = withOptionNames(table, () =>
     createHttpApi({
@@ -44,6 +44,7 @@ export async function openApiServer({
       landing: { success: values['landing-success'], fail: values['landing-fail'] },
       secret,
       ...(previousSecret !== '' && { previousSecret }),
+      ...(hintKeys.length > 0 && { hintKeys }),
       operatorChallenge: 'Basic realm="Operators", charset="UTF-8"',
       // Pages of this machine: for development. What the gateway may be is another question.
       allowInsecureLoopback: landing.every((url) => url.startsWith('http:')),

@@ -71,6 +71,7 @@ export const RESTATE_OPTIONS = {
   appToken: { ...API_OPTIONS.appToken, schema: unchecked },
   secret: { ...API_OPTIONS.secret, schema: unchecked },
   previousSecret: { ...API_OPTIONS.previousSecret, schema: unchecked },
+  hintKeys: API_OPTIONS.hintKeys,
   'landing-success': { ...API_OPTIONS['landing-success'], schema: unchecked },
   'landing-fail': { ...API_OPTIONS['landing-fail'], schema: unchecked },
   ...API_SERVER_OPTIONS,
@@ -131,6 +132,7 @@ const API_SCHEMA = v.object({
   appToken: API_OPTIONS.appToken.schema,
   secret: API_OPTIONS.secret.schema,
   previousSecret: API_OPTIONS.previousSecret.schema,
+  hintKeys: v.array(v.string()),
   'landing-success': API_OPTIONS['landing-success'].schema,
   'landing-fail': API_OPTIONS['landing-fail'].schema,
 });

@@ -17,10 +17,5 @@ export {
   type WebhookState,
   type WebhookSubject,
 } from '../host/webhook-event.js';
-export {
-  EventRefusedError,
-  verifyEvent,
-  type EventHeaders,
-  type EventRefusal,
-  type VerifiedEvent,
-} from './verify-event.js';
+export { EventRefusedError, type EventHeaders, type EventRefusal } from './signature.js';
+export { verifyEvent, type VerifiedEvent } from './verify-event.js';

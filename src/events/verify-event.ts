@@ -1,40 +1,10 @@
-import { Webhook, WebhookVerificationError } from 'standardwebhooks';
 import * as v from 'valibot';
 import { isFailureCode, type FailureCode } from '../../machines/failure.js';
 import { userIdSchema, userTypeSchema } from '../contract/schemas.js';
 import type { WebhookEvent, WebhookState } from '../host/webhook-event.js';
 import { parseInput } from '../input/parse-input.js';
 import { keysSchema } from './options.js';
-
-/** Why an event was refused. */
-export type EventRefusal =
-  /** No signature fits a key, a header is missing, or the body was changed on the way. */
-  | 'signature'
-  /** It was sent more than 5 minutes ago, or the clocks differ by more. */
-  | 'timestamp'
-  /** It is signed, and is no event that this version knows. */
-  | 'content';
-
-/** What `verifyEvent` throws. Repeats nothing of the request. */
-export class EventRefusedError extends Error {
-  override readonly name = 'EventRefusedError';
-  readonly reason: EventRefusal;
-
-  constructor(reason: EventRefusal) {
-    super(`The event is refused: ${REASONS[reason]}.`);
-    this.reason = reason;
-  }
-}
-
-const REASONS: Readonly<Record<EventRefusal, string>> = {
-  signature: 'no signature fits a key',
-  timestamp: 'it is too old, or too new',
-  content: 'its body is no event of an identification',
-};
-
-/** The headers of a request: `Headers`, or those of Node's `IncomingMessage`. */
-export type EventHeaders =
-  Pick<Headers, 'get'> | Readonly<Record<string, string | readonly string[] | undefined>>;
+import { EventRefusedError, verifySignature, type EventHeaders } from './signature.js';
 
 /** An event that was verified. */
 export interface VerifiedEvent {
@@ -42,8 +12,6 @@ export interface VerifiedEvent {
   readonly webhookId: string;
   readonly event: WebhookEvent;
 }
-
-const NAMES = ['webhook-id', 'webhook-timestamp', 'webhook-signature'] as const;
 
 /**
  * Verifies an event before anything is done with it: that it is signed with one of the keys, was sent
@@ -80,51 +48,10 @@ export function verifyEvent(
   const parsedKeys = parseInput(v.object({ keys: keysSchema }), {
     keys: typeof keys === 'string' ? [keys] : keys,
   }).keys;
-  const text = textOf(body);
-  const given = Object.fromEntries(NAMES.map((name) => [name, headerOf(headers, name)]));
-  mustBeSigned(text, given, parsedKeys);
+  const { webhookId, text } = verifySignature(headers, body, parsedKeys);
   const event = v.safeParse(eventSchema, jsonOf(text));
   if (!event.success) throw new EventRefusedError('content');
-  return { webhookId: given['webhook-id'] ?? '', event: event.output };
-}
-
-function mustBeSigned(
-  body: string,
-  headers: Readonly<Record<string, string>>,
-  keys: readonly string[],
-): void {
-  let reason: EventRefusal = 'signature';
-  for (const key of keys) {
-    try {
-      new Webhook(key).verify(body, headers, { jsonParse: false });
-      return;
-    } catch (error) {
-      if (!(error instanceof WebhookVerificationError)) throw error;
-      if (error.message.includes('timestamp too')) reason = 'timestamp';
-    }
-  }
-  throw new EventRefusedError(reason);
-}
-
-/** Empty where it is missing, or came twice. */
-function headerOf(headers: EventHeaders, name: string): string {
-  if (isHeaders(headers)) return headers.get(name) ?? '';
-  const values = Object.entries(headers).flatMap(([key, value]) =>
-    key.toLowerCase() === name ? (value ?? []) : [],
-  );
-  return values.length === 1 ? (values[0] ?? '') : '';
-}
-
-const isHeaders = (headers: EventHeaders): headers is Pick<Headers, 'get'> =>
-  typeof headers.get === 'function';
-
-function textOf(body: string | Uint8Array): string {
-  if (typeof body === 'string') return body;
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(body);
-  } catch {
-    throw new EventRefusedError('signature');
-  }
+  return { webhookId, event: event.output };
 }
 
 function jsonOf(text: string): unknown {

@@ -57,6 +57,10 @@ export class IdentificationHostError extends Error {
   }
 }
 
+/** The error for an id, or a user, without an identification. */
+export const unknownIdentification = (): IdentificationHostError =>
+  new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+
 /** The error for a store that fails. */
 export const storeUnavailable = (cause: unknown): IdentificationHostError =>
   new IdentificationHostError(

@@ -94,6 +94,9 @@ export interface SendOptions {
   readonly seen?: Seen;
 }
 
+/** Names a user. `userType` is `individual` by default. */
+export type UserOptions = Pick<SubjectOptions, 'userId' | 'userType'>;
+
 /** The result of `erase`. */
 export interface ErasedUser {
   /** The number of identifications that were removed. */
@@ -174,13 +177,23 @@ export interface IdentificationHost {
   ): Promise<HostedIdentification>;
   /**
    * Makes the machine ask the gateway once, for an app that hears from elsewhere that there is news: a
-   * webhook, an operator. Only an answer that goes forward changes the state, and a failure status the
-   * state `stalled`; in a state that asks at its own times, it does nothing. Resolves with the answer
-   * saved. Not for the identified person, whose event is `redirect.succeeded` or `status.check`.
+   * webhook, a message queue, an operator. Only an answer that goes forward changes the state, and a failure
+   * status the state `stalled`; in a state that asks at its own times, it does nothing. Resolves with the
+   * answer saved. Not for the identified person, whose event is `redirect.succeeded` or `status.check`.
    *
+   * @param target the id, or the user, whose identification is that of `current`
+   * @throws InvalidInputError if `userId` or `userType` breaks its rule
    * @throws IdentificationHostError `unknownIdentification`
+   *
+   * @example
+   * ```ts
+   * // A provider's own webhook, once it is verified as the provider says.
+   * await host.hint({ userId: 42 });
+   *
+   * declare const host: import('identification-machine').IdentificationHost;
+   * ```
    */
-  hint(id: string): Promise<HostedIdentification>;
+  hint(target: string | UserOptions): Promise<HostedIdentification>;
   /**
    * The URL of the hosted page, a bearer secret for the identified person only. A host keeps URLs
    * in memory: after a restart of the process, it asks the gateway for the URL and waits for the
@@ -205,7 +218,7 @@ export interface IdentificationHost {
    * finalized or not delivered yet; call it again afterwards
    * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
    */
-  erase(subject: Pick<SubjectOptions, 'userId' | 'userType'>): Promise<ErasedUser>;
+  erase(user: UserOptions): Promise<ErasedUser>;
   /** The identification with this id, or `null`. */
   get(id: string): Promise<HostedIdentification | null>;
   /**
@@ -213,9 +226,7 @@ export interface IdentificationHost {
    *
    * @throws InvalidInputError if `userId` or `userType` breaks its rule
    */
-  current(
-    subject: Pick<SubjectOptions, 'userId' | 'userType'>,
-  ): Promise<HostedIdentification | null>;
+  current(user: UserOptions): Promise<HostedIdentification | null>;
   /**
    * Calls the listener with each later change: with each saved change after the save, and with the
    * progress of the polling. Errors of the listener are ignored. For an unknown id, the listener is

@@ -10,6 +10,7 @@ import { bulkRoutes } from './bulk-routes.js';
 import { createDraining } from './draining.js';
 import { eraseRoutes } from './erase-routes.js';
 import { followRoutes } from './follow-routes.js';
+import { hintRoutes } from './hint-routes.js';
 import { identificationRoutes } from './identification-routes.js';
 import { createLandingCookie } from './landing-cookie.js';
 import { landingRoutes } from './landing-routes.js';
@@ -138,6 +139,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
 
   app.route('/', identificationRoutes(parsed, access, cookie, draining, mounts.publicPath));
   app.route('/', eraseRoutes(parsed, access));
+  app.route('/', hintRoutes(parsed));
   app.route('/', bulkRoutes(parsed, access));
   app.route('/', following.app);
   app.route('/', landingRoutes(parsed, access, cookie));

@@ -73,7 +73,7 @@ export const queryParameters = (schema: {
     return {
       in: 'query',
       name,
-      required: !entry.type.endsWith("optional"),
+      required: !entry.type.endsWith('optional'),
       ...(description !== undefined && { description }),
       schema: JSON.parse(JSON.stringify(rest)) as object,
     };

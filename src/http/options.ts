@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import * as v from 'valibot';
 import type { Subject } from '../../machines/identification.types.js';
+import { keysSchema } from '../events/options.js';
 import { isProtected } from '../gateway/safe-url.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import { InvalidInputError } from '../input/parse-input.js';
@@ -93,6 +94,14 @@ export interface HttpApiOptions<Incoming extends IncomingMessage = IncomingMessa
    */
   readonly previousSecret?: string;
   /**
+   * One or two keys of senders outside that may say `POST /hints`: base64 of 24 to 64 random bytes, with or
+   * without `whsec_`. A message is signed with one of them, as Standard Webhooks says; give two while a key
+   * is changed. Default: none, and no such route.
+   *
+   * @see https://github.com/standard-webhooks/standard-webhooks/blob/main/spec/standard-webhooks.md
+   */
+  readonly hintKeys?: readonly string[];
+  /**
    * The fields of finalize that a client may choose when it starts an identification, where `authorize`
    * does not give them. Default: none; a request with such a field is answered with 400.
    */
@@ -151,6 +160,7 @@ const optionsSchema = v.strictObject({
   landing: v.strictObject({ success: v.string(), fail: v.string() }),
   secret: secretSchema,
   previousSecret: v.exactOptional(secretSchema),
+  hintKeys: v.exactOptional(keysSchema),
   clientMayChoose: v.optional(v.array(v.picklist(['correlationType', 'bTrustAppCallBackId'])), []),
   limits: v.optional(
     v.strictObject({

@@ -20,12 +20,21 @@ export async function readBody<TSchema extends ObjectSchema>(
   schema: TSchema,
   limits: BodyLimits,
 ): Promise<v.InferOutput<TSchema>> {
+  return parseFields('body', schema, parseJson(await readJson(request, limits)));
+}
+
+/**
+ * Reads a JSON body as it is, for a signature over its bytes.
+ *
+ * @throws HttpProblem 408, 413, 415
+ */
+export async function readJson(request: Request, limits: BodyLimits): Promise<Uint8Array> {
   const type = request.headers.get('content-type') ?? '';
   const encoding = request.headers.get('content-encoding') ?? 'identity';
   if (!/^application\/json *(;|$)/i.test(type) || encoding !== 'identity') {
     throw new HttpProblem(415, 'The body must be application/json', { code: 'mediaType' });
   }
-  return parseFields('body', schema, parseJson(await readBytes(request, limits)));
+  return readBytes(request, limits);
 }
 
 /**
@@ -84,9 +93,12 @@ export const parseQuery = <TSchema extends ObjectSchema>(
     ),
   );
 
-function parseJson(bytes: Uint8Array): unknown {
+/** @throws HttpProblem 400 */
+export function parseJson(body: Uint8Array | string): unknown {
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+    const text =
+      typeof body === 'string' ? body : new TextDecoder('utf-8', { fatal: true }).decode(body);
+    const value: unknown = JSON.parse(text);
     return value;
   } catch {
     throw new HttpProblem(400, 'The body is not JSON', { code: 'malformed' });

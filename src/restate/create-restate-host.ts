@@ -1,19 +1,20 @@
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationEvent } from '../../machines/identification.types.js';
 import { notErasable } from '../host/erasing.js';
-import { IdentificationHostError } from '../host/host-error.js';
+import { IdentificationHostError, unknownIdentification } from '../host/host-error.js';
 import type {
   ErasedUser,
   HostedIdentification,
   IdentificationHost,
   SendOptions,
   StartedIdentification,
+  UserOptions,
 } from '../host/identification-host.js';
 import { refusedEvent } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import { createIngress } from './ingress.js';
 import { countIdentifications, listIdentifications } from './introspection.js';
-import { openHostedPage, unknownIdentification } from './open-hosted-page.js';
+import { openHostedPage } from './open-hosted-page.js';
 import { parseRestateHostOptions, type RestateHostOptions } from './options.js';
 import { createSubscriptions } from './subscriptions.js';
 
@@ -88,7 +89,9 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
   }
 
   /** Waits for the answer, for as long as a call to the gateway may take. */
-  async function hint(id: string): Promise<HostedIdentification> {
+  async function hint(target: string | UserOptions): Promise<HostedIdentification> {
+    const id = typeof target === 'string' ? target : await idOfCurrent(target);
+    if (id === null) throw unknownIdentification();
     const answer = await ingress.hint(id);
     if (answer.outcome === 'unknown') throw unknownIdentification();
     let { identification } = answer;
@@ -102,9 +105,7 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     return identification;
   }
 
-  async function idsOf(
-    subject: Parameters<IdentificationHost['erase']>[0],
-  ): Promise<readonly string[]> {
+  async function idsOf(subject: UserOptions): Promise<readonly string[]> {
     const user = identificationInput({ subject }).subject;
     const ids: string[] = [];
     let next: string | null = null;
@@ -118,8 +119,8 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     return ids;
   }
 
-  async function erase(subject: Parameters<IdentificationHost['erase']>[0]): Promise<ErasedUser> {
-    const ids = await idsOf(subject);
+  async function erase(user: UserOptions): Promise<ErasedUser> {
+    const ids = await idsOf(user);
     // Where one of them may not be removed, none is.
     for (const isDryRun of [true, false]) {
       for (const id of ids) {
@@ -130,11 +131,13 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     return { erased: ids.length };
   }
 
-  async function current(
-    subject: Parameters<IdentificationHost['current']>[0],
-  ): Promise<HostedIdentification | null> {
-    const { userId, userType } = identificationInput({ subject }).subject;
-    const id = await ingress.current({ userId, userType });
+  async function idOfCurrent(user: UserOptions): Promise<string | null> {
+    const { userId, userType } = identificationInput({ subject: user }).subject;
+    return ingress.current({ userId, userType });
+  }
+
+  async function current(user: UserOptions): Promise<HostedIdentification | null> {
+    const id = await idOfCurrent(user);
     return id === null ? null : ingress.read(id);
   }
 
@@ -146,10 +149,10 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
   return {
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event, options = {}) => whileOpen(() => send(id, event, options)),
-    hint: (id) => whileOpen(() => hint(id)),
+    hint: (target) => whileOpen(() => hint(target)),
     hostedPage: (id, { timeout = 30_000 } = {}) =>
       whileOpen(() => openHostedPage(ingress, parsed.actors, id, timeout, closing.signal)),
-    erase: (subject) => whileOpen(() => erase(subject)),
+    erase: (user) => whileOpen(() => erase(user)),
     get: (id) => whileOpen(() => ingress.read(id)),
     current: (subject) => whileOpen(() => current(subject)),
     subscribe: subscriptions.subscribe,

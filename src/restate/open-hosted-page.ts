@@ -1,5 +1,5 @@
 import type { IdentificationActors, HostedPage } from '../../machines/identification.types.js';
-import { IdentificationHostError } from '../host/host-error.js';
+import { IdentificationHostError, unknownIdentification } from '../host/host-error.js';
 import { runPromiseLogic } from '../host/gated-actors.js';
 import type { OpeningAnswer } from './handlers.js';
 import type { Ingress } from './ingress.js';
@@ -70,9 +70,6 @@ export async function openHostedPage(
     }
   }
 }
-
-export const unknownIdentification = (): IdentificationHostError =>
-  new IdentificationHostError('unknownIdentification', 'There is no such identification.');
 
 const noHostedPage = (state: NonNullable<IdentificationHostError['state']>) =>
   new IdentificationHostError(

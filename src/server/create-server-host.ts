@@ -164,10 +164,10 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     return whenSaved(live ?? registry.activate(parsed, { kind: 'event', event }));
   };
 
-  const hint: IdentificationHost['hint'] = async (id) => {
-    const parsed = await queries.mustFind(id);
+  const hint: IdentificationHost['hint'] = async (target) => {
+    const parsed = await queries.mustFind(await queries.idOf(target));
     mustNotBeRestarted(parsed, registry, store);
-    const live = registry.get(id);
+    const live = registry.get(parsed.record.id);
     if (live === undefined && !parsed.snapshot.can({ type: 'hint' })) {
       return registry.toHosted(parsed);
     }
@@ -272,9 +272,9 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   return {
     start: (subject, options) => whileOpen(() => start(subject, options)),
     send: (id, event, options) => whileOpen(() => send(id, event, options)),
-    hint: (id) => whileOpen(() => hint(id)),
+    hint: (target) => whileOpen(() => hint(target)),
     hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
-    erase: (subject) => whileOpen(() => erase(subject)),
+    erase: (user) => whileOpen(() => erase(user)),
     get: (id) => whileOpen(() => queries.get(id)),
     current: (subject) => whileOpen(() => queries.current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),

@@ -1,7 +1,7 @@
 import type { Subject } from '../../machines/identification.types.js';
 import { isErasable, notErasable } from '../host/erasing.js';
 import { fromStore, IdentificationHostError } from '../host/host-error.js';
-import type { ErasedUser, IdentificationHost } from '../host/identification-host.js';
+import type { ErasedUser, UserOptions } from '../host/identification-host.js';
 import { identificationInput } from '../input/identification-input.js';
 import type { IdentificationRecord, IdentificationStore } from './identification-store.js';
 import type { LiveRegistry } from './live-registry.js';
@@ -46,8 +46,8 @@ export function createErasing({ store, registry, cancel }: ErasingOptions) {
     } while (isThere);
   }
 
-  return async (subject: Parameters<IdentificationHost['erase']>[0]): Promise<ErasedUser> => {
-    const { userId, userType } = identificationInput({ subject }).subject;
+  return async (user: UserOptions): Promise<ErasedUser> => {
+    const { userId, userType } = identificationInput({ subject: user }).subject;
     const records = await recordsOf({ userId, userType });
     records.forEach(mustBeErasable);
     for (const record of records) {

@@ -1,7 +1,7 @@
 import { viewOf } from '../../machines/identification.view.js';
 import { MAX_TIMER_MS } from '../gateway/timers.js';
-import { fromStore, IdentificationHostError } from '../host/host-error.js';
-import type { IdentificationHost } from '../host/identification-host.js';
+import { fromStore, IdentificationHostError, unknownIdentification } from '../host/host-error.js';
+import type { IdentificationHost, UserOptions } from '../host/identification-host.js';
 import { cursorOf, parseListOptions, NO_IDENTIFICATIONS } from '../host/list-query.js';
 import { identificationInput } from '../input/identification-input.js';
 import type { DamagedRecords } from './damaged-records.js';
@@ -15,6 +15,12 @@ export interface Queries extends Pick<IdentificationHost, 'get' | 'current' | 'l
   find(id: string): Promise<ParsedRecord | null>;
   /** @throws IdentificationHostError `unknownIdentification` */
   mustFind(id: string): Promise<ParsedRecord>;
+  /**
+   * The id of what a hint is for.
+   *
+   * @throws IdentificationHostError `unknownIdentification`
+   */
+  idOf(target: string | UserOptions): Promise<string>;
   /** @param timeout ms */
   hostedPage(id: string, timeout: number): ReturnType<IdentificationHost['hostedPage']>;
 }
@@ -51,7 +57,15 @@ export function createQueries(
   async function mustFind(id: string): Promise<ParsedRecord> {
     const parsed = await find(id);
     if (parsed !== null) return parsed;
-    throw new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+    throw unknownIdentification();
+  }
+
+  async function idOf(target: string | UserOptions): Promise<string> {
+    if (typeof target === 'string') return target;
+    const { userId, userType } = identificationInput({ subject: target }).subject;
+    const record = await fromStore(store.current(userId, userType));
+    if (record !== null) return record.id;
+    throw unknownIdentification();
   }
 
   const get: Queries['get'] = async (id) => {
@@ -134,6 +148,7 @@ export function createQueries(
   return {
     find,
     mustFind,
+    idOf,
     get,
     current,
     list,

@@ -8,6 +8,7 @@ import { LANDING, SECRETS } from './server.js';
 
 const COMPLETED = 'IDENTIFICATION_COMPLETED_TOKEN';
 const PREVIOUS = 'IDENTIFICATION_PREVIOUS_SECRET';
+const HINTS = 'IDENTIFICATION_HINTS_KEYS';
 
 type Environment = Partial<Record<string, string>>;
 
@@ -16,7 +17,7 @@ async function complaint(
   args: (file: string) => readonly string[],
   environment: Environment = SECRETS,
 ): Promise<string> {
-  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS, DATABASE])
+  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS, HINTS, DATABASE])
     vi.stubEnv(name, environment[name]);
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -38,6 +39,7 @@ const good = (file: string): string[] => [
 
 const RULE = 'is required in the environment, with at least 32 random characters';
 const RANDOM = 'must be random: "openssl rand -hex 32" prints such a text';
+const KEY = 'must be one or two keys, each as "openssl rand -base64 32" prints one';
 const NO_FILE =
   '--store: must be the path of a file, or the URL of a database: postgres://user@server/database';
 const DATABASE = 'IDENTIFICATION_DATABASE_URL';
@@ -59,6 +61,7 @@ it.for([
   ['IDENTIFICATION_SECRET', 'a'.repeat(32), RANDOM],
   ['IDENTIFICATION_SECRET', 'canary12345'.repeat(4), RANDOM],
   ['IDENTIFICATION_OPERATOR_TOKEN', 'abcdefghijklmnopqrstuvwxyz0123456789', RANDOM],
+  [HINTS, 'canary', KEY],
   ['IDENTIFICATION_PREVIOUS_SECRET', 'canary', RULE],
   ['IDENTIFICATION_PREVIOUS_SECRET', 'z'.repeat(40), RANDOM],
   [

@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { format, resolveConfig } from 'prettier';
 import { describe, expect, it } from 'vitest';
@@ -6,10 +7,12 @@ import { start } from '../sandbox/helpers.js';
 import { openHost } from '../server/helpers.js';
 import { apiOptions, client, serve } from './helpers.js';
 
+/** With them the API has `POST /hints`. */
+const hintKeys = [randomBytes(32).toString('base64')];
 const file = new URL('../../docs/openapi.json', import.meta.url);
 
 async function served(): Promise<string> {
-  const { url } = await serve(openHost(await start()));
+  const { url } = await serve(openHost(await start()), { hintKeys });
   return (await client(url, null).get('/openapi.json')).text;
 }
 
@@ -26,7 +29,7 @@ describe('the OpenAPI document', () => {
       openapi: string;
       paths: Record<string, Record<string, { operationId: string }>>;
     };
-    const { app } = createHttpApi(apiOptions(openHost(await start())));
+    const { app } = createHttpApi(apiOptions(openHost(await start()), { hintKeys }));
     const routes = app.routes
       .filter(({ method, path }) => method !== 'ALL' && !/^\/(operator|openapi)/.test(path))
       .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
@@ -42,7 +45,7 @@ describe('the OpenAPI document', () => {
   });
 
   it('describes every field of an identification', async () => {
-    const { url } = await serve(openHost(await start()));
+    const { url } = await serve(openHost(await start()), { hintKeys });
     const { body } = await client(url, 'user 1').post('/identifications');
     const { components } = JSON.parse(await served()) as {
       components: { schemas: Record<string, { properties: Record<string, object> }> };

@@ -127,7 +127,7 @@ describe('a request for an unknown resource', () => {
   );
 
   it.each([
-    ['PUT', '/identifications', 'GET, HEAD, POST'],
+    ['PUT', '/identifications', 'DELETE, GET, HEAD, POST'],
     ['DELETE', '/identifications/a', 'GET, HEAD'],
     ['POST', '/return/success', 'GET, HEAD'],
     ['GET', '/identifications/a/open', 'POST'],
