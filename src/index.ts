@@ -86,6 +86,12 @@ export type {
   TimelineEntry,
 } from './host/identification-host.js';
 export type {
+  DeadLetter,
+  DeadLetterOptions,
+  EventOperations,
+  EventQueue,
+} from './host/event-queue.js';
+export type {
   ScreenHost,
   ScreenRefusal,
   ScreenRefusalCode,

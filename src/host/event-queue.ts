@@ -1,4 +1,7 @@
 /** The events that a host could not deliver, and what an operator can do about them. */
+import * as v from 'valibot';
+import { parseInput } from '../input/parse-input.js';
+import { wholeNumber } from '../input/rules.js';
 import type { WebhookEventType } from './webhook-event.js';
 
 /** An event that no attempt has delivered. It holds the later events of its identification back. */
@@ -33,6 +36,12 @@ export interface DeadLetterOptions {
   /** The most to return, from 1 to 1000. Default: 100. */
   readonly limit?: number;
 }
+
+const listSchema = v.strictObject({ limit: v.optional(wholeNumber(1, 1_000), 100) });
+
+/** @throws InvalidInputError that names the option */
+export const parseDeadLetterOptions = (options: DeadLetterOptions = {}) =>
+  parseInput(listSchema, options);
 
 /**
  * What an operator does about events that were not delivered. Each method can also reject with an

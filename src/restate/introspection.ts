@@ -76,13 +76,13 @@ export async function countIdentifications(admin: AdminAccess | null): Promise<C
   return { ...NO_IDENTIFICATIONS, ...counted };
 }
 
-async function ask<TRow extends v.GenericSchema>(
+export async function ask<TRow extends v.GenericSchema>(
   admin: AdminAccess | null,
   query: string,
   row: TRow,
 ): Promise<v.InferOutput<TRow>[]> {
   if (admin === null) {
-    const message = 'list and count need Restate’s admin API: give the host its adminUrl.';
+    const message = 'To list and to count needs Restate’s admin API: give the host its adminUrl.';
     throw new IdentificationHostError('notSupported', message);
   }
   try {
