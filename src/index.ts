@@ -88,6 +88,12 @@ export type {
   UserOptions,
 } from './host/identification-host.js';
 export type {
+  DeadLetter,
+  DeadLetterOptions,
+  EventOperations,
+  EventQueue,
+} from './host/event-queue.js';
+export type {
   ScreenHost,
   ScreenRefusal,
   ScreenRefusalCode,

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import type { IdentificationRecord, IdentificationStore } from '../server/index.js';
+import type { IdentificationRecord, IdentificationStore, StoredEvent } from '../server/index.js';
 import type { OpenPlace } from './open-place.js';
 
 const PAGE = 500;
@@ -20,6 +20,8 @@ export interface CopyOptions {
 
 export interface Copied {
   readonly copied: number;
+  /** Events that wait for their delivery. */
+  readonly events: number;
   /** The ids of what is damaged, and was left behind. */
   readonly leftBehind: readonly string[];
 }
@@ -50,8 +52,39 @@ export async function copyRecords(options: CopyOptions): Promise<Copied> {
     copied += page.length;
     onProgress(copied, total);
   }
+  const events = await copyEvents(options);
   await compare(options, copied);
-  return { copied, leftBehind };
+  return { copied, events, leftBehind };
+}
+
+/** Also those of identifications that were removed, or are damaged. */
+async function copyEvents({ from, to, signal }: CopyOptions): Promise<number> {
+  let copied = 0;
+  for await (const page of eventPagesOf(from.store)) {
+    signal.throwIfAborted();
+    if (to.store.outbox === undefined) throw new Error('The target keeps no events.');
+    await to.store.outbox.add(page);
+    copied += page.length;
+  }
+  const copies = eventPagesOf(to.store);
+  for await (const page of eventPagesOf(from.store)) {
+    const { value } = await copies.next();
+    if (!isDeepStrictEqual(value, page)) throw new Error('The events differ in the target.');
+  }
+  if (!((await copies.next()).done ?? false)) throw new Error('The target has other events.');
+  return copied;
+}
+
+async function* eventPagesOf({
+  outbox,
+}: IdentificationStore): AsyncGenerator<readonly StoredEvent[], undefined> {
+  let after: StoredEvent | null = null;
+  for (;;) {
+    const page: readonly StoredEvent[] = (await outbox?.list({ after, limit: PAGE })) ?? [];
+    after = page.at(-1) ?? null;
+    if (after === null) return;
+    yield page;
+  }
 }
 
 async function checkSource({ from, withoutDamaged }: CopyOptions): Promise<readonly string[]> {

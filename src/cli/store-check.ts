@@ -13,6 +13,7 @@ export async function storeCheck(args: readonly string[]): Promise<number> {
   const { store } = opened;
   try {
     const [states, damaged] = [await store.count(), await store.damaged()];
+    const { waiting, dead } = (await store.outbox?.size()) ?? { waiting: 0, dead: 0 };
     const version = await opened.schema();
     const line = {
       event: 'checked',
@@ -21,7 +22,7 @@ export async function storeCheck(args: readonly string[]): Promise<number> {
         servers: await opened.countServers(),
         newer: await opened.countNewer(),
       }),
-      ...{ states, damaged },
+      ...{ states, damaged, events: { waiting, dead } },
     };
     process.stdout.write(`${printableJson(line)}\n`);
     return damaged.length === 0 ? EXIT_CODES.completed : EXIT_CODES.failed;

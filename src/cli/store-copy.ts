@@ -21,7 +21,7 @@ export async function storeCopy(
     const to = await openPlace(placeOf('to', values), values, { creates: true });
     let told = performance.now();
     try {
-      const { copied, leftBehind } = await copyRecords({
+      const { copied, events, leftBehind } = await copyRecords({
         ...{ from, to, signal, withoutDamaged: values['without-damaged'] },
         onProgress: (done, of) => {
           if (performance.now() - told < PROGRESS_MS) return;
@@ -29,7 +29,7 @@ export async function storeCopy(
           tell({ event: 'copying', copied: done, of });
         },
       });
-      tell({ event: 'copied', copied, leftBehind });
+      tell({ event: 'copied', copied, events, leftBehind });
       return EXIT_CODES.completed;
     } finally {
       await to.close();

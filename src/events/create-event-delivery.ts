@@ -60,6 +60,7 @@ export function createEventDelivery(options: EventDeliveryOptions): EventDeliver
 
   return {
     states: new Set(states),
+    timeout,
     send: async ({ id, body }, signal) => {
       try {
         return await withTimeout((limited) => post(id, body, limited), timeout, signal);

@@ -27,6 +27,8 @@ export type HostErrorCode =
   | 'overloaded'
   /** The host lacks an option that this method needs; the message names it. */
   | 'notSupported'
+  /** No dead letter has this id: the event was delivered, was skipped, or is being sent. */
+  | 'unknownEvent'
   /** The host is closing or closed. */
   | 'closed';
 

@@ -1,5 +1,6 @@
 import type { FailureCode } from '../../machines/failure.js';
 import type { IdentificationState } from '../../machines/identification.types.js';
+import type { WebhookEventType } from './webhook-event.js';
 
 /** The gateway's operations, as the machine names them. */
 export type GatewayCall = 'initiate' | 'getStatus' | 'finalize';
@@ -72,6 +73,25 @@ export type HostEvent =
       readonly attempts: number;
       /** In ms. */
       readonly duration: number;
+    }
+  /** An attempt to send an event to the app has ended. */
+  | {
+      readonly type: 'webhook';
+      /** The id of the identification. */
+      readonly id: string;
+      /** The `webhook-id`. */
+      readonly eventId: string;
+      readonly webhook: WebhookEventType;
+      /** `dead`: no attempt follows, and the event holds the later ones of its identification. */
+      readonly outcome: 'delivered' | 'failed' | 'dead';
+      /** `null` where no answer came. */
+      readonly httpStatus: number | null;
+      /** Attempts so far, this one included. */
+      readonly attempts: number;
+      /** In ms. */
+      readonly duration: number;
+      /** Time between the save of the event and this attempt, in ms. */
+      readonly age: number;
     }
   /**
    * An identification has waited for longer than it may, and its documents are signed: it does not expire,

@@ -1,4 +1,5 @@
 /** The events that leave a host, signed: what they say, and how a host hands them on. */
+import * as v from 'valibot';
 import type { FailureCode } from '../../machines/failure.js';
 import type {
   IdentificationOutput,
@@ -93,6 +94,8 @@ export interface WebhookAttempt {
 export interface EventDelivery {
   /** The states that the app wants to be told of. */
   readonly states: ReadonlySet<WebhookState>;
+  /** How long `send` takes at most, in ms. */
+  readonly timeout: number;
   /**
    * Sends an event once. Never rejects, but where the signal aborts.
    *
@@ -100,6 +103,12 @@ export interface EventDelivery {
    */
   send(message: Pick<WebhookMessage, 'id' | 'body'>, signal: AbortSignal): Promise<WebhookAttempt>;
 }
+
+/** The option `events` of a host. */
+export const eventDelivery = v.custom<EventDelivery>(
+  (value) => typeof value === 'object' && value !== null && 'send' in value && 'states' in value,
+  'must be what createEventDelivery gives',
+);
 
 /** What is known of an identification that has entered a state. */
 export interface Entered extends Omit<WebhookSubject, 'version'> {

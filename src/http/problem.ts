@@ -139,6 +139,8 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
       });
     case 'notSupported':
       return new HttpProblem(501, 'The host does not support this operation', { code });
+    case 'unknownEvent':
+      return new HttpProblem(404, 'There is no such dead letter', { code });
     case 'closed':
       return new HttpProblem(503, 'The server is stopping', { code, ...retryAfter(3) });
   }

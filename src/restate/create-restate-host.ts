@@ -13,6 +13,7 @@ import type {
 import { refusedEvent } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import { createIngress } from './ingress.js';
+import { listDeadLetters, measureEvents } from './event-introspection.js';
 import { countIdentifications, listIdentifications } from './introspection.js';
 import { openHostedPage } from './open-hosted-page.js';
 import { parseRestateHostOptions, type RestateHostOptions } from './options.js';
@@ -141,6 +142,11 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     return id === null ? null : ingress.read(id);
   }
 
+  async function changeEvent(eventId: string, how: 'resend' | 'skip'): Promise<void> {
+    if (WEBHOOK_ID.test(eventId) && (await ingress.changeEvent(eventId, how))) return;
+    throw new IdentificationHostError('unknownEvent', 'There is no such dead letter.');
+  }
+
   async function whileOpen<T>(work: () => Promise<T>): Promise<T> {
     if (!closing.signal.aborted) return work();
     throw new IdentificationHostError('closed', 'The host is closed.');
@@ -163,6 +169,10 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
         await ingress.read('ready');
       }),
     count: () => whileOpen(() => countIdentifications(parsed.admin)),
+    deadLetters: (query) => whileOpen(() => listDeadLetters(parsed.admin, query)),
+    resendEvent: (eventId) => whileOpen(() => changeEvent(eventId, 'resend')),
+    skipEvent: (eventId) => whileOpen(() => changeEvent(eventId, 'skip')),
+    eventQueue: () => whileOpen(() => measureEvents(parsed.admin)),
     close: () => {
       closing.abort();
       subscriptions.close();
@@ -172,6 +182,8 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
 }
 
 const ANSWER_TIMEOUT_MS = 30_000;
+/** The key of a queue, and the rest. */
+const WEBHOOK_ID = /^[\w-]{1,64}_[\da-f]{16}$/;
 
 /** Whether a hint waits for its answer, in a state that makes no other calls. */
 const isAsking = ({ view }: HostedIdentification): boolean =>

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Http2ServerRequest, Http2ServerResponse } from 'node:http2';
 import { createEndpointHandler, type JournalValueCodec } from '@restatedev/restate-sdk';
+import { eventObject } from './event-object.js';
 import { identificationObject } from './identification-object.js';
 import { parseRestateServiceOptions, type RestateServiceOptions } from './options.js';
 import { prepareMachines } from './prepare-machines.js';
@@ -60,7 +61,11 @@ export interface RestateService {
 export function createRestateService(options: RestateServiceOptions): RestateService {
   provideWithResolvers();
   const parsed = parseRestateServiceOptions(options);
-  const services = [identificationObject(parsed, prepareMachines(parsed)), userObject(parsed)];
+  const services = [
+    identificationObject(parsed, prepareMachines(parsed)),
+    userObject(parsed),
+    eventObject(parsed),
+  ];
   return {
     createHandler: ({ identityKeys, onWarning }) =>
       createEndpointHandler({

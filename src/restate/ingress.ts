@@ -6,6 +6,7 @@ import { withTimeout } from '../gateway/timers.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';
+import { IDENTIFICATION_EVENTS, queueKeyOf } from './event-object.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -39,6 +40,8 @@ export interface Ingress {
     signal: AbortSignal,
   ) => Promise<HostedIdentification | null>;
   readonly opening: (id: string) => Promise<OpeningAnswer>;
+  /** Resolves with whether it is a dead letter. */
+  readonly changeEvent: (eventId: string, how: 'resend' | 'skip') => Promise<boolean>;
 }
 
 export function createIngress({
@@ -81,6 +84,10 @@ export function createIngress({
         ),
       ),
     opening: (id) => withHostErrors(identification(id).opening(rpc.opts({ timeout }))),
+    changeEvent: (eventId, how) => {
+      const queue = ingress.objectClient(IDENTIFICATION_EVENTS, queueKeyOf(eventId));
+      return withHostErrors(queue[how](eventId, rpc.opts(idempotent())));
+    },
   };
 }
 

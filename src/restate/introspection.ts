@@ -76,7 +76,7 @@ export async function countIdentifications(admin: AdminAccess | null): Promise<C
   return { ...NO_IDENTIFICATIONS, ...counted };
 }
 
-async function ask<TRow extends v.GenericSchema>(
+export async function ask<TRow extends v.GenericSchema>(
   admin: AdminAccess | null,
   query: string,
   row: TRow,

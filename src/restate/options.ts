@@ -6,6 +6,7 @@ import type { IdentificationActors } from '../../machines/identification.types.j
 import type { CompletedIdentification } from '../host/identification-host.js';
 import { reconciliationOptions, type AbandonAfter } from '../host/reconciliation-options.js';
 import type { ReconciliationOptions } from '../host/reconciliation.js';
+import { eventDelivery, type EventDelivery } from '../host/webhook-event.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import {
@@ -54,6 +55,12 @@ export interface RestateServiceOptions {
     completed: CompletedIdentification,
     signal: AbortSignal,
   ) => Promise<void> | void;
+  /**
+   * Tells an app outside this process of the states that it wants to know: `createEventDelivery(…)`. Each
+   * event is journaled together with its state, and sent at least once, those of one identification in
+   * order. Default: no events.
+   */
+  readonly events?: EventDelivery;
   /** How long an identification is kept after its end, in ms, up to 10 years; default 30 days. */
   readonly retention?: number;
   /**
@@ -112,6 +119,7 @@ const serviceSchema = v.strictObject({
   actors: gatewayActors(isPromiseLogic, PROMISE_RULE),
   ...machineOptions,
   onCompleted: v.optional(aFunction<NonNullable<RestateServiceOptions['onCompleted']>>()),
+  events: v.optional(eventDelivery),
   retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
   abandonAfter: reconciliationOptions.abandonAfter,
   reconciliation: v.optional(
@@ -142,8 +150,11 @@ export type ParsedRestateHostOptions = ReturnType<typeof parseRestateHostOptions
  * @throws InvalidInputError that names the option
  */
 export function parseRestateServiceOptions(options: RestateServiceOptions) {
-  const { timings, pendingStatuses, onCompleted, abandonAfter, reconciliation, ...parsed } =
-    parseInput(serviceSchema, options);
+  const { timings, pendingStatuses, onCompleted, events, ...given } = parseInput(
+    serviceSchema,
+    options,
+  );
+  const { abandonAfter, reconciliation, ...parsed } = given;
   const ids = [parsed.machine, ...parsed.previousMachines].map(({ id }) => id);
   if (new Set(ids).size < ids.length) {
     const rule = 'must have distinct ids: an identification finds its machine by the id';
@@ -153,6 +164,7 @@ export function parseRestateServiceOptions(options: RestateServiceOptions) {
     ...parsed,
     askTimes: { ...reconciliation, abandonAfter },
     onCompleted: onCompleted ?? null,
+    events: events ?? null,
     machineOptions: { timings, pendingStatuses },
   };
 }

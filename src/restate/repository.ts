@@ -2,7 +2,9 @@ import { rpc, type ObjectContext, type ObjectSharedContext } from '@restatedev/r
 import type { ReadableSnapshot } from '../../machines/identification.types.js';
 import { stateOf } from '../../machines/identification.view.js';
 import type { HostedIdentification } from '../host/identification-host.js';
+import { startedEvent, stateEvent } from '../host/webhook-event.js';
 import { expiresAt, isReconciled, nextTurnAt, waitEndsAt } from '../host/reconciliation.js';
+import { IDENTIFICATION_EVENTS, webhookIdOf } from './event-object.js';
 import { IDENTIFICATION, type Watcher } from './handlers.js';
 import {
   isHopelessSnapshot,
@@ -43,9 +45,10 @@ type WatchContext = ReadContext & Pick<ObjectContext, 'set' | 'resolveAwakeable'
 export function createRepository(
   {
     onCompleted,
+    events,
     retention,
     askTimes,
-  }: Pick<ParsedRestateServiceOptions, 'onCompleted' | 'retention' | 'askTimes'>,
+  }: Pick<ParsedRestateServiceOptions, 'onCompleted' | 'events' | 'retention' | 'askTimes'>,
   machines: Pick<Machines, 'find'>,
 ) {
   const delivers = onCompleted !== null;
@@ -151,8 +154,29 @@ export function createRepository(
       client.remove(rpc.sendOpts({ delay: retention }));
       if (record.undelivered) client.deliver();
     }
+    tellApp(ctx, before, record, snapshot);
     await notifyWatchers(ctx, { record, snapshot });
     return { record, snapshot };
+  }
+
+  /** Hands the event of a new state on, if the app wants it: in the journal of what saves the state. */
+  function tellApp(
+    ctx: ObjectContext,
+    before: StoredIdentification | null,
+    { userId, userType, state, version, createdAt, updatedAt, timeline }: IdentificationRecord,
+    { context: { output } }: ReadableSnapshot,
+  ): void {
+    if (before?.record.state === state) return;
+    const entered = { id: ctx.key, userId, userType, createdAt, enteredAt: updatedAt };
+    const failure = timeline.at(-1)?.failure ?? null;
+    const event =
+      before === null
+        ? startedEvent(events, entered)
+        : stateEvent(events, { ...entered, state, failure, output });
+    if (event === null) return;
+    const message = event.message(version, webhookIdOf(ctx));
+    const queue = ctx.objectSendClient(IDENTIFICATION_EVENTS, ctx.key);
+    queue.add({ ...message, version, createdAt: updatedAt });
   }
 
   async function notifyWatchers(ctx: ObjectContext, stored: StoredIdentification): Promise<void> {

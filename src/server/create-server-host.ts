@@ -18,6 +18,7 @@ import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
 import { createLiveRegistry } from './live-registry.js';
 import { parseServerHostOptions, type ServerHostOptions } from './options.js';
+import { createOutgoingEvents } from './outgoing-events.js';
 import { createQueries } from './queries.js';
 import { createReconciler } from './reconciler.js';
 import { repeatAfterConflict } from './repeat-after-conflict.js';
@@ -56,8 +57,11 @@ import { watchStore } from './watched-store.js';
 export function createServerHost(options: ServerHostOptions): IdentificationHost {
   const checked = parseServerHostOptions(options);
   const { machineOptions, observe, maxCalls, drainTimeout, separateUserTypes } = checked;
-  const store = watchStore(checked.store, observe);
+  const store = watchStore(checked.store, observe, () => {
+    outgoing.wake();
+  });
   const parsedOptions = { ...checked, store };
+  const outgoing = createOutgoingEvents(parsedOptions);
   const damaged = createDamagedRecords(store, observe);
   const deliveries = createDeliveries(parsedOptions, (record) => {
     scheduleDue(record);
@@ -231,7 +235,8 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     const { id, state } = record;
     creating.add(id);
     try {
-      const creation = await fromStore(store.create(record, { onePerUserId: !separateUserTypes }));
+      const rule = { onePerUserId: !separateUserTypes, events: outgoing.started(record) };
+      const creation = await fromStore(store.create(record, rule));
       if (!creation.created) return creation;
       observe({ type: 'state', id, from: null, to: state, spent: 0, failure: null });
       // A host that closes leaves the record to the next host.
@@ -256,7 +261,8 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     closing.abort();
     scheduler.stop();
     reconciler.stop();
-    await Promise.all([registry.drain(drainTimeout), deliveries.stop(drainTimeout)]);
+    const stopping = [deliveries, outgoing].map((one) => one.stop(drainTimeout));
+    await Promise.all([registry.drain(drainTimeout), ...stopping]);
     ownership?.stop();
     await store.close();
   }
@@ -281,6 +287,10 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     list: (query) => whileOpen(() => queries.list(query)),
     ready: () => whileOpen(() => store.ready()),
     count: () => whileOpen(() => queries.count()),
+    deadLetters: (query) => whileOpen(() => outgoing.deadLetters(query)),
+    resendEvent: (id) => whileOpen(() => outgoing.resendEvent(id)),
+    skipEvent: (id) => whileOpen(() => outgoing.skipEvent(id)),
+    eventQueue: () => whileOpen(() => outgoing.eventQueue()),
     close: () => (closed ??= close()),
   };
 }

@@ -1,4 +1,6 @@
 import type { IdentificationState, Subject } from '../../machines/identification.types.js';
+import type { WebhookMessage } from '../host/webhook-event.js';
+import type { EventOutbox } from './event-outbox.js';
 
 /**
  * One identification as a store keeps it: the columns that queries need, and three JSON values that
@@ -96,6 +98,16 @@ export type Creation =
 export interface CreationRule {
   /** Whether the gateway knows a user by the `userId` alone. Default: false. */
   readonly onePerUserId?: boolean;
+  /** Written to the `outbox` together with the record, and only then. Default: none. */
+  readonly events?: readonly WebhookMessage[];
+}
+
+/** How a record is saved. */
+export interface SaveRule {
+  /** Whether it is taken from another server. Default: false. */
+  readonly takes?: boolean;
+  /** Written to the `outbox` together with the record, and only then. Default: none. */
+  readonly events?: readonly WebhookMessage[];
 }
 
 /** How a server holds its part of a store that it shares. */
@@ -183,12 +195,8 @@ export interface IdentificationStore {
    * In a shared store also `false` where it belongs to another server, unless `takes` is set, and where
    * this server has lost its lease.
    */
-  save(
-    record: IdentificationRecord,
-    expectedVersion: number,
-    how?: { readonly takes?: boolean },
-  ): Promise<boolean>;
-  /** Removes the record if the store holds `expectedVersion` of it; resolves with whether it did. */
+  save(record: IdentificationRecord, expectedVersion: number, how?: SaveRule): Promise<boolean>;
+  /** Removes the record, and not its events, if the store holds `expectedVersion` of it; resolves with whether it did. */
   remove(id: string, expectedVersion: number): Promise<boolean>;
   /**
    * Resolves with what is due, in the order of `dueAt`, then `id`. In a shared store: what belongs to this
@@ -211,6 +219,8 @@ export interface IdentificationStore {
   close(): Promise<void>;
   /** How servers share the store; without it, one host owns it at a time. */
   readonly sharing?: StoreSharing;
+  /** The events that wait for their delivery; without it, a host takes no `events`. */
+  readonly outbox?: EventOutbox;
 }
 
 /** Why a store could not be opened. */

@@ -7,6 +7,7 @@ export type { GatewayCall, HostEvent } from '../host/host-event.js';
 export type { ReconciliationOptions, WaitingState } from '../host/reconciliation.js';
 export type { AbandonAfter } from '../host/reconciliation-options.js';
 export { createServerHost } from './create-server-host.js';
+export type * from './event-outbox.js';
 export * from './identification-store.js';
 export type { ServerHostOptions } from './options.js';
 export { createPooledTransport, type PooledTransportOptions } from './pooled-transport.js';

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { waitFor, type Actor } from 'xstate';
 import type {
   identificationMachine,
@@ -6,6 +7,12 @@ import type {
 import type { HostOnlyEvent, IdentificationEvent } from '../../machines/identification.types.js';
 import { storeUnavailable } from '../host/host-error.js';
 import type { HostEvent } from '../host/host-event.js';
+import {
+  stateEvent,
+  type EventDelivery,
+  type PendingWebhook,
+  type WebhookMessage,
+} from '../host/webhook-event.js';
 import {
   isAsking,
   isWaiting,
@@ -56,6 +63,8 @@ export interface LiveIdentificationOptions {
   readonly event: IdentificationEvent | HostOnlyEvent | null;
   readonly store: IdentificationStore;
   readonly policy: RecordPolicy;
+  /** The states that the app wants to be told of; `null` for none. */
+  readonly delivery: Pick<EventDelivery, 'states'> | null;
   readonly observe: (event: HostEvent) => void;
   /** Called before the actor starts, with the actor system that its calls run in. */
   readonly onStart: (live: LiveIdentification, system: object) => void;
@@ -78,7 +87,7 @@ export class ConflictError extends Error {
  */
 export function startLiveIdentification(options: LiveIdentificationOptions): LiveIdentification {
   // The closures below keep none of the options that are replaced later.
-  const { actor, store, policy, observe, onStart, onChange, onDrop } = options;
+  const { actor, store, policy, delivery, observe, onStart, onChange, onDrop } = options;
   const { id } = options.record;
   let saved = options.record;
   let latest = options.record;
@@ -92,6 +101,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   let callsInFlight = 0;
   let plannedCallAt: number | null = null;
   let unsavedStateEvents: Extract<HostEvent, { type: 'state' }>[] = [];
+  let unsavedWebhooks: PendingWebhook[] = [];
 
   const live: LiveIdentification = {
     record: () => saved,
@@ -142,7 +152,7 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     if (isStopped) return;
     notePlannedCall(snapshot);
     const next = nextRecord(latest, snapshot, Date.now(), policy);
-    queueStateEvent(latest, next);
+    queueStateEvent(latest, next, snapshot);
     if (next !== latest) changes += 1;
     latest = next;
     if (saving !== null) return;
@@ -171,17 +181,26 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
     });
   }
 
-  function queueStateEvent(before: IdentificationRecord, after: IdentificationRecord): void {
+  function queueStateEvent(
+    before: IdentificationRecord,
+    after: IdentificationRecord,
+    { context: { output } }: IdentificationSnapshot,
+  ): void {
     if (before.state === after.state) return;
     const enteredAt = timelineOf(before).at(-1)?.at ?? before.updatedAt;
+    const failure = timelineOf(after).at(-1)?.failure ?? null;
     unsavedStateEvents.push({
       type: 'state',
       id,
       from: before.state,
       to: after.state,
       spent: Math.max(0, after.updatedAt - enteredAt),
-      failure: timelineOf(after).at(-1)?.failure ?? null,
+      failure,
     });
+    const { userId, userType, createdAt, updatedAt, state } = after;
+    const entered = { id, userId, userType, createdAt, enteredAt: updatedAt };
+    const webhook = stateEvent(delivery, { ...entered, state, failure, output });
+    if (webhook !== null) unsavedWebhooks.push(webhook);
   }
 
   async function saveAll(): Promise<void> {
@@ -191,7 +210,9 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
       const next = { ...unversioned, version: saved.version + 1 };
       const stateEvents = unsavedStateEvents;
       unsavedStateEvents = [];
-      const error = await save(next, saved.version);
+      const events = unsavedWebhooks.map(({ message }) => message(next.version, randomUUID()));
+      unsavedWebhooks = [];
+      const error = await save(next, saved.version, events);
       if (!isRunning()) break;
       if (error !== null) {
         live.drop(error);
@@ -210,13 +231,17 @@ export function startLiveIdentification(options: LiveIdentificationOptions): Liv
   }
 
   /** Resolves with the reason why the record could not be saved, or with `null`. */
-  async function save(record: IdentificationRecord, expected: number): Promise<Error | null> {
+  async function save(
+    record: IdentificationRecord,
+    expected: number,
+    events: readonly WebhookMessage[],
+  ): Promise<Error | null> {
     const since = performance.now();
     const observeSave = (outcome: 'done' | 'conflict' | 'failed'): void => {
       observe({ type: 'save', id, outcome, duration: performance.now() - since });
     };
     try {
-      const isSaved = await store.save(record, expected, { takes });
+      const isSaved = await store.save(record, expected, { takes, events });
       observeSave(isSaved ? 'done' : 'conflict');
       return isSaved ? null : new ConflictError('Another writer has changed the record.');
     } catch (cause) {

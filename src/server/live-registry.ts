@@ -165,6 +165,7 @@ export function createLiveRegistry(
       event: activation.kind === 'event' ? activation.event : null,
       store,
       policy,
+      delivery: options.events,
       observe,
       onStart: (live, system) => {
         lives.set(id, live);

@@ -2,11 +2,12 @@ import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import type { HostEvent } from '../host/host-event.js';
+import { eventDelivery, type EventDelivery } from '../host/webhook-event.js';
 import type { CompletedIdentification } from '../host/identification-host.js';
 import { reconciliationOptions, type AbandonAfter } from '../host/reconciliation-options.js';
 import type { ReconciliationOptions } from '../host/reconciliation.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
-import { parseInput } from '../input/parse-input.js';
+import { InvalidInputError, parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions, wholeNumber } from '../input/rules.js';
 import type { IdentificationStore } from './identification-store.js';
 
@@ -32,6 +33,12 @@ export interface ServerHostOptions {
     completed: CompletedIdentification,
     signal: AbortSignal,
   ) => Promise<void> | void;
+  /**
+   * Tells an app outside this process of the states that it wants to know: `createEventDelivery(…)`. Each
+   * event is saved together with its state, and sent at least once, those of one identification in order;
+   * the `store` must have an `outbox`. Default: no events.
+   */
+  readonly events?: EventDelivery;
   /** Called synchronously with each event of the host; its errors are ignored. */
   readonly observe?: (event: HostEvent) => void;
   /**
@@ -84,6 +91,7 @@ const optionsSchema = v.strictObject({
   store: storeSchema,
   ...machineOptions,
   onCompleted: v.optional(aFunction<NonNullable<ServerHostOptions['onCompleted']>>()),
+  events: v.optional(eventDelivery),
   observe: v.optional(aFunction<NonNullable<ServerHostOptions['observe']>>()),
   inspect: v.optional(aFunction<NonNullable<ServerHostOptions['inspect']>>()),
   retention: v.optional(wholeNumber(0, 3_650 * DAY_MS), 30 * DAY_MS),
@@ -100,16 +108,20 @@ const optionsSchema = v.strictObject({
  * @throws InvalidInputError that names each option that breaks its rule
  */
 export function parseServerHostOptions(options: ServerHostOptions) {
-  const { timings, pendingStatuses, onCompleted, observe, inspect, ...parsed } = parseInput(
+  const { timings, pendingStatuses, onCompleted, events, observe, inspect, ...parsed } = parseInput(
     optionsSchema,
     options,
   );
-  const { abandonAfter, reconciliation } = parsed;
+  const { abandonAfter, reconciliation, store } = parsed;
+  if (events !== undefined && store.outbox === undefined) {
+    throw new InvalidInputError([{ field: 'events', rule: 'needs a store with an outbox' }]);
+  }
   return {
     ...parsed,
     askTimes: { ...reconciliation, abandonAfter },
     machineOptions: { timings, pendingStatuses },
     onCompleted: onCompleted ?? null,
+    events: events ?? null,
     observe: ignoreErrors((event: HostEvent) => observe?.(event)),
     inspect: inspect === undefined ? null : ignoreInspectErrors(inspect),
   };

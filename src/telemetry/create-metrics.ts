@@ -14,10 +14,14 @@ export interface HostMetrics {
   readonly contentType: string;
   /**
    * Resolves with the text of a scrape. Asks the host for the number of identifications in each
-   * state; where its store fails, the text has no `identifications` gauge.
+   * state, and for the events that wait; where its store fails, the text has no such gauges.
    */
-  text(host: Pick<IdentificationHost, 'count'>): Promise<string>;
+  text(host: MeasuredHost): Promise<string>;
 }
+
+/** What the metrics ask a host for. */
+export type MeasuredHost = Pick<IdentificationHost, 'count'> &
+  Partial<Pick<IdentificationHost, 'eventQueue'>>;
 
 /** The connections of a store to its database: a `Pool` of `pg`. */
 export interface MeasuredPool {
@@ -141,6 +145,20 @@ export function createMetrics({ pool }: MetricsOptions = {}): HostMetrics {
     'Calls of onCompleted: done or failed',
     'outcome',
   );
+  const webhooks = counter(
+    'identification_events_sent_total',
+    'Attempts to send an event to the app: delivered, failed or dead',
+    'outcome',
+  );
+  const waitingEvents = gauge(
+    'identification_events_waiting',
+    'Events that wait for their delivery, those that a dead letter holds included',
+  );
+  const deadEvents = gauge('identification_events_dead', 'Dead letters');
+  const oldestEvent = gauge(
+    'identification_events_oldest_seconds',
+    'For how long the oldest waiting event has waited',
+  );
   const unfinalized = counter(
     'identification_unfinalized_total',
     'Times that a signed identification had waited for longer than it may; it does not expire',
@@ -195,6 +213,7 @@ export function createMetrics({ pool }: MetricsOptions = {}): HostMetrics {
   for (const outcome of ['done', 'aborted', ...FAILURE_CODES]) polls.inc({ outcome }, 0);
   for (const outcome of ['done', 'conflict', 'failed']) saveDuration.zero({ outcome });
   for (const outcome of ['done', 'failed']) deliveries.inc({ outcome }, 0);
+  for (const outcome of ['delivered', 'failed', 'dead']) webhooks.inc({ outcome }, 0);
   for (const state of identificationStates.filter(isWorking)) {
     for (const code of FAILURE_CODES.filter(isRepeatedAutomatically))
       retries.inc({ state, code }, 0);
@@ -227,6 +246,9 @@ export function createMetrics({ pool }: MetricsOptions = {}): HostMetrics {
       case 'delivery':
         deliveries.inc({ outcome: event.outcome });
         break;
+      case 'webhook':
+        webhooks.inc({ outcome: event.outcome });
+        break;
       case 'unfinalized':
         unfinalized.inc();
         break;
@@ -256,6 +278,13 @@ export function createMetrics({ pool }: MetricsOptions = {}): HostMetrics {
       const counts = await host.count().catch(() => ({}));
       identifications.reset();
       for (const [state, count] of Object.entries(counts)) identifications.set({ state }, count);
+      const queue = await host.eventQueue?.().catch(() => null);
+      for (const one of [waitingEvents, deadEvents, oldestEvent]) one.remove();
+      if (queue != null) {
+        waitingEvents.set(queue.waiting);
+        deadEvents.set(queue.dead);
+        oldestEvent.set(queue.oldest / 1_000);
+      }
       return registry.metrics();
     },
   };

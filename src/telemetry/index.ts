@@ -7,6 +7,7 @@ export { combineObservers, type Observer } from './combine-observers.js';
 export {
   createMetrics,
   type HostMetrics,
+  type MeasuredHost,
   type MeasuredPool,
   type MetricsOptions,
 } from './create-metrics.js';

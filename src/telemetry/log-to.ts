@@ -74,6 +74,13 @@ function lineOf(event: HostEvent): LogLine {
       const fields = { id, outcome, attempts, duration: rounded(duration) };
       return { level, fields, message: 'Delivery of the result ended' };
     }
+    case 'webhook': {
+      const { id, eventId, webhook, outcome, httpStatus, attempts, duration, age } = event;
+      const level = { delivered: 'info', failed: 'warn', dead: 'error' } as const;
+      const times = { duration: rounded(duration), age };
+      const fields = { id, eventId, webhook, outcome, httpStatus, attempts, ...times };
+      return { level: level[outcome], fields, message: 'Attempt to send an event ended' };
+    }
     case 'unfinalized': {
       const { id, state, late } = event;
       const fields = { id, state, late };

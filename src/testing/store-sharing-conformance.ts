@@ -1,6 +1,7 @@
 import { deepStrictEqual, notStrictEqual, ok, strictEqual } from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { IdentificationStore, StoreSharing } from '../server/identification-store.js';
+import { claimed, createTold, mustHaveOutbox } from './store-outbox-conformance.js';
 import { ALL_DUE, createAll, ids, nextVersion, recordOf } from './store-check.js';
 
 type SharedStore = IdentificationStore & { readonly sharing: StoreSharing };
@@ -234,4 +235,38 @@ export const storeSharingConformance: readonly SharedStoreCheck[] = [
     deepStrictEqual(heard, [`${record.id} 2`]);
     stop();
   }),
+
+  check('hands out each event to one server, whichever has saved it', async (first, second) => {
+    const [one, other] = [first, second].map(mustHaveOutbox);
+    ok(one && other);
+    const hold = { limit: 9, hold: 60_000 };
+    for (let userId = 1; userId <= 20; userId += 1) {
+      const of = String(userId);
+      await createTold(userId % 2 === 0 ? one : other, recordOf({ userId }), `a-${of}`, `b-${of}`);
+    }
+    const claims = await Promise.all(
+      [one, other, one, other, one, other].map((store) => claimed(store, hold)),
+    );
+    const all = claims.flat();
+    strictEqual(new Set(all).size, all.length);
+    const rest = [...(await claimed(one)), ...(await claimed(other))];
+    const expected = Array.from({ length: 20 }, (_, index) => `a-${String(index + 1)}`);
+    deepStrictEqual([...all, ...rest].sort(), expected.sort());
+    for (const id of expected) await (id.length % 2 === 0 ? one : other).outbox.deliver(id);
+    strictEqual((await claimed(one)).length, 20);
+  }),
+
+  check(
+    'shows both servers the same dead letters, which either can skip',
+    async (first, second) => {
+      const [one, other] = [first, second].map(mustHaveOutbox);
+      ok(one && other);
+      await createTold(one, recordOf(), 'a', 'b');
+      await one.outbox.bury('a');
+      deepStrictEqual(await other.outbox.dead(9), await one.outbox.dead(9));
+      const skips = await Promise.all([one, other].map((store) => store.outbox.skip('a')));
+      deepStrictEqual(skips.sort(), [false, true]);
+      deepStrictEqual(await claimed(other), ['b']);
+    },
+  ),
 ];

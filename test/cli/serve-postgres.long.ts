@@ -152,7 +152,7 @@ it('says that its password is wrong, and what to do where it may not migrate', a
     env: env(),
   });
   expect(await migrated.exit).toEqual(STOPPED);
-  expect(JSON.parse(migrated.stdout)).toMatchObject({ event: 'migrated', from: 0, version: 1 });
+  expect(JSON.parse(migrated.stdout)).toMatchObject({ event: 'migrated', from: 0, version: 2 });
   await startServer(context, sandbox, { env: env(), args }).line('serving');
 });
 

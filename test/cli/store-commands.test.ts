@@ -83,12 +83,44 @@ it('copies a file into a database and back, each record as it was', async () => 
   const records = await fill(createLibsqlStore({ file }), 601);
 
   expect(lineOf(await copy(schema, '--from', file))).toEqual({
-    ...{ event: 'copied', copied: 601, leftBehind: [] },
+    ...{ event: 'copied', copied: 601, events: 0, leftBehind: [] },
   });
   expect(await recordsOf(openPostgresStore({ schema }))).toEqual(records);
 
   expect((await copy(schema, '--to', back)).code).toBe(0);
   expect(await recordsOf(createLibsqlStore({ file: back }))).toEqual(records);
+});
+
+it('copies the events that wait, also those of identifications that were removed', async () => {
+  const schema = schemaName();
+  const [file, back] = [newFile(), newFile()];
+  const store = createLibsqlStore({ file });
+  for (let userId = 1; userId <= 3; userId += 1) {
+    const body = JSON.stringify({ text: 'Ä “quoted” \u2028', userId });
+    const event = { id: `event-${String(userId)}`, type: 'identification.started', body } as const;
+    await store.create(recordOf(userId), { events: [event] });
+  }
+  await store.remove('id-1', 1);
+  await store.outbox.bury('event-2');
+  await store.outbox.postpone('event-3', 60_000);
+  const events = await store.outbox.list({ after: null, limit: 9 });
+  expect(events).toHaveLength(3);
+  await store.close();
+
+  expect(lineOf(await copy(schema, '--from', file))).toMatchObject({ copied: 2, events: 3 });
+  expect(lineOf(await check(schema))).toMatchObject({ events: { waiting: 2, dead: 1 } });
+  // Again: a copy that was interrupted goes on.
+  expect(lineOf(await copy(schema, '--from', file))).toMatchObject({ copied: 2, events: 3 });
+  expect((await copy(schema, '--to', back)).code).toBe(0);
+  const copied = createLibsqlStore({ file: back });
+  expect(await copied.outbox.list({ after: null, limit: 9 })).toEqual(events);
+  await copied.close();
+
+  const other = openPostgresStore({ schema });
+  await other.outbox.skip('event-2');
+  await other.close();
+  const differs = await copy(schema, '--to', back);
+  expect([differs.code, differs.text]).toEqual([1, expect.stringMatching(/events/)]);
 });
 
 it('goes on with a copy that was interrupted, and leaves a target with other identifications alone', async () => {
@@ -140,7 +172,7 @@ it('copies nothing where a record is damaged, unless it may leave that one behin
 
   expect((await copy(schema, '--to', file)).text).toMatch(/^--from: 1 identifications are damaged/);
   expect(lineOf(await copy(schema, '--to', file, '--without-damaged'))).toEqual({
-    ...{ event: 'copied', copied: 2, leftBehind: ['id-2'] },
+    ...{ event: 'copied', copied: 2, events: 0, leftBehind: ['id-2'] },
   });
   expect((await recordsOf(createLibsqlStore({ file }))).map(({ userId }) => userId)).toEqual([
     1, 3,
@@ -169,8 +201,8 @@ it('names the store that is missing, or that is the same twice', async () => {
 
 it('migrates an empty database, says so, and does nothing a second time', async () => {
   const schema = schemaName();
-  expect(lineOf(await migrate(schema))).toEqual({ event: 'migrated', schema, from: 0, version: 1 });
-  expect(lineOf(await migrate(schema))).toEqual({ event: 'migrated', schema, from: 1, version: 1 });
+  expect(lineOf(await migrate(schema))).toEqual({ event: 'migrated', schema, from: 0, version: 2 });
+  expect(lineOf(await migrate(schema))).toEqual({ event: 'migrated', schema, from: 2, version: 2 });
   expect((await migrate(schema, '--sql')).text).toBe(postgresSchema(schema));
   expect((await migrate(schema, '--store', 'a.db')).text).toBe(
     '--store: must be a database; a server migrates its file itself',
@@ -188,8 +220,8 @@ it('checks a database: its schema, its servers, its states and its damage', asyn
   const sound = await check(schema);
   expect(sound.code).toBe(0);
   expect(lineOf(sound)).toMatchObject({
-    ...{ event: 'checked', schema: { version: 1, needed: 1 }, servers: 1, newer: 0 },
-    ...{ states: { initiating: 2, cancelled: 1 }, damaged: [] },
+    ...{ event: 'checked', schema: { version: 2, needed: 2 }, servers: 1, newer: 0 },
+    ...{ states: { initiating: 2, cancelled: 1 }, damaged: [], events: { waiting: 0, dead: 0 } },
   });
   await server.close();
   await query(`UPDATE ${schema}.identifications SET state = 'phaseZ' WHERE user_id = 2`);

@@ -134,6 +134,7 @@ it('73: plans a question about what an earlier version has left without one', as
   const repository = createRepository(
     {
       onCompleted: null,
+      events: null,
       retention: 1_000,
       askTimes: {
         firstPause: 100,

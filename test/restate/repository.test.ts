@@ -6,6 +6,7 @@ import { createRepository } from '../../src/restate/repository.js';
 
 const OPTIONS = {
   onCompleted: null,
+  events: null,
   retention: 1_000,
   askTimes: {
     firstPause: 100,

@@ -6,6 +6,7 @@ import { identificationInput, type IdentificationState } from '../../src/index.j
 import { newRecord } from '../../src/server/identification-record.js';
 import {
   createServerHost,
+  type EventOutbox,
   type HostEvent,
   type ServerHostOptions,
   type IdentificationRecord,
@@ -142,7 +143,22 @@ export function mortalStore(store: IdentificationStore = createMemoryStore()) {
     check: alive(() => store.check()),
     close: () => Promise.resolve(),
     ...(store.sharing && { sharing: mortalSharing(store.sharing) }),
+    ...(store.outbox && { outbox: mortalOutbox(store.outbox) }),
   };
+  function mortalOutbox(outbox: EventOutbox): EventOutbox {
+    return {
+      claim: alive((query) => outbox.claim(query)),
+      deliver: alive((id) => outbox.deliver(id)),
+      postpone: alive((id, delay) => outbox.postpone(id, delay)),
+      bury: alive((id) => outbox.bury(id)),
+      dead: alive((limit) => outbox.dead(limit)),
+      revive: alive((id) => outbox.revive(id)),
+      skip: alive((id) => outbox.skip(id)),
+      size: alive(() => outbox.size()),
+      list: alive((query) => outbox.list(query)),
+      add: alive((events) => outbox.add(events)),
+    };
+  }
   function mortalSharing(sharing: StoreSharing): StoreSharing {
     return {
       renew: alive(() => sharing.renew()),
@@ -170,7 +186,7 @@ export function failingStore(store: IdentificationStore = createMemoryStore()) {
   const failing: IdentificationStore = {
     ...store,
     create: (record, rule) => (isFull ? refuse() : store.create(record, rule)),
-    save: (record, version) => (isFull ? refuse() : store.save(record, version)),
+    save: (record, version, how) => (isFull ? refuse() : store.save(record, version, how)),
     remove: (id, version) => (isFull ? refuse() : store.remove(id, version)),
     check: () => (isFull ? refuse() : store.check()),
   };

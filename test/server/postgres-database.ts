@@ -123,8 +123,9 @@ export async function openProxy(
   };
 }
 
+/** Beyond the users for whom the sandbox plays a refusal. */
 export const usersTo = (count: number): number[] =>
-  Array.from({ length: count }, (_, index) => index + 1);
+  Array.from({ length: count }, (_, index) => 10_001 + index);
 
 /** Lets people go through their identifications, one after the other begins. */
 export function playPeople(cluster: Cluster, users: readonly number[], apart: number) {

@@ -35,7 +35,7 @@ export function emptySchema(): () => Promise<string> {
   let isMade = false;
   afterAll(() => dropSchema(schema));
   return async () => {
-    const tables = ['identifications', 'damaged_identifications', 'servers', 'moves'];
+    const tables = ['identifications', 'damaged_identifications', 'servers', 'moves', 'outbox'];
     if (isMade) {
       await query(`TRUNCATE ${tables.map((table) => `${schema}.${table}`).join(', ')}`);
     }

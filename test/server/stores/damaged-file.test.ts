@@ -177,3 +177,52 @@ describe('a file that is damaged', () => {
     );
   });
 });
+
+describe('an event in a damaged file', () => {
+  const event = {
+    id: 'event-1',
+    type: 'identification.started',
+    body: '{"data":"Ж"}',
+  } as const;
+
+  async function storeOfEvents(): Promise<string> {
+    const file = storePath();
+    const { store } = open(file);
+    for (const userId of [1, 2, 3]) {
+      const events = [{ ...event, id: `event-${String(userId)}` }];
+      await store.create(recordOf(userId), { events });
+    }
+    const next = { ...recordOf(1), version: 2 };
+    await store.save(next, 1, { events: [{ ...event, id: 'event-4' }] });
+    await store.close();
+    return file;
+  }
+
+  it('70: holds the later ones of its identification, is listed, and costs no other', async () => {
+    const file = await storeOfEvents();
+    sqlOn(file, `UPDATE outbox SET body = ${NOT_UTF8} WHERE id = 'event-1'`);
+    const { store } = open(file);
+    const claimed = await store.outbox.claim({ limit: 9, hold: 1_000 });
+    expect(claimed.map(({ id }) => id).sort()).toEqual(['event-2', 'event-3']);
+    expect(await store.damaged()).toEqual([{ id: 'id-1', fields: ['event'] }]);
+    await store.close();
+  });
+
+  it('70: is kept where the file as a whole has to be read page by page', async () => {
+    const file = await storeOfEvents();
+    const before = open(file).store;
+    await before.outbox.deliver('event-2');
+    await before.outbox.bury('event-3');
+    const events = await before.outbox.list({ after: null, limit: 9 });
+    await before.close();
+    // The page that names all tables.
+    const bytes = readFileSync(file);
+    bytes.fill(0xff, 100, 2_000);
+    writeFileSync(file, bytes);
+    const { store, warnings } = open(file);
+    expect(warnings).toMatchObject([/3 identifications could be read/]);
+    expect(await store.outbox.list({ after: null, limit: 9 })).toEqual(events);
+    expect(events.map(({ id }) => id)).toEqual(['event-1', 'event-4', 'event-3']);
+    await store.close();
+  });
+});

@@ -51,7 +51,7 @@ describe('the libsql store', () => {
     await older.create(record('a'));
     await older.close();
     const database = new Database(file);
-    database.exec('DROP INDEX unfinished_by_due_time; PRAGMA user_version = 1');
+    database.exec('DROP INDEX unfinished_by_due_time; DROP TABLE outbox; PRAGMA user_version = 1');
     database.close();
 
     const store = createLibsqlStore({ file });
@@ -62,7 +62,7 @@ describe('the libsql store', () => {
     const migrated = new Database(file);
     const index = "SELECT name FROM sqlite_master WHERE name = 'unfinished_by_due_time'";
     expect(migrated.prepare(index).all()).toHaveLength(1);
-    expect(migrated.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 2 });
+    expect(migrated.prepare('PRAGMA user_version').get()).toMatchObject({ user_version: 3 });
     migrated.close();
   });
 

@@ -32,7 +32,7 @@ describe('the Postgres store', () => {
     );
     await Promise.all(stores.map((store) => store.check()));
     const { rows } = await query(`SELECT version, compatible_from FROM ${schema}.schema_version`);
-    expect(rows).toEqual([{ version: 1, compatible_from: 1 }]);
+    expect(rows).toEqual([{ version: 2, compatible_from: 1 }]);
     await Promise.all(stores.map((store) => store.close()));
   });
 
@@ -45,14 +45,28 @@ describe('the Postgres store', () => {
     await store.close();
   });
 
+  it('adds the outbox to the schema of the version before, whose servers work on', async () => {
+    const schema = schemaName();
+    const store = openPostgresStore({ schema });
+    await store.create(recordOf(1));
+    await query(`DROP TABLE ${schema}.outbox; UPDATE ${schema}.schema_version SET version = 1`);
+    // What does not know of events needs no table of them.
+    expect(await store.save({ ...recordOf(1), version: 2 }, 1)).toBe(true);
+    const migrated = openPostgresStore({ schema });
+    expect(await migrated.outbox.size()).toEqual({ waiting: 0, dead: 0, oldest: 0 });
+    const { rows } = await query(`SELECT version, compatible_from FROM ${schema}.schema_version`);
+    expect(rows).toEqual([{ version: 2, compatible_from: 1 }]);
+    await Promise.all([store.close(), migrated.close()]);
+  });
+
   it('works with a newer schema that lets it, and rejects with `newerSchema` otherwise', async () => {
     const schema = schemaName();
     await query(postgresSchema(schema));
-    await query(`UPDATE ${schema}.schema_version SET version = 2`);
+    await query(`UPDATE ${schema}.schema_version SET version = 3`);
     const store = openPostgresStore({ schema });
     await store.check();
     await store.close();
-    await query(`UPDATE ${schema}.schema_version SET compatible_from = 2`);
+    await query(`UPDATE ${schema}.schema_version SET compatible_from = 3`);
     const refused = openPostgresStore({ schema });
     await expect(refused.check()).rejects.toMatchObject({ code: 'newerSchema' });
     await refused.close();

@@ -2,7 +2,7 @@ import { describe, it } from 'vitest';
 import { createLibsqlStore } from '../../../src/server/stores/libsql/index.js';
 import { emptySchema, openPostgresStore } from '../postgres.js';
 import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
-import { storeConformance } from '../../../src/testing/index.js';
+import { storeConformance, storeOutboxConformance } from '../../../src/testing/index.js';
 import type { IdentificationStore } from '../../../src/server/index.js';
 import { storePath } from '../helpers.js';
 
@@ -16,6 +16,8 @@ const STORES: Record<string, () => Promise<IdentificationStore> | Identification
 
 for (const [name, open] of Object.entries(STORES)) {
   describe(name, () => {
-    for (const check of storeConformance) it(check.name, () => check.run(open));
+    for (const check of [...storeConformance, ...storeOutboxConformance]) {
+      it(check.name, () => check.run(open));
+    }
   });
 }

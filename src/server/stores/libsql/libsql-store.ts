@@ -1,3 +1,4 @@
+import type { EventOutbox } from '../../event-outbox.js';
 import {
   DamagedRecordError,
   type Creation,
@@ -18,6 +19,7 @@ import {
   type SqliteValue,
 } from './database.js';
 import { integrityOf } from './integrity.js';
+import { createLibsqlOutbox, damagedEvents } from './libsql-outbox.js';
 import { openStoreDatabase } from './open-store-database.js';
 import { textsOf, toDue, toStored, valuesOf, wholeOf } from './rows.js';
 import { idsSetAside, migrate } from './schema.js';
@@ -28,6 +30,7 @@ import { createWriteQueue } from './write-queue.js';
 
 /** A store in a SQLite file. */
 export interface LibsqlStore extends IdentificationStore {
+  readonly outbox: EventOutbox;
   /**
    * Writes a copy of the whole store, as it is at one instant, to a new file that only its owner can
    * read. Other calls wait meanwhile: about a second for 100,000 identifications.
@@ -131,6 +134,7 @@ export function createSqliteStore({ database }: SqliteStoreOptions): LibsqlStore
 function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlStore {
   const writes = createWriteQueue(database);
   const statements = prepareStatements(database);
+  const { append, outbox } = createLibsqlOutbox(database, { read, write, clearLog });
   let closed: Promise<void> | null = null;
   let clearing: ReturnType<typeof setTimeout> | undefined;
 
@@ -167,12 +171,12 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
 
   function create(
     record: IdentificationRecord,
-    { onePerUserId = false }: CreationRule = {},
+    { onePerUserId = false, events = [] }: CreationRule = {},
   ): Creation {
     const other = onePerUserId ? ofOtherType(record) : null;
     if (other !== null) return { created: false, existing: other };
     const isCreated = (): boolean =>
-      hasChanged(statements.insert.run(record.id, ...valuesOf(record)));
+      hasChanged(statements.insert.run(record.id, ...valuesOf(record))) && append(record, events);
     if (isCreated()) return { created: true };
     const row = statements.inProgress.get(record.userId, record.userType);
     if (row === undefined) throw new Error('A record with this id exists already.');
@@ -210,7 +214,12 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
       await new Promise((resolve) => setImmediate(resolve));
     }
     const aside = await read(() => idsSetAside(database));
-    return [...found, ...aside.map((id) => ({ id, fields: ['row'] }))];
+    const events = await read(() => damagedEvents(database));
+    return [
+      ...found,
+      ...aside.map((id) => ({ id, fields: ['row'] })),
+      ...events.map((id) => ({ id, fields: ['event'] })),
+    ];
   }
 
   function list({
@@ -241,15 +250,15 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
   }
 
   // Async functions, so that each error of the synchronous driver becomes a rejection.
-  const read = async <T>(work: () => T): Promise<T> => {
+  async function read<T>(work: () => T): Promise<T> {
     mustBeOpen();
     return Promise.resolve(work());
-  };
+  }
 
-  const write = async <T>(work: () => T): Promise<T> => {
+  async function write<T>(work: () => T): Promise<T> {
     mustBeOpen();
     return writes.add(work);
-  };
+  }
 
   // A statement of `libsql` still works after its connection is closed.
   function mustBeOpen(): void {
@@ -267,9 +276,11 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
             (record) => record.userId === userId && record.userType === userType,
           ) ?? null,
       ),
-    save: (record, expectedVersion) =>
-      write(() =>
-        hasChanged(statements.update.run(...valuesOf(record), record.id, expectedVersion)),
+    save: (record, expectedVersion, { events = [] } = {}) =>
+      write(
+        () =>
+          hasChanged(statements.update.run(...valuesOf(record), record.id, expectedVersion)) &&
+          append(record, events),
       ),
     remove: (id, expectedVersion) => write(() => remove(id, expectedVersion)),
     due: ({ until, after, unfinished = false, limit }) =>
@@ -307,6 +318,7 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
         closeDatabase(database);
         file?.release();
       })),
+    outbox,
   };
 }
 

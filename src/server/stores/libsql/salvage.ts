@@ -13,7 +13,9 @@ import { dirname } from 'node:path';
 import Database from 'libsql';
 import { IdentificationStoreError, type IdentificationRecord } from '../../identification-store.js';
 import { ID } from '../../stored-record.js';
+import type { StoredEvent } from '../../event-outbox.js';
 import { closeDatabase, configureDatabase, type SqliteDatabase } from './database.js';
+import { EVENT_COLUMNS, eventValuesOf, toStoredEvent } from './libsql-outbox.js';
 import { COLUMNS, decoded, SAVED_COLUMNS, toStored, valuesOf } from './rows.js';
 import { CREATE_DAMAGED_TABLE, DAMAGED_TABLE, migrate } from './schema.js';
 import { readPages, type PageContents, type PageValue } from './sqlite-pages.js';
@@ -49,7 +51,7 @@ export function salvage(path: string): Salvage {
   const draft = `${name}.draft`;
   const aside = `${name}.damaged`;
   try {
-    const kept = writeStore(draft, [...records.values()], lost);
+    const kept = writeStore(draft, [...records.values()], lost, eventsOf(contents));
     copyFileSync(path, aside, constants.COPYFILE_EXCL);
     copyIfThere(`${path}-wal`, `${aside}-wal`);
     renameSync(draft, path);
@@ -77,6 +79,19 @@ function newestRecords({ rows }: PageContents): Map<string, IdentificationRecord
   return records;
 }
 
+/** The events that wait, each as it was changed last. */
+function eventsOf({ rows }: PageContents): StoredEvent[] {
+  const events = new Map<string, StoredEvent>();
+  for (const row of rows) {
+    if (row.length !== EVENT_COLUMNS.length) continue;
+    const event = toStoredEvent(row.map(textOf));
+    if (event === null) continue;
+    const known = events.get(event.id);
+    if (known === undefined || known.attempts <= event.attempts) events.set(event.id, event);
+  }
+  return [...events.values()];
+}
+
 /** The ids that rows or at least two indexes name: a single entry may be what is damaged. */
 function idsOf({ rows, entries }: PageContents): string[] {
   const seen = new Map<string, number>();
@@ -101,6 +116,7 @@ function writeStore(
   path: string,
   records: readonly IdentificationRecord[],
   lost: readonly string[],
+  events: readonly StoredEvent[],
 ): number {
   // Created for its owner alone before SQLite opens it.
   closeSync(openSync(path, 'wx', 0o600));
@@ -121,6 +137,11 @@ function writeStore(
       else insertLost.run(record.id);
     }
     for (const id of lost) insertLost.run(id);
+    const insertEvent = database.prepare(
+      `INSERT OR IGNORE INTO outbox (${EVENT_COLUMNS.join(', ')})
+       VALUES (${EVENT_COLUMNS.map(() => '?').join(', ')})`,
+    );
+    for (const event of events) insertEvent.run(...eventValuesOf(event));
     database.exec('COMMIT');
     return kept;
   } finally {

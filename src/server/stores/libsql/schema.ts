@@ -43,6 +43,25 @@ const MIGRATIONS = [
   CREATE INDEX unfinished_by_due_time ON identifications (due_at, id)
     WHERE due_at IS NOT NULL AND ${UNFINISHED_CONDITION};
   `,
+  // No index ends in an id: a salvage takes the ids of lost identifications from such entries.
+  `
+  CREATE TABLE outbox (
+    id TEXT PRIMARY KEY NOT NULL,
+    identification TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    type TEXT NOT NULL,
+    body TEXT NOT NULL,
+    attempts INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    tried_at INTEGER,
+    due_at INTEGER,
+    died_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX outbox_by_identification ON outbox (identification, version, position);
+  CREATE INDEX outbox_by_due_time ON outbox (due_at) WHERE due_at IS NOT NULL;
+  CREATE INDEX outbox_by_death ON outbox (died_at) WHERE died_at IS NOT NULL;
+  `,
 ] as const;
 
 /** The version of the present schema. */

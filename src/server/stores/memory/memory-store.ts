@@ -4,6 +4,7 @@ import type {
   IdentificationRecord,
   IdentificationStore,
 } from '../../identification-store.js';
+import { createMemoryOutbox } from './memory-outbox.js';
 
 /**
  * Creates a store that lives as long as its process, for tests and trials.
@@ -39,14 +40,16 @@ export function createMemoryStore(): IdentificationStore {
     if (isClosed) throw new Error('The store is closed.');
     return Promise.resolve(work());
   };
+  const { append, outbox } = createMemoryOutbox(answer);
 
   return {
-    create: (record, { onePerUserId = false } = {}) =>
+    create: (record, { onePerUserId = false, events = [] } = {}) =>
       answer(() => {
         const existing = inProgressOf(record) ?? (onePerUserId ? ofOtherType(record) : undefined);
         if (record.inProgress && existing) return { created: false, existing };
         if (texts.has(record.id)) throw new Error('A record with this id exists already.');
         write(record);
+        append(record, events);
         return { created: true };
       }),
     load: (id) => answer(() => find(id)),
@@ -55,11 +58,12 @@ export function createMemoryStore(): IdentificationStore {
         const own = all().filter((one) => one.userId === userId && one.userType === userType);
         return own.find(({ inProgress }) => inProgress) ?? own.sort(byAge).at(-1) ?? null;
       }),
-    save: (record, expectedVersion) =>
+    save: (record, expectedVersion, { events = [] } = {}) =>
       answer(() => {
         const other = record.inProgress ? inProgressOf(record) : undefined;
         if (!isAt(record.id, expectedVersion) || (other && other.id !== record.id)) return false;
         write(record);
+        append(record, events);
         return true;
       }),
     remove: (id, expectedVersion) => answer(() => isAt(id, expectedVersion) && texts.delete(id)),
@@ -101,6 +105,7 @@ export function createMemoryStore(): IdentificationStore {
       isClosed = true;
       return Promise.resolve();
     },
+    outbox,
   };
 }
 

@@ -1,11 +1,13 @@
 import { identificationStates } from '../../../../machines/identification.types.js';
 import { parseInput } from '../../../input/parse-input.js';
+import type { EventOutbox } from '../../event-outbox.js';
 import type {
   Creation,
   CreationRule,
   DamagedRecord,
   IdentificationRecord,
   IdentificationStore,
+  SaveRule,
   StoreSharing,
 } from '../../identification-store.js';
 import { ID, shownId } from '../../stored-record.js';
@@ -13,12 +15,14 @@ import { createLeases } from './leases.js';
 import { migrate, mustBeMigrated } from './migrate.js';
 import { optionsSchema, type PostgresStoreOptions } from './options.js';
 import { guard, inTransaction, sqlState, textOf, type PostgresValue } from './pool.js';
+import { createPostgresOutbox, eventsValue } from './postgres-outbox.js';
 import { toDue, toRecord, toStored, valuesOf, wholeOf } from './rows.js';
 import { statementsFor } from './statements.js';
 
 /** A store in a Postgres database, which several servers share. */
 export interface PostgresStore extends IdentificationStore {
   readonly sharing: StoreSharing;
+  readonly outbox: EventOutbox;
 }
 
 /** So few that a page of a scan stays small. */
@@ -107,28 +111,29 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     rows.flatMap((row) => toStored(row)?.record ?? []);
 
   /** Inserts a record where none of the user's other type is in progress, whichever server asks. */
-  const insertAlone = (record: IdentificationRecord, values: PostgresValue[]) =>
+  const insertAlone = (record: IdentificationRecord, insert: string, values: PostgresValue[]) =>
     inTransaction(pool, async (client): Promise<Creation | null> => {
       const { userId, userType } = record;
       await client.query(statements.lockUser, [userId]);
       const { rows } = await client.query(statements.ofOtherType, [userId, userType]);
       const [existing] = intact(rows);
       if (existing !== undefined) return { created: false, existing };
-      const { rowCount } = await client.query(statements.insert, values);
+      const { rowCount } = await client.query(insert, values);
       return (rowCount ?? 0) > 0 ? { created: true } : null;
     });
 
   async function create(
     record: IdentificationRecord,
-    { onePerUserId = false }: CreationRule = {},
+    { onePerUserId = false, events = [] }: CreationRule = {},
   ): Promise<Creation> {
     const { id, userId, userType } = record;
+    const insert = events.length === 0 ? statements.insert : statements.insertTold;
     for (let creations = 0; creations < MAX_CREATIONS; creations += 1) {
-      const values = [id, ...valuesOf(record), leases.owner()];
+      const values = [id, ...valuesOf(record), leases.owner(), ...eventsValue(events)];
       if (onePerUserId) {
-        const creation = await insertAlone(record, values);
+        const creation = await insertAlone(record, insert, values);
         if (creation !== null) return creation;
-      } else if (await changed(statements.insert, values)) return { created: true };
+      } else if (await changed(insert, values)) return { created: true };
       const [row] = await rowsOf(statements.inProgress, [userId, userType]);
       if (row === undefined) {
         if ((await rowsOf(statements.byId, [id])).length > 0) break;
@@ -149,15 +154,18 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
   async function save(
     record: IdentificationRecord,
     expectedVersion: number,
-    takes: boolean,
+    { takes = false, events = [] }: SaveRule = {},
   ): Promise<boolean> {
     const { id, version } = record;
     const values = [
       ...[id, expectedVersion, leases.owner(), channel, leases.payload(id, version)],
       ...valuesOf(record),
+      ...eventsValue(events),
     ];
+    const { take, takeTold, update, updateTold } = statements;
+    const [alone, told] = takes ? [take, takeTold] : [update, updateTold];
     try {
-      return await changed(takes ? statements.take : statements.update, values);
+      return await changed(events.length === 0 ? alone : told, values);
     } catch (error) {
       // The user has another one in progress.
       if (sqlState(error) === UNIQUE_VIOLATION) return false;
@@ -231,8 +239,7 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
     create: (record, rule) => call(() => create(record, rule)),
     load: (id) => call(() => load(id)),
     current: (userId, userType) => call(() => current(userId, userType)),
-    save: (record, expectedVersion, { takes = false } = {}) =>
-      call(() => save(record, expectedVersion, takes)),
+    save: (record, expectedVersion, how) => call(() => save(record, expectedVersion, how)),
     remove: (id, expectedVersion) => call(() => changed(statements.remove, [id, expectedVersion])),
     due: ({ until, after, unfinished = false, limit }) =>
       call(async () => {
@@ -271,5 +278,6 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
         }),
       watch: leases.watch,
     },
+    outbox: createPostgresOutbox({ pool, schema, call }),
   };
 }

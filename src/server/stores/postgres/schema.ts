@@ -64,6 +64,27 @@ CREATE TABLE SCHEMA.moves (
   PRIMARY KEY (owner, identification)
 );
 `,
+  `
+-- Events that were saved and are not delivered. Times are epoch ms of the database's clock; due_at is
+-- null where an event is dead, or held by a dead one of its identification.
+CREATE TABLE SCHEMA.outbox (
+  id text COLLATE "C" PRIMARY KEY,
+  identification text COLLATE "C" NOT NULL,
+  version bigint NOT NULL,
+  position integer NOT NULL,
+  type text NOT NULL,
+  body text NOT NULL,
+  attempts bigint NOT NULL,
+  created_at bigint NOT NULL,
+  tried_at bigint,
+  due_at bigint,
+  died_at bigint
+) WITH (fillfactor = 80);
+
+CREATE UNIQUE INDEX outbox_by_identification ON SCHEMA.outbox (identification, version, position);
+CREATE INDEX outbox_by_due_time ON SCHEMA.outbox (due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX outbox_by_death ON SCHEMA.outbox (died_at) WHERE died_at IS NOT NULL;
+`,
 ] as const;
 
 /** The version of the present schema. */

@@ -9,6 +9,9 @@ const COLUMNS = ['id', ...SAVED_COLUMNS];
 const parameters = (first: number, count: number): string[] =>
   Array.from({ length: count }, (_, index) => `$${String(first + index)}`);
 
+/** Epoch ms by the clock of the database. */
+export const NOW = '(extract(epoch FROM clock_timestamp()) * 1000)::bigint';
+
 /** The first number of the advisory locks of users. */
 const USER_LOCKS = 1_044_981;
 
@@ -51,30 +54,51 @@ SELECT id, due_at::text AS due_at, state, claimed::text AS claimed FROM (
 ) AS due ORDER BY due.due_at, id LIMIT $4`);
   };
 
-  return {
-    /** $1 id, the saved columns, the owner. */
-    insert: sql(`INSERT INTO SCHEMA.identifications (${COLUMNS.join(', ')}, owner)
-VALUES (${parameters(1, count + 2).join(', ')}) ON CONFLICT DO NOTHING`),
-    /** $1 id, $2 the expected version, $3 owner, $4 channel, $5 payload, the saved columns. */
-    update: sql(`WITH saved AS (
+  const insert = `INSERT INTO SCHEMA.identifications (${COLUMNS.join(', ')}, owner)
+VALUES (${parameters(1, count + 2).join(', ')}) ON CONFLICT DO NOTHING`;
+  /** What was `saved`, and its events: the last parameter is a JSON array of them. */
+  const queued = (last: number): string => `, queued AS (
+  INSERT INTO SCHEMA.outbox (id, identification, version, position, type, body, attempts, created_at, due_at)
+  SELECT event.id, saved.id, saved.version, event.position, event.type, event.body, 0, ${NOW}, ${NOW}
+  FROM saved, json_to_recordset($${String(last)}::json)
+    AS event (id text, position integer, type text, body text)
+)`;
+  const update = (events: string): string =>
+    sql(`WITH saved AS (
   UPDATE SCHEMA.identifications i SET ${assignments(6)}, owner = $3
   WHERE id = $1 AND version = $2 AND ${holdsLease('$3')} AND (owner = $3 OR ${isFree('i.')})
-  RETURNING 1
-)
-SELECT pg_notify($4, $5) FROM saved`),
-    /** As `update`; takes it from another server, and leaves word there. */
-    take: sql(`WITH before AS (
+  RETURNING i.id, i.version
+)${events}
+SELECT pg_notify($4, $5) FROM saved`);
+  const take = (events: string): string =>
+    sql(`WITH before AS (
   SELECT id, owner FROM SCHEMA.identifications WHERE id = $1 AND version = $2 FOR UPDATE
 ), saved AS (
   UPDATE SCHEMA.identifications i SET ${assignments(6)}, owner = $3
-  FROM before WHERE i.id = before.id AND ${holdsLease('$3')} RETURNING 1
+  FROM before WHERE i.id = before.id AND ${holdsLease('$3')} RETURNING i.id, i.version
 ), moved AS (
   INSERT INTO SCHEMA.moves (owner, identification)
   SELECT before.owner, before.id FROM before, saved, SCHEMA.servers
   WHERE before.owner = servers.id AND before.owner <> $3
   ON CONFLICT DO NOTHING
-)
-SELECT pg_notify($4, $5) FROM saved`),
+)${events}
+SELECT pg_notify($4, $5) FROM saved`);
+
+  return {
+    /** $1 id, the saved columns, the owner. */
+    insert: sql(insert),
+    /** As `insert`, then the events. */
+    insertTold: sql(`WITH saved AS (
+${insert} RETURNING id, version
+)${queued(count + 3)}
+SELECT FROM saved`),
+    /** $1 id, $2 the expected version, $3 owner, $4 channel, $5 payload, the saved columns. */
+    update: update(''),
+    /** As `update`, then the events. */
+    updateTold: update(queued(count + 6)),
+    /** As `update`; takes it from another server, and leaves word there. */
+    take: take(''),
+    takeTold: take(queued(count + 6)),
     remove: sql('DELETE FROM SCHEMA.identifications WHERE id = $1 AND version = $2'),
     byId: sql(`${select} WHERE id = $1`),
     inProgress: sql(`${select} WHERE user_id = $1 AND user_type = $2 AND in_progress`),
