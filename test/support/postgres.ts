@@ -16,6 +16,8 @@ const FAST = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off'];
 export interface TestPostgres {
   readonly url: string;
   readonly port: number;
+  /** Where its data is. */
+  readonly folder: string;
   /** Ends all connections; `start` goes on with the same data. */
   stop(): Promise<void>;
   start(): Promise<void>;
@@ -53,6 +55,7 @@ export async function openPostgres(settings: readonly string[] = []): Promise<Te
   return {
     url: `postgres://postgres:${PASSWORD}@127.0.0.1:${String(port)}/postgres`,
     port,
+    folder: databaseDir,
     start,
     stop: () => server.stop(),
     remove: async () => {

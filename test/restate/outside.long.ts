@@ -1,6 +1,6 @@
-/** The removal of all that Restate keeps of a user. */
+/** What comes from outside: the removal of all that Restate keeps of a user, and hints. */
 import { expect, it } from 'vitest';
-import { complete, startParked, startSigning, until } from '../server/helpers.js';
+import { complete, signOnly, startParked, startSigning, until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors } from '../support/host.js';
 import { engineForAll, openBoth, openHost } from './helpers.js';
@@ -41,6 +41,15 @@ it('refuses while the documents are signed and not finalized, and removes nothin
   expect(await host.get(before)).not.toBeNull();
   await completing;
   expect(await host.erase({ userId: 3 })).toEqual({ erased: 2 });
+});
+
+it('a hint takes the user in place of the id', async () => {
+  const { host } = await openBoth(engine(), await start());
+  const id = await startSigning(host, 4);
+  await signOnly(host, id);
+  expect((await host.hint({ userId: 4 })).id).toBe(id);
+  await until(host, id, 'completed');
+  await expect(host.hint({ userId: 5 })).rejects.toMatchObject({ code: 'unknownIdentification' });
 });
 
 it('needs the admin API, without which it could not find them all', async () => {
