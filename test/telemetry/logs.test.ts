@@ -96,6 +96,14 @@ const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
     40,
     { event: 'delivery', id, outcome: 'failed', attempts: 3, duration: 5 },
   ],
+  ...(['delivered', 'failed', 'dead'] as const).map((outcome, index) => {
+    const attempt = {
+      ...{ id, eventId: 'event', webhook: 'identification.failed', outcome, httpStatus: 500 },
+      ...{ attempts: 3, duration: 5, age: 70 },
+    } as const;
+    const level = [30, 40, 50][index] ?? 0;
+    return [{ type: 'webhook', ...attempt }, level, { event: 'webhook', ...attempt }] as const;
+  }),
   [
     { type: 'unfinalized', id, state: 'failed', late: 5 },
     50,
