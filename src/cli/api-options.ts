@@ -1,7 +1,6 @@
 import * as v from 'valibot';
 import { keysSchema } from '../events/options.js';
-import { isProtected, parseUrl } from '../gateway/safe-url.js';
-import { parseInput } from '../input/parse-input.js';
+import { checkEvents, EVENT_OPTIONS } from './event-options.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
 import {
   millisecondsSchema,
@@ -9,7 +8,6 @@ import {
   option,
   SECRET_RULE,
   secretSchema,
-  textSchema,
   variable,
   type OptionTable,
   type OptionValues,
@@ -96,41 +94,14 @@ export const API_SERVER_OPTIONS = {
   ),
 } satisfies OptionTable;
 
-/** To whom results are reported. */
-export const COMPLETED_OPTIONS = {
-  'completed-url': option(
-    'URL',
-    'where each result is reported: a POST of { id, userId, userType, createdAt, completedAt, ' +
-      'correlationId, individualId } as JSON, at least once, and again until it is answered with a 2xx; https:, or http: on this ' +
-      'machine',
-    v.optional(
-      textSchema('must be an https: URL (http: on this machine) without a password', (text) => {
-        const url = parseUrl(text);
-        return url !== null && isProtected(url, true) && url.username + url.password === '';
-      }),
-    ),
-  ),
-  // Required together with `--completed-url` only.
-  completedToken: variable(
-    'IDENTIFICATION_COMPLETED_TOKEN',
-    'the bearer token of the requests to --completed-url',
-    v.string(),
-  ),
-} satisfies OptionTable;
-
 type Secret = 'operatorToken' | 'appToken' | 'secret' | 'previousSecret';
 
 /** Where the HTTP API is optional, so are its secrets. */
-type Values = Partial<OptionValues<typeof COMPLETED_OPTIONS>> &
+type Values = Partial<Pick<OptionValues<typeof EVENT_OPTIONS>, 'eventsKeys'>> &
   Readonly<Partial<Record<Secret | 'accessToken', string | undefined>>>;
 
 /** For `parseOptions`: what secrets must fulfil together. */
-export const SECRET_CHECKS = [checkCompletedToken, checkAllSecrets];
-
-function checkCompletedToken(values: Values): void {
-  if (values['completed-url'] === undefined) return;
-  parseInput(v.object({ completedToken: secretSchema }), values);
-}
+export const SECRET_CHECKS = [checkEvents, checkAllSecrets];
 
 function checkAllSecrets(values: Values): void {
   const secret = (field: Secret) => ({
@@ -143,11 +114,13 @@ function checkAllSecrets(values: Values): void {
     secret('appToken'),
     secret('secret'),
     secret('previousSecret'),
-    {
-      field: 'completedToken',
-      variable: COMPLETED_OPTIONS.completedToken.variable,
-      value: values['completed-url'] === undefined ? undefined : values.completedToken,
-    },
+    // Whether they are random, `createEventDelivery` checks.
+    ...(values.eventsKeys ?? []).map((value) => ({
+      field: 'eventsKeys',
+      variable: EVENT_OPTIONS.eventsKeys.variable,
+      value,
+      isGiven: true,
+    })),
     {
       field: 'accessToken',
       variable: TOKEN_VARIABLE,

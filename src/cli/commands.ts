@@ -14,6 +14,8 @@ import { STORE_COMMANDS } from './store-commands.js';
 import { ADMIN_PORT, DATABASE_VARIABLE } from './store-options.js';
 import { EXIT_CODE_TEXTS } from './usage-error.js';
 
+const EVENTS = SERVE_OPTIONS.eventsKeys.variable;
+
 const SANDBOX_PACKAGES = ['hono', '@hono/node-server'];
 
 export const COMMANDS = {
@@ -67,9 +69,9 @@ export const COMMANDS = {
         'database share the work: one that stops hands its part to the others.',
       `http://127.0.0.1:${String(ADMIN_PORT)}/metrics is for Prometheus; /health answers 200 while the ` +
         'process runs, /ready while it takes work, and 503 where it does not. Spans go to the OpenTelemetry SDK that NODE_OPTIONS loads, if any.',
-      `All variables but ${TOKEN_VARIABLE} and ${DATABASE_VARIABLE} are different random texts of at least 32 characters ` +
+      `All variables but ${TOKEN_VARIABLE}, ${DATABASE_VARIABLE} and ${EVENTS} are different random texts of at least 32 characters ` +
         '(openssl rand -hex 32). The server does not start without them; ' +
-        `${SERVE_OPTIONS.completedToken.variable} is required with --completed-url only, ` +
+        `${EVENTS} is required with --events-url only, ` +
         `${SERVE_OPTIONS.previousSecret.variable} while the secret is changed. Never give ` +
         "the app's token to a browser. A browser at /operator asks for a password: the operators' " +
         'token, with any user name.',

@@ -48,7 +48,25 @@ export function withOptionNames<T>(table: OptionTable, call: () => T): T {
   }
 }
 
+/** Options of earlier versions, and what has taken their place: it says more than "unknown". */
+const REMOVED: Readonly<Record<string, { readonly by: string; readonly advice: string }>> = {
+  'completed-url': {
+    by: 'events-url',
+    advice:
+      'has given way to --events-url, which signs what it sends (IDENTIFICATION_EVENTS_KEYS); ' +
+      '--events completed sends results alone',
+  },
+};
+
+function refuseRemoved(table: OptionTable, args: readonly string[]): void {
+  for (const [name, { by, advice }] of Object.entries(REMOVED)) {
+    const isGiven = args.some((arg) => arg === `--${name}` || arg.startsWith(`--${name}=`));
+    if (isGiven && by in table) throw new UsageError(`--${name}: ${advice}`);
+  }
+}
+
 function parseTexts(table: OptionTable, args: readonly string[]) {
+  refuseRemoved(table, args);
   const options = Object.fromEntries(
     Object.entries(table)
       .filter(([, { variable }]) => variable === undefined)

@@ -1,11 +1,7 @@
 import * as v from 'valibot';
 import { InvalidInputError, parseInput } from '../input/parse-input.js';
-import {
-  API_OPTIONS,
-  API_SERVER_OPTIONS,
-  COMPLETED_OPTIONS,
-  SECRET_CHECKS,
-} from './api-options.js';
+import { API_OPTIONS, API_SERVER_OPTIONS, SECRET_CHECKS } from './api-options.js';
+import { EVENT_OPTIONS } from './event-options.js';
 import { GATEWAY_CHECKS, GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
 import {
   flag,
@@ -49,7 +45,7 @@ export const RESTATE_OPTIONS = {
   ),
   'abandon-after': abandonAfter,
   'separate-user-types': separateUserTypes,
-  ...COMPLETED_OPTIONS,
+  ...EVENT_OPTIONS,
   'api-port': option(
     'N',
     'serve the HTTP API of "serve" on this port, too, 0 for any free one; it requires the ' +

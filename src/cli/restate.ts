@@ -11,10 +11,10 @@ import {
 } from '../restate/index.js';
 import { API_PACKAGES } from './api-options.js';
 import { bearerAuthorize } from './bearer-authorize.js';
+import { eventsOf } from './event-options.js';
 import { gatewayOptions, obeyProxyVariables, timingsOf } from './gateway-options.js';
 import { createLossyOutput } from './lossy-output.js';
 import { parseOptions } from './parse-options.js';
-import { reportCompleted } from './post-completed.js';
 import { printableJson } from './printable.js';
 import { freePorts, startEngine, type Engine } from './restate-engine.js';
 import {
@@ -56,7 +56,7 @@ async function serve(
       timings: timingsOf(options),
       abandonAfter: options['abandon-after'],
       separateUserTypes: options['separate-user-types'],
-      ...reportCompleted(options),
+      ...eventsOf(options),
     }),
     hostname: options.host,
     port: options.port,

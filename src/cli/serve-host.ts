@@ -6,10 +6,10 @@ import {
   createServerHost,
   type IdentificationStore,
 } from '../server/index.js';
+import { eventsOf } from './event-options.js';
 import { gatewayOptions, timingsOf } from './gateway-options.js';
 import type { OptionValues } from './option.js';
 import { withOptionNames } from './parse-options.js';
-import { reportCompleted } from './post-completed.js';
 import { SERVE_OPTIONS } from './serve-options.js';
 import type { openTelemetry } from './serve-telemetry.js';
 
@@ -42,7 +42,7 @@ export async function openHost(
         abandonAfter: options['abandon-after'],
         separateUserTypes: options['separate-user-types'],
         ...(journals && { inspect: journals.inspect }),
-        ...reportCompleted(options),
+        ...eventsOf(options),
         maxCalls: CALLS_PER_CONNECTION * options.connections,
         drainTimeout: options['drain-timeout'],
       }),

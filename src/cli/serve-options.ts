@@ -1,7 +1,8 @@
 import * as v from 'valibot';
 import { InvalidInputError } from '../input/parse-input.js';
 import { wholeNumber } from '../input/rules.js';
-import { API_OPTIONS, API_SERVER_OPTIONS, COMPLETED_OPTIONS } from './api-options.js';
+import { API_OPTIONS, API_SERVER_OPTIONS } from './api-options.js';
+import { EVENT_OPTIONS } from './event-options.js';
 import { GATEWAY_OPTIONS, TIMING_OPTIONS } from './gateway-options.js';
 import {
   flag,
@@ -42,7 +43,7 @@ export const SERVE_OPTIONS = {
   'abandon-after': abandonAfter,
   'separate-user-types': separateUserTypes,
   ...API_OPTIONS,
-  ...COMPLETED_OPTIONS,
+  ...EVENT_OPTIONS,
   host,
   port: port(8080),
   'admin-port': option(

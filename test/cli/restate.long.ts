@@ -9,7 +9,7 @@ import { listen } from '../../src/net/listen.js';
 import { complete } from '../server/helpers.js';
 import { openSandbox, temporaryFolder } from './bench.js';
 import { start, startRedirected } from './command.js';
-import { openReceiver } from './receiver.js';
+import { KEYS, openReceiver } from '../events/receiver.js';
 import { LANDING, openGateway, SECRETS } from './server.js';
 
 const TOKEN = 'canary-of-the-access-token';
@@ -51,8 +51,8 @@ it.for([
   ],
   [['--ingress-url', 'http://127.0.0.1:1'], /^--ingress-url: is taken with --api-port only/],
   [
-    ['--completed-url', 'https://app.example'],
-    /^IDENTIFICATION_COMPLETED_TOKEN: is required in the environment/,
+    ['--events-url', 'https://app.example'],
+    /^IDENTIFICATION_EVENTS_KEYS: is required in the environment/,
   ],
 ] as const)('refuses %s', async ([args, message]) => {
   expect(await complaint([...GOOD, ...args])).toMatch(message);
@@ -106,18 +106,17 @@ it('serves a user from the start to the result on its own Restate server, and le
   await expect(fetch(`${serving.admin}/health`)).rejects.toThrow();
 });
 
-it('serves the HTTP API in front of Restate, and reports each result', async (context) => {
+it('serves the HTTP API in front of Restate, and tells the app of each state', async (context) => {
   const sandbox = await openGateway(context);
-  const receiver = await openReceiver(context, [503, 204]);
-  const completedToken = 'canary-of-the-completed-token-0123456789';
+  const receiver = await openReceiver((_, index) => (index === 0 ? 503 : 204), context);
   const command = start(
     context,
     [
       ...['restate', '--dev', '--port', '0', '--api-port', '0', '--base-url', sandbox.url],
       ...['--landing-success', LANDING.success, '--landing-fail', LANDING.fail],
-      ...['--completed-url', receiver.url, '--allow-insecure-loopback', '--poll-interval', '20'],
+      ...['--events-url', receiver.url, '--allow-insecure-loopback', '--poll-interval', '20'],
     ],
-    { env: { ...SECRETS, IDENTIFICATION_COMPLETED_TOKEN: completedToken } },
+    { env: { ...SECRETS, IDENTIFICATION_EVENTS_KEYS: KEYS.first } },
   );
   const [line] = await command.shows(/^.*"event":"serving".*$/m);
   const { api } = JSON.parse(line) as { api: string };
@@ -151,9 +150,11 @@ it('serves the HTTP API in front of Restate, and reports each result', async (co
     const next = action === 'pass' ? 'signing' : 'completed';
     await expect.poll(async () => (await current()).state).toBe(next);
   }
-  await expect.poll(() => receiver.reports.length).toBe(2);
-  expect(JSON.parse(receiver.reports[1]?.body ?? '')).toMatchObject({ id, userId: 42 });
-  expect(receiver.reports[1]?.authorization).toBe(`Bearer ${completedToken}`);
+  await expect.poll(() => receiver.requests.length).toBe(3);
+  expect(receiver.events()).toMatchObject([
+    { type: 'identification.started', data: { id, userId: 42 } },
+    { type: 'identification.completed', data: { id, userId: 42 } },
+  ]);
   const other = await fetch(`${api}/identifications/${id}`);
   expect(other.status).toBe(401);
 

@@ -6,7 +6,8 @@ import { serve } from '../../src/cli/serve.js';
 import { temporaryFolder } from './bench.js';
 import { LANDING, SECRETS } from './server.js';
 
-const COMPLETED = 'IDENTIFICATION_COMPLETED_TOKEN';
+const KEYS = 'IDENTIFICATION_EVENTS_KEYS';
+const A_KEY = 'whsec_9SR3fpJb0vy8ak0uQm2xVbTzRpW5dhLc7e1gKX4nYoM=';
 const PREVIOUS = 'IDENTIFICATION_PREVIOUS_SECRET';
 const HINTS = 'IDENTIFICATION_HINTS_KEYS';
 
@@ -17,7 +18,7 @@ async function complaint(
   args: (file: string) => readonly string[],
   environment: Environment = SECRETS,
 ): Promise<string> {
-  for (const name of [...Object.keys(SECRETS), COMPLETED, PREVIOUS, HINTS, DATABASE])
+  for (const name of [...Object.keys(SECRETS), KEYS, PREVIOUS, HINTS, DATABASE])
     vi.stubEnv(name, environment[name]);
   onTestFinished(() => {
     vi.unstubAllEnvs();
@@ -142,30 +143,54 @@ it.for([
   'http://bank.example/completed',
   'https://name:canary@bank.example',
   'ftp://bank.example',
-  '/completed',
+  '/events',
   '',
-])('refuses to report results to "%s"', async (url) => {
-  const env = { ...SECRETS, [COMPLETED]: 'x'.repeat(32) };
-  expect(await complaint((file) => [...good(file), '--completed-url', url], env)).toBe(
-    '--completed-url: must be an https: URL (http: on this machine) without a password',
+])('refuses to send events to "%s"', async (url) => {
+  const env = { ...SECRETS, [KEYS]: A_KEY };
+  expect(await complaint((file) => [...good(file), '--events-url', url], env)).toBe(
+    '--events-url: must be an https: URL (http: on this machine) without a password',
   );
 });
 
-it('refuses to report results without a token for the receiver', async () => {
-  const args = ['--completed-url', 'https://bank.example/completed'];
-  expect(await complaint((file) => [...good(file), ...args])).toBe(`${COMPLETED}: ${RULE}`);
-});
+const TO_APP = ['--events-url', 'https://bank.example/events'];
 
 it.for([
-  ['IDENTIFICATION_OPERATOR_TOKEN', SECRETS.IDENTIFICATION_OPERATOR_TOKEN],
-  ['IDENTIFICATION_SECRET', SECRETS.IDENTIFICATION_SECRET],
-] as const)('57: refuses to report results with the token of %s', async ([name, value]) => {
-  const args = ['--completed-url', 'https://bank.example/completed'];
-  const env = { ...SECRETS, [COMPLETED]: value };
-  expect(await complaint((file) => [...good(file), ...args], env)).toBe(
-    `${COMPLETED}: must not be the same as ${name}`,
+  [undefined, 'is required in the environment with --events-url: "openssl rand -base64 32"'],
+  ['canary', 'must be base64 of 24 to 64 random bytes, as "openssl rand -base64 32" prints'],
+  [`${A_KEY},${A_KEY}`, 'must differ from each other'],
+  ['a a a', 'must be base64 of 24 to 64 random bytes, as "openssl rand -base64 32" prints'],
+] as const)('refuses to send events with the keys "%s"', async ([keys, rule]) => {
+  const env = { ...SECRETS, [KEYS]: keys };
+  expect(await complaint((file) => [...good(file), ...TO_APP], env)).toContain(`${KEYS}: ${rule}`);
+});
+
+it('57: refuses to sign events with a secret that is used for something else', async () => {
+  const secret = A_KEY.slice(6);
+  const env = { ...SECRETS, IDENTIFICATION_SECRET: secret, [KEYS]: secret };
+  expect(await complaint((file) => [...good(file), ...TO_APP], env)).toBe(
+    `${KEYS}: must not be the same as IDENTIFICATION_SECRET`,
   );
 });
+
+it('names the states that events tell of, which need a receiver', async () => {
+  const env = { ...SECRETS, [KEYS]: A_KEY };
+  const states = ['--events', 'completed,phaseA'];
+  expect(await complaint((file) => [...good(file), ...TO_APP, ...states], env)).toBe(
+    '--events: must be some of started,completed,failed,stalled,expired,cancelled',
+  );
+  const alone = await complaint((file) => [...good(file), '--events', 'completed'], env);
+  expect(alone).toBe('--events: is taken with --events-url only');
+});
+
+it.for([['--completed-url', 'https://bank.example/completed'], ['--completed-url=']])(
+  'says what has taken the place of %s',
+  async (args) => {
+    expect(await complaint((file) => [...good(file), ...args])).toBe(
+      '--completed-url: has given way to --events-url, which signs what it sends ' +
+        '(IDENTIFICATION_EVENTS_KEYS); --events completed sends results alone',
+    );
+  },
+);
 
 it.for([
   [{}, '--store: is required, or IDENTIFICATION_DATABASE_URL in the environment'],

@@ -48,6 +48,18 @@ const EVENTS: readonly HostEvent[] = [
   { type: 'save', id, outcome: 'failed', duration: 1 },
   { type: 'delivery', id, outcome: 'done', attempts: 1, duration: 1 },
   { type: 'delivery', id, outcome: 'failed', attempts: 1, duration: 1 },
+  ...(['delivered', 'failed', 'dead'] as const).map((outcome) => ({
+    ...{
+      type: 'webhook' as const,
+      id,
+      eventId: 'event',
+      outcome,
+      attempts: 2,
+      duration: 4,
+      age: 9,
+    },
+    ...{ webhook: 'identification.completed' as const, httpStatus: 500 },
+  })),
   { type: 'unfinalized', id, state: 'failed', late: 5 },
   { type: 'damaged', id, state: 'phaseA' },
   { type: 'storeError', error: null },

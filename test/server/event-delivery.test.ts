@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import type { EventDelivery } from '../../src/events/index.js';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
-import { logTo } from '../../src/telemetry/index.js';
+import { createMetrics, logTo } from '../../src/telemetry/index.js';
 import { openReceiver } from '../events/receiver.js';
 import { start } from '../sandbox/helpers.js';
 import {
@@ -134,6 +134,23 @@ describe('a dead letter', () => {
 });
 
 describe('the events of a host', () => {
+  it('are counted, with those that wait and those that are dead', async () => {
+    const { delivery } = fakeReceiver(({ data }) =>
+      data.userId === 1 ? { outcome: 'gone' } : data.userId === 2 ? REFUSED : {},
+    );
+    const metrics = createMetrics();
+    const host = openTold(await start(), delivery, { observe: metrics.observe });
+    for (const userId of [1, 2, 3]) await startAndCancel(host, userId);
+    await expect.poll(() => host.eventQueue()).toMatchObject({ waiting: 3, dead: 1 });
+    const text = await metrics.text(host);
+    expect(text).toMatch(/^identification_events_sent_total\{outcome="dead"\} 1$/m);
+    expect(text).toMatch(/^identification_events_sent_total\{outcome="delivered"\} 2$/m);
+    expect(text).toMatch(/^identification_events_sent_total\{outcome="failed"\} [1-9]/m);
+    expect(text).toMatch(/^identification_events_waiting 3$/m);
+    expect(text).toMatch(/^identification_events_dead 1$/m);
+    expect(text).toMatch(/^identification_events_oldest_seconds \d/m);
+  });
+
   it('need a store with an outbox', async () => {
     const { outbox, ...store } = createMemoryStore();
     expect(outbox).toBeDefined();
