@@ -25,6 +25,7 @@ export const ROOMS = {
   inspect: [...BASE, 'net', 'diagram'],
   browser: BASE,
   client: ['machines', 'host'],
+  native: BASE,
   element: ['machines', 'host', 'client'],
   react: ['host', 'client', 'element'],
   server: BASE,

@@ -1,11 +1,13 @@
 import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import type { ReturnUrls } from '../host/return-urls.js';
+import { timeToLiveOption } from '../host/stored-checkpoint.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions } from '../input/rules.js';
 import { defaultStore, isCheckpointStore, type CheckpointStore } from './checkpoint-storage.js';
-import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
+import { pageReturnUrls } from './page-return.js';
 import { defaultLocks, type Locks } from './tab-lock.js';
 
 /** How a page hosts an identification. Required: `actors`, `subject` and `returnUrls`. */
@@ -15,7 +17,10 @@ export interface BrowserHostOptions extends Pick<
 > {
   /** The actors that call the gateway: `createGatewayActors(…)`, or your own. */
   readonly actors: IdentificationActors;
-  /** The URLs configured in the merchant portal. Relative URLs are relative to the page. */
+  /**
+   * The URLs configured in the merchant portal. Relative URLs are relative to the page, which then has to
+   * be at `http:` or `https:`.
+   */
   readonly returnUrls: ReturnUrls;
   /**
    * Whether to start an identification if there is none to resume. Default: true. With false, the
@@ -24,7 +29,8 @@ export interface BrowserHostOptions extends Pick<
   readonly startOnLoad?: boolean;
   /**
    * Where the checkpoint is stored. It holds no token and no hosted URL. Default: `localStorage`,
-   * so that a return in a new tab finds it. `null`: in memory only.
+   * so that a return in a new tab finds it. `null`: in memory only. A store that returns promises is
+   * refused; `createNativeHost` takes one.
    */
   readonly storage?: CheckpointStore | null;
   /** How long a checkpoint can be resumed after it was written, in ms. Default: 7 days. */
@@ -46,9 +52,6 @@ export interface BrowserHostOptions extends Pick<
   readonly locks?: Pick<LockManager, 'request'> | null;
 }
 
-const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
-const WEEK_MS = 7 * 24 * 60 * 60 * 1_000;
-
 const hasRequest = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'request' in value;
 
@@ -62,10 +65,7 @@ const optionsSchema = v.strictObject({
     ),
     defaultStore,
   ),
-  timeToLive: v.optional(
-    v.pipe(v.number(TIME_TO_LIVE_RULE), v.minValue(1, TIME_TO_LIVE_RULE)),
-    WEEK_MS,
-  ),
+  timeToLive: timeToLiveOption,
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
   navigate: v.optional(aFunction<(url: string) => void>(), () => (url: string) => {
     location.assign(url);
@@ -84,6 +84,6 @@ export function parseBrowserHostOptions({ subject, returnUrls, ...options }: Bro
   return {
     ...checked,
     identification: { subject, timings, pendingStatuses },
-    returnUrls: parseReturnUrls(returnUrls, location.href),
+    returnUrls: pageReturnUrls(returnUrls, location.href),
   };
 }

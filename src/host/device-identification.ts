@@ -13,35 +13,52 @@ import type {
 } from '../../machines/identification.types.js';
 import { viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { checkpointOf } from '../input/checkpoint.js';
-import { isHidden } from '../host/attention.js';
-import type { CheckpointStorage } from './checkpoint-storage.js';
 import { createNetworkGate } from './network-gate.js';
-import type { Command } from './tab-channel.js';
+import type { ScreenView } from './screen-host.js';
+import type { StoredCheckpoint } from './stored-checkpoint.js';
 
-interface ActiveTabOptions {
+/** What an identification on a device can be asked to do. */
+export interface DeviceCommand {
+  readonly type: IdentificationEvent['type'] | 'hint' | 'start' | 'forget';
+}
+
+interface DeviceOptions {
   readonly actors: IdentificationActors;
   /** Makes the machine's input; an unusable checkpoint is ignored. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
   /** Whether to start an identification if there is none. */
   readonly startOnLoad: boolean;
   readonly inspect: ((event: InspectionEvent) => void) | undefined;
-  readonly storage: CheckpointStorage;
+  readonly storage: {
+    readonly read: () => StoredCheckpoint | null;
+    /** Is called before the calls of the checkpoint's state are sent. */
+    readonly write: (checkpoint: Checkpoint) => void;
+    readonly remove: () => void;
+  };
+  /** Whether the user sees something else than this page or app. */
+  readonly isHidden: () => boolean;
+  /** Whether the platform reports that there is no network. */
+  readonly isOffline: () => boolean;
   readonly changed: () => void;
 }
 
-/** The identification in the active tab. */
-export interface ActiveTab {
+/** An identification whose machine runs on the user's device: in a page or an app. */
+export interface DeviceIdentification {
   /** `null`: nothing has begun. */
   readonly view: () => IdentificationView | null;
   readonly checkpoint: () => Checkpoint | null;
   /** Whether it waits for the network. */
   readonly isOffline: () => boolean;
-  /** Resumes from the stored checkpoint, or starts. The commands come before any call. */
-  readonly begin: (commands: readonly Command[]) => void;
-  readonly perform: (command: Command) => void;
-  /** The page is hidden or in front again. */
+  /**
+   * Resumes from the stored checkpoint, or starts.
+   *
+   * @param first what comes before any call, and before a start
+   */
+  readonly begin: (first: () => void) => void;
+  readonly perform: (command: DeviceCommand) => void;
+  /** The page or app is hidden or in front again. */
   readonly visibilityChanged: () => void;
-  /** The browser reports that the network is gone or back. */
+  /** The platform reports that the network is gone or back. */
   readonly networkChanged: () => void;
   /** The user looks at another tab: makes up for timers that browsers slow down in hidden tabs. */
   readonly nudge: () => void;
@@ -49,7 +66,7 @@ export interface ActiveTab {
 }
 
 interface Actor {
-  readonly send: (event: IdentificationEvent) => void;
+  readonly send: (event: IdentificationEvent | HostOnlyEvent) => void;
   readonly noteAttention: () => void;
   /** Polls now, once a second at most. */
   readonly check: () => void;
@@ -59,14 +76,22 @@ interface Actor {
 /** The states in which it may be dropped from the screen: the gateway still knows what it knows. */
 const FORGETTABLE = new Set<IdentificationView['state']>(['completed', 'cancelled', 'failed']);
 
-/** The least time between two polls because the page is in front again. */
+/** The least time between two polls because the page or app is in front again. */
 const MIN_CHECK_INTERVAL_MS = 1_000;
 
-export function createActiveTab(options: ActiveTabOptions): ActiveTab {
-  const { inputFrom, startOnLoad, inspect, storage, changed } = options;
+/** What to show where nothing has begun. */
+export function idleViewOf(
+  input: IdentificationInput,
+): Pick<ScreenView, keyof IdentificationView> & { readonly state: 'idle' } {
+  const unstarted = createActor(identificationMachine, { input }).getSnapshot();
+  return { ...viewOf(unstarted), state: 'idle', working: false, can: [] };
+}
+
+export function createDeviceIdentification(options: DeviceOptions): DeviceIdentification {
+  const { inputFrom, startOnLoad, inspect, storage, isHidden, changed } = options;
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
   let actor: Actor | null = null;
-  const gate = createNetworkGate(options.actors, () => {
+  const gate = createNetworkGate(options.actors, options.isOffline, () => {
     actor?.noteAttention();
     changed();
   });
@@ -156,7 +181,7 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     run(checkpoint, [event], ({ context: { failure } }) => failure?.code === 'unknownSession');
   }
 
-  function perform({ type }: Command): void {
+  function perform({ type }: DeviceCommand): void {
     if (type === 'start') {
       if (now === null || now.view.state === 'cancelled') start(null);
     } else if (type === 'forget') {
@@ -164,7 +189,7 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     } else if (now !== null) {
       if (type === 'status.check') gate.tryNow();
       actor?.send({ type });
-    } else if (type.startsWith('redirect.')) {
+    } else if (type !== 'hint' && type.startsWith('redirect.')) {
       startFromUnknownReturn({ type });
     }
   }
@@ -179,10 +204,10 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     checkpoint: () => now?.checkpoint ?? null,
     isOffline,
 
-    begin: (commands) => {
+    begin: (first) => {
       const { checkpoint } = inputFrom(storage.read()?.checkpoint);
       if (checkpoint !== null) start(checkpoint);
-      for (const command of commands) perform(command);
+      first();
       if (now === null && startOnLoad) perform({ type: 'start' });
     },
     perform,
