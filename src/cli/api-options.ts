@@ -1,5 +1,6 @@
 import * as v from 'valibot';
-import { isProtected, parseUrl } from '../gateway/safe-url.js';
+import { isProtected } from '../gateway/safe-url.js';
+import { parseAbsoluteUrl } from '../input/absolute-url.js';
 import { parseInput } from '../input/parse-input.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
 import {
@@ -89,8 +90,8 @@ export const COMPLETED_OPTIONS = {
       'machine',
     v.optional(
       textSchema('must be an https: URL (http: on this machine) without a password', (text) => {
-        const url = parseUrl(text);
-        return url !== null && isProtected(url, true) && url.username + url.password === '';
+        const url = parseAbsoluteUrl(text);
+        return url !== null && isProtected(url, true) && !url.hasCredentials;
       }),
     ),
   ),
