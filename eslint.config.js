@@ -55,7 +55,7 @@ export default tseslint.config(
       '.stryker-tmp/',
       'test/package/consumer/',
       'test/client/openapi-client/',
-      'test/recipes/{angular,next,vite}/',
+      'test/recipes/{angular,native,next,vite}/',
     ],
   },
   js.configs.recommended,
