@@ -1,29 +1,15 @@
-import * as v from 'valibot';
+import type { Checkpoint } from '../../machines/identification.types.js';
 import {
-  identificationStates,
-  type Checkpoint,
-  type IdentificationState,
-} from '../../machines/identification.types.js';
+  isExpired,
+  parseStored,
+  type StoredCheckpoint,
+  type Wait,
+} from '../host/stored-checkpoint.js';
+import { withFallback } from '../host/with-fallback.js';
+import { InvalidInputError } from '../input/parse-input.js';
 
 /** The part of the Web Storage API that is used: `localStorage`, `sessionStorage`, or your own. */
 export type CheckpointStore = Pick<Storage, 'getItem' | 'setItem' | 'removeItem'>;
-
-/** Since when an identification has waited for its user in a state. */
-export interface Wait {
-  readonly state: IdentificationState;
-  /** Epoch ms. */
-  readonly since: number;
-}
-
-/** A checkpoint, and when it was written. */
-interface StoredCheckpoint {
-  /** Epoch ms. */
-  readonly savedAt: number;
-  /** Not checked yet: `identificationInput` checks it. */
-  readonly checkpoint: unknown;
-  /** The last wait. An earlier version has left it out. */
-  readonly wait?: Wait | null | undefined;
-}
 
 /** The checkpoint of one identification: in the page's storage if that works, else in memory. */
 export interface CheckpointStorage {
@@ -45,12 +31,6 @@ interface StorageOptions {
   readonly timeToLive: number;
 }
 
-const storedSchema = v.object({
-  savedAt: v.number(),
-  checkpoint: v.unknown(),
-  wait: v.nullish(v.object({ state: v.picklist(identificationStates), since: v.number() })),
-});
-
 export function createCheckpointStorage({
   store,
   key,
@@ -59,14 +39,11 @@ export function createCheckpointStorage({
   let inMemory: StoredCheckpoint | null = null;
   let isPersistent = isUsable(store, key);
 
-  const isExpired = ({ savedAt }: StoredCheckpoint): boolean => Date.now() - savedAt >= timeToLive;
-
   function readStore(): StoredCheckpoint | null {
     try {
-      const parsed = v.safeParse(storedSchema, JSON.parse(store?.getItem(key) ?? 'null'));
-      return parsed.success ? parsed.output : null;
+      return parseStored(store?.getItem(key) ?? null);
     } catch {
-      // Blocked storage, or no JSON: there is no checkpoint.
+      // Blocked storage: there is no checkpoint.
       return null;
     }
   }
@@ -76,7 +53,7 @@ export function createCheckpointStorage({
       const stored = readStore();
       const newest =
         inMemory !== null && inMemory.savedAt >= (stored?.savedAt ?? 0) ? inMemory : stored;
-      return newest === null || isExpired(newest) ? null : newest;
+      return newest === null || isExpired(newest, timeToLive) ? null : newest;
     },
     write: (checkpoint, wait) => {
       inMemory = { savedAt: Date.now(), checkpoint, wait };
@@ -99,9 +76,21 @@ export function createCheckpointStorage({
   };
 }
 
-/** Tries the store before it is needed: a store can exist and refuse every write. */
+/**
+ * Tries the store before it is needed: a store can exist and refuse every write.
+ *
+ * @throws InvalidInputError if the store returns promises: it would be read too early
+ */
 function isUsable(store: CheckpointStore | null, key: string): boolean {
   const probe = `${key}:probe`;
+  if (isAsynchronous(store, probe)) {
+    throw new InvalidInputError([
+      {
+        field: 'storage',
+        rule: 'must not return promises here; createNativeHost of identification-machine/native takes such a store',
+      },
+    ]);
+  }
   const isWritten = isStored(store, probe, 'probe');
   try {
     store?.removeItem(probe);
@@ -109,6 +98,14 @@ function isUsable(store: CheckpointStore | null, key: string): boolean {
   } catch {
     return false;
   }
+}
+
+function isAsynchronous(store: CheckpointStore | null, key: string): boolean {
+  const answer: unknown = withFallback(() => store?.getItem(key), null);
+  const isPromise = typeof answer === 'object' && answer !== null && 'then' in answer;
+  // It may reject, which is of no interest any more.
+  if (isPromise) Promise.resolve(answer).catch(() => undefined);
+  return isPromise;
 }
 
 /** Stores a text, and reads it back: a store can also take a write and forget it. */

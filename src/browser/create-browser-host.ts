@@ -1,16 +1,17 @@
-import { createActor } from 'xstate';
-import { identificationMachine } from '../../machines/identification.machine.js';
-import { viewOf } from '../../machines/identification.view.js';
 import { identificationInput } from '../input/identification-input.js';
-import { watchAttention } from '../host/attention.js';
+import { isHidden, isOffline, watchAttention } from '../host/attention.js';
+import {
+  createDeviceIdentification,
+  idleViewOf,
+  type DeviceIdentification,
+} from '../host/device-identification.js';
 import { openHostedWindow, type HostedWindow } from '../host/hosted-window.js';
 import { randomId } from '../host/random-id.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
-import { createActiveTab, type ActiveTab } from './active-tab.js';
 import { createCheckpointStorage } from './checkpoint-storage.js';
 import { parseBrowserHostOptions, type BrowserHostOptions } from './options.js';
 import { reportToOpener, watchReports } from './return-reports.js';
-import { readPageReturn } from './return-urls.js';
+import { readPageReturn } from './page-return.js';
 import type { SharedState } from './tab-channel.js';
 import { createTabs, type Leader } from './tabs.js';
 
@@ -53,10 +54,10 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   const { identification, returnUrls, navigate, locks, inspect, ...checked } =
     parseBrowserHostOptions(options);
   const inputFrom = (checkpoint: unknown) => identificationInput({ ...identification, checkpoint });
-  const { userId, userType } = inputFrom(null).subject;
+  const input = inputFrom(null);
+  const { userId, userType } = input.subject;
   const name = `identification-machine:${userType}:${String(userId)}`;
-  const unstarted = createActor(identificationMachine, { input: inputFrom(null) }).getSnapshot();
-  const idle = { ...viewOf(unstarted), state: 'idle', working: false, can: [] } as const;
+  const idle = idleViewOf(input);
   const storage = createCheckpointStorage({
     store: checked.storage,
     key: name,
@@ -66,7 +67,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   /** The window that was opened last, until a return is reported from it. */
   let hostedWindow: HostedWindow | null = null;
   let popup: ScreenView['popup'] = 'none';
-  let active: ActiveTab | null = null;
+  let active: DeviceIdentification | null = null;
   const listeners = new Set<() => void>();
 
   function currentView(): ScreenView {
@@ -104,13 +105,15 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   /** Makes this tab the active one. */
   function lead(lastState: SharedState | null): Leader {
     if (lastState !== null && lastState.checkpoint !== null) storage.adopt(lastState);
-    const tab = createActiveTab({
+    const tab = createDeviceIdentification({
       actors: checked.actors,
       inputFrom,
       startOnLoad: checked.startOnLoad,
       abandonAfter: checked.abandonAfter,
       inspect,
       storage,
+      isHidden,
+      isOffline,
       changed: () => {
         changed();
         tabs.broadcast();

@@ -7,4 +7,4 @@
 export { createBrowserHost } from './create-browser-host.js';
 export type { CheckpointStore } from './checkpoint-storage.js';
 export type { BrowserHostOptions } from './options.js';
-export { matchReturnUrl, type ReturnEvent, type ReturnUrls } from './return-urls.js';
+export { matchReturnUrl, type ReturnEvent, type ReturnUrls } from '../host/return-urls.js';

@@ -1,22 +1,29 @@
 import * as v from 'valibot';
 import type { InspectionEvent } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import type { ReturnUrls } from '../host/return-urls.js';
+import {
+  keepingOptions,
+  mustBeKept,
+  withShorterWait,
+  type KeepingOptions,
+} from '../host/keeping-options.js';
 import type { IdentificationOptions } from '../input/identification-input.js';
-import { abandonAfterOption, type AbandonAfter } from '../host/reconciliation-options.js';
-import { InvalidInputError, parseInput } from '../input/parse-input.js';
+import { parseInput } from '../input/parse-input.js';
 import { aFunction, gatewayActors, machineOptions } from '../input/rules.js';
 import { defaultStore, isCheckpointStore, type CheckpointStore } from './checkpoint-storage.js';
-import { parseReturnUrls, type ReturnUrls } from './return-urls.js';
+import { pageReturnUrls } from './page-return.js';
 import { defaultLocks, type Locks } from './tab-lock.js';
 
 /** How a page hosts an identification. Required: `actors`, `subject` and `returnUrls`. */
-export interface BrowserHostOptions extends Pick<
-  IdentificationOptions,
-  'subject' | 'timings' | 'pendingStatuses'
-> {
+export interface BrowserHostOptions
+  extends Pick<IdentificationOptions, 'subject' | 'timings' | 'pendingStatuses'>, KeepingOptions {
   /** The actors that call the gateway: `createGatewayActors(…)`, or your own. */
   readonly actors: IdentificationActors;
-  /** The URLs configured in the merchant portal. Relative URLs are relative to the page. */
+  /**
+   * The URLs configured in the merchant portal. Relative URLs are relative to the page, which then has to
+   * be at `http:` or `https:`.
+   */
   readonly returnUrls: ReturnUrls;
   /**
    * Whether to start an identification if there is none to resume. Default: true. With false, the
@@ -25,19 +32,10 @@ export interface BrowserHostOptions extends Pick<
   readonly startOnLoad?: boolean;
   /**
    * Where the checkpoint is stored. It holds no token and no hosted URL. Default: `localStorage`,
-   * so that a return in a new tab finds it. `null`: in memory only.
+   * so that a return in a new tab finds it. `null`: in memory only. A store that returns promises is
+   * refused; `createNativeHost` takes one.
    */
   readonly storage?: CheckpointStore | null;
-  /**
-   * How long a checkpoint is kept after it was written, in ms: at least `abandonAfter`. Default: 60 days.
-   */
-  readonly timeToLive?: number;
-  /**
-   * How long an identification may wait for its user until it is `expired`, in ms, up to 3650 days. Either
-   * for all states, or for some of `awaitingRedirect`, `signing`, `stalled` and `failed` by name; 0: for
-   * ever. Default: 30 days, or `timeToLive` if that is shorter.
-   */
-  readonly abandonAfter?: AbandonAfter;
   /** Where `open()` shows the hosted pages. Default: `page`, which leaves this page. */
   readonly openIn?: 'page' | 'popup';
   /** Leaves this page for the URL of a hosted page. Default: `location.assign`. */
@@ -55,9 +53,6 @@ export interface BrowserHostOptions extends Pick<
   readonly locks?: Pick<LockManager, 'request'> | null;
 }
 
-const TIME_TO_LIVE_RULE = 'must be a number of ms from 1';
-const DAY_MS = 24 * 60 * 60 * 1_000;
-
 const hasRequest = (value: unknown): boolean =>
   typeof value === 'object' && value !== null && 'request' in value;
 
@@ -71,11 +66,7 @@ const optionsSchema = v.strictObject({
     ),
     defaultStore,
   ),
-  timeToLive: v.optional(
-    v.pipe(v.number(TIME_TO_LIVE_RULE), v.minValue(1, TIME_TO_LIVE_RULE)),
-    60 * DAY_MS,
-  ),
-  abandonAfter: abandonAfterOption,
+  ...keepingOptions,
   openIn: v.optional(v.picklist(['page', 'popup'], 'must be "page" or "popup"'), 'page'),
   navigate: v.optional(aFunction<(url: string) => void>(), () => (url: string) => {
     location.assign(url);
@@ -90,19 +81,14 @@ const optionsSchema = v.strictObject({
  * @throws InvalidInputError that names each option that breaks its rule
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
-  const { timeToLive } = options;
-  const { timings, pendingStatuses, ...checked } = parseInput(optionsSchema, {
-    // What is not kept for longer cannot wait for longer.
-    ...(typeof timeToLive === 'number' &&
-      timeToLive < 30 * DAY_MS && { abandonAfter: Math.max(0, Math.floor(timeToLive)) }),
-    ...options,
-  });
-  if (Object.values(checked.abandonAfter).some((limit) => limit > checked.timeToLive)) {
-    throw new InvalidInputError([{ field: 'timeToLive', rule: 'must be at least abandonAfter' }]);
-  }
+  const { timings, pendingStatuses, ...checked } = parseInput(
+    optionsSchema,
+    withShorterWait(options),
+  );
+  mustBeKept(checked);
   return {
     ...checked,
     identification: { subject, timings, pendingStatuses },
-    returnUrls: parseReturnUrls(returnUrls, location.href),
+    returnUrls: pageReturnUrls(returnUrls, location.href),
   };
 }

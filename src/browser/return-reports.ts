@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { ReturnEvent } from './return-urls.js';
+import type { ReturnEvent } from '../host/return-urls.js';
 
 const REPORT = 'identification-machine.return';
 

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import type { Wait } from './checkpoint-storage.js';
+import type { Wait } from '../host/stored-checkpoint.js';
 import { identificationStates } from '../../machines/identification.types.js';
 import {
   identificationEventTypes,

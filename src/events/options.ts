@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { isProtected, parseUrl } from '../gateway/safe-url.js';
+import { isProtected } from '../gateway/safe-url.js';
 import { webhookStates, type WebhookState } from '../host/webhook-event.js';
+import { parseAbsoluteUrl } from '../input/absolute-url.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction, isTrivialSecret, milliseconds } from '../input/rules.js';
 
@@ -66,8 +67,8 @@ const optionsSchema = v.strictObject({
   url: v.pipe(
     v.string(),
     v.check((text) => {
-      const url = parseUrl(text);
-      return url !== null && isProtected(url, true) && url.username + url.password === '';
+      const url = parseAbsoluteUrl(text);
+      return url !== null && isProtected(url, true) && !url.hasCredentials;
     }, 'must be an https: URL (http: on this machine) without a password'),
   ),
   keys: keysSchema,

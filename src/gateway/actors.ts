@@ -1,6 +1,7 @@
 import type { PromiseActorLogic } from 'xstate';
 import type { IdentificationActors } from '../../machines/identification.types.js';
 import { STATUS } from '../../machines/statuses.js';
+import { throwIfAborted } from './abort.js';
 import { createGatewayClient } from './client.js';
 import { createFetchTransport } from './fetch-transport.js';
 import { watchHiddenRefusals } from './hidden-refusals.js';
@@ -29,7 +30,7 @@ export const fromCall = <TOutput, TInput extends { readonly timeout: number }>(
         // Subscribers of the machine see the new state in this turn. Nothing is sent before a host
         // has written its checkpoint, or has left the state.
         await Promise.resolve();
-        time.signal.throwIfAborted();
+        throwIfAborted(time.signal);
         return await call(input, time);
       } finally {
         time.end();

@@ -14,7 +14,6 @@ import {
 import { readAnswer, statusFailure, unknownShape, type Operation } from './answer.js';
 import type { HiddenRefusals } from './hidden-refusals.js';
 import { pause, untilAborted, type CallTime } from './timers.js';
-import { parseUrl } from './safe-url.js';
 import type { TokenSource } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';
 
@@ -48,8 +47,7 @@ const TOKEN_PAUSE_MS = { min: 1_000, spread: 1_000 };
  */
 export function createGatewayClient(options: ClientOptions) {
   const { tokens, transport, maxResponseBytes, hiddenRefusals } = options;
-  // As a transport sees it in the URL of an answer.
-  const base = (parseUrl(options.baseUrl)?.href ?? options.baseUrl).replace(/\/+$/, '');
+  const base = options.baseUrl.replace(/\/+$/, '');
 
   async function send({ path, body }: Call, token: string, { signal, hold }: CallTime) {
     const response = await transport({

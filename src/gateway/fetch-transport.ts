@@ -1,9 +1,19 @@
 import { createFetch } from 'ofetch';
 import { failure } from '../../machines/failure.js';
+import { utf8Length } from '../input/utf8-length.js';
 import { REDIRECTED, wasRedirected, type GatewayTransport } from './transport.js';
+import { decodeUtf8 } from './utf8.js';
+
+/**
+ * Whether a `fetch` may read bodies as streams. That of stock React Native does not, and marks itself
+ * as a polyfill; what wraps it is not known.
+ */
+export const canStream = (fetch: unknown): boolean =>
+  typeof fetch === 'function' && !('polyfill' in fetch);
 
 /** Creates a transport that sends by a `fetch` of the platform. */
 export function createFetchTransport(fetch: typeof globalThis.fetch): GatewayTransport {
+  const hasStreams = typeof Response === 'function' && 'body' in Response.prototype;
   const send = createFetch({
     fetch,
     defaults: {
@@ -15,7 +25,8 @@ export function createFetchTransport(fetch: typeof globalThis.fetch): GatewayTra
       // The client reads the body, up to its limit.
       responseType: 'stream',
       ignoreResponseError: true,
-      cache: 'no-store',
+      // The polyfill of React Native turns it into a parameter in the query, which travels.
+      ...(hasStreams && { cache: 'no-store' }),
       credentials: 'omit',
       referrerPolicy: 'no-referrer',
     },
@@ -46,15 +57,12 @@ async function readStream(
   reader: ReadableStreamDefaultReader<Uint8Array>,
   maxBytes: number,
 ): Promise<string> {
-  const decoder = new TextDecoder();
-  let text = '';
-  let received = 0;
+  const bytes: number[] = [];
   for (;;) {
     const { done, value } = await reader.read();
-    if (done) return text + decoder.decode();
-    received += value.byteLength;
-    if (received > maxBytes) throw failure('responseTooLarge');
-    text += decoder.decode(value, { stream: true });
+    if (done) return decodeUtf8(bytes);
+    if (bytes.length + value.length > maxBytes) throw failure('responseTooLarge');
+    for (const byte of value) bytes.push(byte);
   }
 }
 
@@ -65,5 +73,3 @@ async function readWhole(response: Response, maxBytes: number): Promise<string> 
   if (text.length > maxBytes || utf8Length(text) > maxBytes) throw failure('responseTooLarge');
   return text;
 }
-
-const utf8Length = (text: string): number => encodeURIComponent(text).replace(/%../g, '-').length;

@@ -1,24 +1,29 @@
 import * as v from 'valibot';
+import { parseAbsoluteUrl } from '../input/absolute-url.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction } from '../input/rules.js';
-import { isProtected, parseUrl } from './safe-url.js';
+import { isProtected } from './safe-url.js';
+import { canStream } from './fetch-transport.js';
 import type { GetAccessToken } from './token.js';
 import type { GatewayTransport } from './transport.js';
 
 /** How to reach the gateway, and what to accept from it. */
 export interface GatewayOptions {
   /**
-   * The URL that the gateway's paths are appended to: absolute, `https:`, without user name, password,
-   * query and fragment. It may have a path.
+   * The URL that the gateway's paths are appended to: absolute, `https:`, in ASCII, without user name,
+   * password, query and fragment. It may have a path.
    */
   readonly baseUrl: string;
   /** Gives the access token; called for each request, so cache the token in it. */
   readonly getAccessToken: GetAccessToken;
-  /** A `fetch` to send the requests with. Default: the global `fetch`. */
+  /**
+   * A `fetch` to send the requests with: one that reads bodies as streams, such as `expo/fetch`.
+   * Default: the global `fetch`. That of stock React Native is refused; use `transport` there.
+   */
   readonly fetch?: typeof globalThis.fetch;
   /**
-   * A transport to send the requests with, in place of a `fetch`. On a server use
-   * `createPooledTransport()` of `identification-machine/server`.
+   * A transport to send the requests with, in place of a `fetch`: `createXhrTransport()` on stock React
+   * Native, `createPooledTransport()` of `identification-machine/server` on a server.
    */
   readonly transport?: GatewayTransport;
   /**
@@ -40,6 +45,16 @@ export interface GatewayOptions {
   readonly maxResponseBytes?: number;
 }
 
+// What a platform sends as it is written: from any other URL, its answer would look redirected.
+const CANONICAL_PATH = /^(?:\/(?!(?:\.|%2e){1,2}(?:\/|$))(?:[\w.~!$&'()*+,;=:@-]|%[\da-f]{2})*)*$/i;
+
+const isBare = (text: string): boolean => {
+  const url = parseAbsoluteUrl(text);
+  return url === null || (!url.hasCredentials && !/[?#]/.test(text));
+};
+
+const isHost = (host: string): boolean => parseAbsoluteUrl(`https://${host}`)?.host === host;
+
 const BYTES = 'must be a whole number of bytes from 1';
 
 const optionsSchema = v.pipe(
@@ -47,10 +62,14 @@ const optionsSchema = v.pipe(
     baseUrl: v.pipe(
       v.string(),
       v.check(
-        (text) => parseUrl(text) !== null,
-        'must be an absolute URL in full, such as https://api.example.com, without spaces',
+        (text) => parseAbsoluteUrl(text) !== null,
+        'must be an absolute URL in full, in ASCII, such as https://api.example.com',
       ),
       v.check(isBare, 'must have no user name, password, query or fragment'),
+      v.check(
+        (text) => CANONICAL_PATH.test(parseAbsoluteUrl(text)?.path ?? ''),
+        'must have a path of plain characters, without the segments . and ..',
+      ),
     ),
     getAccessToken: aFunction<GetAccessToken>(),
     fetch: v.optional(aFunction<typeof globalThis.fetch>()),
@@ -66,7 +85,7 @@ const optionsSchema = v.pipe(
   }),
   v.forward(
     v.check(({ baseUrl, allowInsecureLoopback }) => {
-      const url = parseUrl(baseUrl);
+      const url = parseAbsoluteUrl(baseUrl);
       return url === null || isProtected(url, allowInsecureLoopback);
     }, 'must be https: (http: only on this machine, and only with allowInsecureLoopback)'),
     ['baseUrl'],
@@ -78,16 +97,14 @@ const optionsSchema = v.pipe(
     ),
     ['transport'],
   ),
+  v.forward(
+    v.check(
+      ({ fetch, transport }) => transport !== undefined || canStream(fetch ?? globalThis.fetch),
+      'must be createXhrTransport(), as this fetch cannot read an answer up to a limit',
+    ),
+    ['transport'],
+  ),
 );
-
-/** Checks the text, as a parsed URL does not show an empty query, fragment or user name. */
-function isBare(url: string): boolean {
-  return parseUrl(url) === null || !/[?#]|^[^/]*\/\/[^/]*@/.test(url);
-}
-
-function isHost(host: string): boolean {
-  return URL.canParse(`https://${host}`) && new URL(`https://${host}`).host === host;
-}
 
 /** @throws InvalidInputError that names the option */
 export const parseGatewayOptions = (options: GatewayOptions) => parseInput(optionsSchema, options);

@@ -1,4 +1,5 @@
 import { failure } from '../../machines/failure.js';
+import { parseAbsoluteUrl, type AbsoluteUrl } from '../input/absolute-url.js';
 
 /** Which hosted URLs may be opened. */
 export interface UrlPolicy {
@@ -8,20 +9,15 @@ export interface UrlPolicy {
   readonly allowInsecureLoopback: boolean;
 }
 
-// What a URL parser drops or repairs silently: `java<TAB>script:`, a leading space, `https:host`, which
-// a page resolves as a relative path.
-const REPAIRED_BY_PARSERS = /[\s\p{C}\\]|^https?:(?!\/\/[^/])/iu;
-
-/** Parses an absolute URL that is written in full; `null` for any other text. */
-export const parseUrl = (text: string): URL | null =>
-  !REPAIRED_BY_PARSERS.test(text) && URL.canParse(text) ? new URL(text) : null;
-
 /** Whether a URL's host is the loopback interface. */
-export const isLoopback = ({ hostname }: URL): boolean =>
+export const isLoopback = ({ hostname }: Pick<AbsoluteUrl, 'hostname'>): boolean =>
   hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d+){3}$/.test(hostname);
 
 /** Whether what is sent to a URL cannot be read on the way: `https:`, or loopback where allowed. */
-export const isProtected = (url: URL, allowInsecureLoopback: boolean): boolean =>
+export const isProtected = (
+  url: Pick<AbsoluteUrl, 'hostname' | 'protocol'>,
+  allowInsecureLoopback: boolean,
+): boolean =>
   url.protocol === 'https:' ||
   (allowInsecureLoopback && url.protocol === 'http:' && isLoopback(url));
 
@@ -32,12 +28,11 @@ export const isProtected = (url: URL, allowInsecureLoopback: boolean): boolean =
  * @throws the failure `unsafeUrl`, which does not hold the URL
  */
 export function safeUrl(text: string, { allowedHosts, allowInsecureLoopback }: UrlPolicy): string {
-  const url = parseUrl(text);
+  const url = parseAbsoluteUrl(text);
   if (
     url === null ||
     !isProtected(url, allowInsecureLoopback) ||
-    url.username !== '' ||
-    url.password !== '' ||
+    url.hasCredentials ||
     (allowedHosts !== null && !allowedHosts.includes(url.host))
   ) {
     throw failure('unsafeUrl');

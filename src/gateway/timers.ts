@@ -1,4 +1,5 @@
 import { failure } from '../../machines/failure.js';
+import { abortWith, reasonOf, throwIfAborted } from './abort.js';
 
 // `setTimeout` fires at once where the delay is longer.
 export const MAX_TIMER_MS = 2 ** 31 - 1;
@@ -48,11 +49,11 @@ export const pause = (ms: number, signal: AbortSignal): Promise<void> =>
  * @throws the reason of the signal, also where the work ignores the signal
  */
 export async function untilAborted<T>(work: () => Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
+  throwIfAborted(signal);
   let stop = (): void => undefined;
   const stopped = new Promise<never>((_, reject) => {
     stop = () => {
-      reject(signal.reason);
+      reject(reasonOf(signal));
     };
   });
   signal.addEventListener('abort', stop);
@@ -77,12 +78,12 @@ export async function withTimeout<T>(
   leave: AbortSignal,
 ): Promise<T> {
   const controller = new AbortController();
-  leave.throwIfAborted();
+  throwIfAborted(leave);
   const stop = (): void => {
-    controller.abort(leave.reason);
+    abortWith(controller, reasonOf(leave));
   };
   const timer = setTimeout(() => {
-    controller.abort(failure('timeout'));
+    abortWith(controller, failure('timeout'));
   }, timeout);
   leave.addEventListener('abort', stop);
   try {
@@ -120,7 +121,7 @@ export function startCallTime(timeout: number): CallTime & {
   let since = Date.now();
   const stopAtLimit = (): ReturnType<typeof setTimeout> =>
     setTimeout(() => {
-      controller.abort(failure('timeout'));
+      abortWith(controller, failure('timeout'));
     }, left);
   let timer = stopAtLimit();
   let isOver = false;

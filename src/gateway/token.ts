@@ -1,4 +1,5 @@
 import { failure, toFailure, type Failure } from '../../machines/failure.js';
+import { reasonOf, throwIfAborted } from './abort.js';
 
 /** What the gateway client asks a token provider for. */
 export interface TokenRequest {
@@ -112,7 +113,7 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   return {
     current: () => request(false),
     replace: async (refused, signal) => {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       forget(refused);
       const refresh = refreshes.get(refused) ?? start(refused);
       // Drop a hung refresh when its last caller leaves or any caller times out, so that later
@@ -133,4 +134,4 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   };
 }
 
-const isTimeout = ({ reason }: AbortSignal): boolean => toFailure(reason).code === 'timeout';
+const isTimeout = (signal: AbortSignal): boolean => toFailure(reasonOf(signal)).code === 'timeout';

@@ -71,7 +71,8 @@ export type GatewayTransport = (request: GatewayRequest) => Promise<GatewayRespo
 export const wasRedirected = (asked: string, answered: string): boolean =>
   answered !== '' && canonical(asked) !== canonical(answered);
 
-// Not `URL`, which React Native has in part. What is asked for is canonical but for these.
+// Not `URL`, which React Native has in part. What is asked for is canonical but for these: see the
+// option `baseUrl`.
 const canonical = (url: string): string =>
   url
     .replace(/#.*$/, '')

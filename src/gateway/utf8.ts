@@ -18,12 +18,12 @@ function sequenceOf(lead: number): {
 }
 
 /**
- * Decodes UTF-8 as `TextDecoder` does, which React Native lacks: without a byte order mark at the start,
+ * Decodes UTF-8 as `TextDecoder` does, which React Native lacks before 0.88: without a byte order mark at the start,
  * and with U+FFFD in place of what is no UTF-8.
  *
  * @see https://encoding.spec.whatwg.org/#utf-8-decoder
  */
-export function decodeUtf8(bytes: Uint8Array): string {
+export function decodeUtf8(bytes: ArrayLike<number>): string {
   let text = '';
   let at = 0;
   while (at < bytes.length) {

@@ -1,4 +1,5 @@
 import { failure } from '../../machines/failure.js';
+import { InvalidInputError } from '../input/parse-input.js';
 import {
   REDIRECTED,
   wasRedirected,
@@ -16,8 +17,9 @@ import { decodeUtf8 } from './utf8.js';
  *
  * - It follows redirects. The answer of another URL is refused as `redirectRefused`, without an HTTP
  *   status, but by then the request has travelled there: the body of a 307 or 308, and on runtimes
- *   without the rules of `fetch` also the access token. A redirect whose target a page may not read is
- *   the failure `network`. Use it only with a gateway that never redirects.
+ *   without the rules of `fetch` also the access token. So is an answer whose URL the platform does not
+ *   say. A redirect whose target a page may not read is the failure `network`. Use it only with a
+ *   gateway that never redirects.
  * - In a page, a head whose body has not begun to come is not seen: silence after it is a time-out.
  * - Cookies travel to a gateway of the page's own origin, and the page's `Referrer-Policy` applies.
  * - The HTTP cache may answer a poll, unless the gateway forbids it by `Cache-Control: no-store`.
@@ -35,9 +37,15 @@ import { decodeUtf8 } from './utf8.js';
  * declare const login: { accessToken(how: { forceRefresh: boolean }): Promise<string | null> };
  * ```
  *
+ * @throws InvalidInputError where the runtime has no `XMLHttpRequest`
  * @see https://xhr.spec.whatwg.org/
  */
 export function createXhrTransport(): GatewayTransport {
+  if (typeof XMLHttpRequest !== 'function') {
+    throw new InvalidInputError([
+      { field: 'transport', rule: 'must be another one, as this runtime has no XMLHttpRequest' },
+    ]);
+  }
   return ({ method, url, headers, body, signal }) =>
     new Promise((resolve, reject) => {
       const xhr = new XMLHttpRequest();
@@ -49,21 +57,31 @@ export function createXhrTransport(): GatewayTransport {
         // 2: the head is there. A status of 0 is an error, which ends the transfer.
         if (xhr.readyState < 2 || xhr.status === 0) return;
         xhr.onreadystatechange = null;
-        const isRedirected = wasRedirected(url, xhr.responseURL);
-        resolve({ ...(isRedirected ? REDIRECTED : answerOf(xhr, transfer)), hangUp });
-        if (isRedirected) hangUp();
+        const answer = answerOf(xhr, transfer);
+        // React Native sets the URL of the answer after this event.
+        void Promise.resolve().then(() => {
+          const isRedirected = isOfAnotherUrl(url, xhr.responseURL);
+          resolve({ ...(isRedirected ? REDIRECTED : answer), hangUp });
+          if (isRedirected) hangUp();
+        });
       };
       transfer.bytes.catch(reject).finally(() => {
         signal.removeEventListener('abort', hangUp);
       });
       xhr.open(method, url);
       xhr.responseType = 'arraybuffer';
+      // React Native would send and keep cookies.
+      xhr.withCredentials = false;
       for (const [name, value] of Object.entries(headers)) xhr.setRequestHeader(name, value);
       signal.addEventListener('abort', hangUp);
       if (signal.aborted) hangUp();
       else xhr.send(body);
     });
 }
+
+/** A platform that does not say which URL has answered may have followed a redirect. */
+const isOfAnotherUrl = (asked: string, answered: unknown): boolean =>
+  typeof answered !== 'string' || answered === '' || wasRedirected(asked, answered);
 
 /** The body of an answer on its way. */
 interface Transfer {
@@ -86,7 +104,8 @@ function receive(xhr: XMLHttpRequest): Transfer {
       receivedUpTo(whole.byteLength);
       resolve(whole);
     };
-    xhr.onerror = () => {
+    // The time-out is that of the platform.
+    xhr.onerror = xhr.ontimeout = () => {
       reject(new Error('The connection broke.'));
     };
   });

@@ -1,6 +1,7 @@
 import { createActor, fromPromise, toPromise, type PromiseActorLogic } from 'xstate';
 import { toFailure, type Failure } from '../../machines/failure.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { throwIfAborted } from '../gateway/abort.js';
 import type { GatewayCall } from './host-event.js';
 
 /** What each call to the gateway waits for: write first, then act. */
@@ -30,7 +31,7 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     fromPromise<TOutput, TInput>(async ({ input, system, signal }) => {
       // The save begins later in the turn that starts the call.
       await Promise.resolve();
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       const ended = await gate.pass(system, call, signal);
       try {
         const output = await runPromiseLogic(logic, input, signal);

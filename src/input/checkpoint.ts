@@ -18,6 +18,7 @@ import {
   userIdSchema,
   userTypeSchema,
 } from '../contract/schemas.js';
+import { utf8Length } from './utf8-length.js';
 
 /**
  * Makes the checkpoint of a snapshot: `identificationInput({ checkpoint })` resumes from it after a
@@ -72,7 +73,7 @@ function outageOf({ clock: { isOutage, pausedAt, outageMs } }: IdentificationCon
 const MAX_BYTES = 720;
 
 const fits = (checkpoint: Checkpoint): boolean =>
-  new TextEncoder().encode(JSON.stringify(checkpoint)).byteLength <= MAX_BYTES;
+  utf8Length(JSON.stringify(checkpoint)) <= MAX_BYTES;
 
 /**
  * Keeps of the failure's texts what may be stored, and what fits: of the titles those that are known, as

@@ -72,10 +72,16 @@ export interface SiteOptions {
   readonly name?: string;
   /** The Success URL, relative to the app. Default: `/success`. */
   readonly success?: string;
+  /** The Fail URL, relative to the app. Default: `/fail`. */
+  readonly fail?: string;
 }
 
 /** Starts the site and a sandbox, whose hosted pages return to the site. */
-export async function startSite({ name = 'localhost', success = '/success' }: SiteOptions = {}) {
+export async function startSite({
+  name = 'localhost',
+  success = '/success',
+  fail = '/fail',
+}: SiteOptions = {}) {
   const sandbox = await startSandbox({ processingDelay: 50, signingDelay: 50 });
   const script = await bundle();
   const server = createServer((request, response) => {
@@ -86,7 +92,7 @@ export async function startSite({ name = 'localhost', success = '/success' }: Si
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
   const origin = (host: string): string => `http://${host}:${String(address.port)}`;
-  const urls = { success: origin(name) + success, fail: `${origin(name)}/fail` };
+  const urls = { success: origin(name) + success, fail: origin(name) + fail };
   sandbox.setReturnUrls(urls);
   onTestFinished(async () => {
     server.close();

@@ -1,6 +1,7 @@
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { InvalidInputError } from '../../src/input/parse-input.js';
 import { createGatewayActors } from '../../src/gateway/actors.js';
+import { createXhrTransport } from '../../src/gateway/xhr-transport.js';
 
 /** Part of each wrong value that can hold it. */
 const SECRET = 'c4n4ry';
@@ -24,8 +25,8 @@ describe('an invalid option is named in the error, without its value', () => {
   const PROTECTED =
     'must be https: (http: only on this machine, and only with allowInsecureLoopback)';
   const BARE = 'must have no user name, password, query or fragment';
-  const ABSOLUTE =
-    'must be an absolute URL in full, such as https://api.example.com, without spaces';
+  const ABSOLUTE = 'must be an absolute URL in full, in ASCII, such as https://api.example.com';
+  const PATH = 'must have a path of plain characters, without the segments . and ..';
   const HOST = 'must be a host, such as "verify.example.com"';
 
   test.each([
@@ -47,6 +48,12 @@ describe('an invalid option is named in the error, without its value', () => {
     ['baseUrl', ABSOLUTE, { baseUrl: `https://api.example/${SECRET} 1` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `https://api.exa\tmple/${SECRET}` }],
     ['baseUrl', ABSOLUTE, { baseUrl: `https:\\\\${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `https://${SECRET}.пример` }],
+    ['baseUrl', PATH, { baseUrl: `https://api.example/${SECRET}/../a` }],
+    ['baseUrl', PATH, { baseUrl: `https://api.example/${SECRET}/.` }],
+    ['baseUrl', PATH, { baseUrl: `https://api.example/%2e%2E/${SECRET}` }],
+    ['baseUrl', PATH, { baseUrl: `https://api.example/{${SECRET}}` }],
+    ['baseUrl', PATH, { baseUrl: `https://api.example/%zz${SECRET}` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://${SECRET}.example` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}` }],
     ['baseUrl', PROTECTED, { baseUrl: `http://127.0.0.1/${SECRET}`, allowInsecureLoopback: false }],
@@ -60,9 +67,9 @@ describe('an invalid option is named in the error, without its value', () => {
       PROTECTED,
       { baseUrl: `http://localhost.${SECRET}.example`, allowInsecureLoopback: true },
     ],
-    ['baseUrl', PROTECTED, { baseUrl: `ftp://${SECRET}.example` }],
-    ['baseUrl', PROTECTED, { baseUrl: `javascript:${SECRET}` }],
-    ['baseUrl', PROTECTED, { baseUrl: `ftp://127.0.0.1/${SECRET}`, allowInsecureLoopback: true }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `ftp://${SECRET}.example` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `javascript:${SECRET}` }],
+    ['baseUrl', ABSOLUTE, { baseUrl: `ftp://127.0.0.1/${SECRET}`, allowInsecureLoopback: true }],
     ['baseUrl', BARE, { baseUrl: `https://${SECRET}@api.example` }],
     ['baseUrl', BARE, { baseUrl: `https://:${SECRET}@api.example` }],
     ['baseUrl', BARE, { baseUrl: `https://api.example?key=${SECRET}` }],
@@ -163,4 +170,40 @@ describe('options are accepted', () => {
 
 test('a transport is accepted without a fetch', () => {
   expect(() => create({ ...GOOD, transport: () => new Promise(() => undefined) })).not.toThrow();
+});
+
+describe('on a runtime that cannot read answers, before anything is sent', () => {
+  const RULE = 'must be createXhrTransport(), as this fetch cannot read an answer up to a limit';
+  /** As `whatwg-fetch` marks itself, which is the `fetch` of stock React Native. */
+  const polyfill = Object.assign(() => Promise.reject(new Error('Sent.')), { polyfill: true });
+
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test.each([
+    ['has no fetch', undefined],
+    ['has a fetch without streams', polyfill],
+  ])('the transport is asked for where it %s', (_, fetch) => {
+    vi.stubGlobal('fetch', fetch);
+    expect(errorOf(GOOD)).toMatchObject({ fields: [{ field: 'transport', rule: RULE }] });
+    expect(create({ ...GOOD, fetch: () => new Promise(() => undefined) })).toHaveProperty(
+      'finalize',
+    );
+    expect(create({ ...GOOD, transport: () => new Promise(() => undefined) })).toHaveProperty(
+      'finalize',
+    );
+  });
+
+  test('a fetch without streams that is given is refused', () => {
+    expect(errorOf({ ...GOOD, fetch: polyfill })).toMatchObject({
+      fields: [{ field: 'transport', rule: RULE }],
+    });
+  });
+
+  test('createXhrTransport throws where there is no XMLHttpRequest', () => {
+    expect(() => createXhrTransport()).toThrow(
+      /^transport: must be another one, as this runtime has no XMLHttpRequest$/,
+    );
+  });
 });

@@ -10,17 +10,26 @@ async function sizeOf(code: string): Promise<number> {
 }
 
 // See docs/decisions/0007.
-test('the browser entry has at most 26.8 kB, with everything that it pulls in', async () => {
-  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(26_800);
+test('the browser entry has at most 27.3 kB, with everything that it pulls in', async () => {
+  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(27_300);
 });
 
-test('a page with the host and the gateway actors has at most 33.9 kB', async () => {
+test('a page with the host and the gateway actors has at most 35.0 kB', async () => {
   const code = `
     export { createBrowserHost } from './src/browser/index.js';
     export { createGatewayActors } from './src/index.js';
   `;
 
-  expect(await sizeOf(code)).toBeLessThanOrEqual(33_900);
+  expect(await sizeOf(code)).toBeLessThanOrEqual(35_000);
+});
+
+test('an app with the host and the gateway actors has at most 34.0 kB', async () => {
+  const code = `
+    export { createNativeHost } from './src/native/index.js';
+    export { createGatewayActors } from './src/index.js';
+  `;
+
+  expect(await sizeOf(code)).toBeLessThanOrEqual(34_000);
 });
 
 test('the client entry has at most 4.5 kB, minified by esbuild, and no machine', async () => {

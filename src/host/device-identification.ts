@@ -15,13 +15,17 @@ import type {
 import { stateOf, viewOf, type IdentificationView } from '../../machines/identification.view.js';
 import { wakeAt } from '../gateway/timers.js';
 import { checkpointOf } from '../input/checkpoint.js';
-import { isHidden } from '../host/attention.js';
-import type { WaitLimits } from '../host/reconciliation.js';
-import type { CheckpointStorage, Wait } from './checkpoint-storage.js';
 import { createNetworkGate } from './network-gate.js';
-import type { Command } from './tab-channel.js';
+import type { WaitLimits } from './reconciliation.js';
+import type { ScreenView } from './screen-host.js';
+import type { StoredCheckpoint, Wait } from './stored-checkpoint.js';
 
-interface ActiveTabOptions {
+/** What an identification on a device can be asked to do. */
+export interface DeviceCommand {
+  readonly type: IdentificationEvent['type'] | 'hint' | 'start' | 'forget';
+}
+
+interface DeviceOptions {
   readonly actors: IdentificationActors;
   /** Makes the machine's input; an unusable checkpoint is ignored. */
   readonly inputFrom: (checkpoint: unknown) => IdentificationInput;
@@ -30,12 +34,21 @@ interface ActiveTabOptions {
   /** How long it may wait for its user in each state, in ms; 0: for ever. */
   readonly abandonAfter: WaitLimits;
   readonly inspect: ((event: InspectionEvent) => void) | undefined;
-  readonly storage: CheckpointStorage;
+  readonly storage: {
+    readonly read: () => StoredCheckpoint | null;
+    /** Is called before the calls of the checkpoint's state are sent. */
+    readonly write: (checkpoint: Checkpoint, wait: Wait | null) => void;
+    readonly remove: () => void;
+  };
+  /** Whether the user sees something else than this page or app. */
+  readonly isHidden: () => boolean;
+  /** Whether the platform reports that there is no network. */
+  readonly isOffline: () => boolean;
   readonly changed: () => void;
 }
 
-/** The identification in the active tab. */
-export interface ActiveTab {
+/** An identification whose machine runs on the user's device: in a page or an app. */
+export interface DeviceIdentification {
   /** `null`: nothing has begun. */
   readonly view: () => IdentificationView | null;
   readonly checkpoint: () => Checkpoint | null;
@@ -43,11 +56,11 @@ export interface ActiveTab {
   /** Whether it waits for the network. */
   readonly isOffline: () => boolean;
   /** Resumes from the stored checkpoint, or starts. The commands come before any call. */
-  readonly begin: (commands: readonly Command[]) => void;
-  readonly perform: (command: Command) => void;
-  /** The page is hidden or in front again. */
+  readonly begin: (commands: readonly DeviceCommand[]) => void;
+  readonly perform: (command: DeviceCommand) => void;
+  /** The page or app is hidden or in front again. */
   readonly visibilityChanged: () => void;
-  /** The browser reports that the network is gone or back. */
+  /** The platform reports that the network is gone or back. */
   readonly networkChanged: () => void;
   /** The user looks at another tab: makes up for timers that browsers slow down in hidden tabs. */
   readonly nudge: () => void;
@@ -71,17 +84,25 @@ const FORGETTABLE = new Set<IdentificationView['state']>([
 const isIdle = (snapshot: IdentificationSnapshot, before: IdentificationSnapshot): boolean =>
   !snapshot.hasTag('working') && stateOf(snapshot) === stateOf(before);
 
-/** The least time between two polls because the page is in front again. */
+/** The least time between two polls because the page or app is in front again. */
 const MIN_CHECK_INTERVAL_MS = 1_000;
 
-export function createActiveTab(options: ActiveTabOptions): ActiveTab {
-  const { inputFrom, startOnLoad, abandonAfter, inspect, storage, changed } = options;
+/** What to show where nothing has begun. */
+export function idleViewOf(
+  input: IdentificationInput,
+): Pick<ScreenView, keyof IdentificationView> & { readonly state: 'idle' } {
+  const unstarted = createActor(identificationMachine, { input }).getSnapshot();
+  return { ...viewOf(unstarted), state: 'idle', working: false, can: [] };
+}
+
+export function createDeviceIdentification(options: DeviceOptions): DeviceIdentification {
+  const { inputFrom, startOnLoad, abandonAfter, inspect, storage, isHidden, changed } = options;
   let now: { readonly view: IdentificationView; readonly checkpoint: Checkpoint } | null = null;
   let actor: Actor | null = null;
   /** Kept through a reload, and until the user acts. */
   let wait: Wait | null = null;
   let cancelExpiry = (): void => undefined;
-  const gate = createNetworkGate(options.actors, () => {
+  const gate = createNetworkGate(options.actors, options.isOffline, () => {
     actor?.noteAttention();
     changed();
   });
@@ -229,9 +250,9 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     });
   }
 
-  function perform({ type }: Command): void {
-    // The user acts: what is waited for from now on is waited for anew.
-    wait = null;
+  function perform({ type }: DeviceCommand): void {
+    // The user acts: a new wait begins.
+    if (type !== 'hint') wait = null;
     if (type === 'start') {
       if (now === null || now.view.state === 'cancelled' || now.view.state === 'expired') {
         start(null);
@@ -241,7 +262,7 @@ export function createActiveTab(options: ActiveTabOptions): ActiveTab {
     } else if (now !== null) {
       if (type === 'status.check') gate.tryNow();
       actor?.send({ type });
-    } else if (type.startsWith('redirect.')) {
+    } else if (type !== 'hint' && type.startsWith('redirect.')) {
       startFromUnknownReturn({ type });
     }
   }

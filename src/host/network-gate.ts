@@ -1,14 +1,14 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate';
 import { toFailure, type FailureCode } from '../../machines/failure.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { throwIfAborted } from '../gateway/abort.js';
 import { untilAborted } from '../gateway/timers.js';
-import { isOffline } from '../host/attention.js';
-import { runPromiseLogic } from '../host/gated-actors.js';
+import { runPromiseLogic } from './gated-actors.js';
 
-/** How often a call is tried while the browser reports no network. */
+/** How often a call is tried while the platform reports no network. */
 const OFFLINE_TRY_INTERVAL_MS = 10_000;
 
-/** The least time between two tries, however often the browser reports a change. */
+/** The least time between two tries, however often the platform reports a change. */
 const MIN_TRY_INTERVAL_MS = 1_000;
 
 /** The failures of a call that the gateway has not answered. */
@@ -16,15 +16,15 @@ const UNREACHABLE: ReadonlySet<FailureCode> = new Set([
   ...(['network', 'timeout', 'tokenUnavailable', 'unexpected'] as const),
 ]);
 
-/** Keeps calls that can't reach the gateway while the browser reports no network. */
+/** Keeps calls that can't reach the gateway while the platform reports no network. */
 export interface NetworkGate {
   readonly actors: IdentificationActors;
   /**
-   * Whether there is no network: the browser reports it, and no call has been answered since. It is
+   * Whether there is no network: the platform reports it, and no call has been answered since. It is
    * not decided while the first try runs.
    */
   readonly isDown: () => boolean;
-  /** The browser reports a change: calls are tried again, on the new network. */
+  /** The platform reports a change: calls are tried again, on the new network. */
   readonly networkChanged: () => void;
   /** Tries the calls that wait. */
   readonly tryNow: () => void;
@@ -33,13 +33,18 @@ export interface NetworkGate {
 /**
  * Makes calls wait for the network: `navigator.onLine` can be false while the network works (behind
  * some VPNs), so that each call is tried at once and then every 10 s. An answer proves the network,
- * until the browser reports the next change.
+ * until the platform reports the next change.
  *
  * The machine learns only of calls that were answered: a device that is offline spends no bound.
  *
+ * @param isOffline whether the platform reports that there is no network
  * @param changed called when `isDown` may have changed
  */
-export function createNetworkGate(actors: IdentificationActors, changed: () => void): NetworkGate {
+export function createNetworkGate(
+  actors: IdentificationActors,
+  isOffline: () => boolean,
+  changed: () => void,
+): NetworkGate {
   let isProven = false;
   let hasFailed = false;
   let tries = 0;
@@ -73,7 +78,7 @@ export function createNetworkGate(actors: IdentificationActors, changed: () => v
       isProven = true;
       return { end: 'answered', output } as const;
     } catch (error) {
-      signal.throwIfAborted();
+      throwIfAborted(signal);
       if (interruption.signal.aborted) return { end: 'interrupted' } as const;
       isProven = !UNREACHABLE.has(toFailure(error).code);
       if (!isReportedDown()) throw error;
@@ -114,7 +119,7 @@ export function createNetworkGate(actors: IdentificationActors, changed: () => v
       // The checkpoint is written in the turn that starts the call.
       await Promise.resolve();
       for (;;) {
-        signal.throwIfAborted();
+        throwIfAborted(signal);
         const began = Date.now();
         const tried = await attempt((stop) => runPromiseLogic(logic, input, stop), signal);
         if (tried.end === 'answered') return tried.output;
