@@ -1,6 +1,7 @@
 import { createActor, fromPromise, toPromise, type PromiseActorLogic } from 'xstate';
-import { failure, toFailure, type Failure } from '../../machines/failure.js';
+import { toFailure, type Failure } from '../../machines/failure.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { throwIfAborted } from '../gateway/abort.js';
 import type { GatewayCall } from './host-event.js';
 
 /** What each call to the gateway waits for: write first, then act. */
@@ -30,7 +31,7 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     fromPromise<TOutput, TInput>(async ({ input, system, signal }) => {
       // The save begins later in the turn that starts the call.
       await Promise.resolve();
-      stopIfAborted(signal);
+      throwIfAborted(signal);
       const ended = await gate.pass(system, call, signal);
       try {
         const output = await runPromiseLogic(logic, input, signal);
@@ -48,14 +49,6 @@ export function gatedActors(actors: IdentificationActors, gate: Gate): Identific
     finalize: gated('finalize', actors.finalize),
     sleepUntil: actors.sleepUntil,
   };
-}
-
-/**
- * Ends work that its actor has left; XState ignores what it rejects with. Not `throwIfAborted`, which
- * React Native's signals lack, as they lack `reason`.
- */
-export function stopIfAborted(signal: AbortSignal): void {
-  if (signal.aborted) throw failure('unexpected');
 }
 
 /** Runs a promise actor outside of the machine: settles as the actor does, and stops on abort. */

@@ -1,8 +1,9 @@
 import { fromPromise, type PromiseActorLogic } from 'xstate';
 import { toFailure, type FailureCode } from '../../machines/failure.js';
 import type { IdentificationActors } from '../../machines/identification.types.js';
+import { throwIfAborted } from '../gateway/abort.js';
 import { untilAborted } from '../gateway/timers.js';
-import { runPromiseLogic, stopIfAborted } from './gated-actors.js';
+import { runPromiseLogic } from './gated-actors.js';
 
 /** How often a call is tried while the platform reports no network. */
 const OFFLINE_TRY_INTERVAL_MS = 10_000;
@@ -77,7 +78,7 @@ export function createNetworkGate(
       isProven = true;
       return { end: 'answered', output } as const;
     } catch (error) {
-      stopIfAborted(signal);
+      throwIfAborted(signal);
       if (interruption.signal.aborted) return { end: 'interrupted' } as const;
       isProven = !UNREACHABLE.has(toFailure(error).code);
       if (!isReportedDown()) throw error;
@@ -118,7 +119,7 @@ export function createNetworkGate(
       // The checkpoint is written in the turn that starts the call.
       await Promise.resolve();
       for (;;) {
-        stopIfAborted(signal);
+        throwIfAborted(signal);
         const began = Date.now();
         const tried = await attempt((stop) => runPromiseLogic(logic, input, stop), signal);
         if (tried.end === 'answered') return tried.output;

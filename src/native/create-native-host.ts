@@ -1,9 +1,10 @@
+import { throwIfAborted } from '../gateway/abort.js';
 import {
   createDeviceIdentification,
   idleViewOf,
   type DeviceCommand,
 } from '../host/device-identification.js';
-import { gatedActors, stopIfAborted } from '../host/gated-actors.js';
+import { gatedActors } from '../host/gated-actors.js';
 import { createListeners } from '../host/listeners.js';
 import type { ReturnUrls } from '../host/return-urls.js';
 import type { ScreenHost, ScreenView } from '../host/screen-host.js';
@@ -102,7 +103,7 @@ export function createNativeHost(options: NativeHostOptions): NativeHost {
     actors: gatedActors(checked.actors, {
       pass: async (_, __, stopped) => {
         await record.settled(stopped);
-        stopIfAborted(stopped);
+        throwIfAborted(stopped);
         return () => undefined;
       },
     }),

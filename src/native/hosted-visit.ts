@@ -47,9 +47,9 @@ export function createHostedVisit(browser: NativeBrowser, changed: () => void): 
       close();
       const own = (current = {});
       const isCurrent = (): boolean => current === own;
-      setState('open');
       await before();
       if (!isCurrent()) return null;
+      setState('open');
       try {
         const end = await browser.open(url, returnUrls);
         const wasCurrent = isCurrent();

@@ -60,10 +60,11 @@ describe('nothing is sent before what led to it is stored', () => {
     await initiate.answer({ url: 'https://verify.example/1', status: null });
     host.open();
     await settle();
-    expect(view().popup).toBe('open');
+    expect(view().popup).toBe('none');
     expect(visits).toHaveLength(0);
     while (storage.writes.length > 0) await storage.writes[0]?.end();
     expect(visits).toHaveLength(1);
+    expect(view().popup).toBe('open');
   });
 });
 
