@@ -1,7 +1,6 @@
 /**
  * The machine, its view, its checkpoint, its failures, the actors that call the gateway, and the
- * contracts of the hosts. Runs in browsers, in Node, and in React Native with the polyfills that the
- * guide to hosting in a page lists.
+ * contracts of the hosts. Runs in browsers, in Node, and in React Native without polyfills.
  *
  * @module identification-machine
  */
