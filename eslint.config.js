@@ -96,7 +96,7 @@ export default tseslint.config(
       'test/app/*.js',
       'test/package/consumer/',
       'test/client/openapi-client/',
-      'test/recipes/{angular,next,vite}/',
+      'test/recipes/{angular,native,next,vite}/',
     ],
   },
   js.configs.recommended,

@@ -5,7 +5,8 @@ import { HostBinding } from './host-binding.js';
 import { loadTexts, localeOf, type Locale, type Texts } from './languages.js';
 import { messageOf, withOverrides, type MessageOverrides } from './messages.js';
 import { OpenedPage } from './opened-page.js';
-import { isConnecting, screen } from './screen.js';
+import { isConnecting } from './screen-content.js';
+import { screen } from './screen.js';
 import { styles } from './styles.js';
 
 const TICK_MS = 1_000;

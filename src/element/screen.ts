@@ -1,10 +1,12 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ScreenView } from '../host/screen-host.js';
-import { actions, button, isReturned, type Controls } from './actions.js';
+import { actions, button, type Controls } from './actions.js';
 import type { Locale } from './languages.js';
-import { messageOf, STEPS, type Messages, type Step } from './messages.js';
+import { messageOf, type Messages } from './messages.js';
 import { noticesOf } from './notices.js';
 import { pluralText, progressText } from './progress.js';
+import { isReturned } from './screen-actions.js';
+import { isConnecting, stepsOf } from './screen-content.js';
 
 /** What a screen is drawn from. */
 export interface ScreenParts {
@@ -19,27 +21,8 @@ export interface ScreenParts {
   readonly headingLevel: number;
 }
 
-const STEP_OF: Readonly<Record<ScreenView['state'], Step | null>> = {
-  idle: 'start',
-  initiating: 'start',
-  restarting: 'start',
-  awaitingRedirect: 'identityCheck',
-  phaseA: 'identityCheck',
-  signing: 'signing',
-  phaseB: 'signing',
-  finalizing: 'done',
-  completed: 'done',
-  stalled: null,
-  failed: null,
-  cancelled: null,
-};
-
 /** The states that have slots around and instead of their text. */
 const OUTCOMES = new Set<ScreenView['state']>(['completed', 'cancelled', 'failed']);
-
-/** What the server knows is not known yet. */
-export const isConnecting = ({ state, connection }: ScreenView): boolean =>
-  state === 'idle' && (connection === 'reconnecting' || connection === 'offline');
 
 /** The whole screen, below the shadow root. */
 export function screen(parts: ScreenParts): TemplateResult {
@@ -136,22 +119,20 @@ function progress({ view, messages, locale, enteredAt }: ScreenParts): TemplateR
   </p>`;
 }
 
-function steps({ state }: ScreenView, { steps: texts }: Messages) {
-  const current = STEP_OF[state];
-  if (current === null) return nothing;
-  const at = STEPS.indexOf(current);
+function steps(view: ScreenView, { steps: texts }: Messages) {
+  const all = stepsOf(view, texts);
+  if (all === null) return nothing;
   return html`<ol class="steps" part="steps" aria-label=${texts.label}>
-    ${STEPS.map((step, index) => {
-      const isDone = index < at || state === 'completed';
-      const isCurrent = step === current;
-      return html`<li
-        class=${isDone ? 'done' : ''}
-        part="step ${isDone ? 'step-done' : ''} ${isCurrent ? 'step-current' : ''}"
-        aria-current=${isCurrent ? 'step' : nothing}
-      >
-        <span>${texts[step]}</span>
-      </li>`;
-    })}
+    ${all.map(
+      ({ label, isDone, isCurrent }) =>
+        html`<li
+          class=${isDone ? 'done' : ''}
+          part="step ${isDone ? 'step-done' : ''} ${isCurrent ? 'step-current' : ''}"
+          aria-current=${isCurrent ? 'step' : nothing}
+        >
+          <span>${label}</span>
+        </li>`,
+    )}
   </ol>`;
 }
 

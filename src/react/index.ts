@@ -9,3 +9,10 @@ export {
   type ExternalIdentificationProps,
 } from './external-identification.js';
 export { useIdentification } from './use-identification.js';
+export {
+  useIdentificationScreen,
+  type IdentificationScreen,
+  type IdentificationScreenOptions,
+} from './use-identification-screen.js';
+export type { ScreenActionName } from '../element/screen-actions.js';
+export type { ScreenContent, ScreenStep } from '../element/screen-content.js';

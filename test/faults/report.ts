@@ -19,6 +19,7 @@ export type Results = (test: ReportedTest) => Result;
 const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.long.ts',
+  app: 'faults/app.test.ts',
   server: 'faults/server.long.ts',
   'page on a server': 'faults/remote.long.ts',
   Postgres: 'faults/postgres.long.ts',
@@ -53,6 +54,8 @@ export async function writeReport(resultOf: Results): Promise<string> {
     '<!-- Written by `node --import tsx docs/scripts/write-faults.ts`, from `test/faults/rows/` and a run of the tests. -->',
     'Each row is one fault, which the tests inject on every host that it can affect. The hosts are ' +
       'the machine in the process of the test, a page in Chromium (`identification-machine/browser`), ' +
+      'an app in the process of the test, with React Native’s APIs in place of Node’s ' +
+      '(`identification-machine/native`), ' +
       'a server behind its HTTP API (`identification-machine/server`), a page in Chromium in front of that ' +
       'API (`identification-machine/client`), the same server on a Postgres database ' +
       '(`identification-machine/stores/postgres`), and the same API in front of a Restate ' +

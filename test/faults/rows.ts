@@ -18,6 +18,7 @@ import { TITLE_ROWS } from './rows/titles.js';
 import { TOKEN_ROWS } from './rows/tokens.js';
 import { TRANSPORT_ROWS } from './rows/transport.js';
 import { TRUST_ROWS } from './rows/trust.js';
+import { inApp } from './rows/app.js';
 import { onPostgres } from './rows/postgres.js';
 import type { Row } from './table.js';
 
@@ -42,5 +43,6 @@ export const ROWS: readonly Row[] = [
   ...TOKEN_ROWS,
   ...TRUST_ROWS,
 ]
+  .map(inApp)
   .map(onPostgres)
   .sort((a, b) => a.id - b.id);

@@ -10,9 +10,12 @@ describe('the browser with the hosted page', () => {
     expect(view().popup).toBe('open');
   });
 
-  it.each([atIdentityCheck, atSigning])(
-    'closed by its user leaves the page to be opened again, and "I have finished" (%o)',
-    async (at) => {
+  it.each([
+    ['the identity check', atIdentityCheck],
+    ['the signing', atSigning],
+  ])(
+    'closed by its user leaves the page to be opened again, and "I have finished", at %s',
+    async (_, at) => {
       const { host, visits, view, getStatus } = await at();
       const { state } = view();
       const asked = getStatus.calls.length;

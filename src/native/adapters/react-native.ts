@@ -8,7 +8,7 @@ interface Subscription {
 
 /** The part of `Linking` of `react-native`, or of `expo-linking`, that is used. */
 export interface LinkingModule {
-  readonly getInitialURL: () => Promise<string | null>;
+  readonly getInitialURL: () => Promise<string | null | undefined>;
   readonly addEventListener: (
     type: 'url',
     listener: (event: { readonly url: string }) => void,
@@ -17,7 +17,7 @@ export interface LinkingModule {
 
 /** The part of `AppState` of `react-native` that is used. */
 export interface AppStateModule {
-  readonly currentState: string | null;
+  readonly currentState: string | null | undefined;
   readonly addEventListener: (type: 'change', listener: (state: string) => void) => Subscription;
 }
 
@@ -62,7 +62,7 @@ export const reactNativeApp = ({
     const tell = (state: string): void => {
       listener(state !== 'background');
     };
-    if (AppState.currentState !== null) tell(AppState.currentState);
+    if (typeof AppState.currentState === 'string') tell(AppState.currentState);
     const subscription = AppState.addEventListener('change', tell);
     return () => {
       subscription.remove();

@@ -11,6 +11,7 @@ import type {
 export const HOSTS = [
   'in process',
   'page',
+  'app',
   'server',
   'page on a server',
   'Postgres',

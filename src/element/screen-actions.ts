@@ -1,0 +1,115 @@
+import type { ScreenHost, ScreenView } from '../host/screen-host.js';
+import type { Messages } from './messages.js';
+import { POLLING_STATES } from './progress.js';
+
+/** What a person can do on a screen. */
+export type ScreenActionName =
+  | 'start'
+  | 'open'
+  | 'finished'
+  | 'retry'
+  | 'keepWaiting'
+  | 'restart'
+  | 'check'
+  | 'back'
+  | 'start-again'
+  | 'cancel';
+
+/** An action, and whether it is possible now. */
+export interface ScreenAction {
+  readonly name: ScreenActionName;
+  readonly isShown: boolean;
+  readonly label: string;
+  /** Never the main button, also where it is the first one. */
+  readonly isMinor: boolean;
+}
+
+/** The states in which the user has to visit a hosted page. */
+const HOSTED_STATES = new Set<ScreenView['state']>(['awaitingRedirect', 'signing']);
+
+/** Whether the user is at a step whose hosted page has been opened, and nothing has come back. */
+export const isReturned = (view: ScreenView, isOpened: boolean): boolean =>
+  isOpened && HOSTED_STATES.has(view.state) && view.can.includes('redirect.succeeded');
+
+/** The actions of a view, the most helpful one first; each has a place of its own. */
+export function screenActions(
+  view: ScreenView,
+  texts: Messages['actions'],
+  isOpened: boolean,
+): readonly ScreenAction[] {
+  const { state, hosted, can, popup, connection } = view;
+  const canOpen = hosted !== null;
+  const isBlocked = canOpen && popup === 'blocked';
+  const openLabel = state === 'signing' ? texts.openSigning : texts.openIdentityCheck;
+  const returned = isReturned(view, isOpened);
+  const action = (
+    name: ScreenActionName,
+    isShown: boolean,
+    label: string,
+    isMinor = false,
+  ): ScreenAction => ({ name, isShown, label, isMinor });
+  return [
+    action(
+      'open',
+      canOpen && (isBlocked || HOSTED_STATES.has(state)),
+      isBlocked ? texts.openHere : returned ? texts.openAgain : openLabel,
+    ),
+    action(
+      'finished',
+      (returned || popup === 'open') && can.includes('redirect.succeeded'),
+      texts.finished,
+    ),
+    ...(['retry', 'keepWaiting', 'restart'] as const).map((name) =>
+      action(name, can.includes(name), texts[name]),
+    ),
+    action('check', POLLING_STATES.has(state) || connection === 'offline', texts.checkNow, true),
+    action('back', canOpen && state.startsWith('phase'), texts.backToPage, true),
+    action(
+      'start-again',
+      state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
+      texts.startAgain,
+      state !== 'cancelled',
+    ),
+    action('cancel', can.includes('cancel'), texts.cancel, true),
+  ];
+}
+
+/**
+ * Does what an action says.
+ *
+ * @param open opens the hosted page
+ * @param cancel sends `cancel`, or asks the user first
+ */
+export function performAction(
+  name: ScreenActionName,
+  { popup, hosted }: ScreenView,
+  host: ScreenHost,
+  open: (where?: 'page') => void,
+  cancel: () => void,
+): void {
+  switch (name) {
+    case 'start':
+      host.start();
+      break;
+    case 'open':
+      open(hosted !== null && popup === 'blocked' ? 'page' : undefined);
+      break;
+    case 'finished':
+      host.send({ type: 'redirect.succeeded' });
+      break;
+    case 'check':
+      host.send({ type: 'status.check' });
+      break;
+    case 'back':
+      open();
+      break;
+    case 'start-again':
+      host.forget();
+      break;
+    case 'cancel':
+      cancel();
+      break;
+    default:
+      host.send({ type: name });
+  }
+}

@@ -1,0 +1,1 @@
+module.exports = { preset: 'jest-expo', testMatch: ['**/entries.test.js'] };
