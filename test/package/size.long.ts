@@ -10,17 +10,17 @@ async function sizeOf(code: string): Promise<number> {
 }
 
 // See docs/decisions/0007.
-test('the browser entry has at most 25.9 kB, with everything that it pulls in', async () => {
-  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(25_900);
+test('the browser entry has at most 26.4 kB, with everything that it pulls in', async () => {
+  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(26_400);
 });
 
-test('a page with the host and the gateway actors has at most 33.6 kB', async () => {
+test('a page with the host and the gateway actors has at most 34.1 kB', async () => {
   const code = `
     export { createBrowserHost } from './src/browser/index.js';
     export { createGatewayActors } from './src/index.js';
   `;
 
-  expect(await sizeOf(code)).toBeLessThanOrEqual(33_600);
+  expect(await sizeOf(code)).toBeLessThanOrEqual(34_100);
 });
 
 test('the client entry has at most 4.5 kB, minified by esbuild, and no machine', async () => {
