@@ -24,16 +24,23 @@ const blocks = [
     const fence = isCode
       ? /^ *\* ```(tsx?)\n([\s\S]*?)^ *\* ```$/gm
       : /^```(tsx?)\n([\s\S]*?)^```$/gm;
-    return [...text.matchAll(fence)].map(([, language = '', block = ''], index) => ({
-      name: `${file}, block ${String(index + 1)}`,
-      language,
-      code: isCode ? block.replace(/^ *\* ?/gm, '') : block,
-    }));
+    return [...text.matchAll(fence)]
+      .filter(({ index }) => !isInNativeApp(text, index))
+      .map(([, language = '', block = ''], index) => ({
+        name: `${file}, block ${String(index + 1)}`,
+        language,
+        code: isCode ? block.replace(/^ *\* ?/gm, '') : block,
+      }));
   })
   .map((block, index) => ({
     ...block,
     path: join(root, `block-${String(index)}.${block.language}`),
   }));
+
+/** Compiled in its project, against the modules of React Native: see test/recipes/native.long.ts. */
+function isInNativeApp(text: string, index: number): boolean {
+  return /<!-- test\/recipes\/native\/\S+ -->\n\n$/.test(text.slice(0, index));
+}
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
   readonly name: string;

@@ -5,13 +5,20 @@ import { expect, test } from 'vitest';
 const read = (path: string): string =>
   readFileSync(new URL(`../../${path}`, import.meta.url), 'utf8');
 
-test('each recipe of the embedding guide is a file of its project', () => {
-  const shown = [
-    ...read('docs/embedding.md').matchAll(/^<!-- (test\/\S+) -->\n\n```\w+\n([\s\S]*?)^```$/gm),
-  ];
-
+/** The files that a guide shows, each as it is. */
+function shownIn(guide: string): string[] {
+  const shown = [...read(guide).matchAll(/^<!-- (test\/\S+) -->\n\n```\w+\n([\s\S]*?)^```$/gm)];
   for (const [, path = '', code] of shown) expect(code, path).toBe(read(path));
-  expect(shown.map(([, path = '']) => path.replace('test/recipes/', ''))).toEqual([
+  return shown.map(([, path = '']) => path.replace('test/recipes/', ''));
+}
+
+test('each recipe of the guide to apps is a file of its project', () => {
+  const names = ['expo.ts', 'adapters.ts', 'HostedPage.tsx', 'IdentificationScreen.tsx'];
+  expect(shownIn('docs/hosting-in-an-app.md')).toEqual(names.map((name) => `native/${name}`));
+});
+
+test('each recipe of the embedding guide is a file of its project', () => {
+  expect(shownIn('docs/embedding.md')).toEqual([
     ...['index.html', 'main.ts', 'brand.css'].map((name) => `vite/plain/${name}`),
     'vite/react/main.tsx',
     'next/app/identify.tsx',

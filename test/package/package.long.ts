@@ -64,6 +64,15 @@ it('holds what an app needs and nothing else', async () => {
     .map((path) => `dist/${path.slice(0, -'.ts'.length)}`);
   // Nothing that can be imported leads to the command's declarations.
   const declared = compiled.filter((path) => !path.startsWith('dist/src/cli/'));
+  // What Jest loads in an app: all that an app may import, without the element.
+  const forJest = compiled.filter(
+    (path) =>
+      /^dist\/(machines|src\/(contract|input|gateway|host|browser|client|native))\//.test(path) ||
+      /^dist\/src\/(index|react\/(native|use-[\w-]+))$/.test(path) ||
+      /^dist\/src\/element\/(messages\/\w+|messages|languages|notices|progress|screen-[\w-]+)$/.test(
+        path,
+      ),
+  );
   // esbuild writes two files of the panel, without a source map.
   const mapped = compiled.filter((path) => !/\/panel\/(page|picture-view)$/.test(path));
 
@@ -71,6 +80,8 @@ it('holds what an app needs and nothing else', async () => {
     [
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
       ...['app.css', 'app.js', 'config.json', 'index.html'].map((name) => `dist/demo/${name}`),
+      'dist/cjs/package.json',
+      ...forJest.map((path) => `${path.replace('dist/', 'dist/cjs/')}.js`),
       ...declared.map((path) => `${path}.d.ts`),
       ...compiled.map((path) => `${path}.js`),
       ...mapped.map((path) => `${path}.js.map`),
