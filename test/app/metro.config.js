@@ -8,6 +8,7 @@ export default {
   resolver: {
     useWatchman: false,
     platforms: ['ios', 'android'],
+    unstable_conditionNames: ['react-native'],
     resolverMainFields: ['react-native', 'browser', 'main'],
   },
   transformer: {
