@@ -121,7 +121,11 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
     });
     active = tab;
     return {
-      begin: tab.begin,
+      begin: (commands) => {
+        tab.begin(() => {
+          for (const command of commands) tab.perform(command);
+        }, commands.length > 0);
+      },
       perform: tab.perform,
       state: () => ({
         view: tab.view(),

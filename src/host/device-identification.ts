@@ -55,8 +55,13 @@ export interface DeviceIdentification {
   readonly wait: () => Wait | null;
   /** Whether it waits for the network. */
   readonly isOffline: () => boolean;
-  /** Resumes from the stored checkpoint, or starts. The commands come before any call. */
-  readonly begin: (commands: readonly DeviceCommand[]) => void;
+  /**
+   * Resumes from the stored checkpoint, or starts.
+   *
+   * @param first what comes before any call, and before a start
+   * @param hasReturned whether that is a return, which is followed however late it is
+   */
+  readonly begin: (first: () => void, hasReturned: boolean) => void;
   readonly perform: (command: DeviceCommand) => void;
   /** The page or app is hidden or in front again. */
   readonly visibilityChanged: () => void;
@@ -278,16 +283,15 @@ export function createDeviceIdentification(options: DeviceOptions): DeviceIdenti
     wait: () => wait,
     isOffline,
 
-    begin: (commands) => {
+    begin: (first, hasReturned) => {
       const stored = storage.read();
       const { checkpoint } = inputFrom(stored?.checkpoint);
       if (stored !== null && checkpoint !== null) {
         wait = stored.wait ?? { state: checkpoint.state, since: stored.savedAt };
         const end = endOf(wait);
-        // A return is followed, however late it is.
-        resume(checkpoint, commands.length === 0 && end !== null && end <= Date.now());
+        resume(checkpoint, !hasReturned && end !== null && end <= Date.now());
       }
-      for (const command of commands) perform(command);
+      first();
       if (now === null && startOnLoad) perform({ type: 'start' });
     },
     perform,

@@ -169,11 +169,11 @@ export function createNativeHost(options: NativeHostOptions): NativeHost {
     return true;
   }
 
-  /** What the URL that has started the app is to do. */
-  function commandsOf(launchUrl: string | null): readonly DeviceCommand[] {
-    const event = launchUrl === null ? null : returns.eventOf(launchUrl);
-    const taken = launchUrl === null || event === null ? null : returns.launched(launchUrl, event);
-    return taken === null ? [] : [taken];
+  /** Takes the URL that has started the app. */
+  function handleLaunch(url: string): void {
+    const event = returns.eventOf(url);
+    const taken = event && returns.launched(url, event);
+    if (taken !== null) perform(taken);
   }
 
   async function begin(): Promise<void> {
@@ -190,8 +190,13 @@ export function createNativeHost(options: NativeHostOptions): NativeHost {
     ]);
     isLate = launch === null;
     if (signal.aborted) return;
-    device.begin(commandsOf(launch?.value ?? null));
-    record.flush();
+    const launchUrl = launch?.value ?? null;
+    device.begin(
+      () => {
+        if (launchUrl !== null) handleLaunch(launchUrl);
+      },
+      launchUrl !== null && returns.eventOf(launchUrl) !== null,
+    );
     isReady = true;
     for (const act of waiting.splice(0)) act();
     changed();

@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from 'vitest';
 import { atIdentityCheck, KEY, promptStorage, runApp, settle, system } from './helpers.js';
 
-const WEEK_MS = 7 * 24 * 3_600_000;
+const DAY_MS = 24 * 3_600_000;
 
 describe('an app that the system has ended', () => {
   it('resumes from what is stored', async () => {
@@ -34,7 +34,7 @@ describe('an app that the system has ended', () => {
     const first = await atIdentityCheck({ storage: promptStorage(entries) });
     await first.device.url('myapp://identified');
     first.host.close();
-    vi.setSystemTime(Date.now() + WEEK_MS);
+    vi.setSystemTime(Date.now() + 60 * DAY_MS);
     const { host, states } = runApp({ storage: promptStorage(entries) });
     await host.ready;
     expect(states).toEqual(['idle', 'initiating']);

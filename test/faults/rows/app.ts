@@ -48,6 +48,12 @@ const TESTS: Readonly<Record<number, readonly NamedTest[]>> = {
     'that never says how it has ended can be replaced',
   ),
   51: launch('asks the gateway whether there is one'),
+  86: inFile('native/expiring.test.ts')(
+    'an identity check that its user has left expires after 30 days without a call, and one tap starts again',
+    'the wait goes on while the system has ended the app',
+    'a return that starts the app after 31 days still counts',
+    'a signing is asked about once before it expires, and goes on where it is signed',
+  ),
 };
 
 const NO_CORS = 'An app has no CORS: it reads every answer.';
