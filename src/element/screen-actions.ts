@@ -17,11 +17,11 @@ export type ScreenActionName =
 
 /** An action, and whether it is possible now. */
 export interface ScreenAction {
-  readonly name: ScreenActionName;
+  readonly name: Exclude<ScreenActionName, 'start'>;
   readonly isShown: boolean;
   readonly label: string;
   /** Never the main button, also where it is the first one. */
-  readonly isMinor: boolean;
+  readonly isMinor?: boolean;
 }
 
 /** The states in which the user has to visit a hosted page. */
@@ -42,74 +42,68 @@ export function screenActions(
   const isBlocked = canOpen && popup === 'blocked';
   const openLabel = state === 'signing' ? texts.openSigning : texts.openIdentityCheck;
   const returned = isReturned(view, isOpened);
-  const action = (
-    name: ScreenActionName,
-    isShown: boolean,
-    label: string,
-    isMinor = false,
-  ): ScreenAction => ({ name, isShown, label, isMinor });
   return [
-    action(
-      'open',
-      canOpen && (isBlocked || HOSTED_STATES.has(state)),
-      isBlocked ? texts.openHere : returned ? texts.openAgain : openLabel,
-    ),
-    action(
-      'finished',
-      (returned || popup === 'open') && can.includes('redirect.succeeded'),
-      texts.finished,
-    ),
-    ...(['retry', 'keepWaiting', 'restart'] as const).map((name) =>
-      action(name, can.includes(name), texts[name]),
-    ),
-    action('check', POLLING_STATES.has(state) || connection === 'offline', texts.checkNow, true),
-    action('back', canOpen && state.startsWith('phase'), texts.backToPage, true),
-    action(
-      'start-again',
-      state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
-      texts.startAgain,
-      state !== 'cancelled',
-    ),
-    action('cancel', can.includes('cancel'), texts.cancel, true),
+    {
+      name: 'open',
+      isShown: canOpen && (isBlocked || HOSTED_STATES.has(state)),
+      label: isBlocked ? texts.openHere : returned ? texts.openAgain : openLabel,
+    },
+    {
+      name: 'finished',
+      isShown: (returned || popup === 'open') && can.includes('redirect.succeeded'),
+      label: texts.finished,
+    },
+    ...(['retry', 'keepWaiting', 'restart'] as const).map((name) => ({
+      name,
+      isShown: can.includes(name),
+      label: texts[name],
+    })),
+    {
+      name: 'check',
+      isShown: POLLING_STATES.has(state) || connection === 'offline',
+      label: texts.checkNow,
+      isMinor: true,
+    },
+    {
+      name: 'back',
+      isShown: canOpen && state.startsWith('phase'),
+      label: texts.backToPage,
+      isMinor: true,
+    },
+    {
+      name: 'start-again',
+      isShown:
+        state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
+      label: texts.startAgain,
+      isMinor: state !== 'cancelled',
+    },
+    {
+      name: 'cancel',
+      isShown: can.includes('cancel'),
+      label: texts.cancel,
+      isMinor: true,
+    },
   ];
 }
 
-/**
- * Does what an action says.
- *
- * @param open opens the hosted page
- * @param cancel sends `cancel`, or asks the user first
- */
+/** What actions act on. */
+export interface Controls {
+  readonly host: ScreenHost;
+  /** Opens the hosted page. */
+  readonly open: (where?: 'page') => void;
+  /** Sends `cancel`, or asks the user first. */
+  readonly askToCancel: () => void;
+}
+
+/** Does what an action says. */
 export function performAction(
-  name: ScreenActionName,
-  { popup, hosted }: ScreenView,
-  host: ScreenHost,
-  open: (where?: 'page') => void,
-  cancel: () => void,
+  name: ScreenAction['name'],
+  { popup }: ScreenView,
+  { host, open, askToCancel }: Controls,
 ): void {
-  switch (name) {
-    case 'start':
-      host.start();
-      break;
-    case 'open':
-      open(hosted !== null && popup === 'blocked' ? 'page' : undefined);
-      break;
-    case 'finished':
-      host.send({ type: 'redirect.succeeded' });
-      break;
-    case 'check':
-      host.send({ type: 'status.check' });
-      break;
-    case 'back':
-      open();
-      break;
-    case 'start-again':
-      host.forget();
-      break;
-    case 'cancel':
-      cancel();
-      break;
-    default:
-      host.send({ type: name });
-  }
+  if (name === 'open' || name === 'back') open(popup === 'blocked' ? 'page' : undefined);
+  else if (name === 'cancel') askToCancel();
+  else if (name === 'start-again') host.forget();
+  else if (name === 'finished') host.send({ type: 'redirect.succeeded' });
+  else host.send({ type: name === 'check' ? 'status.check' : name });
 }

@@ -33,8 +33,8 @@ const ELEMENT = `
   export { createRemoteHost } from './src/client/index.js';
 `;
 
-test('the element, the client and one language have at most 16 kB', async () => {
-  expect(await bytesOf(ELEMENT)).toBeLessThanOrEqual(16_000);
+test('the element, the client and one language have at most 16.1 kB', async () => {
+  expect(await bytesOf(ELEMENT)).toBeLessThanOrEqual(16_100);
 });
 
 test('the machine in the page adds no more than it weighs', async () => {
@@ -44,5 +44,5 @@ test('the machine in the page adds no more than it weighs', async () => {
   `;
 
   // See test/package/size.long.ts.
-  expect(await bytesOf(code)).toBeLessThanOrEqual(16_000 + 34_200);
+  expect(await bytesOf(code)).toBeLessThanOrEqual(16_100 + 34_200);
 });
