@@ -40,6 +40,45 @@ export const ROOMS = {
   ],
 };
 
+/** What React Native lacks, has in part only, or has since a version that is too new. */
+const GLOBALS_OF_PAGES = [
+  ...['URL', 'URLSearchParams', 'TextDecoder', 'TextEncoder', 'ReadableStream', 'crypto'],
+  ...['structuredClone', 'DOMException', 'Intl', 'performance', 'btoa', 'atob'],
+];
+
+const restrict = (message, ...selectors) => selectors.map((selector) => ({ selector, message }));
+
+/** The same for syntax and methods: each made calls fail on Hermes, or is missing there. */
+const SYNTAX_OF_PAGES = [
+  ...restrict(
+    'Missing on React Native before 0.87: gateway/abort.ts.',
+    "MemberExpression[property.name='reason']",
+    "MemberExpression[property.name='throwIfAborted']",
+    'ObjectPattern[typeAnnotation.typeAnnotation.typeName.name="AbortSignal"]',
+  ),
+  ...restrict(
+    'Hermes has no async iteration.',
+    'ForOfStatement[await=true]',
+    ':function[async=true][generator=true]',
+  ),
+  ...restrict(
+    'Hermes has neither classes of characters by \\p nor named groups.',
+    'Literal[regex.pattern=/\\\\p\\{|\\(\\?<[a-z]/i]',
+    'TemplateElement[value.raw=/\\\\p\\{|\\(\\?<[a-z]/i]',
+  ),
+  ...restrict('Older engines have no `at`.', "CallExpression[callee.property.name='at']"),
+  ...restrict(
+    'Needs TextEncoder or Intl: contract/utf8-length.ts.',
+    "MemberExpression[object.name='v'][property.name=/bytes$|graphemes$|words$/i]",
+  ),
+];
+
+/** The rooms that an app bundles. */
+const APP_ROOMS = [
+  ...['machines/**', 'src/contract/**', 'src/input/**', 'src/gateway/**', 'src/host/**'],
+  ...['src/native/**', 'src/index.ts'],
+];
+
 /** The files of a room. */
 const patternOf = (room) => {
   if (room === 'machines') return 'machines/*.ts';
@@ -53,6 +92,8 @@ export default tseslint.config(
       'dist/',
       'node_modules/',
       '.stryker-tmp/',
+      'test/app/{app,native}/',
+      'test/app/*.js',
       'test/package/consumer/',
       'test/client/openapi-client/',
       'test/recipes/{angular,native,next,vite}/',
@@ -113,6 +154,15 @@ export default tseslint.config(
     },
   },
   {
+    files: APP_ROOMS,
+    // What only servers and the inspector import.
+    ignores: ['src/host/bulk.ts', 'src/gateway/redact.ts'],
+    rules: {
+      'no-restricted-globals': ['error', ...GLOBALS_OF_PAGES],
+      'no-restricted-syntax': ['error', ...SYNTAX_OF_PAGES],
+    },
+  },
+  {
     // No I/O and no platform in the machine; the time is read in one place.
     files: ['machines/**'],
     ignores: ['machines/identification.clock.ts'],
@@ -120,7 +170,8 @@ export default tseslint.config(
       'no-restricted-globals': [
         'error',
         ...['fetch', 'window', 'document', 'localStorage', 'process', 'setTimeout', 'setInterval'],
-        ...['Date', 'performance', 'crypto', 'URL', 'AbortController', 'navigator', 'location'],
+        ...['Date', 'AbortController', 'navigator', 'location'],
+        ...GLOBALS_OF_PAGES,
       ],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random' }],
       'no-restricted-imports': ['error', { patterns: ['node:*', 'ofetch', 'valibot'] }],

@@ -23,10 +23,13 @@ const SET_UP: Readonly<Record<string, readonly string[]>> = {
 const rooms = [
   ...new Set(
     readdirSync('test', { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.test.ts'))
+      .filter((path) => path.endsWith('.test.ts') && !path.startsWith('app/'))
       .map((path) => path.replace(/\/.*/s, '')),
   ),
 ].sort();
+
+/** The packages of `test/app`, which is a project of its own, bring tests. */
+const PACKAGES = 'test/app/node_modules/**';
 
 /** A test whose mocks must not reach other files, which share their loaded modules. */
 const MOCKED = 'test/**/*.mocked.test.ts';
@@ -50,7 +53,7 @@ const house: TestProjectInlineConfiguration = {
   test: {
     name: 'house',
     include: ['test/**/*.test.ts'],
-    exclude: [MOCKED],
+    exclude: [MOCKED, PACKAGES],
     globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES],
   },
 };

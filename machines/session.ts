@@ -41,7 +41,9 @@ export const sessionAfter = (
   return { ...session, statuses: session.statuses.concat(statusCode(answer.status)) };
 };
 
-export const furthestStatus = ({ statuses }: Session): string | null => statuses.at(-1) ?? null;
+export const furthestStatus = ({ statuses }: Session): string | null =>
+  // Not `at`, which older engines of React Native lack.
+  statuses[statuses.length - 1] ?? null;
 
 /** The states in which a page is open. The session that Initiate gives may be past it already. */
 const OPEN: Readonly<Record<HostedPage, IdentificationState>> = {

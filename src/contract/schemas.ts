@@ -4,6 +4,7 @@
  * The gateway client and the sandbox, the two sides of the contract, share these schemas.
  */
 import * as v from 'valibot';
+import { utf8Length } from './utf8-length.js';
 
 /** The largest `userId` (int32). */
 const MAX_USER_ID = 2_147_483_647;
@@ -96,7 +97,11 @@ const wholeNumber = v.pipe(
  * finalized identification is never lost because of the format of its id.
  */
 export const finalizeAnswerSchema = answerObject({
-  correlationId: v.pipe(v.string(), v.nonEmpty(), v.maxBytes(128)),
+  correlationId: v.pipe(
+    v.string(),
+    v.nonEmpty(),
+    v.check((text) => utf8Length(text) <= 128),
+  ),
   individualId: wholeNumber,
 });
 

@@ -12,6 +12,7 @@ export function abortWith(controller: AbortController, reason: unknown): void {
 
 /** Why a signal has aborted; an error where no reason is known. */
 export const reasonOf = (signal: AbortSignal): unknown =>
+  // eslint-disable-next-line no-restricted-syntax -- where the runtime has it
   reasons.get(signal) ?? (signal.reason as unknown) ?? new Error('Aborted.');
 
 /** @throws the reason, where the signal has aborted */

@@ -1,6 +1,6 @@
 import { createFetch } from 'ofetch';
 import { failure } from '../../machines/failure.js';
-import { utf8Length } from '../input/utf8-length.js';
+import { utf8Length } from '../contract/utf8-length.js';
 import { REDIRECTED, wasRedirected, type GatewayTransport } from './transport.js';
 import { decodeUtf8 } from './utf8.js';
 

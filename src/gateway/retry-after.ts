@@ -1,17 +1,20 @@
 const MONTHS = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'];
 
-const TIME = String.raw`(?<hours>\d\d):(?<minutes>\d\d):(?<seconds>\d\d)`;
+const TIME = String.raw`(\d\d:\d\d:\d\d)`;
 const date = (pattern: string): RegExp => new RegExp(`^${pattern}$`, 'i');
 
-/** The three forms of an HTTP date: a recipient has to read them all. */
+/**
+ * The three forms of an HTTP date: a recipient has to read them all. With each, which of its groups is
+ * the day, the month, the year and the time: React Native has no names for groups of such a pattern.
+ */
 const FORMS = [
   // Sun, 06 Nov 1994 08:49:37 GMT
-  date(String.raw`[a-z]{3}, (?<day>\d\d) (?<month>[a-z]{3}) (?<year>\d{4}) ${TIME} GMT`),
+  [date(String.raw`[a-z]{3}, (\d\d) ([a-z]{3}) (\d{4}) ${TIME} GMT`), 1, 2, 3, 4],
   // Sunday, 06-Nov-94 08:49:37 GMT
-  date(String.raw`[a-z]{6,9}, (?<day>\d\d)-(?<month>[a-z]{3})-(?<year>\d\d) ${TIME} GMT`),
+  [date(String.raw`[a-z]{6,9}, (\d\d)-([a-z]{3})-(\d\d) ${TIME} GMT`), 1, 2, 3, 4],
   // Sun Nov  6 08:49:37 1994
-  date(String.raw`[a-z]{3} (?<month>[a-z]{3}) +(?<day>\d\d?) ${TIME} (?<year>\d{4})`),
-];
+  [date(String.raw`[a-z]{3} ([a-z]{3}) +(\d\d?) ${TIME} (\d{4})`), 2, 1, 4, 3],
+] as const;
 
 /**
  * Parses an HTTP date in any of its three forms.
@@ -21,18 +24,16 @@ const FORMS = [
  * @see https://www.rfc-editor.org/rfc/rfc9110#section-5.6.7
  */
 function parseHttpDate(text: string, now: number): number | undefined {
-  for (const form of FORMS) {
-    const parts = form.exec(text)?.groups;
-    if (parts === undefined) continue;
-    const { day, month = '', year, hours, minutes, seconds } = parts;
-    const monthIndex = MONTHS.indexOf(month.toLowerCase());
-    if (monthIndex < 0 || Number(day) > 31 || Number(hours) > 23) return undefined;
-    const at = Date.UTC(
-      year?.length === 2 ? fullYear(Number(year), now) : Number(year),
-      monthIndex,
-      ...([Number(day), Number(hours), Number(minutes), Number(seconds)] as const),
-    );
-    return at;
+  for (const [form, dayAt, monthAt, yearAt, timeAt] of FORMS) {
+    const parts = form.exec(text);
+    if (parts === null) continue;
+    const day = Number(parts[dayAt]);
+    const month = MONTHS.indexOf((parts[monthAt] ?? '').toLowerCase());
+    const year = Number(parts[yearAt]);
+    const [hours = 0, minutes = 0, seconds = 0] = (parts[timeAt] ?? '').split(':').map(Number);
+    if (month < 0 || day > 31 || hours > 23) return undefined;
+    const isShort = parts[yearAt]?.length === 2;
+    return Date.UTC(isShort ? fullYear(year, now) : year, month, day, hours, minutes, seconds);
   }
   return undefined;
 }

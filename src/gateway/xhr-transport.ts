@@ -10,8 +10,9 @@ import { decodeUtf8 } from './utf8.js';
 
 /**
  * Creates a transport that sends by `XMLHttpRequest`: for `createGatewayActors({ transport })` on a
- * runtime whose `fetch` has no streams, such as React Native. Elsewhere the default, the `fetch` of the
- * platform, is the better one.
+ * runtime whose `fetch` has no streams, such as stock React Native. Elsewhere the default, the `fetch`
+ * of the platform, is the better one, also on Expo. The time-out of a call and its limit in bytes hold as
+ * with `fetch`.
  *
  * What differs from `fetch`, because `XMLHttpRequest` cannot do it:
  *

@@ -11,7 +11,7 @@ export const nextTimeline = (
   { state, failure }: Pick<Checkpoint, 'state' | 'failure'>,
   now: number,
 ): readonly TimelineEntry[] =>
-  timeline.at(-1)?.state === state
+  timeline[timeline.length - 1]?.state === state
     ? timeline
     : [...timeline, { state, at: now, failure: failure?.code ?? null }].slice(
         -MAX_TIMELINE_ENTRIES,

@@ -61,7 +61,7 @@ function isHostname(hostname: string): boolean {
   if (hostname === '[::1]') return true;
   const labels = hostname.split('.');
   // A parser takes any host for an IPv4 address whose last label is a number.
-  return /^(?:\d+|0x[\da-f]*)$/.test(labels.at(-1) ?? '')
+  return /^(?:\d+|0x[\da-f]*)$/.test(labels[labels.length - 1] ?? '')
     ? labels.length === 4 && labels.every(isByte)
     : labels.every((label) => /^(?!xn--)[\w-]+$/.test(label));
 }

@@ -18,7 +18,7 @@ import {
   userIdSchema,
   userTypeSchema,
 } from '../contract/schemas.js';
-import { utf8Length } from './utf8-length.js';
+import { utf8Length } from '../contract/utf8-length.js';
 
 /**
  * Makes the checkpoint of a snapshot: `identificationInput({ checkpoint })` resumes from it after a

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { utf8Length } from '../../src/contract/utf8-length.js';
 import { decodeUtf8 } from '../../src/gateway/utf8.js';
 
 const byNode = (bytes: Uint8Array): string => new TextDecoder().decode(bytes);
@@ -118,4 +119,22 @@ describe('a byte order mark', () => {
   ])('%s', (_, bytes, text) => {
     expect(decodeUtf8(Uint8Array.from(bytes))).toBe(text);
   });
+});
+
+/** Code units, also halves of surrogate pairs. */
+const CODE_UNIT = fc
+  .oneof(
+    fc.nat(0xffff),
+    fc.integer({ min: 0xd700, max: 0xe000 }),
+    fc.constantFrom(0x7f, 0x80, 0x7ff),
+  )
+  .map((unit) => String.fromCharCode(unit));
+
+test('the bytes of any text are counted as TextEncoder writes them', () => {
+  const text = fc.oneof(fc.string({ unit: 'binary' }), fc.string({ unit: CODE_UNIT }));
+  fc.assert(
+    fc.property(text, (any) => {
+      expect(utf8Length(any)).toBe(new TextEncoder().encode(any).length);
+    }),
+  );
 });

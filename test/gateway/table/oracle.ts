@@ -14,7 +14,13 @@ export type Outcome =
       readonly title?: string;
     };
 
-export type Platform = 'fetch in Node' | 'pool' | 'fetch in a page' | 'XHR in a page';
+export type Platform =
+  | 'fetch in Node'
+  | 'pool'
+  | 'fetch in a page'
+  | 'XHR in a page'
+  | 'XHR in an app'
+  | 'fetch in an app';
 
 const isPage = (platform: Platform): boolean => platform.endsWith('in a page');
 
@@ -32,7 +38,7 @@ const SILENT: Outcome = { code: 'timeout' };
  * The differences between platforms that cannot be hidden are three:
  *
  * 1. A page of another origin may read those headers only that the server exposes.
- * 2. A page sees neither the status nor the headers of a redirect.
+ * 2. Neither a page nor XMLHttpRequest in an app sees the status or the headers of a redirect.
  * 3. XMLHttpRequest in a page tells the head together with the first bytes of the body.
  */
 
@@ -116,7 +122,8 @@ const HIDDEN_REDIRECTS = [301, 302, 303, 307, 308];
 
 /** Platform difference 2. */
 function redirect(cell: Cell, platform: Platform): Outcome {
-  const isHidden = isPage(platform) && HIDDEN_REDIRECTS.includes(cell.status);
+  const isHidden =
+    (isPage(platform) || platform === 'XHR in an app') && HIDDEN_REDIRECTS.includes(cell.status);
   return isHidden
     ? { code: 'redirectRefused' }
     : { code: 'redirectRefused', httpStatus: cell.status, ...waitOf(cell, platform) };

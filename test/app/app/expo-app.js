@@ -1,0 +1,6 @@
+import './expo.js';
+import './identification.js';
+import './cells.js';
+import { tell } from '../native/bridge.js';
+
+tell('ready');
