@@ -1,14 +1,7 @@
 import { html, nothing, type TemplateResult } from 'lit';
-import type { ScreenHost, ScreenView } from '../host/screen-host.js';
+import type { ScreenView } from '../host/screen-host.js';
 import type { Messages } from './messages.js';
-import { performAction, screenActions } from './screen-actions.js';
-
-/** What the buttons act on. */
-export interface Controls {
-  readonly host: ScreenHost;
-  readonly open: (where?: 'page') => void;
-  readonly askToCancel: () => void;
-}
+import { performAction, screenActions, type Controls } from './screen-actions.js';
 
 /**
  * A button for each action that is possible now. Each has a place of its own, so that a change never
@@ -17,15 +10,15 @@ export interface Controls {
 export function actions(
   view: ScreenView,
   texts: Messages['actions'],
-  { host, open, askToCancel }: Controls,
+  controls: Controls,
   isOpened: boolean,
 ): readonly (TemplateResult | typeof nothing)[] {
   const all = screenActions(view, texts, isOpened);
-  const main = all.find(({ isShown, isMinor }) => isShown && !isMinor);
+  const main = all.find(({ isShown, isMinor }) => isShown && isMinor !== true);
   return all.map((action) => {
     const { name, label, isShown } = action;
     const run = (): void => {
-      performAction(name, view, host, open, askToCancel);
+      performAction(name, view, controls);
     };
     return isShown ? button({ name, label, run }, action === main) : nothing;
   });

@@ -1,5 +1,4 @@
 import type { ScreenView } from '../host/screen-host.js';
-import { withFallback } from '../host/with-fallback.js';
 import type { Locale } from './languages.js';
 import type { Messages, PluralMessage } from './messages.js';
 
@@ -27,13 +26,7 @@ export function durationText(ms: number, tag: string): string {
       rest %= seconds;
       if (count === 0 && index > 0) return [];
       const format = { style: 'unit', unit, unitDisplay: 'short' } as const;
-      // Older engines of apps have no units.
-      return [
-        withFallback(
-          () => new Intl.NumberFormat(tag, format).format(count),
-          `${String(count)} ${unit}`,
-        ),
-      ];
+      return [new Intl.NumberFormat(tag, format).format(count)];
     })
     .join(' ')
     .replaceAll(' ', '\u00a0');
@@ -41,9 +34,7 @@ export function durationText(ms: number, tag: string): string {
 
 /** The text for a count. */
 export function pluralText(messages: PluralMessage, count: number, tag: string): string {
-  // Hermes has no plural rules on some systems.
-  const rule = withFallback(() => new Intl.PluralRules(tag).select(count), 'other');
-  const message = messages[rule] ?? messages.other;
+  const message = messages[new Intl.PluralRules(tag).select(count)] ?? messages.other;
   return message.replace('{count}', new Intl.NumberFormat(tag).format(count));
 }
 

@@ -17,11 +17,11 @@ export type ScreenActionName =
 
 /** An action, and whether it is possible now. */
 export interface ScreenAction {
-  readonly name: ScreenActionName;
+  readonly name: Exclude<ScreenActionName, 'start'>;
   readonly isShown: boolean;
   readonly label: string;
   /** Never the main button, also where it is the first one. */
-  readonly isMinor: boolean;
+  readonly isMinor?: boolean;
 }
 
 /** The states in which the user has to visit a hosted page. */
@@ -42,13 +42,8 @@ export function screenActions(
   const isBlocked = canOpen && popup === 'blocked';
   const openLabel = state === 'signing' ? texts.openSigning : texts.openIdentityCheck;
   const returned = isReturned(view, isOpened);
-  const action = (
-    name: ScreenActionName,
-    isShown: boolean,
-    label: string,
-    isMinor = false,
-  ): ScreenAction => ({ name, isShown, label, isMinor });
   return [
+<<<<<<< HEAD
     action(
       'open',
       canOpen && (isBlocked || HOSTED_STATES.has(state)),
@@ -114,4 +109,69 @@ export function performAction(
     default:
       host.send({ type: name });
   }
+=======
+    {
+      name: 'open',
+      isShown: canOpen && (isBlocked || HOSTED_STATES.has(state)),
+      label: isBlocked ? texts.openHere : returned ? texts.openAgain : openLabel,
+    },
+    {
+      name: 'finished',
+      isShown: (returned || popup === 'open') && can.includes('redirect.succeeded'),
+      label: texts.finished,
+    },
+    ...(['retry', 'keepWaiting', 'restart'] as const).map((name) => ({
+      name,
+      isShown: can.includes(name),
+      label: texts[name],
+    })),
+    {
+      name: 'check',
+      isShown: POLLING_STATES.has(state) || connection === 'offline',
+      label: texts.checkNow,
+      isMinor: true,
+    },
+    {
+      name: 'back',
+      isShown: canOpen && state.startsWith('phase'),
+      label: texts.backToPage,
+      isMinor: true,
+    },
+    {
+      name: 'start-again',
+      isShown:
+        state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
+      label: texts.startAgain,
+      isMinor: state !== 'cancelled',
+    },
+    {
+      name: 'cancel',
+      isShown: can.includes('cancel'),
+      label: texts.cancel,
+      isMinor: true,
+    },
+  ];
+}
+
+/** What actions act on. */
+export interface Controls {
+  readonly host: ScreenHost;
+  /** Opens the hosted page. */
+  readonly open: (where?: 'page') => void;
+  /** Sends `cancel`, or asks the user first. */
+  readonly askToCancel: () => void;
+}
+
+/** Does what an action says. */
+export function performAction(
+  name: ScreenAction['name'],
+  { popup }: ScreenView,
+  { host, open, askToCancel }: Controls,
+): void {
+  if (name === 'open' || name === 'back') open(popup === 'blocked' ? 'page' : undefined);
+  else if (name === 'cancel') askToCancel();
+  else if (name === 'start-again') host.forget();
+  else if (name === 'finished') host.send({ type: 'redirect.succeeded' });
+  else host.send({ type: name === 'check' ? 'status.check' : name });
+>>>>>>> app-host
 }

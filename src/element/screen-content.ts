@@ -1,9 +1,10 @@
 import type { ScreenView } from '../host/screen-host.js';
+import { withFallback } from '../host/with-fallback.js';
 import type { Texts } from './languages.js';
 import { messageOf, STEPS, type Messages, type Step } from './messages.js';
 import { noticesOf } from './notices.js';
 import { pluralText, progressText } from './progress.js';
-import { isReturned, screenActions, type ScreenAction } from './screen-actions.js';
+import { isReturned, screenActions, type ScreenActionName } from './screen-actions.js';
 
 /** The step of each state; a state that is left out belongs to none. */
 const STEP_OF: Readonly<Partial<Record<ScreenView['state'], Step>>> = {
@@ -20,7 +21,6 @@ const STEP_OF: Readonly<Partial<Record<ScreenView['state'], Step>>> = {
 
 /** A step of the flow as a screen shows it. */
 export interface ScreenStep {
-  readonly name: Step;
   readonly label: string;
   readonly isDone: boolean;
   readonly isCurrent: boolean;
@@ -35,7 +35,6 @@ export function stepsOf(
   if (current === undefined) return null;
   const at = STEPS.indexOf(current);
   return STEPS.map((name, index) => ({
-    name,
     label: texts[name],
     isDone: index < at || state === 'completed',
     isCurrent: name === current,
@@ -59,9 +58,11 @@ export interface ScreenContent {
   /** How long the state has lasted, and when the gateway is asked next; `null` where nothing goes on. */
   readonly progress: string | null;
   /** What a person can do now, the most helpful one first. */
-  readonly actions: readonly (Pick<ScreenAction, 'name' | 'label'> & {
+  readonly actions: readonly {
+    readonly name: ScreenActionName;
+    readonly label: string;
     readonly isMain: boolean;
-  })[];
+  }[];
   /** What to ask before `cancel`. */
   readonly cancelQuestion: Messages['cancelQuestion'];
   /** A code for the support, or the reference of the result. */
@@ -87,8 +88,10 @@ export function screenContent(
   }
   const { failure, output, state, working, progress, connection } = view;
   const { noAnswer } = messages.progress;
-  const problem =
-    progress.problem === null ? [] : [pluralText(noAnswer, progress.attempts, locale.tag)];
+  const lines = [
+    () => (progress.problem === null ? '' : pluralText(noAnswer, progress.attempts, locale.tag)),
+    () => progressText(view, enteredAt, messages, locale),
+  ];
   const actions =
     state === 'idle'
       ? [
@@ -101,13 +104,17 @@ export function screenContent(
         ]
       : screenActions(view, messages.actions, isOpened);
   const shown = actions.filter(({ isShown }) => isShown);
-  const main = shown.find(({ isMinor }) => !isMinor);
+  const main = shown.find(({ isMinor }) => isMinor !== true);
   return {
     ...common,
     ...messageOf(view, messages),
     steps: stepsOf(view, steps),
+    // Hermes lacks plural rules and units of `Intl` on some systems: the line is left out there.
     progress: working
-      ? [...problem, progressText(view, enteredAt, messages, locale)].join('\n')
+      ? lines
+          .map((line) => withFallback(line, ''))
+          .filter((line) => line !== '')
+          .join('\n')
       : null,
     actions: shown.map((action) => ({
       name: action.name,

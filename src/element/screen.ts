@@ -1,11 +1,11 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import type { ScreenView } from '../host/screen-host.js';
-import { actions, button, type Controls } from './actions.js';
+import { actions, button } from './actions.js';
 import type { Locale } from './languages.js';
 import { messageOf, type Messages } from './messages.js';
 import { noticesOf } from './notices.js';
 import { pluralText, progressText } from './progress.js';
-import { isReturned } from './screen-actions.js';
+import { isReturned, type Controls } from './screen-actions.js';
 import { isConnecting, stepsOf } from './screen-content.js';
 
 /** What a screen is drawn from. */

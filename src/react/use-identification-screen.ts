@@ -83,9 +83,11 @@ export function useIdentificationScreen(
         setOpenedIn(view.state);
         host.open(where);
       };
-      performAction(action, view, host, open, () => {
+      const askToCancel = (): void => {
         host.send({ type: 'cancel' });
-      });
+      };
+      if (action === 'start') host.start();
+      else performAction(action, view, { host, open, askToCancel });
     },
   };
 }

@@ -4,6 +4,7 @@ import { DAMAGED_STORE_ROWS } from './rows/damaged-stores.js';
 import { FINALIZE_ROWS } from './rows/finalize.js';
 import { HOSTING_ROWS } from './rows/hosting.js';
 import { LIVENESS_ROWS } from './rows/liveness.js';
+import { OUTSIDE_ROWS } from './rows/outside.js';
 import { PLATFORM_ROWS } from './rows/platform.js';
 import { OVERLOAD_ROWS } from './rows/overload.js';
 import { OWN_MACHINE_ROWS } from './rows/own-machine.js';
@@ -34,6 +35,7 @@ export const ROWS: readonly Row[] = [
   ...RESOURCE_ROWS,
   ...DAMAGED_STORE_ROWS,
   ...LIVENESS_ROWS,
+  ...OUTSIDE_ROWS,
   ...RESUMING_ROWS,
   ...SECRET_ROWS,
   ...OVERLOAD_ROWS,

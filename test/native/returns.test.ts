@@ -1,13 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import {
-  atIdentityCheck,
-  atSigning,
-  KEY,
-  promptStorage,
-  runApp,
-  settle,
-  slowStorage,
-} from './helpers.js';
+import { atIdentityCheck, KEY, promptStorage, runApp, settle, slowStorage } from './helpers.js';
 
 describe('a URL that reaches the running app', () => {
   it.each([
@@ -59,15 +51,18 @@ describe('a URL that reaches the running app', () => {
   });
 
   it('counts once where two sources give it', async () => {
-    const { host, device, view, getStatus } = await atSigning();
+    const { host, device, visits, view, getStatus } = await atIdentityCheck();
     host.open();
     await settle();
-    await device.url('myapp://identified');
-    await getStatus.answer({ status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED', url: null });
-    host.send({ type: 'restart' });
-    const { state } = view();
-    expect(host.handleUrl('myapp://identified')).toBe(true);
-    expect(view().state).toBe(state);
+    await device.url('myapp://not-identified');
+    await getStatus.answer({
+      status: 'SIGN_SESSION_ID_SUCCESSFULLY_CREATED',
+      url: 'https://sign.example/1',
+    });
+    expect(view().state).toBe('signing');
+    await visits[0]?.end({ type: 'returned', url: 'myapp://not-identified' });
+    expect(host.handleUrl('myapp://not-identified')).toBe(true);
+    expect(view().state).toBe('signing');
   });
 
   it('counts again for the next page', async () => {

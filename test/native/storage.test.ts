@@ -42,6 +42,7 @@ describe('nothing is sent before what led to it is stored', () => {
     const storage = slowStorage();
     const { host, initiate, view } = runApp({ storage });
     await host.ready;
+    await settle();
     host.send({ type: 'cancel' });
     await settle();
     expect(view().state).toBe('cancelled');

@@ -2,7 +2,7 @@
  * The platform of an app of React Native, in a context without the APIs of Node or of a page: timers,
  * `AbortController` as until 0.86 (neither `reason` nor `throwIfAborted`), `URL` as until 0.79 (a stub),
  * and `XMLHttpRequest`, which follows redirects and gives the body at its end. There is no `fetch`, no
- * stream, no `TextDecoder`, no `crypto`. Each is a stand-in that does what React Native's own does;
+ * stream, no `TextDecoder` or `TextEncoder`, no `crypto`. Each is a stand-in that does what React Native's own does;
  * `test/app` runs React Native's own.
  */
 

@@ -124,7 +124,6 @@ function start(script: string): DrivenApp {
       clearInterval,
       queueMicrotask,
       console,
-      TextEncoder,
     },
     sendRequest,
   });

@@ -74,9 +74,9 @@ export function IdentificationScreen(props: IdentificationScreenProps): ReactEle
     >
       {content.steps && (
         <View style={styles.steps} accessibilityRole="list" accessibilityLabel={content.stepsLabel}>
-          {content.steps.map(({ name, label, isDone, isCurrent }) => (
+          {content.steps.map(({ label, isDone, isCurrent }) => (
             <Text
-              key={name}
+              key={label}
               accessibilityState={{ selected: isCurrent, checked: isDone }}
               style={{ color: isCurrent ? theme.accent : theme.muted }}
             >
