@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { startSandbox, type Fault } from '../../src/sandbox/index.js';
-import { createPhone } from './support/phone.js';
+import { createPhone, type PhoneOptions } from './support/phone.js';
 import { PLATFORM_NAMES } from './support/platforms.js';
 import type { Wire } from './support/network.js';
 
@@ -15,10 +15,27 @@ const PENDING: Fault = {
 };
 const AS_USUAL: Fault = { kind: 'delay', ms: 0 };
 
+/** The state that has to be stored before a request is sent. */
+const LEADS_TO = [
+  [/initiate/, 'initiating'],
+  [/get-identification/, 'phase[AB]'],
+  [/finalize/, 'finalizing'],
+] as const;
+
+/** Whether the state that leads to a request is stored. */
+const isWritten = (url: string, stored: string): boolean =>
+  LEADS_TO.some(
+    ([path, state]) => path.test(url) && new RegExp(`"state\\\\":\\\\"${state}\\\\"`).test(stored),
+  );
+
 /** Ends the process before or after one of its requests; `0`: not at all. */
 const killAt =
-  (request: number, when: 'before' | 'after') =>
-  (launches: number, kill: () => Promise<void>): Wire => {
+  (
+    request: number,
+    when: 'before' | 'after',
+    unwritten: string[],
+  ): NonNullable<PhoneOptions['wire']> =>
+  (launches, kill, stored): Wire => {
     let sent = 0;
     const isAt = async (point: 'before' | 'after'): Promise<boolean> => {
       if (launches > 0 || point !== when || sent !== request) return true;
@@ -26,8 +43,9 @@ const killAt =
       return false;
     };
     return {
-      before: () => {
+      before: (_, url) => {
         sent += 1;
+        if (launches === 0 && !isWritten(url, stored())) unwritten.push(url);
         return isAt('before');
       },
       after: () => isAt('after'),
@@ -50,9 +68,10 @@ async function play(
   const sandbox = await startSandbox();
   onFinished(() => sandbox.close());
   sandbox.faults.next('status', PENDING, AS_USUAL, PENDING, AS_USUAL);
+  const unwritten: string[] = [];
   const phone = createPhone({
     ...{ platform, sandbox, userId: USER_ID, delay, onFinished },
-    wire: killAt(request, when),
+    wire: killAt(request, when, unwritten),
   });
   const isCompleted = ({ state }: { readonly state: string }): boolean => state === 'completed';
   const first = phone.until(isCompleted);
@@ -66,7 +85,7 @@ async function play(
     await phone.launch();
     await completed;
   }
-  return { sandbox, phone, wasKilled };
+  return { sandbox, phone, wasKilled, unwritten };
 }
 
 test.concurrent.for(PLATFORM_NAMES)(
@@ -83,9 +102,10 @@ test.concurrent.for(PLATFORM_NAMES)(
 test.concurrent.for(CASES)(
   'on $platform with a storage of $delay ms, an app that ends $when request $request is completed once',
   async (point, { onTestFinished }) => {
-    const { sandbox, phone, wasKilled } = await play(point, onTestFinished);
+    const { sandbox, phone, wasKilled, unwritten } = await play(point, onTestFinished);
 
     expect(wasKilled).toBe(true);
+    expect(unwritten).toEqual([]);
     expect(sandbox.finalizations(USER_ID)).toBe(1);
     expect(sandbox.sessions(USER_ID)).toHaveLength(1);
     const bodies = (operation: string): string[] =>

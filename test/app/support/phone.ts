@@ -38,7 +38,7 @@ export interface PhoneOptions {
   readonly timings?: Partial<typeof TIMINGS>;
   readonly accessToken?: () => string | null | Promise<never>;
   /** What happens to the requests of a process: by how many have been launched before it. */
-  readonly wire?: (launches: number, kill: () => Promise<void>) => Wire;
+  readonly wire?: (launches: number, kill: () => Promise<void>, stored: () => string) => Wire;
 }
 
 export interface Phone {
@@ -97,7 +97,7 @@ export function createPhone({
   return {
     views,
     launch: async (launchUrl) => {
-      const wire = options.wire?.(launches, kill) ?? {};
+      const wire = options.wire?.(launches, kill, () => JSON.stringify(stored)) ?? {};
       launches += 1;
       const started = startApp(inject('bundles')[platform], (self) => ({
         ...networkOf(self, wire),
