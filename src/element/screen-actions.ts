@@ -43,73 +43,6 @@ export function screenActions(
   const openLabel = state === 'signing' ? texts.openSigning : texts.openIdentityCheck;
   const returned = isReturned(view, isOpened);
   return [
-<<<<<<< HEAD
-    action(
-      'open',
-      canOpen && (isBlocked || HOSTED_STATES.has(state)),
-      isBlocked ? texts.openHere : returned ? texts.openAgain : openLabel,
-    ),
-    action(
-      'finished',
-      (returned || popup === 'open') && can.includes('redirect.succeeded'),
-      texts.finished,
-    ),
-    ...(['retry', 'keepWaiting', 'restart'] as const).map((name) =>
-      action(name, can.includes(name), texts[name]),
-    ),
-    action('check', POLLING_STATES.has(state) || connection === 'offline', texts.checkNow, true),
-    action('back', canOpen && state.startsWith('phase'), texts.backToPage, true),
-    action(
-      'start-again',
-      // Only a new identification can follow.
-      !working && can.length <= (state === 'failed' ? 1 : 0),
-      state === 'expired' ? texts.start : texts.startAgain,
-      state !== 'cancelled' && state !== 'expired',
-    ),
-    action('cancel', can.includes('cancel'), texts.cancel, true),
-  ];
-}
-
-/**
- * Does what an action says.
- *
- * @param open opens the hosted page
- * @param cancel sends `cancel`, or asks the user first
- */
-export function performAction(
-  name: ScreenActionName,
-  { state, popup, hosted }: ScreenView,
-  host: ScreenHost,
-  open: (where?: 'page') => void,
-  cancel: () => void,
-): void {
-  switch (name) {
-    case 'start':
-      host.start();
-      break;
-    case 'open':
-      open(hosted !== null && popup === 'blocked' ? 'page' : undefined);
-      break;
-    case 'finished':
-      host.send({ type: 'redirect.succeeded' });
-      break;
-    case 'check':
-      host.send({ type: 'status.check' });
-      break;
-    case 'back':
-      open();
-      break;
-    case 'start-again':
-      // The user of an expired one has come back for it: one click is enough.
-      host[state === 'expired' ? 'start' : 'forget']();
-      break;
-    case 'cancel':
-      cancel();
-      break;
-    default:
-      host.send({ type: name });
-  }
-=======
     {
       name: 'open',
       isShown: canOpen && (isBlocked || HOSTED_STATES.has(state)),
@@ -139,10 +72,10 @@ export function performAction(
     },
     {
       name: 'start-again',
-      isShown:
-        state === 'cancelled' || state === 'completed' || (state === 'failed' && can.length <= 1),
-      label: texts.startAgain,
-      isMinor: state !== 'cancelled',
+      // Only a new identification can follow.
+      isShown: !working && can.length <= (state === 'failed' ? 1 : 0),
+      label: state === 'expired' ? texts.start : texts.startAgain,
+      isMinor: state !== 'cancelled' && state !== 'expired',
     },
     {
       name: 'cancel',
@@ -165,13 +98,13 @@ export interface Controls {
 /** Does what an action says. */
 export function performAction(
   name: ScreenAction['name'],
-  { popup }: ScreenView,
+  { state, popup }: ScreenView,
   { host, open, askToCancel }: Controls,
 ): void {
   if (name === 'open' || name === 'back') open(popup === 'blocked' ? 'page' : undefined);
   else if (name === 'cancel') askToCancel();
-  else if (name === 'start-again') host.forget();
+  // The user of an expired one has come back for it: one click is enough.
+  else if (name === 'start-again') host[state === 'expired' ? 'start' : 'forget']();
   else if (name === 'finished') host.send({ type: 'redirect.succeeded' });
   else host.send({ type: name === 'check' ? 'status.check' : name });
->>>>>>> app-host
 }

@@ -44,9 +44,5 @@ test('the machine in the page adds no more than it weighs', async () => {
   `;
 
   // See test/package/size.long.ts.
-<<<<<<< HEAD
   expect(await bytesOf(code)).toBeLessThanOrEqual(16_100 + 35_000);
-=======
-  expect(await bytesOf(code)).toBeLessThanOrEqual(16_100 + 34_200);
->>>>>>> app-host
 });
