@@ -6,6 +6,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import * as v from 'valibot';
 import { createAccessControl } from './access-control.js';
+import { eventRoutes } from './event-routes.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { createDraining } from './draining.js';
 import { followRoutes } from './follow-routes.js';
@@ -137,6 +138,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
 
   app.route('/', identificationRoutes(parsed, access, cookie, draining, mounts.publicPath));
   app.route('/', bulkRoutes(parsed, access));
+  app.route('/', eventRoutes(parsed, access));
   app.route('/', following.app);
   app.route('/', landingRoutes(parsed, access, cookie));
   app.route('/', operatorRoutes(parsed, access));

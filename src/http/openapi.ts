@@ -32,6 +32,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   413: 'The body is too large.',
   415: 'The body is not application/json.',
   429: 'This user has too many event streams.',
+  501: 'The host keeps no events, or does not support this.',
   503: 'Not available now; Retry-After says when to try again.',
 };
 

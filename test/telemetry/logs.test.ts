@@ -13,6 +13,17 @@ const SECRETS = {
 
 const id = '0b0f1b1e-0000-4000-8000-000000000000';
 
+const told = (
+  outcome: 'delivered' | 'failed' | 'dead',
+  level: number,
+): [HostEvent, level: number, fields: object] => {
+  const webhook = 'identification.failed';
+  const attempt = { id, eventId: 'event', webhook, outcome, httpStatus: 500, attempts: 3 } as const;
+  const times = { duration: 5, age: 70 };
+  const event = { type: 'webhook', ...attempt, ...times } as const;
+  return [event, level, { event: 'webhook', ...attempt, ...times }];
+};
+
 const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
   [
     { type: 'state', id, from: 'phaseB', to: 'finalizing', spent: 4_200, failure: null },
@@ -96,14 +107,9 @@ const EVENTS: readonly [HostEvent, level: number, fields: object][] = [
     40,
     { event: 'delivery', id, outcome: 'failed', attempts: 3, duration: 5 },
   ],
-  ...(['delivered', 'failed', 'dead'] as const).map((outcome, index) => {
-    const attempt = {
-      ...{ id, eventId: 'event', webhook: 'identification.failed', outcome, httpStatus: 500 },
-      ...{ attempts: 3, duration: 5, age: 70 },
-    } as const;
-    const level = [30, 40, 50][index] ?? 0;
-    return [{ type: 'webhook', ...attempt }, level, { event: 'webhook', ...attempt }] as const;
-  }),
+  told('delivered', 30),
+  told('failed', 40),
+  told('dead', 50),
   [
     { type: 'unfinalized', id, state: 'failed', late: 5 },
     50,
