@@ -6,6 +6,7 @@ import { methodNotAllowed } from 'hono/method-not-allowed';
 import { secureHeaders } from 'hono/secure-headers';
 import * as v from 'valibot';
 import { createAccessControl } from './access-control.js';
+import { eventRoutes } from './event-routes.js';
 import { bulkRoutes } from './bulk-routes.js';
 import { createDraining } from './draining.js';
 import { eraseRoutes } from './erase-routes.js';
@@ -141,6 +142,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
   app.route('/', eraseRoutes(parsed, access));
   app.route('/', hintRoutes(parsed));
   app.route('/', bulkRoutes(parsed, access));
+  app.route('/', eventRoutes(parsed, access));
   app.route('/', following.app);
   app.route('/', landingRoutes(parsed, access, cookie));
   app.route('/', operatorRoutes(parsed, access));

@@ -26,7 +26,8 @@ const STATES_TO_ASK: ReadonlySet<IdentificationState> = new Set(BULK_ACTIONS.ask
 const since = ({ timeline, updatedAt }: HostedIdentification): number =>
   timeline.at(-1)?.at ?? updatedAt;
 
-const page = (title: string, content: Html): Html =>
+/** A page of the operator. */
+export const page = (title: string, content: Html): Html =>
   html`<!doctype html>
     <html lang="en">
       <head>
@@ -80,6 +81,7 @@ export function listPage(
           )}
         </ul>
       </nav>
+      <p><a href="operator/events">Events to the app</a></p>
       ${damaged.length === 0 ? '' : damagedSection(damaged)}
       ${identifications.length === 0 ? '' : forms}
       ${

@@ -10,6 +10,7 @@ import type { AccessControl } from './access-control.js';
 import { cookieProtection } from './cookie-protection.js';
 import { CURSOR } from '../host/list-query.js';
 import { stateSchema } from './identification-resource.js';
+import { eventPage } from './event-page.js';
 import { bulkForms, bulkLine, bulkResult } from './bulk-page.js';
 import { bulkSchema, progressOf, reportedBy } from './bulk-routes.js';
 import {
@@ -25,6 +26,7 @@ import { HttpProblem, toProblem } from './problem.js';
 import { parseFields, readForm } from './request-body.js';
 
 const PAGE_SIZE = 50;
+const MAX_DEAD_LETTERS = 200;
 const OPERATOR = { kind: 'operator' } as const;
 
 const querySchema = v.strictObject({
@@ -105,6 +107,23 @@ export function operatorRoutes(options: ParsedHttpApiOptions, access: AccessCont
       c.body(await journals.script(), 200, { 'content-type': 'text/javascript; charset=utf-8' }),
     );
   }
+
+  app.get('/operator/events', async (c) => {
+    const [letters, queue] = await Promise.all([
+      host.deadLetters({ limit: MAX_DEAD_LETTERS }),
+      host.eventQueue(),
+    ]);
+    return c.html(eventPage({ letters, queue, token: formToken.issue(c) }));
+  });
+  const actOnEvent = (action: string, act: (eventId: string) => Promise<void>): void => {
+    app.post(`/operator/events/:eventId/${action}`, async (c) => {
+      await readOwnForm(c);
+      await act(c.req.param('eventId'));
+      return c.redirect('../../events', 303);
+    });
+  };
+  actOnEvent('resend', (eventId) => host.resendEvent(eventId));
+  actOnEvent('skip', (eventId) => host.skipEvent(eventId));
 
   app.get('/operator/:id', async (c) => {
     const identification = await access.findFor(OPERATOR, c.req.param('id'));

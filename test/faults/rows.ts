@@ -1,6 +1,7 @@
 /** The fault table. Each row is one fault, which the tests inject on every host that can have it. */
 import { BOUND_ROWS } from './rows/bounds.js';
 import { DAMAGED_STORE_ROWS } from './rows/damaged-stores.js';
+import { EVENT_ROWS } from './rows/events.js';
 import { FINALIZE_ROWS } from './rows/finalize.js';
 import { HOSTING_ROWS } from './rows/hosting.js';
 import { LIVENESS_ROWS } from './rows/liveness.js';
@@ -36,6 +37,7 @@ export const ROWS: readonly Row[] = [
   ...DAMAGED_STORE_ROWS,
   ...LIVENESS_ROWS,
   ...OUTSIDE_ROWS,
+  ...EVENT_ROWS,
   ...RESUMING_ROWS,
   ...SECRET_ROWS,
   ...OVERLOAD_ROWS,

@@ -77,7 +77,7 @@ describe('the list', () => {
     const next = /href="(operator\?[^"]*cursor=[^"]*)"/.exec(first)?.[1]?.replace(/&amp;/g, '&');
     const second = (await operator.get(`/${next ?? ''}`)).text;
     const idsOf = (html: string) =>
-      [...html.matchAll(/href="operator\/([\w-]+)"/g)].map(([, id]) => id);
+      [...html.matchAll(/href="operator\/([\w-]{36})"/g)].map(([, id]) => id);
     expect([idsOf(first).length, idsOf(second).length]).toEqual([50, 1]);
     expect(new Set([...idsOf(first), ...idsOf(second)]).size).toBe(51);
   });

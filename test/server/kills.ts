@@ -1,10 +1,13 @@
 /** Row 28 of the fault table: `kill -9` at random instants, over many identifications. */
 import { rmSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, onTestFinished } from 'vitest';
+import { expect, onTestFinished, vi } from 'vitest';
+import type { TimelineEntry } from '../../src/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import type { Fault } from '../../src/sandbox/index.js';
 import { randomFrom } from '../cli/random.js';
+import { openUnreliableReceiver, promisedOf, takenOf } from '../events/promises.js';
+import { KEYS } from '../events/receiver.js';
 import { start } from '../sandbox/helpers.js';
 import { storePath } from './helpers.js';
 import { bundle, spawnServer } from './server.js';
@@ -23,7 +26,8 @@ const MAX_SILENCE_MS = 60_000;
 
 /**
  * Kills servers at random instants, while they serve one and a half times as many identifications
- * as there are kills. Expects each identification to be kept, and finalized once.
+ * as there are kills. Expects each identification to be kept, and finalized once, and its app to be told of
+ * each of its states in order, by a receiver that fails now and then.
  */
 export async function killServers(kills: number): Promise<void> {
   const path = await bundle('server-process');
@@ -52,6 +56,7 @@ async function killInLane(path: string, lane: number, kills: number): Promise<vo
   const users = Array.from({ length: Math.ceil(kills * 1.5) }, (_, index) => index + 1);
   const acknowledged = new Map<number, string>();
   const delivered = new Map<string, number>();
+  const receiver = await openUnreliableReceiver(random);
   let lastLineAt: number;
 
   const load = () => {
@@ -75,6 +80,7 @@ async function killInLane(path: string, lane: number, kills: number): Promise<vo
       url: sandbox.url,
       accessToken: sandbox.accessToken,
       users: users.slice(0, orderedUsers).filter((userId) => !acknowledged.has(userId)),
+      events: { url: receiver.url, key: KEYS.first },
       requestTimeout: 5_000,
       pollTimeout: 600_000,
     });
@@ -101,11 +107,23 @@ async function killInLane(path: string, lane: number, kills: number): Promise<vo
   while (delivered.size < users.length && performance.now() - lastLineAt < MAX_SILENCE_MS) {
     await sleep(20);
   }
+  const isTold = (id: string): boolean =>
+    takenOf(id, receiver.taken).some((told) => told.startsWith('completed '));
+  await vi
+    .waitUntil(() => [...acknowledged.values()].every(isTold), { timeout: MAX_SILENCE_MS })
+    .catch(() => undefined);
   await next.end('SIGTERM');
 
   const store = createLibsqlStore({ file });
   const records = await store.list({ limit: 1_000 });
   await store.close();
+  // Each promised event once or more, none of a state that was never saved, in order.
+  const told = records.map(({ id, createdAt, timeline }) => ({
+    id,
+    createdAt,
+    timeline: timeline as TimelineEntry[],
+  }));
+  expect(told.map(({ id }) => takenOf(id, receiver.taken))).toEqual(told.map(promisedOf));
   const idOf = new Map(records.map(({ userId, id }) => [userId, id]));
   expect(users.filter((userId) => idOf.get(userId) !== acknowledged.get(userId))).toEqual([]);
   expect(records.map(({ state }) => state)).toEqual(users.map(() => 'completed'));

@@ -98,6 +98,7 @@ export async function openCluster(
   options: Pick<PostgresOrders, 'databaseUrl' | 'schema'> & {
     readonly lease?: number;
     readonly connections?: number;
+    readonly events?: PostgresOrders['events'];
     /** How far the clock of each place is ahead, in ms. */
     readonly clocks?: readonly number[];
     /** How long a request may take, in ms. */
@@ -146,6 +147,7 @@ export async function openCluster(
     const orders: PostgresOrders = {
       ...{ databaseUrl, schema, gatewayUrl, accessToken, appUrl, secret },
       ...{ connections, clockAhead, lease },
+      ...(options.events && { events: options.events }),
     };
     child.stdin.on('error', () => undefined);
     child.stdin.write(`${JSON.stringify(orders)}\n`);

@@ -1,6 +1,7 @@
 /** One of several server processes on one database, with its HTTP API. */
 import { createInterface } from 'node:readline';
 import pg from 'pg';
+import { createEventDelivery } from '../../src/events/index.js';
 import { createHttpApi, serveIdentifications } from '../../src/http/index.js';
 import { createGatewayActors } from '../../src/index.js';
 import { createServerHost } from '../../src/server/index.js';
@@ -14,6 +15,8 @@ export interface PostgresOrders {
   readonly accessToken: string;
   /** Takes each result by a POST. */
   readonly appUrl: string;
+  /** Where events are sent, with this key. Default: nowhere. */
+  readonly events?: { readonly url: string; readonly key: string };
   readonly secret: string;
   /** The most connections to the database. */
   readonly connections: number;
@@ -51,6 +54,9 @@ async function serve(orders: PostgresOrders): Promise<void> {
       backoff: { base: 20, cap: 200, retryAfterCap: 200, maxAttempts: 100 },
     },
     drainTimeout: 2_000,
+    ...(orders.events && {
+      events: createEventDelivery({ url: orders.events.url, keys: [orders.events.key] }),
+    }),
     onCompleted: async ({ id, userId }, signal) => {
       const body = JSON.stringify({ id, userId });
       await fetch(orders.appUrl, { method: 'POST', body, signal });

@@ -3,6 +3,7 @@
  * The process writes a JSON line to stdout for each acknowledgement.
  */
 import { createInterface } from 'node:readline';
+import { createEventDelivery } from '../../src/events/index.js';
 import { createGatewayActors } from '../../src/index.js';
 import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
@@ -15,6 +16,8 @@ export interface ServerOrders {
   readonly accessToken: string;
   /** The users to start first. */
   readonly users: readonly number[];
+  /** Where events are sent, with this key; then some users fail once, and retry. Default: nowhere. */
+  readonly events?: { readonly url: string; readonly key: string };
   /** ms */
   readonly requestTimeout: number;
   /** ms */
@@ -61,6 +64,9 @@ async function serve(orders: ServerOrders): Promise<void> {
       requestTimeout,
       backoff: { base: 5, cap: 20, maxAttempts: 100 },
     },
+    ...(orders.events && {
+      events: createEventDelivery({ url: orders.events.url, keys: [orders.events.key] }),
+    }),
     onCompleted: ({ id, individualId }) => {
       write({ type: 'delivered', id, individualId });
     },
@@ -68,10 +74,21 @@ async function serve(orders: ServerOrders): Promise<void> {
       if (event.type !== 'state') return;
       write({ type: 'state', id: event.id, to: event.to });
       if (event.to === 'awaitingRedirect' || event.to === 'signing') visit(event.id);
+      if (event.to === 'failed') retry(event.id);
       if (event.to === 'stalled')
         void host.send(event.id, { type: 'keepWaiting' }).catch(() => undefined);
     },
   });
+
+  function retry(id: string): void {
+    void host.send(id, { type: 'retry' }).catch(() => undefined);
+  }
+
+  /** Whether the user is to fail now. */
+  async function fails(id: string, page: string): Promise<boolean> {
+    if (orders.events === undefined || id > '8' || page !== 'identityCheck') return false;
+    return (await host.get(id))?.timeline.every(({ state }) => state !== 'failed') ?? false;
+  }
 
   /** Plays one visit of the user to the hosted page that is open. */
   function visit(id: string): void {
@@ -81,7 +98,9 @@ async function serve(orders: ServerOrders): Promise<void> {
       const { page, url } = await host.hostedPage(id);
       const form = page === 'signing' ? 'sign' : 'pass';
       await fetch(`${url}/${form}`, { method: 'POST', redirect: 'manual' });
-      await host.send(id, { type: 'redirect.succeeded' });
+      // A wrong return: the page is done, and `retry` finds that out.
+      const outcome = (await fails(id, page)) ? 'failed' : 'succeeded';
+      await host.send(id, { type: `redirect.${outcome}` });
     })()
       // The page is no longer open, or another visit was faster.
       .catch(() => undefined)
@@ -98,6 +117,8 @@ async function serve(orders: ServerOrders): Promise<void> {
       write({ type: 'started', userId, id: identification.id });
     }),
   );
+  for (const { id } of (await host.list({ state: 'failed', limit: 1_000 })).identifications)
+    retry(id);
   // Also in the phases: a user can come back before the page is done.
   for (const state of ['awaitingRedirect', 'phaseA', 'signing', 'phaseB'] as const) {
     const { identifications } = await host.list({ state, limit: 1_000 });

@@ -19,7 +19,7 @@ export const RESOURCE_ROWS: readonly Row[] = [
       server: [
         ...inFile('cli/serve-usage.test.ts')(
           'refuses to start with %s=%s',
-          '57: refuses to report results with the token of %s',
+          '57: refuses to sign events with a secret that is used for something else',
         ),
         ...inFile('http/signing-secrets.test.ts')(
           '57: a trivial secret is refused with the name of the option',
