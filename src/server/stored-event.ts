@@ -42,7 +42,7 @@ export const storedEvents = (
     ...{ attempts: 0, createdAt: now, triedAt: null, dueAt: now, diedAt: null },
   }));
 
-export const toClaimed = (event: StoredEvent, now: number): ClaimedEvent => {
+const toClaimed = (event: StoredEvent, now: number): ClaimedEvent => {
   const { id, type, body, identification, attempts, triedAt, createdAt } = event;
   return {
     ...{ id, type, body, identification, attempts },

@@ -18,7 +18,7 @@ export function mustHaveOutbox(store: IdentificationStore): OutboxStore {
   return { ...store, outbox };
 }
 
-export const eventOf = (id: string): WebhookMessage => ({
+const eventOf = (id: string): WebhookMessage => ({
   id,
   type: 'identification.completed',
   body: `{"data":{"id":"${id} “Ж”"}}`,
