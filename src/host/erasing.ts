@@ -1,5 +1,6 @@
 import type { Checkpoint, IdentificationState } from '../../machines/identification.types.js';
 import { IdentificationHostError } from './host-error.js';
+import type { WebhookMessage } from './webhook-event.js';
 import { isFinal } from './lifecycle.js';
 import { isKnownToBeSigned } from './reconciliation.js';
 
@@ -16,6 +17,10 @@ export const isErasable = (
   undelivered: boolean,
 ): boolean =>
   isFinal(state) ? !undelivered : checkpoint === null || !isKnownToBeSigned(checkpoint);
+
+/** Whether a result is among the events that are not delivered. */
+export const holdsResult = (events: readonly Pick<WebhookMessage, 'type'>[]): boolean =>
+  events.some(({ type }) => type === 'identification.completed');
 
 /** The error for an identification that may not be removed yet. */
 export const notErasable = (state: IdentificationState): IdentificationHostError =>

@@ -4,8 +4,10 @@ import {
   object,
   rpc,
   type ObjectContext,
+  type ObjectSharedContext,
   type VirtualObjectDefinition,
 } from '@restatedev/restate-sdk';
+import { holdsResult } from '../host/erasing.js';
 import { nextAttemptIn } from '../host/webhook-backoff.js';
 import type { WebhookMessage } from '../host/webhook-event.js';
 import { OBJECT_OPTIONS } from './handlers.js';
@@ -38,6 +40,10 @@ export interface EventHandlers {
   add(ctx: unknown, event: QueuedWebhook): Promise<void>;
   /** Of the service itself: sends the first event, and plans the next attempt. */
   attempt(ctx: unknown): Promise<void>;
+  /** Of the service itself: whether a result waits. */
+  holdsResult(ctx: unknown): Promise<boolean>;
+  /** Of the service itself: removes all that waits, for a deletion request. */
+  clear(ctx: unknown): Promise<void>;
   /** Sends a dead letter again; resolves with whether it is one. */
   resend(ctx: unknown, eventId: string): Promise<boolean>;
   /** Removes a dead letter; resolves with whether it was one. */
@@ -126,6 +132,14 @@ export function eventObject({ events: delivery }: Pick<ParsedRestateServiceOptio
         if (queue.events.length === 0) attemptIn(ctx, 0);
       }),
       attempt: exclusive({ ...own, abortTimeout: (delivery?.timeout ?? 0) + SPARE_MS }, attempt),
+      holdsResult: handlers.object.shared(own, async (ctx: ObjectSharedContext) => {
+        const queue = await ctx.get<WebhookQueue>(QUEUE);
+        return queue !== null && holdsResult(queue.events);
+      }),
+      clear: exclusive(own, (ctx: ObjectContext) => {
+        ctx.clearAll();
+        return Promise.resolve();
+      }),
       resend: async (ctx: ObjectContext, eventId: string): Promise<boolean> => {
         const queue = await deadIn(ctx, eventId);
         if (queue === null) return false;

@@ -11,6 +11,7 @@ import type { HostedIdentification } from '../host/identification-host.js';
 import { completedAt, isSigned } from '../host/lifecycle.js';
 import { receptionOf } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
+import { IDENTIFICATION_EVENTS } from './event-object.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -112,7 +113,9 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     if (found === null) return { outcome: 'unknown' };
     const { record, snapshot } = found;
     const { checkpoint } = waitingOf(record, snapshot);
-    if (!isErasable(record.state, checkpoint, record.undelivered)) {
+    const events = ctx.objectClient(IDENTIFICATION_EVENTS, ctx.key);
+    const isUntold = record.undelivered || (await events.holdsResult());
+    if (!isErasable(record.state, checkpoint, isUntold)) {
       return { outcome: 'notErasable', state: record.state };
     }
     if (isDryRun) return { outcome: 'erased' };
@@ -120,6 +123,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
     if (!isHopelessSnapshot(snapshot)) {
       await repository.save(ctx, found, await adapter.send(ctx, { event: { type: 'cancel' } }));
     }
+    ctx.objectSendClient(IDENTIFICATION_EVENTS, ctx.key).clear();
     clear(ctx, found);
     return { outcome: 'erased' };
   }

@@ -1,8 +1,18 @@
 /** The removal of all that a host keeps of a user. */
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
 import { start } from '../sandbox/helpers.js';
-import { complete, observer, openHost, startParked, startSigning, until } from './helpers.js';
+import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
+import { fakeReceiver, openTold, REFUSED } from './event-helpers.js';
+import {
+  complete,
+  observer,
+  openHost,
+  startParked,
+  startSigning,
+  storePath,
+  until,
+} from './helpers.js';
 
 it('cancels what is in progress, tells those who follow it, and removes all of the user', async () => {
   const host = openHost(await start());
@@ -93,6 +103,33 @@ it('removes what another writer changes at the same time', async () => {
   const id = await startParked(host, 1);
   expect(await host.erase({ userId: 1 })).toEqual({ erased: 1 });
   expect([await host.get(id), changes]).toEqual([null, 2]);
+});
+
+describe.each([
+  ['memory', createMemoryStore],
+  ['libsql', () => createLibsqlStore({ file: storePath() })],
+] as const)('with events that wait, in %s', (_, createStore) => {
+  it('removes the events of the user, and keeps those of others', async () => {
+    const store = createStore();
+    const { delivery } = fakeReceiver(() => REFUSED);
+    const host = openTold(await start(), delivery, { store });
+    await startParked(host, 1);
+    const other = await startParked(host, 2);
+    await host.erase({ userId: 1 });
+    const left = (await store.outbox?.list({ after: null, limit: 100 })) ?? [];
+    expect(left.map(({ identification }) => identification)).toEqual([other]);
+  });
+
+  it('refuses while the event of a result is not delivered', async () => {
+    const { delivery, answer } = fakeReceiver(() => REFUSED);
+    const host = openTold(await start(), delivery, { store: createStore() });
+    const id = await startSigning(host, 1);
+    await complete(host, id);
+    await expect(host.erase({ userId: 1 })).rejects.toMatchObject({ code: 'notErasable' });
+    answer(() => ({}));
+    await expect.poll(() => host.eventQueue(), { timeout: 20_000 }).toMatchObject({ waiting: 0 });
+    expect(await host.erase({ userId: 1 })).toEqual({ erased: 1 });
+  });
 });
 
 it('names the field that is wrong', async () => {

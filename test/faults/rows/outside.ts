@@ -45,6 +45,8 @@ export const OUTSIDE_ROWS: readonly Row[] = [
           'refuses while the documents are signed and not finalized, and removes nothing',
           'refuses while a result has not reached the app',
           'removes what another writer changes at the same time',
+          'removes the events of the user, and keeps those of others',
+          'refuses while the event of a result is not delivered',
         ),
         ...inFile('http/erasing.test.ts')(
           'removes all of a user for an operator alone',
