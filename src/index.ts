@@ -94,6 +94,14 @@ export type {
   EventQueue,
 } from './host/event-queue.js';
 export type {
+  HandedOff,
+  HandOffClaim,
+  HandOffLink,
+  HandOffOperations,
+  HandOffStatus,
+  HandOffView,
+} from './host/hand-off.js';
+export type {
   ScreenHost,
   ScreenRefusal,
   ScreenRefusalCode,

@@ -10,6 +10,7 @@ import type {
 import type { IdentificationView } from '../../machines/identification.view.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 import type { EventOperations } from './event-queue.js';
+import type { HandOffOperations } from './hand-off.js';
 
 /** The argument of `onCompleted`. */
 export interface CompletedIdentification extends IdentificationOutput {
@@ -155,7 +156,7 @@ export interface IdentificationPage {
  * `storeUnavailable` if the store fails, and with `closed` after `close`; a method that takes an id
  * also with `damaged`.
  */
-export interface IdentificationHost extends EventOperations {
+export interface IdentificationHost extends EventOperations, HandOffOperations {
   /**
    * Starts an identification, or finds the one that the user has in progress. Resolves when it is
    * saved, before anything is sent to the gateway.

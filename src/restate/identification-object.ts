@@ -11,6 +11,7 @@ import type { HostedIdentification } from '../host/identification-host.js';
 import { completedAt, isSigned } from '../host/lifecycle.js';
 import { receptionOf } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
+import { handOffHandlers } from './hand-off-handlers.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -137,6 +138,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
       drive,
       hint,
       erase,
+      ...handOffHandlers,
 
       reconcile: exclusive(PRIVATE, async (ctx: ObjectContext, at: number) => {
         const found = await repository.load(ctx);
