@@ -102,6 +102,8 @@ export type {
   HandOffView,
 } from './host/hand-off.js';
 export type {
+  HandOffRequest,
+  ScreenHandOff,
   ScreenHost,
   ScreenRefusal,
   ScreenRefusalCode,

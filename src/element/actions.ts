@@ -8,6 +8,8 @@ export interface Controls {
   readonly host: ScreenHost;
   readonly open: (where?: 'page') => void;
   readonly askToCancel: () => void;
+  /** `null` where the identification can’t go on at a phone, or this is one. */
+  readonly handOff: (() => void) | null;
 }
 
 /** The states in which the user has to visit a hosted page. */
@@ -33,7 +35,7 @@ export const isReturned = (view: ScreenView, isOpened: boolean): boolean =>
 export function actions(
   view: ScreenView,
   texts: Messages['actions'],
-  { host, open, askToCancel }: Controls,
+  { host, open, askToCancel, handOff }: Controls,
   isOpened: boolean,
 ): readonly (TemplateResult | typeof nothing)[] {
   const { state, working, hosted, can, popup, connection } = view;
@@ -95,6 +97,13 @@ export function actions(
         host[state === 'expired' ? 'start' : 'forget']();
       },
       isMinor: state !== 'cancelled' && state !== 'expired',
+    },
+    {
+      name: 'hand-off',
+      isShown: handOff !== null && canOpen && HOSTED_STATES.has(state) && connection === 'online',
+      label: texts.handOff,
+      run: () => handOff?.(),
+      isMinor: true,
     },
     {
       name: 'cancel',
