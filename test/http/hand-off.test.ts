@@ -59,10 +59,8 @@ describe('the hand-off over HTTP', () => {
       identification: { state: 'awaitingRedirect', hostedPage: 'identityCheck', visit },
     });
     const opened = await phone.post('/hand-off/open');
-    expect(opened.body).toMatchObject({
-      page: 'identityCheck',
-      url: expect.stringMatching(/^http/),
-    });
+    expect(opened.body['page']).toBe('identityCheck');
+    expect(opened.body['url']).toMatch(/^http/);
   });
 
   it('says nothing to the phone that it does not need: no id and no user', async () => {
