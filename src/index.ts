@@ -75,6 +75,7 @@ export type {
   CompletedIdentification,
   DamagedIdentification,
   ErasedUser,
+  HandedOff,
   HostedIdentification,
   HostedPageOptions,
   Seen,
@@ -94,7 +95,6 @@ export type {
   EventQueue,
 } from './host/event-queue.js';
 export type {
-  HandedOff,
   HandOffClaim,
   HandOffLink,
   HandOffOperations,

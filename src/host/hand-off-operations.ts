@@ -7,7 +7,7 @@ import {
   type HandOffStep,
 } from './hand-off.js';
 import { IdentificationHostError, nullIfDamaged, unknownIdentification } from './host-error.js';
-import type { HostedIdentification } from './identification-host.js';
+import type { HostedIdentification, IdentificationHost } from './identification-host.js';
 import { isFinal } from './lifecycle.js';
 
 /** Where hand-offs are kept. */
@@ -25,8 +25,11 @@ const CODES = 1_000_000;
 /** The largest multiple of `CODES` that four bytes hold: beyond it, small codes would be likelier. */
 const FAIR = Math.floor(2 ** 32 / CODES) * CODES;
 
+/** The methods of a host about hand-offs. */
+export type HandOffMethods = HandOffOperations & Pick<IdentificationHost, 'handedOff'>;
+
 /** The methods of a host about hand-offs, on whatever keeps them. */
-export function createHandOffOperations({ get, load, take }: HandOffKeeper): HandOffOperations {
+export function createHandOffOperations({ get, load, take }: HandOffKeeper): HandOffMethods {
   async function takeOpen(id: string, step: HandOffStep): Promise<HandOff> {
     const identification = await get(id).catch(nullIfDamaged);
     if (identification === null || isFinal(identification.view.state)) throw handOffGone();

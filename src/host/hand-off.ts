@@ -1,8 +1,7 @@
 /** The way of an identification to another device: what is kept of it, and what each step changes. */
-import type { HostedIdentification } from './identification-host.js';
 
 /** How long a link is good, and its code can be confirmed, in ms. */
-export const LINK_LIFETIME_MS = 600_000;
+const LINK_LIFETIME_MS = 600_000;
 /** How long a confirmed device has access, in ms: as long as a visit to a hosted page may take. */
 export const ACCESS_LIFETIME_MS = 24 * 3_600_000;
 
@@ -40,13 +39,6 @@ export interface HandOffClaim {
   /** The device's own secret, which names the identification. Keep it in a cookie. */
   readonly claim: string;
   readonly handOff: HandOffView;
-}
-
-/** What a device may see. */
-export interface HandedOff {
-  readonly handOff: HandOffView;
-  /** `null` until the code is confirmed. */
-  readonly identification: HostedIdentification | null;
 }
 
 /** A step, as it can be sent to the place where hand-offs are kept. */
@@ -137,10 +129,4 @@ export interface HandOffOperations {
    * unknown
    */
   claimHandOff(token: string): Promise<HandOffClaim>;
-  /**
-   * What the device with this claim may see.
-   *
-   * @throws IdentificationHostError `handOffGone`
-   */
-  handedOff(claim: string): Promise<HandedOff>;
 }

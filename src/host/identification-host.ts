@@ -10,7 +10,7 @@ import type {
 import type { IdentificationView } from '../../machines/identification.view.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 import type { EventOperations } from './event-queue.js';
-import type { HandOffOperations } from './hand-off.js';
+import type { HandOffOperations, HandOffView } from './hand-off.js';
 
 /** The argument of `onCompleted`. */
 export interface CompletedIdentification extends IdentificationOutput {
@@ -103,6 +103,13 @@ export type UserOptions = Pick<SubjectOptions, 'userId' | 'userType'>;
 export interface ErasedUser {
   /** The number of identifications that were removed. */
   readonly erased: number;
+}
+
+/** What the device of a hand-off may see. */
+export interface HandedOff {
+  readonly handOff: HandOffView;
+  /** `null` until the code is confirmed. */
+  readonly identification: HostedIdentification | null;
 }
 
 /** The options of `hostedPage`. */
@@ -221,6 +228,12 @@ export interface IdentificationHost extends EventOperations, HandOffOperations {
    * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
    */
   erase(user: UserOptions): Promise<ErasedUser>;
+  /**
+   * What the device with this claim may see.
+   *
+   * @throws IdentificationHostError `handOffGone`
+   */
+  handedOff(claim: string): Promise<HandedOff>;
   /** The identification with this id, or `null`. */
   get(id: string): Promise<HostedIdentification | null>;
   /**

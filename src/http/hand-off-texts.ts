@@ -6,7 +6,7 @@ interface HandOffMessage {
   readonly text: string;
 }
 
-export interface HandOffTexts {
+interface HandOffTexts {
   readonly offer: HandOffMessage & { readonly warning: string; readonly go: string };
   readonly code: HandOffMessage & { readonly label: string; readonly warning: string };
   readonly gone: HandOffMessage;

@@ -1,5 +1,5 @@
-import { nextHandOff, type HandOffOperations } from '../host/hand-off.js';
-import { createHandOffOperations } from '../host/hand-off-operations.js';
+import { nextHandOff } from '../host/hand-off.js';
+import { createHandOffOperations, type HandOffMethods } from '../host/hand-off-operations.js';
 import { fromStore, IdentificationHostError } from '../host/host-error.js';
 import type { IdentificationHost } from '../host/identification-host.js';
 import type { HandOffStore, IdentificationStore } from './identification-store.js';
@@ -13,7 +13,7 @@ export interface HandingOffOptions {
 }
 
 /** Hands identifications off to other devices, whichever server of a shared store is asked. */
-export function createHandingOff({ store, get, whileOpen }: HandingOffOptions): HandOffOperations {
+export function createHandingOff({ store, get, whileOpen }: HandingOffOptions): HandOffMethods {
   function kept(): HandOffStore {
     if (store.handOffs !== undefined) return store.handOffs;
     throw new IdentificationHostError('notSupported', 'The store has no `handOffs`.');

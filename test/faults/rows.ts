@@ -2,6 +2,7 @@
 import { BOUND_ROWS } from './rows/bounds.js';
 import { DAMAGED_STORE_ROWS } from './rows/damaged-stores.js';
 import { FINALIZE_ROWS } from './rows/finalize.js';
+import { HAND_OFF_ROWS } from './rows/hand-off.js';
 import { HOSTING_ROWS } from './rows/hosting.js';
 import { LIVENESS_ROWS } from './rows/liveness.js';
 import { PLATFORM_ROWS } from './rows/platform.js';
@@ -33,6 +34,7 @@ export const ROWS: readonly Row[] = [
   ...RESOURCE_ROWS,
   ...DAMAGED_STORE_ROWS,
   ...LIVENESS_ROWS,
+  ...HAND_OFF_ROWS,
   ...RESUMING_ROWS,
   ...SECRET_ROWS,
   ...OVERLOAD_ROWS,

@@ -1,7 +1,8 @@
 import { html, nothing, render, type TemplateResult } from 'lit';
 import type { HandOffRequest, ScreenHandOff, ScreenHost } from '../../host/screen-host.js';
 import type { Locale } from '../languages.js';
-import { loadHandOffMessages, type HandOffMessages } from './messages.js';
+import { loadHandOffMessages } from './load-messages.js';
+import type { HandOffMessages } from './messages.js';
 import { qrPicture } from './qr-picture.js';
 
 const TICK_MS = 1_000;
