@@ -74,6 +74,7 @@ export type {
   CompletedIdentification,
   DamagedIdentification,
   ErasedUser,
+  HandedOff,
   HostedIdentification,
   HostedPageOptions,
   Seen,
@@ -93,6 +94,15 @@ export type {
   EventQueue,
 } from './host/event-queue.js';
 export type {
+  HandOffClaim,
+  HandOffLink,
+  HandOffOperations,
+  HandOffStatus,
+  HandOffView,
+} from './host/hand-off.js';
+export type {
+  HandOffRequest,
+  ScreenHandOff,
   ScreenHost,
   ScreenRefusal,
   ScreenRefusalCode,

@@ -201,6 +201,8 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
       hostedWindow = opened?.show(url) === true ? opened : null;
       setPopup(hostedWindow === null ? 'blocked' : 'open');
     },
+    // The identification is in this browser alone.
+    handOff: null,
     forget: () => {
       tabs.perform({ type: 'forget' });
     },

@@ -2,6 +2,7 @@ import { isHidden, watchAttention } from '../host/attention.js';
 import { openHostedWindow, type HostedWindow } from '../host/hosted-window.js';
 import type { ScreenHost, ScreenRefusal } from '../host/screen-host.js';
 import { createFollower } from './follower.js';
+import { handOffOf } from './hand-off.js';
 import type { RemoteHostOptions } from './options.js';
 import { isForgettable, pathOf, type RemoteIdentification } from './remote-identification.js';
 import { RequestError, toRequestError } from './request-error.js';
@@ -243,6 +244,10 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
           ),
         );
       }
+    },
+    handOff: async (body) => {
+      const path = `${pathOf(await target())}/hand-off`;
+      return handOffOf(await requests.json(path, { body }, signal), url);
     },
     forget: () => {
       const { shown } = screen.parts();

@@ -146,6 +146,7 @@ export function createSampleHost(
     open: (where) => {
       called('open', where);
     },
+    handOff: null,
     forget: () => {
       called('forget');
     },

@@ -13,7 +13,7 @@ export function actions(
   controls: Controls,
   isOpened: boolean,
 ): readonly (TemplateResult | typeof nothing)[] {
-  const all = screenActions(view, texts, isOpened);
+  const all = screenActions(view, texts, isOpened, controls.handOff != null);
   const main = all.find(({ isShown, isMinor }) => isShown && isMinor !== true);
   return all.map((action) => {
     const { name, label, isShown } = action;

@@ -11,6 +11,9 @@ import { styles } from './styles.js';
 
 const TICK_MS = 1_000;
 
+/** Whether this is no phone or tablet: a person there has the camera already. */
+const hasMouse = (): boolean => matchMedia('(pointer: fine)').matches;
+
 /** How long after a failure the texts are loaded again. */
 const LOAD_AGAIN_MS = 3_000;
 
@@ -67,6 +70,8 @@ export class ExternalIdentification extends LitElement {
   /** The state that is on the screen, in words. */
   #shownState: string | null = null;
   #enteredAt = 0;
+  /** While the dialog of a hand-off is open. */
+  #handingOff: AbortController | null = null;
 
   /** What the screen shows now; null before its first update, and without a host. */
   get view(): ScreenView | null {
@@ -98,6 +103,7 @@ export class ExternalIdentification extends LitElement {
     queueMicrotask(() => {
       if (this.isConnected) return;
       this.#binding.release();
+      this.#closeHandOff();
       clearInterval(this.#timer);
       this.#timer = undefined;
     });
@@ -114,7 +120,10 @@ export class ExternalIdentification extends LitElement {
     const openIn = this.openIn ?? 'page';
     const { host } = this.#binding;
     this.#binding.bind(this.host, api === null ? null : { api, openIn, startOnLoad });
-    if (this.#binding.host !== host) this.#announced = null;
+    if (this.#binding.host !== host) {
+      this.#announced = null;
+      this.#closeHandOff();
+    }
     const before = this.#view;
     this.#view = this.#binding.view();
     if (this.#view?.state === before?.state) return;
@@ -138,6 +147,12 @@ export class ExternalIdentification extends LitElement {
           this.#open(host, view, where ?? this.openIn ?? undefined);
         },
         askToCancel: () => this.#dialog()?.showModal(),
+        handOff:
+          host.handOff && hasMouse()
+            ? () => {
+                this.#openHandOff(host);
+              }
+            : null,
       },
       enteredAt: this.#enteredAt,
       isOpened: this.#opened.isOpened(view),
@@ -175,7 +190,7 @@ export class ExternalIdentification extends LitElement {
 
   /** A user who is typing elsewhere in the page is not interrupted. */
   #mayTakeFocus(): boolean {
-    if (this.#dialog()?.open === true) return false;
+    if (this.renderRoot.querySelector('dialog[open]') !== null) return false;
     const root = this.getRootNode();
     const active = root instanceof ShadowRoot ? root.activeElement : document.activeElement;
     return active === null || active === document.body || this.contains(active);
@@ -200,6 +215,24 @@ export class ExternalIdentification extends LitElement {
     this.requestUpdate();
   }
 
+  /** The dialog is loaded when it is first asked for. Where it can’t be, the next click tries again. */
+  #openHandOff({ handOff }: ScreenHost): void {
+    const locale = this.#loaded?.locale;
+    if (handOff === null || locale === undefined || this.#handingOff !== null) return;
+    const { signal } = (this.#handingOff = new AbortController());
+    import('./hand-off/open-hand-off.js')
+      .then(({ openHandOff }) => openHandOff({ handOff, locale, root: this.renderRoot, signal }))
+      .catch(() => undefined)
+      .finally(() => {
+        if (this.#handingOff?.signal === signal) this.#handingOff = null;
+      });
+  }
+
+  #closeHandOff(): void {
+    this.#handingOff?.abort();
+    this.#handingOff = null;
+  }
+
   #tick(isWorking: boolean): void {
     if (!isWorking) {
       clearInterval(this.#timer);
@@ -212,7 +245,7 @@ export class ExternalIdentification extends LitElement {
   }
 
   #dialog(): HTMLDialogElement | null {
-    return this.renderRoot.querySelector('dialog');
+    return this.renderRoot.querySelector('section dialog');
   }
 
   #heading(): HTMLElement | null {

@@ -64,6 +64,8 @@ export interface Messages {
     readonly checkNow: string;
     /** The user is done with the hosted page, which has not reported it. */
     readonly finished: string;
+    /** Opens the dialog that hands the identification off to a phone. */
+    readonly handOff: string;
     readonly cancel: string;
     readonly startAgain: string;
   };

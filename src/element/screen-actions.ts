@@ -13,6 +13,7 @@ export type ScreenActionName =
   | 'check'
   | 'back'
   | 'start-again'
+  | 'hand-off'
   | 'cancel';
 
 /** An action, and whether it is possible now. */
@@ -31,11 +32,16 @@ const HOSTED_STATES = new Set<ScreenView['state']>(['awaitingRedirect', 'signing
 export const isReturned = (view: ScreenView, isOpened: boolean): boolean =>
   isOpened && HOSTED_STATES.has(view.state) && view.can.includes('redirect.succeeded');
 
-/** The actions of a view, the most helpful one first; each has a place of its own. */
+/**
+ * The actions of a view, the most helpful one first; each has a place of its own.
+ *
+ * @param canHandOff whether the identification can go on at a phone, and this is none
+ */
 export function screenActions(
   view: ScreenView,
   texts: Messages['actions'],
   isOpened: boolean,
+  canHandOff = false,
 ): readonly ScreenAction[] {
   const { state, working, hosted, can, popup, connection } = view;
   const canOpen = hosted !== null;
@@ -78,6 +84,12 @@ export function screenActions(
       isMinor: state !== 'cancelled' && state !== 'expired',
     },
     {
+      name: 'hand-off',
+      isShown: canHandOff && canOpen && HOSTED_STATES.has(state) && connection === 'online',
+      label: texts.handOff,
+      isMinor: true,
+    },
+    {
       name: 'cancel',
       isShown: can.includes('cancel'),
       label: texts.cancel,
@@ -93,16 +105,19 @@ export interface Controls {
   readonly open: (where?: 'page') => void;
   /** Sends `cancel`, or asks the user first. */
   readonly askToCancel: () => void;
+  /** Goes on at a phone; missing or `null` where it cannot, or this is one. */
+  readonly handOff?: (() => void) | null;
 }
 
 /** Does what an action says. */
 export function performAction(
   name: ScreenAction['name'],
   { state, popup }: ScreenView,
-  { host, open, askToCancel }: Controls,
+  { host, open, askToCancel, handOff }: Controls,
 ): void {
   if (name === 'open' || name === 'back') open(popup === 'blocked' ? 'page' : undefined);
   else if (name === 'cancel') askToCancel();
+  else if (name === 'hand-off') handOff?.();
   // The user of an expired one has come back for it: one click is enough.
   else if (name === 'start-again') host[state === 'expired' ? 'start' : 'forget']();
   else if (name === 'finished') host.send({ type: 'redirect.succeeded' });

@@ -166,6 +166,30 @@ export const styles = css`
     background: var(--_background);
     color: var(--_text);
   }
+  .qr {
+    display: block;
+    width: min(100%, 15em);
+    margin: 0 auto 1em;
+    border-radius: 0.25em;
+    forced-color-adjust: none;
+  }
+  .link {
+    width: 100%;
+    margin: 0 0 1em;
+    padding: 0.5em;
+    border: 1px solid var(--_edge);
+    background: transparent;
+    color: inherit;
+    font: inherit;
+  }
+  .code {
+    display: block;
+    margin: 0 0 0.5em;
+    font:
+      700 2em ui-monospace,
+      monospace;
+    text-align: center;
+  }
   dialog::backdrop {
     background: rgb(0 0 0 / 45%);
   }

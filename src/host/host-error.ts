@@ -27,6 +27,8 @@ export type HostErrorCode =
   | 'overloaded'
   /** The host lacks an option that this method needs; the message names it. */
   | 'notSupported'
+  /** The link to hand an identification off, or its code, was used, replaced or refused, or is too old. */
+  | 'handOffGone'
   /** No dead letter has this id: the event was delivered, was skipped, or is being sent. */
   | 'unknownEvent'
   /** The host is closing or closed. */
@@ -62,6 +64,12 @@ export class IdentificationHostError extends Error {
 /** The error for an id, or a user, without an identification. */
 export const unknownIdentification = (): IdentificationHostError =>
   new IdentificationHostError('unknownIdentification', 'There is no such identification.');
+
+/** Takes a damaged record for a missing one. */
+export function nullIfDamaged(error: unknown): null {
+  if (error instanceof IdentificationHostError && error.code === 'damaged') return null;
+  throw error;
+}
 
 /** The error for a store that fails. */
 export const storeUnavailable = (cause: unknown): IdentificationHostError =>

@@ -10,6 +10,7 @@ import type {
 import type { IdentificationView } from '../../machines/identification.view.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 import type { EventOperations } from './event-queue.js';
+import type { HandOffOperations, HandOffView } from './hand-off.js';
 
 /** The argument of `onCompleted`. */
 export interface CompletedIdentification extends IdentificationOutput {
@@ -104,6 +105,13 @@ export interface ErasedUser {
   readonly erased: number;
 }
 
+/** What the device of a hand-off may see. */
+export interface HandedOff {
+  readonly handOff: HandOffView;
+  /** `null` until the code is confirmed. */
+  readonly identification: HostedIdentification | null;
+}
+
 /** The options of `hostedPage`. */
 export interface HostedPageOptions {
   /** How long to wait for the gateway's answer, in ms. Default: 30000. */
@@ -155,7 +163,7 @@ export interface IdentificationPage {
  * `storeUnavailable` if the store fails, and with `closed` after `close`; a method that takes an id
  * also with `damaged`.
  */
-export interface IdentificationHost extends EventOperations {
+export interface IdentificationHost extends EventOperations, HandOffOperations {
   /**
    * Starts an identification, or finds the one that the user has in progress. Resolves when it is
    * saved, before anything is sent to the gateway.
@@ -220,6 +228,12 @@ export interface IdentificationHost extends EventOperations {
    * @see https://eur-lex.europa.eu/eli/reg/2016/679/oj article 17
    */
   erase(user: UserOptions): Promise<ErasedUser>;
+  /**
+   * What the device with this claim may see.
+   *
+   * @throws IdentificationHostError `handOffGone`
+   */
+  handedOff(claim: string): Promise<HandedOff>;
   /** The identification with this id, or `null`. */
   get(id: string): Promise<HostedIdentification | null>;
   /**

@@ -72,6 +72,27 @@ export interface ScreenView extends Omit<IdentificationView, 'state' | 'hosted'>
   readonly refusal: ScreenRefusal | null;
 }
 
+/** What a screen asks about the hand-off to another device; left out, it only reads. */
+export type HandOffRequest =
+  | { readonly action: 'offer' }
+  | { readonly action: 'confirm'; readonly code: string }
+  | { readonly action: 'refuse' };
+
+/** Where the hand-off to another device is. */
+export interface ScreenHandOff {
+  /**
+   * `none`: there is no hand-off, or it is too old. `offered`: a link was made. `claimed`: a device has
+   * opened it, and shows the code. `confirmed`: the device may go on.
+   */
+  readonly status: 'none' | 'offered' | 'claimed' | 'confirmed';
+  /** Six digits that both screens show; `null` before a device has opened the link. */
+  readonly code: string | null;
+  /** How long it counts from now on, in ms; `null` where there is none. */
+  readonly expiresIn: number | null;
+  /** The link, as the answer of `offer` alone has it: a secret that works once. */
+  readonly link: string | null;
+}
+
 /**
  * What a screen binds to: one person, one identification. `createBrowserHost` makes one for
  * a machine in the page, and `createRemoteHost` one for a machine on a server. Its functions do not use
@@ -95,6 +116,11 @@ export interface ScreenHost {
    * still works.
    */
   readonly open: (where?: 'page' | 'popup') => void;
+  /**
+   * Hands the identification off to another device, a phone for example, and says where that is. Rejects
+   * where the server can’t be reached, or refuses. `null` on a host that can’t.
+   */
+  readonly handOff: ((request?: HandOffRequest) => Promise<ScreenHandOff>) | null;
   /** Drops a completed, cancelled or failed identification: the view is `idle` again. */
   readonly forget: () => void;
   /** Stops this host for good. The identification is kept, and another host can resume it. */

@@ -11,6 +11,8 @@ import { bulkRoutes } from './bulk-routes.js';
 import { createDraining } from './draining.js';
 import { eraseRoutes } from './erase-routes.js';
 import { followRoutes } from './follow-routes.js';
+import { createHandOffCookie } from './hand-off-cookie.js';
+import { handOffRoutes } from './hand-off-routes.js';
 import { hintRoutes } from './hint-routes.js';
 import { identificationRoutes } from './identification-routes.js';
 import { createLandingCookie } from './landing-cookie.js';
@@ -79,6 +81,7 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
   const { host, report, allowedOrigins } = parsed;
   const access = createAccessControl(parsed);
   const cookie = createLandingCookie(parsed);
+  const cookies = { landing: cookie, handOff: createHandOffCookie(parsed) };
   const draining = createDraining();
   const following = followRoutes(parsed, access, draining);
 
@@ -144,7 +147,8 @@ export function createHttpApi<Incoming extends IncomingMessage = IncomingMessage
   app.route('/', bulkRoutes(parsed, access));
   app.route('/', eventRoutes(parsed, access));
   app.route('/', following.app);
-  app.route('/', landingRoutes(parsed, access, cookie));
+  app.route('/', handOffRoutes(parsed, access, cookies, draining));
+  app.route('/', landingRoutes(parsed, access, cookies));
   app.route('/', operatorRoutes(parsed, access));
 
   const unprotected = { tags: ['operation'], security: [] };

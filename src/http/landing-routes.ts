@@ -3,7 +3,7 @@ import { describeRoute } from 'hono-openapi';
 import type { IdentificationEventType } from '../../machines/identification.types.js';
 import { IdentificationHostError } from '../host/host-error.js';
 import { owns, type AccessControl } from './access-control.js';
-import type { LandingCookie } from './landing-cookie.js';
+import type { HandOffCookies } from './hand-off-routes.js';
 import { LANDING_POLICY, RETRY_AFTER_S, waitingPage } from './landing-page.js';
 import type { ParsedHttpApiOptions } from './options.js';
 import { toProblem } from './problem.js';
@@ -15,12 +15,13 @@ type Outcome = 'noted' | 'expired' | 'unsaved';
  * The return URLs of the hosted pages, as configured in the merchant portal.
  *
  * A request is a hint at most. A browser whose return could be noted, or has nothing to note, is sent on
- * to the app's page, whose address takes nothing from the request.
+ * to the app's page, whose address takes nothing from the request; a device without a login, to the page of
+ * its hand-off.
  */
 export function landingRoutes(
   { host, landing, report }: ParsedHttpApiOptions,
   access: AccessControl,
-  cookie: LandingCookie,
+  cookies: HandOffCookies,
 ): Hono {
   const app = new Hono();
 
@@ -30,6 +31,7 @@ export function landingRoutes(
       // An answer that a browser would keep for the true return must not be a success.
       if (isPrefetch(c)) return c.body(null, 503);
       const outcome = isReturn(c) ? await note(c, event) : 'noted';
+      if (outcome !== 'unsaved' && (await isHandedOff(c))) return c.redirect(HAND_OFF_PAGE, 303);
       // Nothing has succeeded: the page after a Fail redirect offers to start again.
       if (outcome === 'expired') return c.redirect(landing.fail, 303);
       if (outcome === 'noted') return c.redirect(page, 303);
@@ -39,9 +41,15 @@ export function landingRoutes(
       return c.html(waitingPage(), 503);
     };
 
+  /** Whether the browser was sent to the hosted page as the device of a hand-off. */
+  async function isHandedOff(c: Context): Promise<boolean> {
+    const device = await cookies.handOff.read(c);
+    return device !== null && device.id === (await cookies.landing.read(c))?.id;
+  }
+
   async function note(c: Context, event: IdentificationEventType): Promise<Outcome> {
     try {
-      const seen = await cookie.read(c);
+      const seen = await cookies.landing.read(c);
       if (seen === null) return 'noted';
       const { id, session, page } = seen;
       const identification = await host.get(id);
@@ -73,7 +81,8 @@ export function landingRoutes(
       security: [],
       responses: {
         303: {
-          description: 'To the page that the app has configured.',
+          description:
+            'To the page that the app has configured; for the device of a hand-off, to `/hand-off`.',
           headers: { Location: { schema: { type: 'string', format: 'uri' } } },
         },
         503: {
@@ -90,6 +99,9 @@ export function landingRoutes(
   app.get('/return/fail', describe('Fail'), land(landing.fail, 'redirect.failed'));
   return app;
 }
+
+/** Relative, as the API may be mounted below a path. */
+const HAND_OFF_PAGE = '../hand-off';
 
 /** The errors after which the return needs no repetition: it counts no more, or nothing can take it. */
 const SETTLED = new Set<string>(['outdated', 'notAccepted', 'unknownIdentification', 'damaged']);

@@ -28,7 +28,7 @@ const PROBLEMS: Readonly<Record<number, string>> = {
   404: 'There is no such identification, or it is another user’s.',
   408: 'The body did not arrive in time.',
   409: 'Not possible in the current state.',
-  410: 'The record is damaged; the user can start again.',
+  410: 'The record is damaged, and the user can start again; or a link or its code does not count any more.',
   413: 'The body is too large.',
   415: 'The body is not application/json.',
   429: 'This user has too many event streams.',

@@ -139,6 +139,10 @@ function fromHostError({ code, state, can }: IdentificationHostError): HttpProbl
       });
     case 'notSupported':
       return new HttpProblem(501, 'The host does not support this operation', { code });
+    case 'handOffGone':
+      return new HttpProblem(410, 'The link or the code does not work any more; make a new link', {
+        code,
+      });
     case 'unknownEvent':
       return new HttpProblem(404, 'There is no such dead letter', { code });
     case 'closed':

@@ -243,6 +243,7 @@ export function createNativeHost(options: NativeHostOptions): NativeHost {
     ready: begin(),
     returnUrls,
     handleUrl,
+    handOff: null,
     send: ({ type }) => {
       whenReady(() => {
         if (type === 'status.check') record.tryNow();

@@ -1,5 +1,6 @@
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationEvent } from '../../machines/identification.types.js';
+import { createHandOffOperations } from '../host/hand-off-operations.js';
 import { notErasable } from '../host/erasing.js';
 import { IdentificationHostError, unknownIdentification } from '../host/host-error.js';
 import type {
@@ -152,7 +153,18 @@ export function createRestateHost(options: RestateHostOptions): IdentificationHo
     throw new IdentificationHostError('closed', 'The host is closed.');
   }
 
+  const handOffs = createHandOffOperations({
+    get: (id) => whileOpen(() => ingress.read(id)),
+    load: (id) => whileOpen(() => ingress.readHandOff(id)),
+    take: async (id, step) => {
+      const answer = await whileOpen(() => ingress.takeHandOff(id, step));
+      // An identification that is removed has no hand-off any more.
+      return answer.outcome === 'done' ? answer.handOff : 'gone';
+    },
+  });
+
   return {
+    ...handOffs,
     start: (subject, { restart = false } = {}) => whileOpen(() => start(subject, restart)),
     send: (id, event, options = {}) => whileOpen(() => send(id, event, options)),
     hint: (target) => whileOpen(() => hint(target)),

@@ -6,6 +6,7 @@ import type {
   InitiateInput,
   StatusInput,
 } from '../../machines/identification.types.js';
+import type { HandOff, HandOffStep } from '../host/hand-off.js';
 import type { HostedIdentification, Seen } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 
@@ -71,6 +72,12 @@ export type EraseAnswer =
   | { readonly outcome: 'notErasable'; readonly state: IdentificationState }
   | Unknown;
 
+/** `gone`: the step is about a link or a code that does not count. */
+export type HandOffAnswer =
+  | { readonly outcome: 'done'; readonly handOff: HandOff | null }
+  | { readonly outcome: 'gone' }
+  | Unknown;
+
 export interface WatchRequest {
   /** The last version that the caller has seen. */
   readonly after: number;
@@ -103,6 +110,9 @@ export interface IdentificationHandlers {
   /** Waits for a newer version; returns the current one after the time-out. */
   watch(ctx: unknown, request: WatchRequest): Promise<HostedIdentification | null>;
   opening(ctx: unknown): Promise<OpeningAnswer>;
+  /** The hand-off to another device; it holds hashes of secrets alone. */
+  readHandOff(ctx: unknown): Promise<HandOff | null>;
+  takeHandOff(ctx: unknown, step: HandOffStep): Promise<HandOffAnswer>;
 }
 
 /** The handlers that only the service itself may call. */

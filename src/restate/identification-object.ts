@@ -12,6 +12,7 @@ import { completedAt, isSigned } from '../host/lifecycle.js';
 import { receptionOf } from '../host/seen.js';
 import { identificationInput } from '../input/identification-input.js';
 import { IDENTIFICATION_EVENTS } from './event-object.js';
+import { handOffHandlers } from './hand-off-handlers.js';
 import {
   IDENTIFICATION,
   IDENTIFIED_USER,
@@ -141,6 +142,7 @@ export function identificationObject(options: ParsedRestateServiceOptions, machi
       drive,
       hint,
       erase,
+      ...handOffHandlers,
 
       reconcile: exclusive(PRIVATE, async (ctx: ObjectContext, at: number) => {
         const found = await repository.load(ctx);

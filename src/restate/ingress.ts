@@ -4,6 +4,7 @@ import type { IdentificationEventType } from '../../machines/identification.type
 import { InvalidInputError } from '../input/parse-input.js';
 import { withTimeout } from '../gateway/timers.js';
 import { storeUnavailable } from '../host/host-error.js';
+import type { HandOff, HandOffStep } from '../host/hand-off.js';
 import type { HostedIdentification } from '../host/identification-host.js';
 import type { SubjectOptions } from '../input/identification-input.js';
 import { IDENTIFICATION_EVENTS, queueKeyOf } from './event-object.js';
@@ -14,6 +15,7 @@ import {
   type DriveAnswer,
   type DriveRequest,
   type EraseAnswer,
+  type HandOffAnswer,
   type HintAnswer,
   type OpeningAnswer,
   type StartAnswer,
@@ -40,6 +42,8 @@ export interface Ingress {
     signal: AbortSignal,
   ) => Promise<HostedIdentification | null>;
   readonly opening: (id: string) => Promise<OpeningAnswer>;
+  readonly readHandOff: (id: string) => Promise<HandOff | null>;
+  readonly takeHandOff: (id: string, step: HandOffStep) => Promise<HandOffAnswer>;
   /** Resolves with whether it is a dead letter. */
   readonly changeEvent: (eventId: string, how: 'resend' | 'skip') => Promise<boolean>;
 }
@@ -84,6 +88,9 @@ export function createIngress({
         ),
       ),
     opening: (id) => withHostErrors(identification(id).opening(rpc.opts({ timeout }))),
+    readHandOff: (id) => withHostErrors(identification(id).readHandOff(rpc.opts({ timeout }))),
+    takeHandOff: (id, step) =>
+      withHostErrors(identification(id).takeHandOff(step, rpc.opts(idempotent()))),
     changeEvent: (eventId, how) => {
       const queue = ingress.objectClient(IDENTIFICATION_EVENTS, queueKeyOf(eventId));
       return withHostErrors(queue[how](eventId, rpc.opts(idempotent())));

@@ -20,11 +20,12 @@ import type { ParsedRestateServiceOptions } from './options.js';
 import type { Machines } from './prepare-machines.js';
 
 /** The keys of the object's state. `version` (the machine's id) and `snapshot` are the adapter's. */
-const KEY = {
+export const KEY = {
   machineId: 'version',
   snapshot: 'snapshot',
   record: 'identification',
   watchers: 'watchers',
+  handOff: 'handOff',
 };
 
 /** A question that is later than this was held up by an outage of Restate. */

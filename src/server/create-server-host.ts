@@ -3,7 +3,7 @@ import { setMaxListeners } from 'node:events';
 import { isWorking } from '../../machines/identification.machine.js';
 import type { IdentificationInput, Timings } from '../../machines/identification.types.js';
 import { viewOf } from '../../machines/identification.view.js';
-import { fromStore, IdentificationHostError } from '../host/host-error.js';
+import { fromStore, IdentificationHostError, nullIfDamaged } from '../host/host-error.js';
 import type { HostedIdentification, IdentificationHost } from '../host/identification-host.js';
 import { isSigned } from '../host/lifecycle.js';
 import { mayWait } from '../host/reconciliation.js';
@@ -13,6 +13,7 @@ import { createDeliveries, MAX_DELIVERY_DELAY_MS } from './deliveries.js';
 import { createDamagedRecords } from './damaged-records.js';
 import { createDueScheduler } from './due-scheduler.js';
 import { createErasing } from './erasing.js';
+import { createHandingOff } from './handing-off.js';
 import { newRecord } from './identification-record.js';
 import type { Creation, IdentificationRecord } from './identification-store.js';
 import { ConflictError, type LiveIdentification } from './live-identification.js';
@@ -136,7 +137,8 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
   }
 
   async function onDue(id: string, allowEarly: boolean): Promise<void> {
-    const record = await damaged.load(id).catch(ignoreDamaged);
+    // A record that is damaged is told, and tried no more.
+    const record = await damaged.load(id).catch(nullIfDamaged);
     if (record === null || isLive(id) || record.dueAt === null) return;
     const { state, version } = record;
     const late = Date.now() - record.dueAt;
@@ -282,6 +284,7 @@ export function createServerHost(options: ServerHostOptions): IdentificationHost
     hostedPage: (id, { timeout = 30_000 } = {}) => whileOpen(() => queries.hostedPage(id, timeout)),
     erase: (user) => whileOpen(() => erase(user)),
     get: (id) => whileOpen(() => queries.get(id)),
+    ...createHandingOff({ store, get: queries.get, whileOpen }),
     current: (subject) => whileOpen(() => queries.current(subject)),
     subscribe: (id, listener) => registry.listeners.add(id, listener),
     list: (query) => whileOpen(() => queries.list(query)),
@@ -300,10 +303,4 @@ function maxWait({ pollInterval, backoff }: Timings): number {
   const { base, cap, retryAfterCap } = backoff;
   // The machine spreads polls by up to a third of the interval.
   return Math.max(2 * pollInterval, cap, retryAfterCap + base, MAX_DELIVERY_DELAY_MS);
-}
-
-/** A record that is damaged is told, and tried no more. */
-function ignoreDamaged(error: unknown): null {
-  if (error instanceof IdentificationHostError && error.code === 'damaged') return null;
-  throw error;
 }

@@ -1,5 +1,6 @@
 import type { IdentificationState, Subject } from '../../machines/identification.types.js';
 import type { WebhookMessage } from '../host/webhook-event.js';
+import type { HandOff } from '../host/hand-off.js';
 import type { EventOutbox } from './event-outbox.js';
 
 /**
@@ -155,6 +156,22 @@ export interface StoreSharing {
 }
 
 /**
+ * Keeps one hand-off beside an identification, and removes it with that. It need not survive the repair of
+ * a damaged file: its user makes another one.
+ */
+export interface HandOffStore {
+  /** Resolves with the hand-off of an identification; `null` where there is none, or it cannot be read. */
+  load(id: string): Promise<HandOff | null>;
+  /**
+   * Puts `after` in the place of `before`, where the store holds a hand-off with the hash and the status of
+   * `before`, or none that can be read where that is `null` (compare and set); `null` as `after` removes it.
+   *
+   * Resolves with whether it did: always `false` for an unknown identification.
+   */
+  replace(id: string, before: HandOff | null, after: HandOff | null): Promise<boolean>;
+}
+
+/**
  * Keeps the identifications of a host.
  *
  * One host owns a store at a time, unless it has `sharing`. What a resolved promise acknowledges survives a `kill -9` and a
@@ -221,6 +238,8 @@ export interface IdentificationStore {
   readonly sharing?: StoreSharing;
   /** The events that wait for their delivery; without it, a host takes no `events`. */
   readonly outbox?: EventOutbox;
+  /** The hand-offs to other devices; without it, a host makes none. */
+  readonly handOffs?: HandOffStore;
 }
 
 /** Why a store could not be opened. */

@@ -59,7 +59,7 @@ export function watchStore(
     }
   }
 
-  const { sharing } = store;
+  const { sharing, handOffs } = store;
   return {
     ...(sharing && {
       sharing: {
@@ -67,6 +67,12 @@ export function watchStore(
         release: (ids) => watched(() => sharing.release(ids)),
         versions: (ids) => watched(() => sharing.versions(ids)),
         watch: (listener) => sharing.watch(listener),
+      },
+    }),
+    ...(handOffs && {
+      handOffs: {
+        load: (id) => watched(() => handOffs.load(id)),
+        replace: (id, before, after) => watched(() => handOffs.replace(id, before, after)),
       },
     }),
     ...(store.outbox && { outbox: watchedOutbox(store.outbox, watched) }),

@@ -43,6 +43,7 @@ export { createScriptedGateway, type ScriptedGateway } from './scripted-gateway.
 export { skipReason } from './skip-reason.js';
 export type { StoreCheck } from './store-check.js';
 export { storeConformance } from './store-conformance.js';
+export { storeHandOffConformance } from './store-hand-off-conformance.js';
 export { storeOutboxConformance } from './store-outbox-conformance.js';
 export {
   storeSharingConformance,

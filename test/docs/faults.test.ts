@@ -14,7 +14,7 @@ describe('the fault table', () => {
   it('has each row once', () => {
     const to = (first: number, last: number): number[] =>
       Array.from({ length: last - first + 1 }, (_, index) => first + index);
-    expect(ROWS.map(({ id }) => id)).toEqual([...to(1, 87)]);
+    expect(ROWS.map(({ id }) => id)).toEqual(to(1, 90));
   });
 
   it.each(ROWS)('$id has a test for each host, or says why it has none', (row) => {

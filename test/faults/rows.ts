@@ -3,6 +3,7 @@ import { BOUND_ROWS } from './rows/bounds.js';
 import { DAMAGED_STORE_ROWS } from './rows/damaged-stores.js';
 import { EVENT_ROWS } from './rows/events.js';
 import { FINALIZE_ROWS } from './rows/finalize.js';
+import { HAND_OFF_ROWS } from './rows/hand-off.js';
 import { HOSTING_ROWS } from './rows/hosting.js';
 import { LIVENESS_ROWS } from './rows/liveness.js';
 import { OUTSIDE_ROWS } from './rows/outside.js';
@@ -38,6 +39,7 @@ export const ROWS: readonly Row[] = [
   ...LIVENESS_ROWS,
   ...OUTSIDE_ROWS,
   ...EVENT_ROWS,
+  ...HAND_OFF_ROWS,
   ...RESUMING_ROWS,
   ...SECRET_ROWS,
   ...OVERLOAD_ROWS,

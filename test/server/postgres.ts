@@ -26,6 +26,11 @@ export function schemaName(): string {
 export const openPostgresStore = (options: Partial<PostgresStoreOptions> = {}): PostgresStore =>
   createPostgresStore({ pool: openPool(), schema: schemaName(), ...options });
 
+const TABLES = [
+  ...['identifications', 'damaged_identifications', 'servers', 'moves'],
+  ...['outbox', 'hand_offs'],
+];
+
 /**
  * Names one schema again and again, empty each time: to make a schema takes longer than most tests. It is
  * dropped after the file.
@@ -35,9 +40,8 @@ export function emptySchema(): () => Promise<string> {
   let isMade = false;
   afterAll(() => dropSchema(schema));
   return async () => {
-    const tables = ['identifications', 'damaged_identifications', 'servers', 'moves', 'outbox'];
     if (isMade) {
-      await query(`TRUNCATE ${tables.map((table) => `${schema}.${table}`).join(', ')}`);
+      await query(`TRUNCATE ${TABLES.map((table) => `${schema}.${table}`).join(', ')}`);
     }
     isMade = true;
     return schema;

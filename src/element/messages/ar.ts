@@ -106,6 +106,7 @@ export const messages: MessagesWith<'zero' | 'one' | 'two' | 'few' | 'many'> = {
     keepWaiting: 'مواصلة الانتظار',
     checkNow: 'التحقق الآن',
     finished: 'لقد انتهيت',
+    handOff: 'المتابعة على هاتفك',
     cancel: 'إلغاء',
     startAgain: 'عملية تحديد هوية جديدة',
   },

@@ -114,6 +114,7 @@ export const messages: MessagesWith<'one'> = {
     keepWaiting: 'Изчакайте още',
     checkNow: 'Проверете сега',
     finished: 'Приключих',
+    handOff: 'Продължете на телефона си',
     cancel: 'Отказ',
     startAgain: 'Нова идентификация',
   },

@@ -117,6 +117,7 @@ export const messages: MessagesWith<'one'> = {
     keepWaiting: 'Weiter warten',
     checkNow: 'Jetzt prüfen',
     finished: 'Ich bin fertig',
+    handOff: 'Auf dem Handy fortfahren',
     cancel: 'Abbrechen',
     startAgain: 'Neue Identifizierung',
   },

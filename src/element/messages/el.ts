@@ -117,6 +117,7 @@ export const messages: MessagesWith<'one'> = {
     keepWaiting: 'Συνέχιση αναμονής',
     checkNow: 'Έλεγχος τώρα',
     finished: 'Έχω τελειώσει',
+    handOff: 'Συνέχεια στο κινητό',
     cancel: 'Ακύρωση',
     startAgain: 'Νέα ταυτοποίηση',
   },

@@ -105,6 +105,7 @@ export const messages: MessagesWith<'one'> = {
     keepWaiting: 'Keep waiting',
     checkNow: 'Check now',
     finished: 'I have finished there',
+    handOff: 'Continue on your phone',
     cancel: 'Cancel',
     startAgain: 'Another identification',
   },

@@ -118,6 +118,7 @@ export const messages: MessagesWith<'one' | 'many'> = {
     keepWaiting: 'Seguir esperando',
     checkNow: 'Comprobar ahora',
     finished: 'Ya he terminado',
+    handOff: 'Continuar en el teléfono',
     cancel: 'Cancelar',
     startAgain: 'Otra identificación',
   },

@@ -118,6 +118,7 @@ export const messages: MessagesWith<'one' | 'many'> = {
     keepWaiting: 'Patienter encore',
     checkNow: 'Vérifier maintenant',
     finished: 'J’ai terminé',
+    handOff: 'Continuer sur le téléphone',
     cancel: 'Annuler',
     startAgain: 'Nouvelle identification',
   },

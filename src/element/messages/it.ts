@@ -118,6 +118,7 @@ export const messages: MessagesWith<'one' | 'many'> = {
     keepWaiting: 'Continua ad attendere',
     checkNow: 'Controlla ora',
     finished: 'Ho terminato',
+    handOff: 'Continuare sul telefono',
     cancel: 'Annulla',
     startAgain: 'Nuova identificazione',
   },

@@ -119,6 +119,7 @@ export const messages: MessagesWith<'one' | 'few' | 'many'> = {
     keepWaiting: 'Czekaj dalej',
     checkNow: 'Sprawdź teraz',
     finished: 'Już gotowe',
+    handOff: 'Kontynuuj na telefonie',
     cancel: 'Anuluj',
     startAgain: 'Nowa identyfikacja',
   },

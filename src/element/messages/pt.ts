@@ -118,6 +118,7 @@ export const messages: MessagesWith<'one' | 'many'> = {
     keepWaiting: 'Continuar à espera',
     checkNow: 'Verificar agora',
     finished: 'Já terminei',
+    handOff: 'Continuar no telemóvel',
     cancel: 'Cancelar',
     startAgain: 'Nova identificação',
   },

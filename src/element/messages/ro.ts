@@ -118,6 +118,7 @@ export const messages: MessagesWith<'one' | 'few'> = {
     keepWaiting: 'Așteptați în continuare',
     checkNow: 'Verificați acum',
     finished: 'Am terminat',
+    handOff: 'Continuați pe telefon',
     cancel: 'Anulați',
     startAgain: 'Altă identificare',
   },

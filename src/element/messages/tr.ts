@@ -111,6 +111,7 @@ export const messages: MessagesWith<'one'> = {
     keepWaiting: 'Beklemeye devam et',
     checkNow: 'Şimdi kontrol et',
     finished: 'İşlemi tamamladım',
+    handOff: 'Telefonunuzda devam edin',
     cancel: 'Vazgeç',
     startAgain: 'Yeni kimlik doğrulama',
   },

@@ -113,6 +113,7 @@ export const messages: MessagesWith<'one' | 'few' | 'many'> = {
     keepWaiting: 'Зачекати ще',
     checkNow: 'Перевірити зараз',
     finished: 'Усе завершено',
+    handOff: 'Продовжити на телефоні',
     cancel: 'Скасувати',
     startAgain: 'Нова ідентифікація',
   },

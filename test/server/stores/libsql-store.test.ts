@@ -51,7 +51,9 @@ describe('the libsql store', () => {
     await older.create(record('a'));
     await older.close();
     const database = new Database(file);
-    database.exec('DROP INDEX unfinished_by_due_time; DROP TABLE outbox; PRAGMA user_version = 1');
+    database.exec(
+      'DROP INDEX unfinished_by_due_time; DROP TABLE outbox; DROP TABLE hand_offs; PRAGMA user_version = 1',
+    );
     database.close();
 
     const store = createLibsqlStore({ file });

@@ -49,7 +49,9 @@ describe('the Postgres store', () => {
     const schema = schemaName();
     const store = openPostgresStore({ schema });
     await store.create(recordOf(1));
-    await query(`DROP TABLE ${schema}.outbox; UPDATE ${schema}.schema_version SET version = 1`);
+    await query(
+      `DROP TABLE ${schema}.outbox, ${schema}.hand_offs; UPDATE ${schema}.schema_version SET version = 1`,
+    );
     // What does not know of events needs no table of them.
     expect(await store.save({ ...recordOf(1), version: 2 }, 1)).toBe(true);
     const migrated = openPostgresStore({ schema });

@@ -2,7 +2,11 @@ import { describe, it } from 'vitest';
 import { createLibsqlStore } from '../../../src/server/stores/libsql/index.js';
 import { emptySchema, openPostgresStore } from '../postgres.js';
 import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
-import { storeConformance, storeOutboxConformance } from '../../../src/testing/index.js';
+import {
+  storeConformance,
+  storeHandOffConformance,
+  storeOutboxConformance,
+} from '../../../src/testing/index.js';
 import type { IdentificationStore } from '../../../src/server/index.js';
 import { storePath } from '../helpers.js';
 
@@ -14,9 +18,11 @@ const STORES: Record<string, () => Promise<IdentificationStore> | Identification
   'the Postgres store': async () => openPostgresStore({ schema: await schema() }),
 };
 
+const CHECKS = [...storeConformance, ...storeOutboxConformance, ...storeHandOffConformance];
+
 for (const [name, open] of Object.entries(STORES)) {
   describe(name, () => {
-    for (const check of [...storeConformance, ...storeOutboxConformance]) {
+    for (const check of CHECKS) {
       it(check.name, () => check.run(open));
     }
   });

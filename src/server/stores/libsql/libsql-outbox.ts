@@ -29,7 +29,7 @@ export interface LibsqlOutbox {
   readonly outbox: EventOutbox;
 }
 
-interface StoreAccess {
+export interface StoreAccess {
   readonly read: <T>(work: () => T) => Promise<T>;
   /** In a transaction. */
   readonly write: <T>(work: () => T) => Promise<T>;

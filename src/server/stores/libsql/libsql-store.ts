@@ -5,6 +5,7 @@ import {
   type CreationRule,
   type DamagedRecord,
   type DueIdentification,
+  type HandOffStore,
   type IdentificationRecord,
   type IdentificationStore,
   IdentificationStoreError,
@@ -18,6 +19,7 @@ import {
   type SqliteDatabase,
   type SqliteValue,
 } from './database.js';
+import { createLibsqlHandOffs } from './libsql-hand-offs.js';
 import { integrityOf } from './integrity.js';
 import { createLibsqlOutbox, damagedEvents } from './libsql-outbox.js';
 import { openStoreDatabase } from './open-store-database.js';
@@ -31,6 +33,7 @@ import { createWriteQueue } from './write-queue.js';
 /** A store in a SQLite file. */
 export interface LibsqlStore extends IdentificationStore {
   readonly outbox: EventOutbox;
+  readonly handOffs: HandOffStore;
   /**
    * Writes a copy of the whole store, as it is at one instant, to a new file that only its owner can
    * read. Other calls wait meanwhile: about a second for 100,000 identifications.
@@ -135,6 +138,7 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
   const writes = createWriteQueue(database);
   const statements = prepareStatements(database);
   const { append, outbox } = createLibsqlOutbox(database, { read, write, clearLog });
+  const { handOffs, removeHandOff } = createLibsqlHandOffs(database, { read, write, clearLog });
   let closed: Promise<void> | null = null;
   let clearing: ReturnType<typeof setTimeout> | undefined;
 
@@ -152,8 +156,10 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
 
   function remove(id: string, expectedVersion: number): boolean {
     const isRemoved = hasChanged(statements.remove.run(id, expectedVersion));
-    if (isRemoved) clearLog();
-    return isRemoved;
+    if (!isRemoved) return false;
+    removeHandOff(id);
+    clearLog();
+    return true;
   }
 
   const hasChanged = ({ changes }: { readonly changes: number | bigint }): boolean =>
@@ -319,6 +325,7 @@ function createStore(database: SqliteDatabase, file: StoreFile | null): LibsqlSt
         file?.release();
       })),
     outbox,
+    handOffs,
   };
 }
 

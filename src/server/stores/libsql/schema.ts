@@ -61,6 +61,13 @@ const MIGRATIONS = [
   CREATE UNIQUE INDEX outbox_by_identification ON outbox (identification, version, position);
   CREATE INDEX outbox_by_due_time ON outbox (due_at) WHERE due_at IS NOT NULL;
   CREATE INDEX outbox_by_death ON outbox (died_at) WHERE died_at IS NOT NULL;
+  CREATE TABLE hand_offs (
+    identification TEXT PRIMARY KEY NOT NULL,
+    status TEXT NOT NULL,
+    expires_at INTEGER NOT NULL,
+    code TEXT,
+    hash TEXT NOT NULL
+  ) STRICT, WITHOUT ROWID;
   `,
 ] as const;
 

@@ -1,3 +1,4 @@
+import type { HandOff } from '../../../host/hand-off.js';
 import type {
   DueIdentification,
   DuePosition,
@@ -19,6 +20,7 @@ import { createMemoryOutbox } from './memory-outbox.js';
 export function createMemoryStore(): IdentificationStore {
   // JSON text, so that no caller shares an object with the store.
   const texts = new Map<string, string>();
+  const handOffs = new Map<string, HandOff>();
   const all = (): IdentificationRecord[] => [...texts.values()].map(parse);
   const write = (record: IdentificationRecord): void => {
     texts.set(record.id, JSON.stringify(record));
@@ -66,7 +68,12 @@ export function createMemoryStore(): IdentificationStore {
         append(record, events);
         return true;
       }),
-    remove: (id, expectedVersion) => answer(() => isAt(id, expectedVersion) && texts.delete(id)),
+    remove: (id, expectedVersion) =>
+      answer(() => {
+        if (!isAt(id, expectedVersion)) return false;
+        handOffs.delete(id);
+        return texts.delete(id);
+      }),
     due: ({ until, after, unfinished = false, limit }) =>
       answer(() =>
         all()
@@ -106,6 +113,18 @@ export function createMemoryStore(): IdentificationStore {
       return Promise.resolve();
     },
     outbox,
+    handOffs: {
+      load: (id) => answer(() => handOffs.get(id) ?? null),
+      replace: (id, before, after) =>
+        answer(() => {
+          const found = handOffs.get(id);
+          const isSame = found?.hash === before?.hash && found?.status === before?.status;
+          if (!texts.has(id) || !isSame) return false;
+          if (after === null) handOffs.delete(id);
+          else handOffs.set(id, { ...after });
+          return true;
+        }),
+    },
   };
 }
 

@@ -5,6 +5,7 @@ import type {
   Creation,
   CreationRule,
   DamagedRecord,
+  HandOffStore,
   IdentificationRecord,
   IdentificationStore,
   SaveRule,
@@ -15,6 +16,7 @@ import { createLeases } from './leases.js';
 import { migrate, mustBeMigrated } from './migrate.js';
 import { optionsSchema, type PostgresStoreOptions } from './options.js';
 import { guard, inTransaction, sqlState, textOf, type PostgresValue } from './pool.js';
+import { createPostgresHandOffs } from './postgres-hand-offs.js';
 import { createPostgresOutbox, eventsValue } from './postgres-outbox.js';
 import { toDue, toRecord, toStored, valuesOf, wholeOf } from './rows.js';
 import { statementsFor } from './statements.js';
@@ -23,6 +25,7 @@ import { statementsFor } from './statements.js';
 export interface PostgresStore extends IdentificationStore {
   readonly sharing: StoreSharing;
   readonly outbox: EventOutbox;
+  readonly handOffs: HandOffStore;
 }
 
 /** So few that a page of a scan stays small. */
@@ -279,5 +282,6 @@ export function createPostgresStore(options: PostgresStoreOptions): PostgresStor
       watch: leases.watch,
     },
     outbox: createPostgresOutbox({ pool, schema, call }),
+    handOffs: createPostgresHandOffs({ pool, schema, call }),
   };
 }

@@ -84,6 +84,16 @@ CREATE TABLE SCHEMA.outbox (
 CREATE UNIQUE INDEX outbox_by_identification ON SCHEMA.outbox (identification, version, position);
 CREATE INDEX outbox_by_due_time ON SCHEMA.outbox (due_at) WHERE due_at IS NOT NULL;
 CREATE INDEX outbox_by_death ON SCHEMA.outbox (died_at) WHERE died_at IS NOT NULL;
+
+-- The hand-off of an identification to another device. Of a link and of a device only the SHA-256.
+CREATE TABLE SCHEMA.hand_offs (
+  identification text COLLATE "C" PRIMARY KEY
+    REFERENCES SCHEMA.identifications (id) ON DELETE CASCADE,
+  status text NOT NULL,
+  expires_at bigint NOT NULL,
+  code text,
+  hash text NOT NULL
+);
 `,
 ] as const;
 
