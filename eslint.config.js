@@ -157,7 +157,7 @@ export default tseslint.config(
   {
     files: APP_ROOMS,
     // What only servers and the inspector import.
-    ignores: ['src/host/bulk.ts', 'src/gateway/redact.ts'],
+    ignores: ['src/host/{bulk,hand-off-operations}.ts', 'src/gateway/redact.ts'],
     rules: {
       'no-restricted-globals': ['error', ...GLOBALS_OF_PAGES],
       'no-restricted-syntax': ['error', ...SYNTAX_OF_PAGES],

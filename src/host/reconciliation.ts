@@ -147,7 +147,7 @@ export function waitingSince({
  * stalled: no person has done anything since. Where the timeline is damaged, the last change.
  */
 function enteredAt({ timeline, updatedAt }: Pick<Waiting, 'timeline' | 'updatedAt'>): number {
-  const [before, last] = [timeline.at(-2), timeline.at(-1)];
+  const [last, before] = [...timeline].reverse();
   const isFound = last?.state === 'failed' && before?.state === 'stalled';
   return (isFound ? before : last)?.at ?? updatedAt;
 }
