@@ -51,3 +51,18 @@ test('the guide names each part of the element, and no other', async () => {
 
   expect(named.sort()).toEqual([...shown].sort());
 });
+
+test('the guide names each part of the way to a phone, and no other', () => {
+  const [, paragraph = ''] =
+    /The way to a phone has parts of its own: ([\s\S]*?)\n\n/.exec(guide) ?? [];
+  const source = ['open-hand-off', 'qr-picture']
+    .map((name) => read(`src/element/hand-off/${name}.ts`))
+    .join();
+  const own = [
+    'button-hand-off',
+    ...found(source, /part="(qr|link|code)"/g),
+    ...found(source, /button\('(\w+)'/g).map((name) => `button-${name}`),
+    ...found(source, /part="button (button-\w+)"/g),
+  ];
+  expect(found(paragraph, /`([\w-]+)`/g).sort()).toEqual([...new Set(own)].sort());
+});

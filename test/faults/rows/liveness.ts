@@ -162,8 +162,8 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '85: delivers a result again under its id, with the same times and correlationId',
           '85: tells two results of a user apart who started since, and starts again',
         ),
-        ...inFile('cli/serve-completed.long.ts')(
-          'reports a result again until it is accepted, and never logs it',
+        ...inFile('cli/serve-events.long.ts')(
+          'sends a result again until it is accepted, and never logs it',
         ),
       ],
     },
