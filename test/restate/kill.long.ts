@@ -5,6 +5,8 @@ import { registerRestateService } from '../../src/restate/index.js';
 import type { HostedIdentification, IdentificationHost } from '../../src/index.js';
 import type { Fault, GatewayOperation, Sandbox } from '../../src/sandbox/index.js';
 import { randomFrom } from '../cli/random.js';
+import { openUnreliableReceiver, promisedOf, takenOf } from '../events/promises.js';
+import { KEYS } from '../events/receiver.js';
 import { until } from '../server/helpers.js';
 import { start } from '../sandbox/helpers.js';
 import { sandboxActors, submit } from '../support/host.js';
@@ -31,10 +33,13 @@ afterAll(() => {
 });
 
 /** A service process behind a network, and a sandbox. */
-async function open(timings: Partial<typeof TIMINGS> = {}) {
+async function open(
+  timings: Partial<typeof TIMINGS> = {},
+  events?: { readonly url: string; readonly key: string },
+) {
   const sandbox = await start();
   const { url, accessToken } = sandbox;
-  const orders = { url, accessToken, timings: { ...TIMINGS, ...timings } };
+  const orders = { url, accessToken, timings: { ...TIMINGS, ...timings }, events };
   let service = await startService(bundle.path, { ...orders, port: 0 });
   const { port } = service;
   const network = await openNetwork(port);
@@ -205,9 +210,13 @@ it('completes an identification in each state after the service was frozen', asy
   await expectAllCompleted(host, sandbox, ids);
 });
 
-it('completes every identification while either side is killed or frozen again and again', async () => {
+it('completes every identification while either side is killed or frozen again and again, and tells an app of each state', async () => {
   const random = randomFrom(20_260_521);
-  const { host, sandbox, killService, freezeService } = await open({ pollInterval: 20 });
+  const receiver = await openUnreliableReceiver(random);
+  const { host, sandbox, killService, freezeService } = await open(
+    { pollInterval: 20 },
+    { url: receiver.url, key: KEYS.first },
+  );
   const attacks = [killService, () => engine().killAndStart(), freezeService];
   const faults = Array.from({ length: 20_000 }, (): Fault => {
     const chance = random();
@@ -241,4 +250,12 @@ it('completes every identification while either side is killed or frozen again a
   await starting;
   await Promise.all(ends);
   await expectAllCompleted(host, sandbox, ids);
+  await expect
+    .poll(() => host.eventQueue(), { timeout: 120_000, interval: 500 })
+    .toMatchObject({
+      ...{ waiting: 0, dead: 0 },
+    });
+  const ended = await Promise.all(ids.map((id) => host.get(id)));
+  const told = ended.filter((identification) => identification !== null);
+  expect(told.map(({ id }) => takenOf(id, receiver.taken))).toEqual(told.map(promisedOf));
 });

@@ -1,5 +1,6 @@
 /** A process that serves a service with the orders of its first input line. */
 import { createInterface } from 'node:readline';
+import { createEventDelivery } from '../../src/events/index.js';
 import { createGatewayActors, type IdentificationOptions } from '../../src/index.js';
 import { createRestateService, serveRestateService } from '../../src/restate/index.js';
 
@@ -11,9 +12,11 @@ export interface ServiceOrders {
   /** 0 for a free one. */
   readonly port: number;
   readonly timings: NonNullable<IdentificationOptions['timings']>;
+  /** The app that is told of each state. */
+  readonly events?: { readonly url: string; readonly key: string } | undefined;
 }
 
-async function serve({ url, accessToken, port, timings }: ServiceOrders): Promise<void> {
+async function serve({ url, accessToken, port, timings, events }: ServiceOrders): Promise<void> {
   const service = createRestateService({
     actors: createGatewayActors({
       baseUrl: url,
@@ -21,6 +24,7 @@ async function serve({ url, accessToken, port, timings }: ServiceOrders): Promis
       allowInsecureLoopback: true,
     }),
     timings,
+    ...(events && { events: createEventDelivery({ url: events.url, keys: [events.key] }) }),
   });
   const served = await serveRestateService({ service, port });
   process.stdout.write(`${served.url}\n`);

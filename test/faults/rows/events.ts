@@ -56,12 +56,17 @@ export const EVENT_ROWS: readonly Row[] = [
       Postgres: inFile('server/postgres-events.long.ts')(
         '87: three servers that are killed, frozen and replaced tell an app of each state, in order',
       ),
-      Restate: inFile('restate/events.long.ts')(
-        '87: tells the start and the result of an identification, signed and in order',
-        '87: repeats what was not taken, in order, and delays no other identification',
-        '87: keeps a dead letter for the operator, who sends it again or skips it',
-        '87: keeps the events of an identification that is removed after its retention',
-      ),
+      Restate: [
+        ...inFile('restate/events.long.ts')(
+          '87: tells the start and the result of an identification, signed and in order',
+          '87: repeats what was not taken, in order, and delays no other identification',
+          '87: keeps a dead letter for the operator, who sends it again or skips it',
+          '87: keeps the events of an identification that is removed after its retention',
+        ),
+        ...inFile('restate/kill.long.ts')(
+          'completes every identification while either side is killed or frozen again and again, and tells an app of each state',
+        ),
+      ],
     },
     outOfReach: { 'in process': NO_EVENTS, page: NO_EVENTS },
   },
