@@ -1,4 +1,5 @@
 import { identificationInput } from '../input/identification-input.js';
+import { createListeners } from '../host/listeners.js';
 import { isHidden, isOffline, watchAttention } from '../host/attention.js';
 import {
   createDeviceIdentification,
@@ -68,7 +69,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   let hostedWindow: HostedWindow | null = null;
   let popup: ScreenView['popup'] = 'none';
   let active: DeviceIdentification | null = null;
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
 
   function currentView(): ScreenView {
     const state = tabs.state();
@@ -85,7 +86,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
   function changed(): void {
     view = currentView();
     if (popup !== 'none' && HAS_NO_HOSTED_PAGE.has(view.state)) closeHostedWindow();
-    for (const listener of listeners) listener();
+    listeners.call();
   }
 
   function setPopup(state: ScreenView['popup']): void {
@@ -173,12 +174,7 @@ export function createBrowserHost(options: BrowserHostOptions): ScreenHost {
 
   return {
     getSnapshot: () => view,
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => {
-        listeners.delete(listener);
-      };
-    },
+    subscribe: listeners.add,
     send: ({ type }) => {
       tabs.perform({ type });
       // The user says that the hosted page is done with.

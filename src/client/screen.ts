@@ -1,4 +1,5 @@
 import { isOffline } from '../host/attention.js';
+import { createListeners } from '../host/listeners.js';
 import type { ScreenHost, ScreenRefusal, ScreenView } from '../host/screen-host.js';
 import { IDLE, viewOfIdentification, type RemoteIdentification } from './remote-identification.js';
 
@@ -29,7 +30,7 @@ const viewOfParts = ({ shown, connection, popup, refusal }: ScreenParts): Screen
 });
 
 export function createScreen(): Screen {
-  const listeners = new Set<() => void>();
+  const listeners = createListeners();
   let parts: ScreenParts = {
     shown: null,
     connection: 'reconnecting',
@@ -42,16 +43,7 @@ export function createScreen(): Screen {
   return {
     parts: () => parts,
     getSnapshot: () => view,
-    subscribe: (listener) => {
-      // A function each, as a caller can add the same one twice.
-      const own = (): void => {
-        listener();
-      };
-      listeners.add(own);
-      return () => {
-        listeners.delete(own);
-      };
-    },
+    subscribe: listeners.add,
     close: () => {
       isClosed = true;
       listeners.clear();
@@ -62,16 +54,7 @@ export function createScreen(): Screen {
       const next = viewOfParts(parts);
       if (JSON.stringify(next) === JSON.stringify(view)) return;
       view = next;
-      for (const listener of [...listeners]) {
-        try {
-          listener();
-        } catch (error) {
-          // An error of a listener must not stop the others, nor count as one of the network.
-          queueMicrotask(() => {
-            throw error;
-          });
-        }
-      }
+      listeners.call();
     },
   };
 }

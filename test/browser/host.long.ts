@@ -42,6 +42,29 @@ test('the snapshot is the same object until something changes', async () => {
   expect(isSame).toBe(true);
 });
 
+test('a listener that throws stops neither the host nor the other listeners', async () => {
+  const { page, load } = await startBare();
+  await load();
+
+  const thrown: string[] = [];
+  page.on('pageerror', ({ message }) => thrown.push(message));
+  const state = await page.evaluate(async () => {
+    const identification = host();
+    identification.subscribe(() => {
+      throw new Error('of a listener');
+    });
+    await new Promise<void>((resolve) => {
+      identification.subscribe(() => {
+        if (identification.getSnapshot().state === 'awaitingRedirect') resolve();
+      });
+    });
+    return identification.getSnapshot().state;
+  });
+
+  expect(state).toBe('awaitingRedirect');
+  expect(thrown).toContain('of a listener');
+});
+
 test('the host leaves the page only on open, by the navigate option', async () => {
   const { page, load, sandbox } = await startBare();
   await load();
