@@ -57,7 +57,7 @@ it('holds what an app needs and nothing else', async () => {
     .trim()
     .split('\n')
     // What the demo loads on demand has a hash in its name.
-    .filter((path) => !/\/demo\/[\w-]+-[\dA-Z]{8}\.js$/.test(path));
+    .filter((path) => !/\/demo\/[\w.-]+-[\dA-Z]{8}\.js$/.test(path));
   const compiled = ['machines', 'src']
     .flatMap((name) => filesIn(join(ROOT, name)).map((path) => join(name, path)))
     .filter((path) => /(?<!\.d)\.ts$/.test(path) && !path.startsWith('src/demo/'))

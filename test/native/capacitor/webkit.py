@@ -47,6 +47,15 @@ def evaluated(source, result):
         answer({"error": error.message})
 
 
+def loaded(_view, event):
+    # Answered here: a script that comes earlier runs in the page before.
+    if event == WebKit2.LoadEvent.FINISHED:
+        answer({"value": None})
+
+
+view.connect("load-changed", loaded)
+
+
 def read(channel, _condition):
     line = channel.readline()
     if not line:
@@ -55,7 +64,6 @@ def read(channel, _condition):
     command = json.loads(line)
     if "load" in command:
         view.load_uri(command["load"])
-        answer({"value": None})
     else:
         script = "JSON.stringify((" + command["evaluate"] + ") ?? null)"
         view.evaluate_javascript(script, -1, None, None, None, evaluated)
