@@ -46,6 +46,7 @@ test('only known paths are skipped', () => {
       'unofferedEvent: There is no button for it.',
       'breakTimer: The driver has no breakTimer().',
       'hint: The driver has no hint().',
+      'expire: The driver has no expire().',
     ]),
   );
 });
