@@ -95,7 +95,7 @@ export type HostEvent =
     }
   /**
    * An identification has waited for longer than it may, and its documents are signed: it does not expire,
-   * and nobody finalizes it. The host asks about it once a day, and tells it each time.
+   * and no call finalizes it. The host asks about it once a day, and tells it each time.
    */
   | {
       readonly type: 'unfinalized';

@@ -93,7 +93,7 @@ export function waitEndsAt(waiting: Waiting, times: AskTimes): number | null {
   return limit === null ? null : enteredAt(waiting) + limit;
 }
 
-/** Epoch ms at which it expires unless somebody acts; `null` where it does not. */
+/** Epoch ms at which it expires unless its user or an operator acts; `null` where it does not. */
 export const expiresAt = (waiting: Waiting, times: AskTimes): number | null =>
   isKnownToBeSigned(waiting.checkpoint) ? null : waitEndsAt(waiting, times);
 

@@ -14,7 +14,7 @@ export function hinted(from: Expected): Expected {
   return isAsked ? { ...from, step: 'calling' } : from;
 }
 
-/** Failures of the call that say that nothing is signed; after any other, nobody knows. */
+/** Failures of the call that say that nothing is signed; after any other, it is not known. */
 const SAYS_NOTHING_SIGNED: readonly string[] = [
   ...['unknownSession', 'unknownUser', 'rejected', 'unsafeUrl'],
 ];

@@ -65,7 +65,7 @@ it('73: asks nothing before the user is back from the identity check', async () 
   expect(operations(sandbox, 734)).not.toContain('status');
 });
 
-it('86: lets an identity check that nobody returns from expire, and its user start again', async () => {
+it('86: lets an identity check that its user has left expire, and its user start again', async () => {
   const sandbox = await start();
   const { host } = await openBoth(engine(), sandbox, {
     abandonAfter: { awaitingRedirect: 800 },

@@ -1,4 +1,4 @@
-/** Row 86 of the fault table: what nobody comes back to expires, in fake time. */
+/** Row 86 of the fault table: what its user has left expires, in fake time. */
 import { describe, expect, it, vi } from 'vitest';
 import { fromPromise } from 'xstate';
 import type { IdentificationState, StatusAnswer, StatusInput } from '../../src/index.js';
@@ -80,7 +80,7 @@ const signed = (): Promise<StatusAnswer> =>
   Promise.resolve({ status: 'DOCUMENT_SIGN_SUCCESS', url: null });
 const outage = (): Promise<StatusAnswer> => Promise.reject(failure('unavailable'));
 
-describe('86: an identification that nobody comes back to', () => {
+describe('86: an identification that its user has left', () => {
   it('expires after 30 days, and is removed after the retention', async () => {
     fakeClock();
     const store = await waiting('signing');

@@ -33,7 +33,7 @@ const NOT_ELIGIBLE = failed('notEligible', 'retry');
 /** Where an identification has waited for its user or an operator for too long. */
 export const expiringPaths: readonly IdentificationPath[] = [
   path(
-    'an identity check that nobody returns from expires without a call, and stays so after a reload',
+    'an identity check that its user has left expires without a call, and stays so after a reload',
     toIdentityCheck,
     expire(at('expired')),
     reload(at('expired')),
@@ -45,7 +45,7 @@ export const expiringPaths: readonly IdentificationPath[] = [
     expire(at('expired')),
   ),
   path(
-    'a signing that nobody returns from expires once the gateway has been asked',
+    'a signing that its user has left expires once the gateway has been asked',
     toSigning,
     expire(at('signing')),
     answered(TO_BE_SIGNED, at('expired')),

@@ -94,7 +94,8 @@ export const LIVENESS_ROWS: readonly Row[] = [
   },
   {
     id: 86,
-    injected: 'A user abandons an identification, in a state that waits for somebody to act',
+    injected:
+      'A user abandons an identification, in a state that waits for its user or an operator',
     expected:
       'It is `expired` after `abandonAfter`, and removed after `retention`; past the identity check the gateway is asked once before, and what is signed goes on; what is known to be signed never expires; the user starts again with one click and `isRestartIdentification: false`',
     scenarios: [],
@@ -143,7 +144,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
         ),
       ],
       Restate: inFile('restate/reconciling.long.ts')(
-        '86: lets an identity check that nobody returns from expire, and its user start again',
+        '86: lets an identity check that its user has left expire, and its user start again',
         '86: lets a signing expire once the gateway has been asked',
         '86: finalizes what only the provider knew to be signed, in place of letting it expire',
       ),

@@ -49,7 +49,7 @@ export function IdentificationScreen(props: IdentificationScreenProps): ReactEle
   });
   const title = content?.title;
 
-  // Android reads a live region by itself; iOS has none.
+  // Android reads a live region on its own; iOS has none.
   useEffect(() => {
     if (title !== undefined) AccessibilityInfo.announceForAccessibility(title);
   }, [title]);
