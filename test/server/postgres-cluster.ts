@@ -219,15 +219,32 @@ interface Shown {
   readonly state: string;
 }
 
-/** A person who does every step right, from any page of the app, until the end. */
+/** The answers that are kept of what a person has seen. */
+const ANSWERS_KEPT = 12;
+
+/**
+ * A person who does every step right, from any page of the app, until the end.
+ *
+ * @returns The person's last steps, with their times, for a test whose person does not come to the end.
+ */
 export async function playPerson(
   cluster: Cluster,
   userId: number,
   signal: AbortSignal,
-): Promise<void> {
+): Promise<readonly string[]> {
+  const steps: string[] = [];
+  const note = (step: string): void => {
+    steps.push(`${new Date().toISOString()} ${step}`);
+    if (steps.length > ANSWERS_KEPT) steps.shift();
+  };
   const headers = { authorization: `user ${String(userId)}`, 'content-type': 'application/json' };
-  const post = async (path: string, body: object): Promise<unknown> =>
-    (await cluster.request(path, { method: 'POST', headers, body: JSON.stringify(body) })).json();
+  const post = async (path: string, body: object): Promise<unknown> => {
+    const init = { method: 'POST', headers, body: JSON.stringify(body) };
+    const answer = await cluster.request(path, init);
+    const text = await answer.text();
+    note(`POST ${path}: ${String(answer.status)} ${text}`);
+    return JSON.parse(text);
+  };
 
   let known: string | null = null;
   while (!signal.aborted) {
@@ -237,7 +254,8 @@ export async function playPerson(
         : (await cluster.request(`/identifications/${known}`, { headers })).json())) as Shown;
       const { id, state } = shown;
       known = id;
-      if (state === 'finalizing' || state === 'completed') return;
+      note(state);
+      if (state === 'finalizing' || state === 'completed') return steps;
       // Too many calls in a row have failed: a person tries again.
       if (state === 'failed') await post(`/identifications/${id}/events`, { type: 'retry', state });
       if (state === 'awaitingRedirect' || state === 'signing') {
@@ -247,12 +265,15 @@ export async function playPerson(
           readonly url?: string;
         };
         const form = visit.page === 'signing' ? 'sign' : 'pass';
-        await fetch(`${String(url)}/${form}`, { method: 'POST', redirect: 'manual' });
+        const page = await fetch(`${String(url)}/${form}`, { method: 'POST', redirect: 'manual' });
+        note(`${form}: ${String(page.status)}`);
         await post(`/identifications/${id}/events`, { type: 'redirect.succeeded', ...visit });
       }
-    } catch {
+    } catch (error) {
       // Told in `failed`, where two servers did not answer.
+      note(String(error));
     }
     await sleep(100);
   }
+  return steps;
 }

@@ -41,7 +41,7 @@ it.concurrent(
     expect(Number(answer.headers.get('retry-after'))).toBeGreaterThan(0);
     await sleep(20_000);
     await postgres.start();
-    await people.untilAllCompleted();
+    expect(await people.untilAllCompleted()).toEqual([]);
     expectEachOnce(cluster, users);
     expect(cluster.crashed).toEqual([]);
   },
@@ -70,7 +70,7 @@ it.concurrent('a database that has no connection left loses nothing', async (con
   }
   await sleep(3_000);
   await release();
-  await people.untilAllCompleted();
+  expect(await people.untilAllCompleted()).toEqual([]);
   expectEachOnce(cluster, users);
   expect(cluster.crashed).toEqual([]);
 });
@@ -92,7 +92,7 @@ it('a database that takes two seconds for each answer loses nothing', async (con
   trouble.delay = 2_000;
   await sleep(20_000);
   trouble.delay = 0;
-  await people.untilAllCompleted();
+  expect(await people.untilAllCompleted()).toEqual([]);
   expectEachOnce(cluster, users);
   // A page that takes longer than it may is a clear answer, too.
   expect(cluster.failed.filter((text) => !text.includes('"status":503'))).toEqual([]);
@@ -109,7 +109,7 @@ it('PgBouncer in transaction mode costs only the notifications, which the server
   const users = usersTo(10);
   const people = playPeople(cluster, users, 300);
   await expect.poll(() => cluster.warnings.join('\n')).toMatch(/delivers no notifications/);
-  await people.untilAllCompleted();
+  expect(await people.untilAllCompleted()).toEqual([]);
   expectEachOnce(cluster, users);
   expect(cluster.failed).toEqual([]);
 

@@ -133,18 +133,22 @@ export function playPeople(cluster: Cluster, users: readonly number[], apart: nu
   const people = Promise.all(
     users.map(async (userId, index) => {
       await sleep(index * apart);
-      await playPerson(cluster, userId, over.signal);
+      return { userId, steps: await playPerson(cluster, userId, over.signal) };
     }),
   );
   return {
-    /** Resolves when all results are there, or when that takes too long. */
-    untilAllCompleted: async (): Promise<void> => {
+    /**
+     * Resolves when all results are there, or when that takes too long.
+     *
+     * @returns The last steps of those whose result is not there.
+     */
+    untilAllCompleted: async () => {
       const until = performance.now() + END_MS;
       while (!users.every((userId) => cluster.results.has(userId)) && performance.now() < until) {
         await sleep(100);
       }
       over.abort();
-      await people;
+      return (await people).filter(({ userId }) => !cluster.results.has(userId));
     },
   };
 }

@@ -48,7 +48,7 @@ it('87: three servers that are killed, frozen and replaced tell an app of each s
     await cluster.replace((place + 1) % SERVERS, 'SIGTERM');
     await sleep(1_000);
   }
-  await people.untilAllCompleted();
+  expect(await people.untilAllCompleted()).toEqual([]);
   const waiting = async () =>
     (await query(`SELECT id, attempts, due_at, died_at FROM ${schema}.outbox`)).rows;
   // What a killed server has claimed is free again after 25 s.

@@ -61,13 +61,12 @@ it(
       await cluster.replace(kills % SERVERS, 'SIGTERM');
       await pause();
     }
-    await people.untilAllCompleted();
-    const left = users.filter((userId) => !cluster.results.has(userId));
+    const left = await people.untilAllCompleted();
     const records = await query(
       `SELECT state, timeline, due_at, owner FROM ${schema}.identifications WHERE user_id = ANY($1)`,
-      [left],
+      [left.map(({ userId }) => userId)],
     );
-    expect(records.rows).toEqual([]);
+    expect({ left, records: records.rows }).toEqual({ left: [], records: [] });
     process.stdout.write(`postgres: ${JSON.stringify({ users: USERS, ...kinds })}\n`);
     expectEachOnce(cluster, users);
     expect(cluster.failed).toEqual([]);
