@@ -19,7 +19,7 @@ export type Results = (test: ReportedTest) => Result;
 const FILES: Record<HostName, string> = {
   'in process': 'faults/in-process.test.ts',
   page: 'faults/page.long.ts',
-  app: 'faults/app.test.ts',
+  app: 'faults/app.long.ts',
   server: 'faults/server.long.ts',
   'page on a server': 'faults/remote.long.ts',
   Postgres: 'faults/postgres.long.ts',

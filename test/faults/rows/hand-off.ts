@@ -30,7 +30,7 @@ export const HAND_OFF_ROWS: readonly Row[] = [
           'takes no forged cookie, nor another signed cookie of the API under its name',
           'gives the cookie of one identification no access to another one',
         ),
-        ...inFile('element/hand-off.test.ts')(
+        ...inFile('element/hand-off.long.ts')(
           'a link that was used gets a clear page, replayed or forwarded, and changes nothing',
           'a link that is too old gets a clear page at the phone, and the desktop makes a new one',
           'a phone whose code differs gets no further, and its page says so',
