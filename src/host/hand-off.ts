@@ -5,26 +5,28 @@ const LINK_LIFETIME_MS = 600_000;
 /** How long a confirmed device has access, in ms: as long as a visit to a hosted page may take. */
 export const ACCESS_LIFETIME_MS = 24 * 3_600_000;
 
+export const HAND_OFF_STATUSES = ['offered', 'claimed', 'confirmed'] as const;
+
 /**
  * Where a hand-off is. `offered`: the link has not been opened. `claimed`: a device has opened it, and both
  * screens show the code. `confirmed`: the person has said that the codes are the same; the device may go on.
  */
-export const HAND_OFF_STATUSES = ['offered', 'claimed', 'confirmed'] as const;
 export type HandOffStatus = (typeof HAND_OFF_STATUSES)[number];
 
-/** What is kept of a hand-off. No secret: of each only its hash. */
-export interface HandOff {
+/** What a screen shows of a hand-off. */
+export interface HandOffView {
   readonly status: HandOffStatus;
-  /** The SHA-256 of the link's secret, and then of the device's, as base64url. Differs for each hand-off. */
-  readonly hash: string;
   /** What both screens show; `null` before a device has opened the link. */
   readonly code: string | null;
   /** Epoch ms at which the link, its code, and then the access of the device ends. */
   readonly expiresAt: number;
 }
 
-/** What a screen shows of a hand-off. */
-export type HandOffView = Omit<HandOff, 'hash'>;
+/** What is kept of a hand-off. No secret: of each only its hash. */
+export interface HandOff extends HandOffView {
+  /** The SHA-256 of the link's secret, and then of the device's, as base64url. Differs for each hand-off. */
+  readonly hash: string;
+}
 
 /** A link that was made. */
 export interface HandOffLink {

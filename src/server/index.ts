@@ -4,6 +4,7 @@
  * @module identification-machine/server
  */
 export type { GatewayCall, HostEvent } from '../host/host-event.js';
+export type { HandOff } from '../host/hand-off.js';
 export type { ReconciliationOptions, WaitingState } from '../host/reconciliation.js';
 export type { AbandonAfter } from '../host/reconciliation-options.js';
 export { createServerHost } from './create-server-host.js';
