@@ -79,7 +79,11 @@ const SCREEN_TESTS = [
   'test/browser/{popup,reload,returns,storage,tabs}.long.ts',
 ];
 
-const long = { testTimeout: 1_200_000, globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES] };
+const long = {
+  testTimeout: 1_200_000,
+  hookTimeout: 300_000,
+  globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES],
+};
 
 export default defineConfig({
   test: {
