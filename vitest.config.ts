@@ -64,9 +64,7 @@ const ALONE = [
   'test/faults/restate.long.ts',
   'test/http/streams.long.ts',
   'test/server/goodput.long.ts',
-  'test/server/kill.long.ts',
   'test/server/polling.long.ts',
-  'test/server/postgres-kill.long.ts',
 ];
 
 /**

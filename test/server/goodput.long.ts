@@ -5,7 +5,7 @@
  */
 import { createServer } from 'node:http';
 import { setImmediate, setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, type TestContext } from 'vitest';
 import { createGatewayActors } from '../../src/index.js';
 import { closeNow, listen } from '../../src/net/listen.js';
 import { createPooledTransport, createServerHost } from '../../src/server/index.js';
@@ -20,8 +20,10 @@ interface Capacity {
   readonly queue: number;
 }
 
+type Context = Pick<TestContext, 'onTestFinished'>;
+
 /** A gateway with little capacity. */
-async function limitedGateway({ workers, work, queue }: Capacity) {
+async function limitedGateway(context: Context, { workers, work, queue }: Capacity) {
   const waiting: (() => Promise<void>)[] = [];
   const counts = { begun: 0, inTime: 0, refused: 0, worked: 0 };
   let busy = 0;
@@ -62,7 +64,7 @@ async function limitedGateway({ workers, work, queue }: Capacity) {
     goOn();
   });
   const url = await listen(server, { port: 0 });
-  onTestFinished(() => closeNow(server));
+  context.onTestFinished(() => closeNow(server));
   return {
     url,
     /** What the gateway does within some time. */
@@ -83,9 +85,9 @@ async function limitedGateway({ workers, work, queue }: Capacity) {
 }
 
 /** Makes `count` identifications poll so often that the gateway gets ten times what it can take. */
-async function tenfoldLoad(capacity: Capacity, { requestTimeout }: { requestTimeout: number }) {
+async function tenfoldLoad(context: Context, capacity: Capacity, requestTimeout: number) {
   const COUNT = 400;
-  const gateway = await limitedGateway(capacity);
+  const gateway = await limitedGateway(context, capacity);
   const perSecond = (capacity.workers * 1_000) / capacity.work;
   const host = createServerHost({
     actors: createGatewayActors({
@@ -103,7 +105,7 @@ async function tenfoldLoad(capacity: Capacity, { requestTimeout }: { requestTime
     },
     drainTimeout: 0,
   });
-  onTestFinished(() => host.close());
+  context.onTestFinished(() => host.close());
   for (let userId = 1; userId <= COUNT; userId += 1) {
     // The gateway is in this process.
     await setImmediate();
@@ -119,7 +121,8 @@ async function tenfoldLoad(capacity: Capacity, { requestTimeout }: { requestTime
 }
 
 describe('at ten times the capacity of a gateway, 80 % of it are answers in time', () => {
-  it.each([
+  // They wait most of their time, so they run beside each other.
+  it.concurrent.for([
     ['queues without end', { workers: 10, work: 200, queue: Infinity }, 10_000],
     [
       'queues for longer than the time-out of a request',
@@ -128,8 +131,8 @@ describe('at ten times the capacity of a gateway, 80 % of it are answers in time
     ],
     ['refuses what it cannot queue', { workers: 10, work: 200, queue: 10 }, 10_000],
     ['refuses what it does not work on', { workers: 10, work: 200, queue: 1 }, 10_000],
-  ] as const)('where it %s', async (_, capacity, requestTimeout) => {
-    const gateway = await tenfoldLoad(capacity, { requestTimeout });
+  ] as const)('where it %s', async ([, capacity, requestTimeout], context) => {
+    const gateway = await tenfoldLoad(context, capacity, requestTimeout);
     // Until the limit has been found.
     await sleep(20_000);
     const done = await gateway.within(20_000);
