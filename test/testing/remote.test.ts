@@ -39,7 +39,6 @@ async function openScreen(user: 'new' | 'same'): Promise<OpenScreen> {
     store = { ...createMemoryStore(), close: () => Promise.resolve() };
   }
   const server = createServerHost({ actors, store, timings, drainTimeout: 0 });
-  await server.ready;
   const api = createHttpApi(apiOptions(server));
   const urls: string[] = [];
   const host = createRemoteHost({

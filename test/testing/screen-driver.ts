@@ -48,9 +48,9 @@ export function createScreenDriver({
       screen.host.start();
     },
     open: () => {
-      const { host, opened } = running();
-      host.open();
-      return opened();
+      const open = running();
+      open.host.open();
+      return open.opened();
     },
     redirect: async (outcome) => {
       await running().comeBack(outcome);
