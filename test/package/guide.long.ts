@@ -1,7 +1,7 @@
 /** What the guide for newcomers says, done in an app that has installed the package. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -94,7 +94,9 @@ async function startGuide(): Promise<{ readonly url: string; readonly sandbox: S
   onTestFinished(() => sandbox.close());
   const { port } = new URL(url);
   writeFileSync(join(app, 'server.mjs'), codeOfGuide('server.mjs').replaceAll('8080', port));
-  rmSync(join(app, 'identifications.db'), { force: true });
+  for (const file of readdirSync(app).filter((name) => name.startsWith('identifications.db'))) {
+    rmSync(join(app, file));
+  }
   const server = spawn(process.execPath, ['server.mjs'], {
     cwd: app,
     stdio: 'pipe',
