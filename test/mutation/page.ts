@@ -61,7 +61,7 @@ export function pageOf(
   );
   const list = survivors.map(
     ({ file, survivor, key }) =>
-      `| \`${file}\` | ${code(survivor.original)} | ${code(survivor.replacement)} | ${reasons[key] ?? '**No reason yet.**'} |`,
+      `| \`${file}\` | ${code(survivor.original)} | ${code(survivor.replacement)} | ${reasons[key] ?? (Object.hasOwn(results, file) ? '**No reason yet.**' : 'The file has changed since.')} |`,
   );
   const page = `# Mutation testing
 
@@ -97,7 +97,9 @@ ${list.join('\n')}
     missing.some((file) => key.startsWith(`${file} | `));
   return {
     page,
-    unexplained: survivors.filter(({ key }) => reasons[key] === undefined).length,
+    unexplained: survivors.filter(
+      ({ file, key }) => Object.hasOwn(results, file) && reasons[key] === undefined,
+    ).length,
     stale: Object.keys(reasons).filter((key) => !isOfMissing(key) && !keys.has(key)),
   };
 }
