@@ -1,17 +1,15 @@
-/** `node --import tsx docs/scripts/write-faults.ts`: runs the tests of the fault table, and writes `docs/faults.md`. */
+/**
+ * `node --import tsx docs/scripts/write-faults.ts`: runs the tests of the fault table, and writes
+ * `docs/faults.md` and `docs/faults-in-detail.md`.
+ */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import * as v from 'valibot';
-import {
-  REPORT,
-  reportedTests,
-  writeReport,
-  type ReportedTest,
-  type Result,
-} from '../../test/faults/report.js';
+import { formatted, PAGES, urlOf } from '../../test/faults/report.js';
+import { reportedTests, type ReportedTest, type Result } from '../../test/faults/reported-tests.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -68,7 +66,9 @@ const resultIn =
   };
 
 const resultOf = resultIn(run());
-writeFileSync(REPORT, await writeReport(resultOf));
+for (const [page, write] of Object.entries(PAGES)) {
+  writeFileSync(urlOf(page), await formatted(page, write(resultOf)));
+}
 const notPassed = reportedTests().filter((test) => resultOf(test) !== 'passed');
 for (const test of notPassed) {
   process.stderr.write(`${resultOf(test)}: test/${test.file}: ${test.name}\n`);

@@ -1,7 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { GROUPS } from '../faults/groups.js';
 import { HOSTS } from '../faults/hosts/driver.js';
-import { REPORT, reportedTests, writeReport } from '../faults/report.js';
+import { formatted, PAGES, urlOf } from '../faults/report.js';
+import { FILES, reportedTests } from '../faults/reported-tests.js';
 import { ROWS } from '../faults/rows.js';
 import { scenariosOn, whyNotRow } from '../faults/table.js';
 
@@ -24,6 +26,13 @@ describe('the fault table', () => {
     }
   });
 
+  it('has a column for each file that plays it', () => {
+    const players = readdirSync(new URL('../faults/', import.meta.url))
+      .map((name) => `faults/${name}`)
+      .filter((file) => /\.(test|long)\.ts$/.test(file) && sourceOf(file).includes('playTable('));
+    expect(players.sort()).toEqual(Object.values(FILES).sort());
+  });
+
   it('names its scenarios by different names in each row', () => {
     for (const { id, scenarios } of ROWS) {
       const names = scenarios.map(({ name }) => name);
@@ -38,9 +47,27 @@ describe('the fault table', () => {
     expect(missing).toEqual([]);
   });
 
-  it('is docs/faults.md, in which all have passed (node --import tsx docs/scripts/write-faults.ts writes it)', async () => {
-    expect(readFileSync(REPORT, 'utf8')).toBe(await writeReport(() => 'passed'));
+  it('has each row in one group of its first page', () => {
+    const grouped = GROUPS.flatMap(({ rows }) => rows);
+    expect(grouped.sort((a, b) => a - b)).toEqual(ROWS.map(({ id }) => id));
   });
+
+  it('has a first page of at most 160 lines', () => {
+    const lines = readFileSync(urlOf('faults.md'), 'utf8').trimEnd().split('\n');
+    expect(lines.length).toBeLessThanOrEqual(160);
+  });
+
+  it.each(Object.entries(PAGES))(
+    'is docs/%s, in which all have passed (node --import tsx docs/scripts/write-faults.ts writes it)',
+    async (page, write) => {
+      expect(readFileSync(urlOf(page), 'utf8')).toBe(
+        await formatted(
+          page,
+          write(() => 'passed'),
+        ),
+      );
+    },
+  );
 });
 
 /** As a string of its own. */

@@ -46,14 +46,15 @@ export function whyNot(host: HostName, { outOfReach }: Reasons): string | undefi
   return outOfReach?.[host] ?? (behind && outOfReach?.[behind]);
 }
 
+/** Why a host has no test of a row: the host behind it has. */
+export const LEFT_TO_HOST_BEHIND =
+  'It is the work of the host behind it: the column “server” has it.';
+
 /** Why a host can't have a row, or leaves it to the host behind it. */
 export function whyNotRow(host: HostName, row: Row): string | undefined {
   const isTested = scenariosOn(host, row).length > 0 || (row.tests[host] ?? []).length > 0;
   if (isTested || BEHIND[host] === undefined) return row.outOfReach[host];
-  return (
-    whyNot(host, row) ??
-    `It is the work of the host behind it: the column “${BEHIND[host]}” has it.`
-  );
+  return whyNot(host, row) ?? LEFT_TO_HOST_BEHIND;
 }
 
 /** The scenarios of a row that run on a host. */

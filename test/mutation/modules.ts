@@ -17,11 +17,21 @@ const RANDOM_WALKS = 'model/model.test.ts';
 const REDACT = 'src/gateway/redact.ts';
 const CONTRACT = ['src/contract/schemas.ts', 'machines/statuses.ts'];
 
-const gatewayFiles = readdirSync(new URL('../../src/gateway', import.meta.url))
-  .map((name) => `src/gateway/${name}`)
-  // The second one runs in a browser only, where mutants are not active.
-  .filter((file) => file !== REDACT && file !== 'src/gateway/xhr-transport.ts');
+/** The files of a folder, without the ones that are named: mutants are not active in a browser. */
+const filesOf = (folder: string, ...without: readonly string[]): string[] =>
+  readdirSync(new URL(`../../${folder}`, import.meta.url))
+    .filter((name) => name.endsWith('.ts') && name !== 'index.ts')
+    .map((name) => `${folder}/${name}`)
+    .filter((file) => !without.includes(file));
 
+const ON_AN_APP = 'testing/app.test.ts';
+const ON_A_REMOTE_SCREEN = 'testing/remote.test.ts';
+const ON_A_SERVER = 'testing/server.test.ts';
+
+/**
+ * Not among them: the store on Postgres, whose mutants take a minute each, a server and its HTTP API, whose
+ * tests take as long together, and what runs in a browser or an engine of its own.
+ */
 export const MODULES: readonly Module[] = [
   {
     name: 'policy',
@@ -60,5 +70,33 @@ export const MODULES: readonly Module[] = [
     files: CONTRACT,
     tests: ['gateway', 'input', 'sandbox/validation.test.ts', 'sandbox/flow.test.ts'],
   },
-  { name: 'gateway', files: gatewayFiles, tests: ['gateway', 'server/pooled-transport.test.ts'] },
+  {
+    name: 'gateway',
+    files: filesOf('src/gateway', REDACT, 'src/gateway/xhr-transport.ts'),
+    tests: ['gateway', 'server/pooled-transport.test.ts'],
+  },
+  { name: 'events', files: filesOf('src/events'), tests: ['events'] },
+  { name: 'native', files: filesOf('src/native'), tests: ['native', ON_AN_APP] },
+  { name: 'adapters', files: filesOf('src/native/adapters'), tests: ['native'] },
+  {
+    name: 'client',
+    files: filesOf('src/client'),
+    tests: [
+      ...['calls', 'refusals', 'follower', 'outages'].map((name) => `client/${name}.test.ts`),
+      ON_A_REMOTE_SCREEN,
+    ],
+  },
+  {
+    name: 'host',
+    files: filesOf('src/host', 'src/host/attention.ts', 'src/host/hosted-window.ts'),
+    tests: [
+      ...['host', 'native', 'events', 'http/bulk.test.ts'],
+      ...['handing-off', 'erasing', 'reconciliation-times', 'reconciling', 'event-delivery'].map(
+        (name) => `server/${name}.test.ts`,
+      ),
+      ...[ON_AN_APP, ON_A_SERVER],
+    ],
+  },
+  // Its other files are tested in a browser.
+  { name: 'element', files: ['src/element/messages.ts'], tests: ['element/messages.test.ts'] },
 ];

@@ -55,8 +55,14 @@ it('a file without mutants counts as measured and does not change the score', ()
 
 it('the page lists a file that is not measured, without a score', () => {
   const { page } = pageOf({ 'src/b.ts': WITHOUT_MUTANTS }, {}, ['src/a.ts']);
-  expect(page).toContain('Not measured as they are now: `src/a.ts`.');
+  expect(page).toContain('Not measured yet: `src/a.ts`.');
   expect(page).not.toContain('75.0 %');
+});
+
+it('the page shows an older result of a file that has changed since, and says so', () => {
+  const { page } = pageOf({}, {}, ['src/a.ts', 'src/new.ts'], { 'src/a.ts': A });
+  expect(page).toContain('| `src/a.ts` | 75.0 % | 3 | 0 | 1 | 2026-05-21 | changed since |');
+  expect(page).toContain('Not measured yet: `src/new.ts`.');
 });
 
 it('the page shows the day of a measurement and the hash of the code', () => {

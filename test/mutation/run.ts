@@ -50,7 +50,8 @@ const files = MODULES.flatMap((module) => module.files);
 const current = (results: Results) =>
   currentOf(results, new Map(files.map((file) => [file, sourceOf(file)])));
 
-let { results, missing } = current(v.parse(resultsSchema, readJson(RESULTS)));
+const stored = v.parse(resultsSchema, readJson(RESULTS));
+let { results, missing } = current(stored);
 mkdirSync(CACHE, { recursive: true });
 for (const module of MODULES) {
   const isChanged = module.files.some((file) => missing.includes(file));
@@ -66,7 +67,7 @@ const reasons = v.parse(
   v.record(v.string(), v.string()),
   readJson(`${ROOT}test/mutation/reasons.json`),
 );
-const { page, unexplained, stale } = pageOf(results, reasons, missing);
+const { page, unexplained, stale } = pageOf(results, reasons, missing, stored);
 writeFileSync(
   `${ROOT}docs/mutation.md`,
   await format(page, { parser: 'markdown', printWidth: 100 }),

@@ -36,7 +36,9 @@ export async function openGateway(): Promise<Gateway> {
     if (outage === undefined) return fetch(request);
     if (outage === 'unreachable') throw new TypeError('fetch failed');
     if (outage === 'hangs') return aborted(request.signal);
-    return new Response(null, { status: outage });
+    // As the gateway does it: an answer without problem details can be that of a proxy.
+    const headers = { 'content-type': 'application/problem+json' };
+    return new Response(JSON.stringify({ status: outage }), { status: outage, headers });
   };
 
   return {

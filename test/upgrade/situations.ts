@@ -19,7 +19,7 @@ export interface Situation {
   readonly subject: SubjectOptions;
   /** Whether the app does not take the result. */
   readonly undelivered: boolean;
-  /** Whether a phase is to stall at its second poll. */
+  /** Whether the deadline of a phase is to come after half a second. */
   readonly impatient: boolean;
   /** Brings an identification into the situation. */
   readonly enter: (stage: Stage) => Promise<unknown>;
@@ -188,6 +188,7 @@ const PARKED: Record<string, Entry> = {
   'failed, can be retried': {
     state: 'failed',
     progress: 'signed',
+    impatient: true,
     enter: async (stage) => {
       const id = await goToSigning(stage);
       stage.gateway.fail(stage.subject.userId, 'status', 401);

@@ -20,7 +20,7 @@ export const EVENT_ROWS: readonly Row[] = [
   {
     id: 87,
     injected:
-      'The receiver of events is down for an hour, hangs, refuses for days or is gone; the host is killed between the save of a state and its event, or between an event and its answer; an event is forged or changed on the way',
+      'The receiver of events is down, hangs, refuses or is gone; the host is killed around an event; an event is forged or changed',
     expected:
       'Each state that was saved and that the app wants is told once or more, in order for each identification, and none that was not saved; after three days, or a 410, it is a dead letter, which holds the later events of its identification and of no other until the operator sends it again or skips it; a receiver takes nothing that is not signed',
     scenarios: [],
