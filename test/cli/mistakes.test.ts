@@ -73,7 +73,9 @@ it.concurrent.for([
   ],
   [
     'is a folder',
-    (path: string): void => void mkdirSync(path),
+    (path: string): void => {
+      mkdirSync(path);
+    },
     /: EISDIR.*; write the access token into it, or set IDENTIFICATION_ACCESS_TOKEN instead$/,
   ],
   [
