@@ -78,7 +78,7 @@ export async function runCommand(
   try {
     const { packages, load } = COMMANDS[name];
     const command: Command = await importFor(name, packages, load);
-    return await command(args, signal);
+    return await command(args, signal, COMMANDS);
   } catch (error) {
     if (!(error instanceof UsageError)) throw error;
     process.stderr.write(
