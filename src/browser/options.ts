@@ -79,8 +79,14 @@ const optionsSchema = v.strictObject({
  * Checks the options and fills in the defaults; `identificationInput` checks the subject.
  *
  * @throws InvalidInputError that names each option that breaks its rule
+ * @throws TypeError where there is no page
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
+  if (typeof location === 'undefined') {
+    throw new TypeError(
+      'createBrowserHost needs a page: call it in the browser, in React in an effect, not where a server renders or loads the module.',
+    );
+  }
   const { timings, pendingStatuses, ...checked } = parseInput(
     optionsSchema,
     withShorterWait(options),

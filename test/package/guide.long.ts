@@ -69,6 +69,18 @@ async function identify(tab: Page, pageUrl: string): Promise<void> {
   await tab.getByText('Identified: ').waitFor();
 }
 
+/** A page that is loaded again after the end reads where it is, and opens nothing. */
+async function stayIdentified(tab: Page): Promise<void> {
+  const url = tab.url();
+  for (let reload = 0; reload < 2; reload += 1) {
+    await tab.reload();
+    await tab.getByText('Identified: ').waitFor();
+    await tab.waitForLoadState('networkidle');
+    expect(await tab.getByRole('button', { name: 'Go on' }).isVisible()).toBe(false);
+    expect(tab.url()).toBe(url);
+  }
+}
+
 async function openTab(): Promise<Page> {
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
@@ -101,7 +113,11 @@ it('the page and the server of the guide identify a user; the page has at most 1
   await Promise.race([once(server.stdout, 'data'), ended]);
   ended.catch(() => undefined);
 
-  await identify(await openTab(), url);
+  const tab = await openTab();
+  await identify(tab, url);
+  await stayIdentified(tab);
+  const answer = await fetch(`${url}/identification/identifications/current`);
+  expect(await answer.json()).toMatchObject({ state: 'completed' });
 });
 
 it('the page of the guide that hosts the machine identifies a user', async () => {
@@ -118,6 +134,9 @@ it('the page of the guide that hosts the machine identifies a user', async () =>
     fail: `${sandbox.url}/app/in-page.html?fail`,
   });
 
-  await identify(await openTab(), `${sandbox.url}/app/in-page.html`);
+  const tab = await openTab();
+  await identify(tab, `${sandbox.url}/app/in-page.html`);
+  await stayIdentified(tab);
   expect(sandbox.finalizations(42)).toBe(1);
+  expect(sandbox.sessions(42)).toHaveLength(1);
 });

@@ -6,6 +6,7 @@ import ts from 'typescript';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { install, pack, ROOT, run } from './packed.js';
+import { GLOBALS_OF_LIT, PEERS } from './peers.js';
 import { billOfMaterials } from '../../docs/scripts/sbom.js';
 
 let folder: string;
@@ -158,29 +159,6 @@ it('brings what its bill of materials names, and nothing else', async () => {
   ).toEqual(others);
   expect(bill.components.map(({ name }) => name).sort()).toEqual(others);
 });
-
-/** The optional packages of each subpath that needs some. */
-const PEERS: Readonly<Record<string, readonly string[]>> = {
-  element: ['lit'],
-  react: ['react', 'lit'],
-  server: ['undici'],
-  'stores/libsql': ['libsql'],
-  http: ['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
-  restate: ['@restatedev/restate-sdk', '@restatedev/restate-sdk-clients', '@restatedev/xstate'],
-  telemetry: ['prom-client'],
-  inspect: ['@statelyai/inspect'],
-  sandbox: ['hono', '@hono/node-server'],
-};
-
-/** What Lit itself sets: the versions that are loaded, and on a server a registry that is its own. */
-const GLOBALS_OF_LIT = [
-  'litServerRoot',
-  'customElements',
-  'litPropertyMetadata',
-  'reactiveElementVersions',
-  'litHtmlVersions',
-  'litElementVersions',
-];
 
 interface Imported {
   readonly missing?: string;
