@@ -82,10 +82,8 @@ const optionsSchema = v.strictObject({
  * @throws TypeError where there is no page
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
-  if (typeof location === 'undefined') {
-    throw new TypeError(
-      'createBrowserHost needs a page: call it in the browser, in React in an effect, not where a server renders or loads the module.',
-    );
+  if (typeof document === 'undefined') {
+    throw new TypeError('createBrowserHost needs a page.');
   }
   const { timings, pendingStatuses, ...checked } = parseInput(
     optionsSchema,

@@ -42,11 +42,8 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
   // A `fetch` of the app may know where it belongs to.
-  const isAbsolute = /^[a-z][\w+.-]*:/i.test(url);
-  if (!isAbsolute && typeof location === 'undefined' && options.fetch === undefined) {
-    throw new TypeError(
-      'url: is relative, and there is no page here: call createRemoteHost in the browser, in React in an effect, or give it an absolute URL.',
-    );
+  if (!url.includes(':') && typeof document === 'undefined' && !options.fetch) {
+    throw new TypeError('url: must have a host where there is no page');
   }
   const requests = createRequests(options);
   const note = createSharedNote(url);

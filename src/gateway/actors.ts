@@ -98,7 +98,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
     }),
 
     finalize: fromCall(({ payload, userType }, time) =>
-      client.finalize(payload, { userId: payload.userId, userType }, time),
+      client.finalize(payload, { ...payload, userType }, time),
     ),
 
     sleepUntil,

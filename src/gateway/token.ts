@@ -66,7 +66,7 @@ interface Refresh {
   readonly controller: AbortController;
 }
 
-/** How many refreshes are remembered when they are done. */
+/** How many refreshes are remembered: more than there are stale tokens at a time. */
 const MAX_REFRESHES = 16;
 
 // RFC 6750 (b64token), and any other character that a header can hold.
@@ -88,8 +88,6 @@ const noToken = (given: unknown): Failure =>
         : 'The token provider gave no usable token, so nothing was sent. ' +
           'Give the token alone, without the word Bearer.',
   });
-
-const nameOf = ({ userId, userType }: TokenUser): string => `${userType} ${String(userId)}`;
 
 /**
  * Creates the source of the tokens. A token that it gives for a user is one that the provider has given
@@ -115,13 +113,10 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
     return token;
   }
 
-  const refreshesOf = (refused: string): Refresh[] =>
-    [...refreshes].filter((refresh) => refresh.refused === refused);
-
-  function start(user: TokenUser, refused: string): Refresh {
+  function start(user: TokenUser, owner: string, refused: string): Refresh {
     const controller = new AbortController();
     const refresh: Refresh = {
-      owner: nameOf(user),
+      owner,
       refused,
       token: request(user, true, controller.signal),
       replacement: null,
@@ -129,11 +124,11 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
       controller,
     };
     refreshes.add(refresh);
+    const [oldest] = refreshes;
+    if (refreshes.size > MAX_REFRESHES && oldest !== undefined) refreshes.delete(oldest);
     refresh.token.then(
       (token) => {
         refresh.replacement = token;
-        const done = [...refreshes].filter(({ replacement }) => replacement !== null);
-        for (const oldest of done.slice(0, -MAX_REFRESHES)) refreshes.delete(oldest);
       },
       () => {
         refreshes.delete(refresh);
@@ -147,8 +142,8 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
     // callers start a new one. Those who wait for it still get its token.
     const leave = (): void => {
       refresh.callers -= 1;
-      if (refresh.callers === 0 || isTimeout(signal)) refreshes.delete(refresh);
       if (refresh.callers === 0) refresh.controller.abort();
+      if (refresh.callers === 0 || isTimeout(signal)) refreshes.delete(refresh);
     };
     refresh.callers += 1;
     signal.addEventListener('abort', leave);
@@ -160,7 +155,10 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
   }
 
   return (user) => {
-    const owner = nameOf(user);
+    const owner = `${user.userType} ${String(user.userId)}`;
+    const find = (isWanted: (refresh: Refresh) => boolean): Refresh | undefined =>
+      [...refreshes].find(isWanted);
+    const current = (signal: AbortSignal): Promise<string> => request(user, false, signal);
 
     function forget(token: string): void {
       for (const refresh of refreshes) {
@@ -168,36 +166,25 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
       }
     }
 
-    /**
-     * Waits for another user's refresh of the same token, and asks the provider what this user's token is
-     * then: a provider that has one token for all is made to refresh it once. What the refresh of another
-     * user gave is that user's alone, and why it failed is, too.
-     */
-    async function afterOther(other: Refresh, signal: AbortSignal): Promise<string> {
-      await wait(other, signal).catch(() => null);
-      throwIfAborted(signal);
-      const token = await request(user, false, signal);
-      throwIfAborted(signal);
-      return token === other.refused ? refresh(token, signal) : token;
-    }
-
-    /** Waits for this user's refresh of that token, or starts one. */
-    function refresh(refused: string, signal: AbortSignal): Promise<string> {
-      const own = refreshesOf(refused).find((each) => each.owner === owner);
-      return wait(own ?? start(user, refused), signal);
-    }
-
     return {
-      current: (signal) => request(user, false, signal),
+      current,
+      forget,
       replace: async (refused, signal) => {
+        const isSame = (refresh: Refresh): boolean => refresh.refused === refused;
+        const isOwn = (refresh: Refresh): boolean => isSame(refresh) && refresh.owner === owner;
         throwIfAborted(signal);
         forget(refused);
-        const all = refreshesOf(refused);
-        const [other] = all;
-        const isOwn = all.some((each) => each.owner === owner);
-        return other === undefined || isOwn ? refresh(refused, signal) : afterOther(other, signal);
+        const other = find(isOwn) === undefined ? find(isSame) : undefined;
+        if (other !== undefined) {
+          // Another user's refresh of the same token. Once it is done, a provider with one token for all
+          // has the new one. What it gave that user is theirs alone, and why it failed, too.
+          await wait(other, signal).catch(() => null);
+          const token = await current(signal);
+          throwIfAborted(signal);
+          if (token !== refused) return token;
+        }
+        return wait(find(isOwn) ?? start(user, owner, refused), signal);
       },
-      forget,
     };
   };
 }
