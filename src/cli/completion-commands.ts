@@ -1,13 +1,12 @@
 import type { CommandDefinition } from './command.js';
+import type { Shell } from './completion-scripts.js';
 
 /** The shells, and what loads the script in each. */
-const LOADING = {
+const LOADING: Readonly<Record<Shell, string>> = {
   bash: 'eval "$(identification-machine completion bash)" in ~/.bashrc loads it',
   zsh: 'eval "$(identification-machine completion zsh)" in ~/.zshrc, after compinit, loads it',
   fish: 'identification-machine completion fish | source in ~/.config/fish/config.fish loads it',
-} as const;
-
-export type Shell = keyof typeof LOADING;
+};
 
 const forShell = (shell: Shell): CommandDefinition => ({
   summary: `print what completes commands and options in ${shell}`,

@@ -1,5 +1,30 @@
 /** The scripts that complete the command in each shell, made from the table of commands and options. */
-import type { CompletedCommand, CompletedOption } from './completion.js';
+
+export type Shell = 'bash' | 'zsh' | 'fish';
+
+/** What a shell offers after an option. */
+export type Values = 'none' | 'any' | 'files' | readonly string[];
+
+/** An option, as a shell completes it. */
+export interface CompletedOption {
+  /** `--port` */
+  readonly name: string;
+  /** One line. */
+  readonly help: string;
+  readonly values: Values;
+  /** Whether the value may be left out. */
+  readonly isValueOptional: boolean;
+  readonly isRepeatable: boolean;
+}
+
+/** A command, as a shell completes it. */
+export interface CompletedCommand {
+  /** One word or two. */
+  readonly words: readonly string[];
+  readonly summary: string;
+  readonly takesFile: boolean;
+  readonly options: readonly CompletedOption[];
+}
 
 type Commands = readonly CompletedCommand[];
 

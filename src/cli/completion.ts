@@ -1,33 +1,16 @@
 import type { Command, CommandDefinition } from './command.js';
-import type { Shell } from './completion-commands.js';
-import { bashScript, fishScript, zshScript } from './completion-scripts.js';
+import {
+  bashScript,
+  fishScript,
+  zshScript,
+  type CompletedCommand,
+  type CompletedOption,
+  type Shell,
+  type Values,
+} from './completion-scripts.js';
 import type { Option } from './option.js';
 import { parseOptions } from './parse-options.js';
 import { EXIT_CODES } from './usage-error.js';
-
-/** What a shell offers after an option. */
-export type Values = 'none' | 'any' | 'files' | readonly string[];
-
-/** An option, as a shell completes it. */
-export interface CompletedOption {
-  /** `--port` */
-  readonly name: string;
-  /** One line. */
-  readonly help: string;
-  readonly values: Values;
-  /** Whether the value may be left out. */
-  readonly isValueOptional: boolean;
-  readonly isRepeatable: boolean;
-}
-
-/** A command, as a shell completes it. */
-export interface CompletedCommand {
-  /** One word or two. */
-  readonly words: readonly string[];
-  readonly summary: string;
-  readonly takesFile: boolean;
-  readonly options: readonly CompletedOption[];
-}
 
 const SCRIPTS: Readonly<Record<Shell, (commands: readonly CompletedCommand[]) => string>> = {
   bash: bashScript,
