@@ -158,6 +158,7 @@ export interface InputArgs {
 
 export const initiateInput = ({ context: { subject, settings } }: InputArgs): InitiateInput => ({
   userId: subject.userId,
+  userType: subject.userType,
   isRestartIdentification: false,
   localTimezone: subject.localTimezone,
   userAgent: subject.userAgent,
@@ -187,6 +188,7 @@ export const statusInput = ({
 
 export const finalizeInput = ({ context }: InputArgs): FinalizeInput => ({
   payload: logic.finalizePayloadOf(context),
+  userType: context.subject.userType,
   timeout: context.settings.timings.requestTimeout,
 });
 

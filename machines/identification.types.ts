@@ -272,6 +272,8 @@ export interface IdentificationContext {
 /** The input of the actor `initiate`. */
 export interface InitiateInput {
   readonly userId: number;
+  /** Not sent: for the token of that user. */
+  readonly userType: Subject['userType'];
   readonly isRestartIdentification: boolean;
   readonly localTimezone: string | null;
   readonly userAgent: string | null;
@@ -308,6 +310,8 @@ export interface StatusAnswer {
 /** The input of the actor `finalize`. */
 export interface FinalizeInput {
   readonly payload: FinalizePayload;
+  /** Not sent: for the token of that user. */
+  readonly userType: Subject['userType'];
   /** The time-out of the call, in ms. */
   readonly timeout: number;
 }

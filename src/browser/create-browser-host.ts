@@ -29,6 +29,7 @@ const HAS_NO_HOSTED_PAGE = new Set<ScreenView['state']>([
  * deadline. A return is recognised by its URL and handled once.
  *
  * @throws InvalidInputError that names each option that breaks its rule
+ * @throws TypeError where there is no page
  *
  * @example
  * ```ts

@@ -79,8 +79,12 @@ const optionsSchema = v.strictObject({
  * Checks the options and fills in the defaults; `identificationInput` checks the subject.
  *
  * @throws InvalidInputError that names each option that breaks its rule
+ * @throws TypeError where there is no page
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
+  if (typeof document === 'undefined') {
+    throw new TypeError('createBrowserHost needs a page.');
+  }
   const { timings, pendingStatuses, ...checked } = parseInput(
     optionsSchema,
     withShorterWait(options),

@@ -1,9 +1,14 @@
 import type { OptionTable } from './option.js';
 
-/** Ends with an exit code, or with `null` where the signal stopped it. */
+/**
+ * Ends with an exit code, or with `null` where the signal stopped it.
+ *
+ * @param commands all commands, for the one that completes them
+ */
 export type Command = (
   args: readonly string[],
   signal: AbortSignal,
+  commands: Readonly<Record<string, CommandDefinition>>,
 ) => number | null | Promise<number | null>;
 
 export interface CommandDefinition {

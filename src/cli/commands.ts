@@ -1,5 +1,6 @@
 import { API_PACKAGES } from './api-options.js';
 import type { CommandDefinition } from './command.js';
+import { COMPLETION_COMMANDS } from './completion-commands.js';
 import { TOKEN_VARIABLE } from './gateway-options.js';
 import {
   DIAGRAM_OPTIONS,
@@ -134,4 +135,5 @@ export const COMMANDS = {
     packages: [],
     load: async () => (await import('./diagram.js')).diagram,
   },
+  ...COMPLETION_COMMANDS,
 } satisfies Record<string, CommandDefinition>;

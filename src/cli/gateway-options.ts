@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import * as v from 'valibot';
 import type { FailureCode } from '../../machines/failure.js';
@@ -7,7 +8,7 @@ import { createGatewayActors } from '../gateway/actors.js';
 import type { GatewayOptions } from '../gateway/options.js';
 import { isSendable } from '../gateway/token.js';
 import { InvalidInputError } from '../input/parse-input.js';
-import { importFor } from './usage-error.js';
+import { importFor, reasonOf } from './usage-error.js';
 import {
   flag,
   millisecondsSchema,
@@ -20,6 +21,9 @@ import {
 /** The environment variable that holds the gateway's access token. */
 export const TOKEN_VARIABLE = 'IDENTIFICATION_ACCESS_TOKEN';
 
+const TOKEN_RULE =
+  'must be the token alone, without "Bearer": visible ASCII characters and no space';
+
 export const GATEWAY_OPTIONS = {
   'base-url': option('URL', 'the gateway, such as https://api-test.10npay.com', v.string(), {
     field: 'baseUrl',
@@ -31,10 +35,7 @@ export const GATEWAY_OPTIONS = {
       v.string(),
       // A token that was read from a file ends in a line break.
       v.trim(),
-      v.check(
-        (token) => token === '' || isSendable(token),
-        'must be the token alone, without "Bearer": visible ASCII characters and no space',
-      ),
+      v.check((token) => token === '' || isSendable(token), TOKEN_RULE),
     ),
   ),
   'access-token-file': option(
@@ -112,6 +113,17 @@ export async function obeyProxyVariables(values: GatewayValues): Promise<boolean
   return true;
 }
 
+/** What is wrong with the file of the token at the start; `null` where it can be used. */
+function problemOfTokenFile(file: string): string | null {
+  try {
+    return isSendable(readFileSync(file, 'utf8').trim()) ? null : `${TOKEN_RULE}, in ${file}`;
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    const reason = isMissing ? `there is no file ${file}` : reasonOf(error);
+    return `${reason}; write the access token into it, or set ${TOKEN_VARIABLE} instead`;
+  }
+}
+
 /** For `parseOptions`: what the options of the gateway must fulfil together. */
 export const GATEWAY_CHECKS = [
   (values: GatewayValues): unknown => createGatewayActors(gatewayOptions(values)),
@@ -124,6 +136,8 @@ export const GATEWAY_CHECKS = [
       const rule = 'is required in the environment, or --access-token-file';
       throw new InvalidInputError([{ field: 'accessToken', rule }]);
     }
+    const rule = file === undefined ? null : problemOfTokenFile(file);
+    if (rule !== null) throw new InvalidInputError([{ field: 'access-token-file', rule }]);
   },
 ];
 

@@ -19,6 +19,10 @@ ${list(
 )}
 identification-machine <command> --help shows the options of a command.
 
+${list('Options', [
+  ['--help, -h', 'show this text'],
+  ['--version, -v', 'show the version'],
+])}
 ${list('Exit codes', Object.entries(EXIT_CODE_TEXTS))}`;
 
 /** The help of a command, from its table of options. */
@@ -35,7 +39,7 @@ export function commandHelp(
     `Usage\n${usage.map((line) => `  identification-machine ${name} ${line}\n`).join('')}`,
     ...description.map((paragraph) => `${wrap(paragraph, 0)}\n`),
     list('Environment', variables),
-    list('Options', [...rows, ['--help', 'show this text']]),
+    list('Options', [...rows, ['--help, -h', 'show this text']]),
     list('Exit codes', Object.entries(exitCodes)),
   ]
     .filter((section) => section !== '')

@@ -2,6 +2,18 @@
 // Nothing is imported before the handlers are there: as process 1 of a container, a process without a
 // handler never gets the signal, and otherwise it would end without a word.
 
+/** The oldest Node, as `engines` of `package.json` says. */
+const [MAJOR, MINOR] = [20, 19] as const;
+
+// An older one lacks what the command imports, and would end with an error about that.
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major < MAJOR || (major === MAJOR && minor < MINOR)) {
+  process.stderr.write(
+    `identification-machine needs Node ${String(MAJOR)}.${String(MINOR)} or later; this is Node ${process.versions.node}.\n`,
+  );
+  process.exit(2);
+}
+
 /** What a shell reports for a process that a signal has ended: 128 and the signal's number. */
 const SIGNAL_EXIT_CODES = { SIGINT: 130, SIGTERM: 143, SIGPIPE: 141 } as const;
 

@@ -1,7 +1,8 @@
-import { parseArgs } from 'node:util';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
 import * as v from 'valibot';
 import { InvalidInputError, type InvalidField } from '../input/parse-input.js';
 import { parseInput } from '../input/parse-input.js';
+import { didYouMean } from './did-you-mean.js';
 import type { OptionTable, OptionValues } from './option.js';
 import { reasonOf, UsageError } from './usage-error.js';
 
@@ -78,10 +79,25 @@ function parseTexts(table: OptionTable, args: readonly string[]) {
         },
       ]),
   );
+  const joined = withJoinedValues(table, args);
+  refuseUnknown(joined, options);
   try {
-    return parseArgs({ args: withJoinedValues(table, args), options }).values;
+    return parseArgs({ args: joined, options }).values;
   } catch (error) {
     throw new UsageError(withoutPasswords(reasonOf(error)));
+  }
+}
+
+/** Names an unknown option, without its value: it may be a secret. */
+function refuseUnknown(args: string[], options: NonNullable<ParseArgsConfig['options']>): void {
+  const { tokens } = parseArgs({ args, options, strict: false, tokens: true });
+  for (const token of tokens) {
+    if (token.kind !== 'option' || token.name in options) continue;
+    const known = Object.keys(options).map((name) => `--${name}`);
+    const advice = didYouMean(token.rawName, known);
+    throw new UsageError(
+      [`Unknown option: ${token.rawName}`, ...(advice === null ? [] : [advice])].join('. '),
+    );
   }
 }
 

@@ -50,7 +50,7 @@ const loginSchema = v.object({ userId: userIdSchema });
  * Serves the demo, a login for any user number, and the HTTP API of a server host on a temporary
  * file.
  *
- * Rejects with Node's error where the port is taken.
+ * Rejects where the port is taken.
  */
 export async function startRemoteDemo({
   sandbox,

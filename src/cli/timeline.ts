@@ -5,6 +5,7 @@ import type { IdentificationView, Progress } from '../../machines/identification
 import type { Failure } from '../../machines/failure.js';
 import { printable } from './printable.js';
 import { isToBeOpened, type RedirectUrls, type Reporter } from './reporter.js';
+import { isInColour, isRedrawable, type Screen } from './terminal.js';
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -28,17 +29,11 @@ const INDENT = ' '.repeat(9);
 const SPINNER = ['⠋', '⠙', '⠹', '⠸', '⠼', '⠴', '⠦', '⠧', '⠇', '⠏'];
 const FRAME_MS = 80;
 
-/** `process.stdout`, or another stream that shows lines. */
-export type Screen = NodeJS.WritableStream & {
-  readonly isTTY?: boolean;
-  readonly columns?: number;
-};
-
 const seconds = (ms: number): string => `${(Math.max(0, ms) / 1_000).toFixed(1)} s`;
 
 /**
- * Shows a line for each state and each poll, with the time since the start. At a terminal it is in
- * colour, and a last line is redrawn while the machine works.
+ * Shows a line for each state and each poll, with the time since the start. At a terminal a last line is
+ * redrawn while the machine works.
  *
  * @param adviceOn what the user can do about a failure, in a sentence, or `null`
  */
@@ -49,12 +44,11 @@ export function createTimeline(
   adviceOn: (failure: Failure) => string | null = () => null,
 ): Reporter {
   const startedAt = Date.now();
-  const isTerminal = out.isTTY === true;
+  const isTerminal = isRedrawable(out);
+  const isColoured = isInColour(out);
+  // Node would also take an empty NO_COLOR for a refusal.
   const paint = (style: Style, text: string): string =>
-    isTerminal && !isColourRefused()
-      ? // Node would also take an empty NO_COLOR for a refusal, and look at standard output only.
-        styleText(style, text, { validateStream: false })
-      : text;
+    isColoured ? styleText(style, text, { validateStream: false }) : text;
 
   let shown: IdentificationView | null = null;
   let frame = 0;
@@ -140,9 +134,6 @@ export function createTimeline(
     },
   };
 }
-
-/** @see https://no-color.org: any value but an empty one. */
-const isColourRefused = (): boolean => (process.env['NO_COLOR'] ?? '') !== '';
 
 const waitOf = ({ nextCallAt }: Progress): string => seconds((nextCallAt ?? 0) - Date.now());
 

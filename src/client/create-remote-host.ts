@@ -23,7 +23,7 @@ const OPEN_WAIT_MS = 20_000;
  * A call that can't be sent is refused at once, as `refusal` says; nothing is queued, and nothing is
  * sent again.
  *
- * @throws TypeError if `url` is missing
+ * @throws TypeError if `url` is missing, or relative where there is no page that it belongs to
  *
  * @example
  * ```ts
@@ -41,6 +41,10 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
+  // A `fetch` of the app may know where it belongs to.
+  if (!url.includes(':') && typeof document === 'undefined' && !options.fetch) {
+    throw new TypeError('url: must have a host where there is no page');
+  }
   const requests = createRequests(options);
   const note = createSharedNote(url);
   const screen = createScreen();

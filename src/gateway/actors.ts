@@ -80,7 +80,7 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
 
   return {
     initiate: fromCall(async (input, time) => {
-      const answer = await client.initiate(input, time);
+      const answer = await client.initiate(input, input, time);
       return {
         url: safeUrl(answer.videoIdentificationUrl, urlPolicy),
         status: answer.videoIdentificationStatus,
@@ -97,7 +97,9 @@ export function createGatewayActors(options: GatewayOptions): IdentificationActo
       return { status, url: isSigning ? safeUrl(url, urlPolicy) : null };
     }),
 
-    finalize: fromCall(({ payload }, time) => client.finalize(payload, time)),
+    finalize: fromCall(({ payload, userType }, time) =>
+      client.finalize(payload, { ...payload, userType }, time),
+    ),
 
     sleepUntil,
   };

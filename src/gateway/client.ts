@@ -14,7 +14,7 @@ import {
 import { readAnswer, statusFailure, unknownShape, type Operation } from './answer.js';
 import type { HiddenRefusals } from './hidden-refusals.js';
 import { pause, untilAborted, type CallTime } from './timers.js';
-import type { TokenSource } from './token.js';
+import type { TokenSource, TokenUser, UserTokens } from './token.js';
 import type { GatewayResponse, GatewayTransport } from './transport.js';
 
 interface ClientOptions {
@@ -27,6 +27,8 @@ interface ClientOptions {
 
 interface Call {
   readonly operation: Operation;
+  /** Whose token it is sent with. */
+  readonly user: TokenUser;
   readonly path: string;
   /** A call with a body is a POST, any other a GET. */
   readonly body?: Record<string, unknown>;
@@ -46,7 +48,7 @@ const TOKEN_PAUSE_MS = { min: 1_000, spread: 1_000 };
  * rejects with a `Failure`: with the reason of its signal where that is one.
  */
 export function createGatewayClient(options: ClientOptions) {
-  const { tokens, transport, maxResponseBytes, hiddenRefusals } = options;
+  const { tokens: tokensOf, transport, maxResponseBytes, hiddenRefusals } = options;
   const base = options.baseUrl.replace(/\/+$/, '');
 
   async function send({ path, body }: Call, token: string, { signal, hold }: CallTime) {
@@ -87,13 +89,14 @@ export function createGatewayClient(options: ClientOptions) {
     progress: Progress,
   ): Promise<GatewayResponse> {
     const { signal } = time;
-    const token = await tokens.current();
+    const tokens = tokensOf(call.user);
+    const token = await tokens.current(signal);
     const first = await sendOrSuspect(call, token, time);
     if (first !== null && first.status !== 401) return first;
     first?.hangUp();
 
     const replacement = await (first === null
-      ? replaceSuspect(token, signal)
+      ? replaceSuspect(tokens, token, signal)
       : tokens.replace(token, signal));
     const second = await send(call, replacement, time);
     if (second.status !== 401) return second;
@@ -101,7 +104,7 @@ export function createGatewayClient(options: ClientOptions) {
     second.hangUp();
 
     await pause(TOKEN_PAUSE_MS.min + Math.random() * TOKEN_PAUSE_MS.spread, signal);
-    const latest = await tokens.current();
+    const latest = await tokens.current(signal);
     // A provider that keeps no token gives the first one again.
     const third = await send(call, latest === token ? replacement : latest, time);
     if (third.status === 401) tokens.forget(replacement);
@@ -110,7 +113,11 @@ export function createGatewayClient(options: ClientOptions) {
   }
 
   /** Replaces a token that may be good: where that is not possible, the network is to blame. */
-  async function replaceSuspect(token: string, signal: AbortSignal): Promise<string> {
+  async function replaceSuspect(
+    tokens: UserTokens,
+    token: string,
+    signal: AbortSignal,
+  ): Promise<string> {
     try {
       return await tokens.replace(token, signal);
     } catch (error) {
@@ -161,9 +168,13 @@ export function createGatewayClient(options: ClientOptions) {
       requestSchema: TRequest,
       answerSchema: TAnswer,
     ) =>
-    async (body: v.InferOutput<TRequest>, time: CallTime): Promise<v.InferOutput<TAnswer>> =>
+    async (
+      body: v.InferOutput<TRequest>,
+      user: TokenUser,
+      time: CallTime,
+    ): Promise<v.InferOutput<TAnswer>> =>
       request(
-        { operation, path: PATHS[operation], body: checked(requestSchema, body) },
+        { operation, user, path: PATHS[operation], body: checked(requestSchema, body) },
         answerSchema,
         time,
       );
@@ -173,7 +184,7 @@ export function createGatewayClient(options: ClientOptions) {
     getStatus: async (subject: StatusRequest, time: CallTime) => {
       const { userId, userType } = checked(statusRequestSchema, subject);
       const path = PATHS.status(userId, USER_TYPE_CODES[userType]);
-      return request({ operation: 'getStatus', path }, statusAnswerSchema, time);
+      return request({ operation: 'getStatus', user: subject, path }, statusAnswerSchema, time);
     },
     finalize: post('finalize', finalizeRequestSchema, finalizeAnswerSchema),
   };

@@ -14,7 +14,7 @@ export interface GatewayOptions {
    * password, query and fragment. It may have a path.
    */
   readonly baseUrl: string;
-  /** Gives the access token; called for each request, so cache the token in it. */
+  /** Gives the access token of a user; called for each request, so cache the token in it. */
   readonly getAccessToken: GetAccessToken;
   /**
    * A `fetch` to send the requests with: one that reads bodies as streams, such as `expo/fetch`.

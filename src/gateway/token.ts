@@ -1,19 +1,33 @@
 import { failure, toFailure, type Failure } from '../../machines/failure.js';
+import type { Subject } from '../../machines/identification.types.js';
 import { reasonOf, throwIfAborted } from './abort.js';
 
+/** Whose token it is. */
+export interface TokenUser {
+  /** The user whose identification the token is for, as in the `subject`. */
+  readonly userId: number;
+  /** As in the `subject`. */
+  readonly userType: Subject['userType'];
+}
+
 /** What the gateway client asks a token provider for. */
-export interface TokenRequest {
+export interface TokenRequest extends TokenUser {
   /**
    * Whether the gateway refused the token that was given before. Answer with a new token, not with a
    * cached one.
    */
   readonly forceRefresh: boolean;
+  /** Aborts when no call waits for the token any more. Pass it to `fetch`. */
+  readonly signal: AbortSignal;
 }
 
 /**
  * Gives an OAuth 2.0 access token for the gateway, without the word `Bearer`; or `null` where the user
  * must log in first (the failure `unauthorized`). So is any other value that is no token: its message
  * says so, and nothing is sent.
+ *
+ * A token is used for the user of its request only. A server may give each user a token of their own, or
+ * one token to all: then cache it, as each user is asked for.
  *
  * A provider that throws or rejects causes the failure `tokenUnavailable`, and is asked again later;
  * its error is dropped. While it does not answer, the call waits within its time-out.
@@ -22,9 +36,10 @@ export interface TokenRequest {
  */
 export type GetAccessToken = (request: TokenRequest) => string | null | Promise<string | null>;
 
-/** Gives tokens to calls. All callers with the same refused token share one refresh. */
-export interface TokenSource {
-  current(): Promise<string>;
+/** Gives tokens to the calls for one user. All callers with the same refused token share one refresh. */
+export interface UserTokens {
+  /** @param signal aborts when the caller leaves */
+  current(signal: AbortSignal): Promise<string>;
   /**
    * Gives a token in place of one that the gateway refused.
    *
@@ -35,13 +50,20 @@ export interface TokenSource {
   forget(replacement: string): void;
 }
 
+/** Gives the tokens of each user. */
+export type TokenSource = (user: TokenUser) => UserTokens;
+
 /** A refresh that is under way; or done, for callers whose refusal comes late. */
 interface Refresh {
+  readonly owner: string;
+  readonly refused: string;
   readonly token: Promise<string>;
   /** The new token; `null` while the refresh is under way. */
   replacement: string | null;
   /** How many callers wait for it. */
   callers: number;
+  /** Aborts the provider's request. */
+  readonly controller: AbortController;
 }
 
 /** How many refreshes are remembered: more than there are stale tokens at a time. */
@@ -67,14 +89,22 @@ const noToken = (given: unknown): Failure =>
           'Give the token alone, without the word Bearer.',
   });
 
+/**
+ * Creates the source of the tokens. A token that it gives for a user is one that the provider has given
+ * for that user.
+ */
 export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
-  /** By the refused token. */
-  const refreshes = new Map<string, Refresh>();
+  /** In the order in which they began. */
+  const refreshes = new Set<Refresh>();
 
-  async function request(forceRefresh: boolean): Promise<string> {
+  async function request(
+    { userId, userType }: TokenUser,
+    forceRefresh: boolean,
+    signal: AbortSignal,
+  ): Promise<string> {
     let token: string | null;
     try {
-      token = await getAccessToken({ forceRefresh });
+      token = await getAccessToken({ forceRefresh, userId, userType, signal });
     } catch {
       // The error is dropped: it may hold the token or an answer of the OAuth server.
       throw failure('tokenUnavailable');
@@ -83,54 +113,79 @@ export function createTokenSource(getAccessToken: GetAccessToken): TokenSource {
     return token;
   }
 
-  function start(refused: string): Refresh {
-    const refresh: Refresh = { token: request(true), replacement: null, callers: 0 };
-    refreshes.set(refused, refresh);
-    const [oldest] = refreshes.keys();
+  function start(user: TokenUser, owner: string, refused: string): Refresh {
+    const controller = new AbortController();
+    const refresh: Refresh = {
+      owner,
+      refused,
+      token: request(user, true, controller.signal),
+      replacement: null,
+      callers: 0,
+      controller,
+    };
+    refreshes.add(refresh);
+    const [oldest] = refreshes;
     if (refreshes.size > MAX_REFRESHES && oldest !== undefined) refreshes.delete(oldest);
     refresh.token.then(
       (token) => {
         refresh.replacement = token;
       },
       () => {
-        drop(refused, refresh);
+        refreshes.delete(refresh);
       },
     );
     return refresh;
   }
 
-  /** Makes later callers start a new refresh. Those who wait for this one still get its token. */
-  function drop(refused: string, refresh: Refresh): void {
-    if (refreshes.get(refused) === refresh) refreshes.delete(refused);
-  }
-
-  function forget(token: string): void {
-    for (const [refused, { replacement }] of refreshes) {
-      if (replacement === token) refreshes.delete(refused);
+  async function wait(refresh: Refresh, signal: AbortSignal): Promise<string> {
+    // Drop a hung refresh when its last caller leaves or any caller times out, so that later
+    // callers start a new one. Those who wait for it still get its token.
+    const leave = (): void => {
+      refresh.callers -= 1;
+      if (refresh.callers === 0) refresh.controller.abort();
+      if (refresh.callers === 0 || isTimeout(signal)) refreshes.delete(refresh);
+    };
+    refresh.callers += 1;
+    signal.addEventListener('abort', leave);
+    try {
+      return await refresh.token;
+    } finally {
+      signal.removeEventListener('abort', leave);
     }
   }
 
-  return {
-    current: () => request(false),
-    replace: async (refused, signal) => {
-      throwIfAborted(signal);
-      forget(refused);
-      const refresh = refreshes.get(refused) ?? start(refused);
-      // Drop a hung refresh when its last caller leaves or any caller times out, so that later
-      // callers start a new one.
-      const leave = (): void => {
-        refresh.callers -= 1;
-        if (refresh.callers === 0 || isTimeout(signal)) drop(refused, refresh);
-      };
-      refresh.callers += 1;
-      signal.addEventListener('abort', leave);
-      try {
-        return await refresh.token;
-      } finally {
-        signal.removeEventListener('abort', leave);
+  return (user) => {
+    const owner = `${user.userType} ${String(user.userId)}`;
+    const find = (isWanted: (refresh: Refresh) => boolean): Refresh | undefined =>
+      [...refreshes].find(isWanted);
+    const current = (signal: AbortSignal): Promise<string> => request(user, false, signal);
+
+    function forget(token: string): void {
+      for (const refresh of refreshes) {
+        if (refresh.owner === owner && refresh.replacement === token) refreshes.delete(refresh);
       }
-    },
-    forget,
+    }
+
+    return {
+      current,
+      forget,
+      replace: async (refused, signal) => {
+        const isSame = (refresh: Refresh): boolean => refresh.refused === refused;
+        const isOwn = (refresh: Refresh): boolean => isSame(refresh) && refresh.owner === owner;
+        throwIfAborted(signal);
+        forget(refused);
+        const other = find(isOwn) === undefined ? find(isSame) : undefined;
+        if (other !== undefined) {
+          // Another user's refresh of the same token. Once it is done, a provider with one token for all
+          // has the new one. What it gave that user is theirs alone, and why it failed, too.
+          await wait(other, signal).catch(() => null);
+          const token = await current(signal);
+          throwIfAborted(signal);
+          if (token !== refused) return token;
+        }
+        return wait(find(isOwn) ?? start(user, owner, refused), signal);
+      },
+    };
   };
 }
 

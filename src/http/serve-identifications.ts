@@ -43,7 +43,7 @@ const SOCKET_TIMEOUT_MS = 150_000;
 /**
  * Serves the API over HTTP/1.1.
  *
- * @throws (rejects with) the error of Node where the port is taken (`EADDRINUSE`)
+ * @throws (rejects with) an error that names the port where it is taken, with the `code` `EADDRINUSE`
  *
  * @example
  * ```ts

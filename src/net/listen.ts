@@ -13,8 +13,8 @@ export interface ListenOptions {
 /**
  * Makes a server listen.
  *
- * Rejects with Node's error where it cannot, for example because the port is taken; the server may
- * then listen on another port.
+ * Rejects with an error that says what to do where it cannot, for example because the port is taken, with
+ * the `code` of Node's error, its `cause`; the server may then listen on another port.
  *
  * @returns `http://HOST:PORT`, with brackets around an IPv6 address
  */
@@ -23,11 +23,35 @@ export async function listen(
   { port, hostname = '127.0.0.1' }: ListenOptions,
 ): Promise<string> {
   server.listen(port, hostname);
-  await once(server, 'listening');
+  await once(server, 'listening').catch((error: unknown) => {
+    throw listenError(error, port, hostname);
+  });
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('There is no TCP address.');
   const host = hostname.includes(':') ? `[${hostname}]` : hostname;
   return `http://${host}:${String(address.port)}`;
+}
+
+function listenError(error: unknown, port: number, hostname: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  const message = messageOf(code, String(port), hostname);
+  return message === null ? error : Object.assign(new Error(message, { cause: error }), { code });
+}
+
+/** What is wrong, and what to do; `null` where Node's own message has to do. */
+function messageOf(code: unknown, port: string, hostname: string): string | null {
+  switch (code) {
+    case 'EADDRINUSE':
+      return `Port ${port} of ${hostname} is in use: stop the program that uses it, or choose another port (0: any free one).`;
+    case 'EACCES':
+      return `Port ${port} is not allowed to this user: choose one from 1024.`;
+    case 'EADDRNOTAVAIL':
+    case 'ENOTFOUND':
+    case 'EAI_AGAIN':
+      return `${hostname} is no address of this machine: choose 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses.`;
+    default:
+      return null;
+  }
 }
 
 /**

@@ -35,7 +35,7 @@ export interface ServedRestateService {
 /**
  * Serves the service to Restate over HTTP/2 without TLS; end TLS at a proxy in front.
  *
- * @throws (rejects with) the error of Node where the port is taken (`EADDRINUSE`)
+ * @throws (rejects with) an error that names the port where it is taken, with the `code` `EADDRINUSE`
  *
  * @example
  * ```ts

@@ -70,6 +70,7 @@ export function minimalMachine(actors: IdentificationActors, pause: () => number
           input: ({ context: { userId } }) => ({
             ...NO_METADATA,
             userId,
+            userType: 'individual',
             isRestartIdentification: false,
             correlationType: 0,
             timeout: TIMEOUT_MS,
@@ -90,6 +91,7 @@ export function minimalMachine(actors: IdentificationActors, pause: () => number
           src: 'finalize',
           input: ({ context: { userId } }) => ({
             payload: { userId, bTrustAppCallBackId: null, correlationType: 0 },
+            userType: 'individual',
             timeout: TIMEOUT_MS,
           }),
           onDone: {

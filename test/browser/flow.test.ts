@@ -174,3 +174,18 @@ test('another identification can follow a completed one', async () => {
 
   expect(sandbox.requests.at(-1)?.userId).toBe(43);
 });
+
+test('the demo starts and opens nothing without a click, also when it is loaded again after the end', async () => {
+  const demo = await startDemo();
+  const { page, sandbox } = demo;
+  await goTo(demo, 'idle');
+  expect(sandbox.requests).toEqual([]);
+
+  await clickThrough(demo);
+  for (let reload = 0; reload < 2; reload += 1) {
+    await page.reload();
+    await shows(page, 'completed');
+  }
+  expect(sandbox.sessions(42)).toHaveLength(1);
+  expect(new URL(page.url()).pathname).toMatch(/^\/app\//);
+});

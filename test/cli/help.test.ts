@@ -48,7 +48,7 @@ const toModule = (code: string): string => `data:text/javascript,${encodeURIComp
 
 /** As in an app that has installed no optional package: the command finds none of them. */
 const HOOKS = toModule(`export const resolve = (name, context, next) => {
-  const isOptional = !/^(\\.|\\/|\\w+:|(valibot|xstate|ofetch|standardwebhooks)$)/.test(name);
+  const isOptional = !/^(\\.|\\/|\\w+:|(valibot|xstate|ofetch|standardwebhooks|leven)$)/.test(name);
   if (!isOptional || !context.parentURL?.includes('/identification-cli-')) return next(name, context);
   const [pack] = /^(@[^/]+\\/)?[^/]+/.exec(name);
   throw Object.assign(new Error("Cannot find package '" + pack + "'"), {

@@ -44,7 +44,9 @@ it.concurrent('refuses a port that is taken, and says so', async (context) => {
   const { port } = new URL((await openSandbox(context)).url);
   const command = start(context, ['sandbox', '--port', port]);
   expect(await command.exit).toEqual({ code: 2, signal: null });
-  expect(command.stderr).toMatch(new RegExp(`^--port: .*address already in use.*:${port}$`, 'm'));
+  expect(command.stderr).toMatch(
+    new RegExp(`^--port: Port ${port} of 127.0.0.1 is in use: .* another port`, 'm'),
+  );
   expect(command.stdout).toBe('');
 });
 

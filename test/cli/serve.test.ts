@@ -146,12 +146,13 @@ it.concurrent('reads the token file for each call', async (context) => {
   const file = await signedStore(context, sandbox);
   sandbox.script(1, { status: 'DOCUMENT_SIGN_SUCCESS', times: 100_000 });
   const tokenFile = join(temporaryFolder(context), 'token');
+  writeFileSync(tokenFile, 'expired\n');
   const server = startServer(context, sandbox, {
     file,
     args: ['--access-token-file', tokenFile],
     env: { ...SECRETS, IDENTIFICATION_ACCESS_TOKEN: '' },
   });
-  await server.line('call', { outcome: 'tokenUnavailable' });
+  await server.line('call', { outcome: 'unauthorized' });
   expect(sandbox.finalizations(1)).toBe(0);
 
   writeFileSync(tokenFile, `${SECRETS.IDENTIFICATION_ACCESS_TOKEN}\n`);
@@ -170,6 +171,8 @@ it.concurrent.for(['--admin-port', '--port'] as const)(
     });
 
     expect(await command.exit).toEqual({ code: 2, signal: null });
-    expect(command.stderr).toMatch(new RegExp(`^${option}: .*EADDRINUSE`, 'm'));
+    expect(command.stderr).toMatch(
+      new RegExp(`^${option}: Port \\d+ of 127\\.0\\.0\\.1 is in use: .* another port`, 'm'),
+    );
   },
 );

@@ -39,6 +39,16 @@ it.concurrent.for([
   },
 );
 
+it.concurrent(
+  'shows the demo in plain lines at a terminal that knows no escape sequence',
+  async (context) => {
+    const command = startAtTerminal(context, ['demo'], { env: { TERM: 'dumb' } });
+    expect(await command.exit).toEqual({ code: 0, signal: null });
+    expect(command.stdout).not.toMatch(/[^\P{C}\r\n]/u);
+    expect(command.stdout).toMatch(/correlationId/);
+  },
+);
+
 it.concurrent('shows the demo in plain lines without a terminal', async (context) => {
   const command = start(context, ['demo']);
   expect(await command.exit).toEqual({ code: 0, signal: null });

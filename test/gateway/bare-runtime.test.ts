@@ -37,7 +37,7 @@ const APP = `
   // A call that takes too long: the reason of its abort is all that tells.
   const slow = createActor(
     createGatewayActors({ ...options, transport: () => new Promise(() => {}) }).finalize,
-    { input: { payload: { userId: 7, bTrustAppCallBackId: null, correlationType: 0 }, timeout: 30 } },
+    { input: { payload: { userId: 7, bTrustAppCallBackId: null, correlationType: 0 }, userType: 'individual', timeout: 30 } },
   );
   toPromise(slow).catch(({ code }) => tellSlow(code));
   slow.start();

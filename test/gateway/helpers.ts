@@ -65,10 +65,13 @@ export const serveJson = (body: unknown): Promise<TestServer> =>
 /** Longer than any test, so that no test passes because of a time-out. */
 const LONG_MS = 60_000;
 
-export const STATUS_INPUT: StatusInput = { userId: 7, userType: 'individual', timeout: LONG_MS };
+/** The user of every call below. */
+export const USER = { userId: 7, userType: 'individual' } as const;
+
+export const STATUS_INPUT: StatusInput = { ...USER, timeout: LONG_MS };
 
 export const INITIATE_INPUT: InitiateInput = {
-  userId: 7,
+  ...USER,
   isRestartIdentification: false,
   localTimezone: null,
   userAgent: null,
@@ -80,7 +83,8 @@ export const INITIATE_INPUT: InitiateInput = {
 };
 
 export const FINALIZE_INPUT: FinalizeInput = {
-  payload: { userId: 7, bTrustAppCallBackId: null, correlationType: 0 },
+  payload: { userId: USER.userId, bTrustAppCallBackId: null, correlationType: 0 },
+  userType: USER.userType,
   timeout: LONG_MS,
 };
 

@@ -1,63 +1,35 @@
-import { describe, expect, test, vi } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { failure } from '../../machines/failure.js';
 import {
   createTokenSource,
   type GetAccessToken,
   type TokenSource,
 } from '../../src/gateway/token.js';
-import { deferred } from './helpers.js';
-
-/** A provider that gives these answers in turn, and rejects with those that are errors. */
-const provider = (...answers: readonly (string | null | Error | Promise<string>)[]) => {
-  const left = [...answers];
-  return vi.fn<GetAccessToken>(() => {
-    const answer = left.shift() ?? null;
-    return answer instanceof Error ? Promise.reject(answer) : answer;
-  });
-};
-
-const DOWN = new Error('The OAuth server is down.');
-
-const never = (): Promise<never> => new Promise(() => undefined);
-
-/** The signal of a caller that never leaves. */
-const PATIENT = new AbortController().signal;
-
-/** A caller that the test makes leave or time out. */
-function caller() {
-  const controller = new AbortController();
-  return {
-    signal: controller.signal,
-    leave: () => {
-      controller.abort();
-    },
-    timeOut: () => {
-      controller.abort(failure('timeout'));
-    },
-  };
-}
+import { deferred, USER } from './helpers.js';
+import { DOWN, PATIENT, provider } from './token-callers.js';
 
 describe('the current token', () => {
   test('is requested for each call, without forceRefresh', async () => {
     const ask = provider('first', Promise.resolve('second'));
-    const tokens = createTokenSource(ask);
-    expect(await tokens.current()).toBe('first');
-    expect(await tokens.current()).toBe('second');
-    expect(ask.mock.calls).toEqual([[{ forceRefresh: false }], [{ forceRefresh: false }]]);
+    const tokens = createTokenSource(ask)(USER);
+    expect(await tokens.current(PATIENT)).toBe('first');
+    expect(await tokens.current(PATIENT)).toBe('second');
+    expect(ask).toHaveBeenCalledTimes(2);
+    expect(ask).toHaveBeenLastCalledWith({ forceRefresh: false, ...USER, signal: PATIENT });
   });
 });
 
 describe('the replacement of a refused token', () => {
   test('is requested with forceRefresh', async () => {
     const ask = provider('new');
-    expect(await createTokenSource(ask).replace('old', PATIENT)).toBe('new');
-    expect(ask.mock.calls).toEqual([[{ forceRefresh: true }]]);
+    expect(await createTokenSource(ask)(USER).replace('old', PATIENT)).toBe('new');
+    expect(ask.mock.calls).toMatchObject([[{ forceRefresh: true, ...USER }]]);
   });
 
   test('is requested once for many callers at a time', async () => {
     const answer = deferred<string>();
     const ask = provider(answer.promise);
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     const callers = Array.from({ length: 50 }, () => tokens.replace('old', PATIENT));
     answer.resolve('new');
     expect(new Set(await Promise.all(callers))).toEqual(new Set(['new']));
@@ -66,20 +38,20 @@ describe('the replacement of a refused token', () => {
 
   test('is the same for a later refusal of the old token', async () => {
     const ask = provider('new', 'newer');
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     await tokens.replace('old', PATIENT);
     expect(await tokens.replace('old', PATIENT)).toBe('new');
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
   test('is replaced where it is refused in turn', async () => {
-    const tokens = createTokenSource(provider('new', 'newer'));
+    const tokens = createTokenSource(provider('new', 'newer'))(USER);
     await tokens.replace('old', PATIENT);
     expect(await tokens.replace('new', PATIENT)).toBe('newer');
   });
 
   test('is requested again after it was forgotten', async () => {
-    const tokens = createTokenSource(provider('refused', 'accepted'));
+    const tokens = createTokenSource(provider('refused', 'accepted'))(USER);
     await tokens.replace('old', PATIENT);
     tokens.forget('refused');
     expect(await tokens.replace('old', PATIENT)).toBe('accepted');
@@ -90,14 +62,14 @@ describe('the replacement of a refused token', () => {
     ['gave no token', null, 'unauthorized'],
     ['gave a token that is not valid', 'two\nlines', 'unauthorized'],
   ] as const)('is requested again where the provider %s before', async (_, answer, code) => {
-    const tokens = createTokenSource(provider(answer, 'new'));
+    const tokens = createTokenSource(provider(answer, 'new'))(USER);
     await expect(tokens.replace('old', PATIENT)).rejects.toMatchObject({ code });
     expect(await tokens.replace('old', PATIENT)).toBe('new');
   });
 
   test('fails for all callers at a time where the provider throws', async () => {
     const ask = provider(DOWN);
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     const callers = [tokens.replace('old', PATIENT), tokens.replace('old', PATIENT)];
     expect(await Promise.allSettled(callers)).toMatchObject([
       { status: 'rejected', reason: { code: 'tokenUnavailable' } },
@@ -107,83 +79,11 @@ describe('the replacement of a refused token', () => {
   });
 });
 
-describe('a hung refresh', () => {
-  test('is dropped when a caller times out', async () => {
-    const ask = provider(never(), 'new');
-    const tokens = createTokenSource(ask);
-    const { signal, timeOut } = caller();
-    void tokens.replace('old', signal);
-    timeOut();
-    expect(await tokens.replace('old', PATIENT)).toBe('new');
-  });
-
-  test('is dropped for new callers when one caller times out while another still waits', async () => {
-    const answer = deferred<string>();
-    const tokens = createTokenSource(provider(answer.promise, 'new'));
-    const { signal, timeOut } = caller();
-    void tokens.replace('old', signal);
-    const patient = tokens.replace('old', PATIENT);
-    timeOut();
-    expect(await tokens.replace('old', PATIENT)).toBe('new');
-    answer.resolve('late');
-    expect(await patient).toBe('late');
-  });
-
-  test('is dropped when its last caller leaves', async () => {
-    const tokens = createTokenSource(provider(never(), 'new'));
-    const callers = [caller(), caller()];
-    for (const { signal } of callers) void tokens.replace('old', signal);
-    for (const { leave } of callers) leave();
-    expect(await tokens.replace('old', PATIENT)).toBe('new');
-  });
-
-  test('does not drop the next refresh where it rejects late', async () => {
-    const end = deferred();
-    const ask = provider(
-      end.promise.then(() => Promise.reject(DOWN)),
-      'new',
-    );
-    const tokens = createTokenSource(ask);
-    const { signal, timeOut } = caller();
-    const hanging = tokens.replace('old', signal);
-    timeOut();
-    expect(await tokens.replace('old', PATIENT)).toBe('new');
-    end.resolve(undefined);
-    await expect(hanging).rejects.toStrictEqual(failure('tokenUnavailable'));
-    expect(await tokens.replace('old', PATIENT)).toBe('new');
-    expect(ask).toHaveBeenCalledTimes(2);
-  });
-
-  test('is followed by one new refresh for all later callers', async () => {
-    const answer = deferred<string>();
-    const ask = provider(never(), answer.promise);
-    const tokens = createTokenSource(ask);
-    const { signal, leave } = caller();
-    void tokens.replace('old', signal);
-    leave();
-    const next = [tokens.replace('old', PATIENT), tokens.replace('old', PATIENT)];
-    answer.resolve('new');
-    expect(await Promise.all(next)).toEqual(['new', 'new']);
-    expect(ask).toHaveBeenCalledTimes(2);
-  });
-});
-
-test('a refresh goes on for the other callers when one leaves', async () => {
-  const answer = deferred<string>();
-  const ask = provider(answer.promise);
-  const tokens = createTokenSource(ask);
-  const { signal, leave } = caller();
-  const callers = [tokens.replace('old', signal), tokens.replace('old', PATIENT)];
-  leave();
-  callers.push(tokens.replace('old', PATIENT));
-  answer.resolve('new');
-  expect(await Promise.all(callers)).toEqual(['new', 'new', 'new']);
-  expect(ask).toHaveBeenCalledTimes(1);
-});
-
 test('a caller that has already left starts no refresh', async () => {
   const ask = provider('new');
-  await expect(createTokenSource(ask).replace('old', AbortSignal.abort())).rejects.toThrow('abort');
+  await expect(createTokenSource(ask)(USER).replace('old', AbortSignal.abort())).rejects.toThrow(
+    'abort',
+  );
   expect(ask).not.toHaveBeenCalled();
 });
 
@@ -191,7 +91,7 @@ describe('refreshes of different tokens are independent', () => {
   test('where both are under way', async () => {
     const [first, second] = [deferred<string>(), deferred<string>()];
     const ask = provider(first.promise, second.promise);
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     const callers = ['a', 'b', 'a', 'b'].map((refused) => tokens.replace(refused, PATIENT));
     first.resolve('new-a');
     second.resolve('new-b');
@@ -202,7 +102,7 @@ describe('refreshes of different tokens are independent', () => {
   test('where one is rejected', async () => {
     const answer = deferred<string>();
     const ask = provider(answer.promise, DOWN);
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     const kept = tokens.replace('a', PATIENT);
     await tokens.replace('b', PATIENT).catch(() => undefined);
     const late = tokens.replace('a', PATIENT);
@@ -213,7 +113,7 @@ describe('refreshes of different tokens are independent', () => {
 
   test('where the replacement of one was refused', async () => {
     const ask = provider('new-a', 'new-b');
-    const tokens = createTokenSource(ask);
+    const tokens = createTokenSource(ask)(USER);
     await tokens.replace('a', PATIENT);
     await tokens.replace('b', PATIENT);
     tokens.forget('new-b');
@@ -223,7 +123,7 @@ describe('refreshes of different tokens are independent', () => {
 });
 
 test('a replacement that was refused in turn is not given to a late caller', async () => {
-  const tokens = createTokenSource(provider('new', 'newer', 'newest'));
+  const tokens = createTokenSource(provider('new', 'newer', 'newest'))(USER);
   await tokens.replace('old', PATIENT);
   await tokens.replace('new', PATIENT);
   expect(await tokens.replace('old', PATIENT)).toBe('newest');
@@ -243,7 +143,7 @@ describe('a provider', () => {
       },
     ],
   ])('that %s causes tokenUnavailable, and its error is dropped', async (_, ask) => {
-    await expect(createTokenSource(ask).current()).rejects.toStrictEqual(
+    await expect(createTokenSource(ask)(USER).current(PATIENT)).rejects.toStrictEqual(
       failure('tokenUnavailable'),
     );
   });
@@ -254,7 +154,9 @@ describe('a provider', () => {
   ])('that gives %s causes unauthorized', async (_, answer) => {
     const ask = (): unknown => answer;
     const tokens: unknown = Reflect.apply(createTokenSource, undefined, [ask]);
-    await expect((tokens as TokenSource).current()).rejects.toMatchObject({ code: 'unauthorized' });
+    await expect((tokens as TokenSource)(USER).current(PATIENT)).rejects.toMatchObject({
+      code: 'unauthorized',
+    });
   });
 
   test.each([
@@ -272,7 +174,7 @@ describe('a provider', () => {
     ['a token with a letter beyond ASCII', 'tökén'],
     ['a token with a letter beyond Latin-1', 'ключ'],
   ])('that gives %s causes unauthorized', async (_, answer) => {
-    await expect(createTokenSource(() => answer).current()).rejects.toMatchObject({
+    await expect(createTokenSource(() => answer)(USER).current(PATIENT)).rejects.toMatchObject({
       code: 'unauthorized',
     });
   });

@@ -90,12 +90,16 @@ describe('a server', () => {
     expect(url).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   });
 
-  it('rejects a port that is taken', async () => {
+  it('rejects a port that is taken, with what to do', async () => {
     const host = openHost(await start());
     const { url } = await serve(host);
     const api = createHttpApi(apiOptions(host));
-    await expect(serveApi(api, { port: Number(new URL(url).port) })).rejects.toMatchObject({
+    const { port } = new URL(url);
+    await expect(serveApi(api, { port: Number(port) })).rejects.toMatchObject({
       code: 'EADDRINUSE',
+      message: expect.stringMatching(
+        `^Port ${port} of 127.0.0.1 is in use: .* another port`,
+      ) as string,
     });
   });
 

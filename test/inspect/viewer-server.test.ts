@@ -45,6 +45,13 @@ const statusForHost = (viewer: Viewer, host: string, path = '/'): Promise<number
     sent.on('error', reject).end();
   });
 
+it('rejects a port that is taken, with what to do', async () => {
+  const { port } = new URL((await openViewer()).url);
+  await expect(startViewer({ port: Number(port) })).rejects.toThrow(
+    new RegExp(`^Port ${port} of 127.0.0.1 is in use: .* another port`),
+  );
+});
+
 it('a stream begins with the earlier entries and continues with new ones', async () => {
   const viewer = await openViewer();
   await post(viewer, JSON.stringify(entryAt('initiating')));

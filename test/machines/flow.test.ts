@@ -57,6 +57,7 @@ it('passes the subject to initiate, without asking for a restart', () => {
   expect(flow.initiate.calls.map(({ input }) => input)).toEqual([
     {
       userId: USER_ID,
+      userType: 'merchant',
       isRestartIdentification: false,
       localTimezone: 'Europe/Sofia',
       userAgent: 'agent',
@@ -94,11 +95,12 @@ it('limits a poll to half of the phase, so that a poll that hangs leaves time fo
   expect(flow.getStatus.calls[0]?.input.timeout).toBe(1_501);
 });
 
-it('passes the payload and the time-out to finalize', async () => {
+it('passes the payload, the type of the user and the time-out to finalize', async () => {
   const flow = await flowAt('finalizing.requesting', { subject: SUBJECT });
   expect(flow.finalize.calls.map(({ input }) => input)).toEqual([
     {
       payload: { userId: USER_ID, bTrustAppCallBackId: 'callback', correlationType: 1 },
+      userType: 'merchant',
       timeout: TIMINGS.requestTimeout,
     },
   ]);

@@ -31,8 +31,25 @@ it('keeps the name of the host that it was given', async () => {
 it('rejects where the port is taken, and lets the server listen elsewhere', async () => {
   const port = Number(new URL(await listen(openServer(), { port: 0 })).port);
   const second = openServer();
-  await expect(listen(second, { port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+  await expect(listen(second, { port })).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+    message: `Port ${String(port)} of 127.0.0.1 is in use: stop the program that uses it, or choose another port (0: any free one).`,
+    cause: { syscall: 'listen' },
+  });
   expect(await (await fetch(await listen(second, { port: 0 }))).text()).toBe('here');
+});
+
+it.each(['192.0.2.1', 'no-such-host.invalid'])(
+  'says that %s is no address of this machine',
+  async (hostname) => {
+    await expect(listen(openServer(), { port: 0, hostname })).rejects.toThrow(
+      `${hostname} is no address of this machine: choose 127.0.0.1 for this machine alone, or 0.0.0.0 for all its addresses.`,
+    );
+  },
+);
+
+it('rejects with the error of Node where it knows nothing better', async () => {
+  await expect(listen(openServer(), { port: 70_000 })).rejects.toThrow(RangeError);
 });
 
 it('cuts a request in progress when it closes, and may be closed twice', async () => {

@@ -1,11 +1,12 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { install, pack, ROOT, run } from './packed.js';
+import { GLOBALS_OF_LIT, PEERS } from './peers.js';
 import { billOfMaterials } from '../../docs/scripts/sbom.js';
 
 let folder: string;
@@ -35,6 +36,13 @@ const SUBPATHS = Object.keys(manifest.exports)
 const filesIn = (root: string): string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' });
 
+/** The paths in the tarball. */
+const packedFiles = async (): Promise<string[]> =>
+  (await run('tar', ['-tzf', tarball], { cwd: folder }))
+    .trim()
+    .split('\n')
+    .map((path) => path.slice('package/'.length));
+
 const tool = (name: string, args: string[], cwd = folder): Promise<string> =>
   run(join(ROOT, 'node_modules/.bin', name), args, { cwd });
 
@@ -53,9 +61,7 @@ it('its types resolve wherever an ES module is imported from', async () => {
 });
 
 it('holds what an app needs and nothing else', async () => {
-  const listed = (await run('tar', ['-tzf', tarball], { cwd: folder }))
-    .trim()
-    .split('\n')
+  const listed = (await packedFiles())
     // What the demo loads on demand has a hash in its name.
     .filter((path) => !/\/demo\/[\w.-]+-[\dA-Z]{8}\.js$/.test(path));
   const compiled = ['machines', 'src']
@@ -76,8 +82,18 @@ it('holds what an app needs and nothing else', async () => {
   // esbuild writes two files of the panel, without a source map.
   const mapped = compiled.filter((path) => !/\/panel\/(page|picture-view)$/.test(path));
 
-  expect(listed.map((path) => path.slice('package/'.length)).sort()).toEqual(
+  const pages = filesIn(join(ROOT, 'docs'))
+    .map((path) => join('docs', path))
+    .filter(
+      (path) =>
+        /^docs\/(decisions\/|scripts\/README)?[^/]*\.md$/.test(path) ||
+        /^docs\/(diagrams\/\w+\.svg|images\/(brand-\w+\.png|\w+\.svg)|openapi\.json)$/.test(path),
+    );
+
+  expect(listed.toSorted()).toEqual(
     [
+      ...pages,
+      '.github/CONTRIBUTING.md',
       ...['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'],
       ...['app.css', 'app.js', 'config.json', 'index.html'].map((name) => `dist/demo/${name}`),
       'dist/cjs/package.json',
@@ -87,6 +103,27 @@ it('holds what an app needs and nothing else', async () => {
       ...mapped.map((path) => `${path}.js.map`),
     ].sort(),
   );
+});
+
+it('has every file that a link or a picture of its README leads to', async () => {
+  const readme = await run('tar', ['-xzOf', tarball, 'package/README.md'], { cwd: folder });
+  const links = [...readme.matchAll(/\]\(([^)\s#]+)/g)].flatMap(([, target = '']) =>
+    target.includes('://') ? [] : [target],
+  );
+  const files = await packedFiles();
+  const folders = files.map((path) => dirname(path));
+
+  expect(links.length).toBeGreaterThan(30);
+  expect(links.filter((path) => ![...files, ...folders].includes(path))).toEqual([]);
+});
+
+it('gives an app the OpenAPI document of its HTTP API', async () => {
+  const code = "console.log(require('identification-machine/openapi.json').openapi)";
+  expect(await run(process.execPath, ['-e', code], { cwd: app })).toBe('3.1.0\n');
+});
+
+it('is a download of at most 2 MB', () => {
+  expect(statSync(tarball).size).toBeLessThanOrEqual(2_000_000);
 });
 
 it('has its sources in its source maps', () => {
@@ -110,8 +147,8 @@ it('brings what its bill of materials names, and nothing else', async () => {
   };
   const bill = JSON.parse(await billOfMaterials()) as { components: { name: string }[] };
   const others = [
-    ...['@stablelib/base64', 'destr', 'eventsource-parser', 'fast-sha256', 'node-fetch-native'],
-    ...['ofetch', 'qr', 'standardwebhooks', 'ufo', 'valibot', 'xstate'],
+    ...['@stablelib/base64', 'destr', 'eventsource-parser', 'fast-sha256', 'leven'],
+    ...['node-fetch-native', 'ofetch', 'qr', 'standardwebhooks', 'ufo', 'valibot', 'xstate'],
   ];
 
   expect(
@@ -122,29 +159,6 @@ it('brings what its bill of materials names, and nothing else', async () => {
   ).toEqual(others);
   expect(bill.components.map(({ name }) => name).sort()).toEqual(others);
 });
-
-/** The optional packages of each subpath that needs some. */
-const PEERS: Readonly<Record<string, readonly string[]>> = {
-  element: ['lit'],
-  react: ['react', 'lit'],
-  server: ['undici'],
-  'stores/libsql': ['libsql'],
-  http: ['hono', '@hono/node-server', 'hono-openapi', '@valibot/to-json-schema'],
-  restate: ['@restatedev/restate-sdk', '@restatedev/restate-sdk-clients', '@restatedev/xstate'],
-  telemetry: ['prom-client'],
-  inspect: ['@statelyai/inspect'],
-  sandbox: ['hono', '@hono/node-server'],
-};
-
-/** What Lit itself sets: the versions that are loaded, and on a server a registry that is its own. */
-const GLOBALS_OF_LIT = [
-  'litServerRoot',
-  'customElements',
-  'litPropertyMetadata',
-  'reactiveElementVersions',
-  'litHtmlVersions',
-  'litElementVersions',
-];
 
 interface Imported {
   readonly missing?: string;

@@ -20,7 +20,7 @@ export async function run(
 
 /** What `npm pack` needs of the checkout. */
 const SOURCES = [
-  ...['CHANGELOG.md', 'LICENSE', 'README.md', 'machines', 'package.json', 'src'],
+  ...['.github', 'CHANGELOG.md', 'LICENSE', 'README.md', 'docs', 'machines', 'package.json', 'src'],
   ...['tsconfig.json', 'tsconfig.build.json'],
 ];
 

@@ -30,6 +30,9 @@ async function serve({ url, accessToken, port, timings, events }: ServiceOrders)
   process.stdout.write(`${served.url}\n`);
 }
 
-createInterface(process.stdin).once('line', (line) => {
-  void serve(JSON.parse(line) as ServiceOrders);
-});
+createInterface(process.stdin)
+  .once('line', (line) => {
+    void serve(JSON.parse(line) as ServiceOrders);
+  })
+  // The parent has gone: killed, it could not end this process.
+  .once('close', () => process.exit());

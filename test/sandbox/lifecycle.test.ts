@@ -19,10 +19,15 @@ describe('a sandbox', () => {
     }
   });
 
-  test('listens on the given port, and rejects with EADDRINUSE where it is taken', async () => {
+  test('listens on the given port, and rejects with the port and what to do where it is taken', async () => {
     const first = await start();
     const port = Number(new URL(first.url).port);
-    await expect(startSandbox({ port })).rejects.toMatchObject({ code: 'EADDRINUSE' });
+    await expect(startSandbox({ port })).rejects.toMatchObject({
+      code: 'EADDRINUSE',
+      message: expect.stringMatching(
+        `^Port ${String(port)} of 127.0.0.1 is in use: .* another port`,
+      ) as string,
+    });
     await first.close();
     expect((await start({ port })).url).toBe(`http://127.0.0.1:${String(port)}`);
   });

@@ -121,9 +121,12 @@ async function serve({ file, ids }: CorruptionOrder): Promise<CorruptionReport> 
   }
 }
 
-createInterface(process.stdin).on('line', (line) => {
-  const order = JSON.parse(line) as CorruptionOrder;
-  void serve(order)
-    .catch((error: unknown) => ({ file: order.file, refused: String(error) }))
-    .then((report) => process.stdout.write(`${JSON.stringify(report)}\n`));
-});
+createInterface(process.stdin)
+  .on('line', (line) => {
+    const order = JSON.parse(line) as CorruptionOrder;
+    void serve(order)
+      .catch((error: unknown) => ({ file: order.file, refused: String(error) }))
+      .then((report) => process.stdout.write(`${JSON.stringify(report)}\n`));
+  })
+  // The parent has gone: killed, it could not end this process.
+  .once('close', () => process.exit());

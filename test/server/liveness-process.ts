@@ -73,6 +73,9 @@ async function serve({ file, gatewayUrl, appUrl, secret }: LivenessOrders): Prom
   write({ url: server.url });
 }
 
-createInterface(process.stdin).once('line', (line) => {
-  void serve(JSON.parse(line) as LivenessOrders);
-});
+createInterface(process.stdin)
+  .once('line', (line) => {
+    void serve(JSON.parse(line) as LivenessOrders);
+  })
+  // The parent has gone: killed, it could not end this process.
+  .once('close', () => process.exit());

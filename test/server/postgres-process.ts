@@ -85,6 +85,9 @@ async function serve(orders: PostgresOrders): Promise<void> {
   process.stdout.write(`${JSON.stringify({ url: server.url })}\n`);
 }
 
-createInterface(process.stdin).once('line', (line) => {
-  void serve(JSON.parse(line) as PostgresOrders);
-});
+createInterface(process.stdin)
+  .once('line', (line) => {
+    void serve(JSON.parse(line) as PostgresOrders);
+  })
+  // The parent has gone: killed, it could not end this process.
+  .once('close', () => process.exit());

@@ -126,7 +126,10 @@ async function serve(orders: ServerOrders): Promise<void> {
   }
 }
 
-createInterface(process.stdin).once('line', (line) => {
-  void serve(JSON.parse(line) as ServerOrders);
-});
+createInterface(process.stdin)
+  .once('line', (line) => {
+    void serve(JSON.parse(line) as ServerOrders);
+  })
+  // The parent has gone: killed, it could not end this process.
+  .once('close', () => process.exit());
 write({ type: 'loaded' });

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type BuildOptions, type Plugin } from 'esbuild';
@@ -47,7 +47,15 @@ async function compile(): Promise<string> {
   const cache = join(ROOT, 'node_modules', '.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(join(cache, 'identification-cli-'));
-  writeFileSync(join(folder, 'package.json'), '{ "type": "module" }');
+  const { name, version } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+    readonly name: string;
+    readonly version: string;
+  };
+  const exports = { './package.json': './package.json' };
+  writeFileSync(
+    join(folder, 'package.json'),
+    JSON.stringify({ name, version, type: 'module', exports }),
+  );
   const common: BuildOptions = {
     absWorkingDir: ROOT,
     outdir: folder,

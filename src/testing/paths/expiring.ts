@@ -1,32 +1,20 @@
 import { busy, PROCESSING, refusal, SIGNED, TO_BE_SIGNED } from '../gateway-handle.js';
-import { path, type IdentificationPath, type Step } from '../path.js';
+import { path, type IdentificationPath } from '../path.js';
 import {
   answered,
   asking,
   at,
+  CHECK_FAILED,
   expire,
   failed,
-  open,
-  redirected,
+  failedCheck,
   reload,
+  stalledCheck,
+  stalledSigning,
   start,
   toIdentityCheck,
-  toPhaseA,
-  toPhaseB,
   toSigning,
-  waitForDeadline,
 } from './steps.js';
-
-const stalledCheck: readonly Step[] = [...toPhaseA, waitForDeadline(PROCESSING, at('stalled'))];
-const stalledSigning: readonly Step[] = [...toPhaseB, waitForDeadline(TO_BE_SIGNED, at('stalled'))];
-
-const CHECK_FAILED = failed('identityCheckFailed', 'retry', 'restart');
-const failedCheck: readonly Step[] = [
-  ...toIdentityCheck,
-  open,
-  redirected('failed', asking('phaseA')),
-  answered(PROCESSING, CHECK_FAILED),
-];
 
 const NOT_ELIGIBLE = failed('notEligible', 'retry');
 

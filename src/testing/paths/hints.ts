@@ -6,33 +6,21 @@ import {
   SIGNED,
   TO_BE_SIGNED,
 } from '../gateway-handle.js';
-import { path, type IdentificationPath, type Step } from '../path.js';
+import { path, type IdentificationPath } from '../path.js';
 import {
   answered,
   asking,
   at,
+  CHECK_FAILED,
   failed,
+  failedCheck,
   hint,
-  open,
-  redirected,
+  stalledCheck,
+  stalledSigning,
   toFinalizing,
   toIdentityCheck,
-  toPhaseA,
-  toPhaseB,
   toSigning,
-  waitForDeadline,
 } from './steps.js';
-
-const stalledCheck: readonly Step[] = [...toPhaseA, waitForDeadline(PROCESSING, at('stalled'))];
-const stalledSigning: readonly Step[] = [...toPhaseB, waitForDeadline(TO_BE_SIGNED, at('stalled'))];
-
-const CHECK_FAILED = failed('identityCheckFailed', 'retry', 'restart');
-const failedCheck: readonly Step[] = [
-  ...toIdentityCheck,
-  open,
-  redirected('failed', asking('phaseA')),
-  answered(PROCESSING, CHECK_FAILED),
-];
 
 /** Where the machine waits for the user or an operator, and is told to ask. */
 export const hintPaths: readonly IdentificationPath[] = [

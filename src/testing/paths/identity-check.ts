@@ -14,6 +14,7 @@ import {
   at,
   breakTimer,
   failed,
+  failedCheck,
   open,
   redirected,
   send,
@@ -28,10 +29,6 @@ const reportedAsFailed: readonly Step[] = [
   ...toIdentityCheck,
   open,
   redirected('failed', asking('phaseA')),
-];
-const failedCheck: readonly Step[] = [
-  ...reportedAsFailed,
-  answered(PROCESSING, failed('identityCheckFailed', 'retry', 'restart')),
 ];
 const sessionUnknown: readonly Step[] = [
   answered(refusal('status', 404), waiting('phaseA')),

@@ -14,15 +14,15 @@ import {
   open,
   redirected,
   send,
+  stalledCheck,
+  stalledSigning,
   toPhaseA,
   toPhaseB,
   toSigning,
   waitForDeadline,
 } from './steps.js';
 
-const stalledCheck: readonly Step[] = [...toPhaseA, waitForDeadline(PROCESSING, at('stalled'))];
 const busyCheck: readonly Step[] = [...toPhaseA, waitForDeadline(busy('status'), at('stalled'))];
-const stalledSigning: readonly Step[] = [...toPhaseB, waitForDeadline(TO_BE_SIGNED, at('stalled'))];
 const busySigning: readonly Step[] = [...toPhaseB, waitForDeadline(busy('status'), at('stalled'))];
 /** The page that failed is looked for once more, and is not found. */
 const busyPage: readonly Step[] = [

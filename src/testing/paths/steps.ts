@@ -2,7 +2,13 @@
 import type { IdentificationState } from '../../../machines/identification.types.js';
 import type { FailureCode } from '../../../machines/failure.js';
 import type { RedirectOutcome, UserAction } from '../driver.js';
-import { type ScriptedAnswer, INITIATED, SIGNED, TO_BE_SIGNED } from '../gateway-handle.js';
+import {
+  type ScriptedAnswer,
+  INITIATED,
+  PROCESSING,
+  SIGNED,
+  TO_BE_SIGNED,
+} from '../gateway-handle.js';
 import { CALLS, type Action, type Expectation, type Step } from '../path.js';
 
 // Expectations
@@ -59,6 +65,9 @@ export const failed = (
   failure,
   pendingCall: null,
 });
+
+/** The identity check has failed, as the user has returned so and the gateway does not contradict. */
+export const CHECK_FAILED = failed('identityCheckFailed', 'retry', 'restart');
 
 // Steps
 
@@ -130,3 +139,22 @@ export const toPhaseB: readonly Step[] = [
 ];
 
 export const toFinalizing: readonly Step[] = [...toPhaseB, answered(SIGNED, asking('finalizing'))];
+
+/** The identity check is not decided in time. */
+export const stalledCheck: readonly Step[] = [
+  ...toPhaseA,
+  waitForDeadline(PROCESSING, at('stalled')),
+];
+
+/** The documents are not signed in time. */
+export const stalledSigning: readonly Step[] = [
+  ...toPhaseB,
+  waitForDeadline(TO_BE_SIGNED, at('stalled')),
+];
+
+export const failedCheck: readonly Step[] = [
+  ...toIdentityCheck,
+  open,
+  redirected('failed', asking('phaseA')),
+  answered(PROCESSING, CHECK_FAILED),
+];

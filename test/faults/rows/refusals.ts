@@ -1,7 +1,7 @@
 /** Rows 1 to 4: the gateway refuses a call. */
 import { expect } from 'vitest';
 import { MAGIC_USERS } from '../../../src/sandbox/index.js';
-import { answer, times, type Row } from '../table.js';
+import { answer, STRAIGHT, times, type Row } from '../table.js';
 
 export const REFUSAL_ROWS: readonly Row[] = [
   {
@@ -46,7 +46,7 @@ export const REFUSAL_ROWS: readonly Row[] = [
     id: 2,
     injected: 'A poll gets a 401',
     expected:
-      'All calls share one token refresh, and the polling continues. A token that stays refused is row 75; at the deadline the state is `failed` with `unauthorized`, and `retry` continues after the login',
+      'All calls share one token refresh, and the polling continues. The provider is told whose token it is. A token that stays refused is row 75; at the deadline the state is `failed` with `unauthorized`, and `retry` continues after the login',
     scenarios: [
       {
         name: 'two users share one refresh of a token that expires while both poll',
@@ -75,6 +75,30 @@ export const REFUSAL_ROWS: readonly Row[] = [
           expect(sandbox.requests.filter(({ authorized }) => !authorized)).toHaveLength(2);
           await user.send('cancel');
         },
+      },
+      {
+        name: 'the provider is told for which user a token is, and refreshes that of the refused user alone',
+        ends: 'completed',
+        play: async ({ user, other, sandbox, tokens }) => {
+          const second = await other();
+          for (const person of [user, second]) await person.until('awaitingRedirect');
+          const asked: { readonly user: string; readonly forceRefresh: boolean }[] = [];
+          tokens.provider = ({ userId, userType, forceRefresh }) => {
+            asked.push({ user: `${userType} ${String(userId)}`, forceRefresh });
+            return sandbox.accessToken;
+          };
+          sandbox.faults.next('status', answer(401));
+          await user.complete();
+          await second.complete();
+
+          const names = [user, second].map(({ userId }) => `individual ${String(userId)}`);
+          expect(new Set(asked.map((each) => each.user))).toEqual(new Set(names));
+          expect(asked.filter(({ forceRefresh }) => forceRefresh)).toEqual([
+            { user: names[0], forceRefresh: true },
+          ]);
+          expect(tokens.refreshes).toBe(1);
+        },
+        states: STRAIGHT,
       },
       {
         name: 'a token that stays refused fails the phase at its deadline, and retry continues after the login',

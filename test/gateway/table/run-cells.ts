@@ -65,6 +65,7 @@ async function runCell(
         return {
           resolves: await run(actors.initiate, {
             userId: id,
+            userType: 'individual' as const,
             isRestartIdentification: false,
             ...METADATA,
             timeout,
@@ -82,6 +83,7 @@ async function runCell(
         return {
           resolves: await run(actors.finalize, {
             payload: { userId: id, bTrustAppCallBackId: null, correlationType: 0 },
+            userType: 'individual' as const,
             timeout,
           }),
         };
