@@ -9,6 +9,7 @@ import {
   deadlineOf,
   noteAnswer,
   noteOn,
+  startClock,
   stopClock,
   withoutFuture,
 } from './phase-clock.js';
@@ -22,12 +23,16 @@ import type {
   IdentificationInput,
   IdentificationState,
   InitiateAnswer,
+  Phase,
+  Place,
   Problem,
   StatusAnswer,
 } from './identification.types.js';
 
 type Context = IdentificationContext;
 type Change = Partial<IdentificationContext>;
+/** What the time of the next call depends on. */
+type Waiting = Pick<Context, 'clock' | 'settings'>;
 
 /** Where a state resumes. A checkpoint has no hosted URL, so the gateway is asked for it again. */
 function resumptionOf(state: IdentificationState): IdentificationState {
@@ -79,8 +84,22 @@ export const beginSession = ({ clock, session }: Context): Change => ({
   failure: null,
 });
 
+/** Enters a state of the flow that waits for the user. */
+const waitAt = (place: Place) => ({ place, polls: 0 }) satisfies Change;
+
+export const startCall = ({ clock }: Pick<Context, 'clock'>, now: number) =>
+  ({ calledAt: now, clock: withoutFuture(clock, now) }) satisfies Change;
+
+/** Enters a state of the flow that calls the gateway, and starts its first call. */
+export const enter = (place: Place, context: Pick<Context, 'clock'>, now: number) =>
+  ({ place, polls: 0, ...startCall(context, now) }) satisfies Change;
+
+export const enterPhase = ({ clock }: Context, phase: Phase, now: number): Change =>
+  enter(phase, { clock: startClock(clock, now) }, now);
+
 /** The signing URL proves that the identity check succeeded, even after a Fail redirect. */
-export const openSigning = ({ clock }: Context): Change => ({
+export const enterSigning = ({ clock }: Context): Change => ({
+  ...waitAt('signing'),
   hostedPage: 'signing',
   clock: stopClock(clock),
   redirectHint: null,
@@ -90,6 +109,7 @@ export const openIdentityCheck = (
   { clock, spent, session }: Context,
   answer: InitiateAnswer,
 ): Change => ({
+  ...waitAt('awaitingRedirect'),
   hostedPage: 'identityCheck',
   url: answer.url,
   status: answer.status === null ? null : statusCode(answer.status),
@@ -101,13 +121,8 @@ export const openIdentityCheck = (
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-export const startCall = ({ clock }: Context, now: number): Change => ({
-  calledAt: now,
-  clock: withoutFuture(clock, now),
-});
-
 /** An answer without a status keeps the last one. */
-export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
+export function recordStatus(context: Context, answer: StatusAnswer, now: number) {
   const news = isNews(context, answer);
   return {
     status: answer.status === null ? context.status : statusCode(answer.status),
@@ -119,12 +134,24 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
     // Of a failed identification that goes forward.
     failure: null,
     spent: resetOnSuccess(context.spent, 'protocol', 'unknownSession'),
-  };
+  } satisfies Change;
+}
+
+/** Neither the phase nor its time is over: the next poll is planned at once. */
+export function recordPending(
+  context: Context,
+  answer: StatusAnswer,
+  now: number,
+  random: number,
+): Change {
+  const recorded = recordStatus(context, answer, now);
+  const { settings } = context;
+  return { ...recorded, ...waitForNextPoll({ settings, clock: recorded.clock }, now, random) };
 }
 
 /** Plans the next poll, at the deadline at the latest: a poll decides whether the phase stalls. */
-export function waitForNextPoll(context: Context, now: number, random: number): Change {
-  return callAt(context, now, now + pollDelay(context.settings.timings, random));
+export function waitForNextPoll(context: Waiting, now: number, random: number): Change {
+  return planCall(context, now, now + pollDelay(context.settings.timings, random));
 }
 
 /**
@@ -158,7 +185,7 @@ export function waitToRetry(
     attempts,
   };
   const { clock, spent } = failed;
-  return { attempts, problem: failed.problem, clock, spent, ...callAt(failed, now, now + delay) };
+  return { attempts, problem: failed.problem, clock, spent, ...planCall(failed, now, now + delay) };
 }
 
 /** Notes when the first failure in a row was. An outage may have begun before a crash. */
@@ -186,11 +213,11 @@ export const waitForSession = (
     clock,
     ...CALL_SUCCEEDED,
     ...spendBound(context, problem),
-    ...waitForNextPoll({ ...context, clock }, now, random),
+    ...waitForNextPoll({ settings: context.settings, clock }, now, random),
   };
 };
 
-function callAt({ clock, settings }: Context, now: number, at: number): Change {
+function planCall({ clock, settings }: Waiting, now: number, at: number): Change {
   const deadline = deadlineOf(clock, settings.timings);
   return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
 }
@@ -203,9 +230,9 @@ export const finalizePayloadOf = ({ finalizePayload, subject }: Context): Finali
     correlationType: subject.correlationType,
   };
 
-export const fixFinalizePayload = (context: Context): Change => ({
+export const enterFinalizing = (context: Context, now: number): Change => ({
+  ...enter('finalizing', { clock: stopClock(context.clock) }, now),
   url: null,
-  clock: stopClock(context.clock),
   redirectHint: null,
   finalizePayload: finalizePayloadOf(context),
 });
