@@ -27,12 +27,13 @@ const goalsTable = (results: readonly Result[]): string =>
       ]),
   );
 
-/** The results as Markdown, without the page's heading. */
-export const resultsText = (results: readonly Result[]): string =>
-  [
-    ...(results.some(({ section }) => section.goals.length > 0) ? [goalsTable(results)] : []),
-    ...results.map(({ part, section }) => `## ${part.title}\n\n${section.text}`),
-  ].join('\n\n');
+/** The goals of all parts as Markdown; `null` where no part has one. */
+export const goalsText = (results: readonly Result[]): string | null =>
+  results.some(({ section }) => section.goals.length > 0) ? goalsTable(results) : null;
+
+/** The results of a part as Markdown. */
+export const partText = ({ part, section }: Result): string =>
+  `## ${part.title}\n\n${section.text}`;
 
 /** The computer and the version of Node. */
 function environment(): string {
@@ -50,7 +51,7 @@ ${environment()}. Times differ between computers. The ratios against the same wo
 in turn in the same run, are more reliable. \`npm run bench\` measures and prints the results,
 \`npm run bench -- flow\` those of one part. The tests check counts and sizes, but not times.
 
-${resultsText(results)}
+${[goalsText(results) ?? '', ...results.map(partText)].join('\n\n').trimStart()}
 `;
   const options = await resolveConfig(PAGE);
   await writeFile(PAGE, await format(text, { ...options, filepath: PAGE }));

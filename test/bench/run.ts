@@ -3,10 +3,11 @@ import { parseArgs } from 'node:util';
 import { checkpoint } from './checkpoint.js';
 import { growth } from './growth.js';
 import { loopback } from './loopback.js';
+import { measure } from './measure.js';
 import { memory } from './memory.js';
 import type { Part } from './part.js';
 import { polling } from './polling.js';
-import { resultsText, writeReport, type Result } from './report.js';
+import { writeReport } from './report.js';
 import { requests } from './requests.js';
 import { server } from './server.js';
 import { sharedStore } from './shared-store.js';
@@ -30,28 +31,16 @@ const PARTS: readonly Part[] = [
 
 const HELP = `npm run bench -- [--save] [part …]
 
-Measures, and prints the results as Markdown. Run it on a computer without other load.
+Measures, and prints each part as Markdown when it is measured. A part that fails is named at the end, and
+the exit code is 1. Run it on a computer without other load.
 
-  --save   measures all parts, and writes docs/benchmarks.md and docs/images/benchmarks.svg
+  --save   measures all parts, and writes docs/benchmarks.md and docs/images/benchmarks.svg, unless a
+           part has failed
   --help   prints this text
 
 Parts:
 ${PARTS.map(({ name, title }) => `  ${name.padEnd(12)}${title}`).join('\n')}
 `;
-
-async function measure(parts: readonly Part[]): Promise<Result[]> {
-  const results: Result[] = [];
-  for (const part of parts) {
-    const since = performance.now();
-    const say = (what: string): void => {
-      process.stderr.write(`${part.name}: ${what}\n`);
-    };
-    say('…');
-    results.push({ part, section: await part.run(say) });
-    say(`${String(Math.round((performance.now() - since) / 1_000))} s`);
-  }
-  return results;
-}
 
 async function main(): Promise<number> {
   const { values, positionals } = parseArgs({
@@ -69,8 +58,11 @@ async function main(): Promise<number> {
   }
   const isWanted = ({ name }: Part): boolean =>
     positionals.length === 0 || positionals.includes(name);
-  const results = await measure(PARTS.filter(isWanted));
-  process.stdout.write(`${resultsText(results)}\n`);
+  const { results, failed } = await measure(PARTS.filter(isWanted), {
+    print: (text) => process.stdout.write(`${text}\n\n`),
+    say: (line) => process.stderr.write(`${line}\n`),
+  });
+  if (failed.length > 0) return 1;
   if (values.save) await writeReport(results);
   return 0;
 }
