@@ -24,12 +24,14 @@ import type {
   IdentificationState,
   InitiateAnswer,
   Phase,
+  PhaseClock,
   Place,
   Problem,
   StatusAnswer,
 } from './identification.types.js';
 
 type Context = IdentificationContext;
+/** On the way of a flow without a spread, by which V8 makes an object in 0.5 to 3 µs instead of 0.02. */
 type Change = Partial<IdentificationContext>;
 /** What the time of the next call depends on. */
 type Waiting = Pick<Context, 'clock' | 'settings'>;
@@ -41,7 +43,8 @@ function resumptionOf(state: IdentificationState): IdentificationState {
   return state;
 }
 
-export function initialContext({ checkpoint, ...input }: IdentificationInput): Context {
+export function initialContext(input: IdentificationInput): Context {
+  const { checkpoint } = input;
   const start = input.restart ? 'restarting' : 'initiating';
   return {
     subject: input.subject,
@@ -84,22 +87,27 @@ export const beginSession = ({ clock, session }: Context): Change => ({
   failure: null,
 });
 
-/** Enters a state of the flow that waits for the user. */
-const waitAt = (place: Place) => ({ place, polls: 0 }) satisfies Change;
-
-export const startCall = ({ clock }: Pick<Context, 'clock'>, now: number) =>
-  ({ calledAt: now, clock: withoutFuture(clock, now) }) satisfies Change;
+export const startCall = ({ clock }: Context, now: number): Change => ({
+  calledAt: now,
+  clock: withoutFuture(clock, now),
+});
 
 /** Enters a state of the flow that calls the gateway, and starts its first call. */
-export const enter = (place: Place, context: Pick<Context, 'clock'>, now: number) =>
-  ({ place, polls: 0, ...startCall(context, now) }) satisfies Change;
+export const enter = (place: Place, { clock }: Pick<Context, 'clock'>, now: number) =>
+  ({
+    place,
+    polls: 0,
+    calledAt: now,
+    clock: withoutFuture(clock, now),
+  }) satisfies Change;
 
 export const enterPhase = ({ clock }: Context, phase: Phase, now: number): Change =>
   enter(phase, { clock: startClock(clock, now) }, now);
 
 /** The signing URL proves that the identity check succeeded, even after a Fail redirect. */
 export const enterSigning = ({ clock }: Context): Change => ({
-  ...waitAt('signing'),
+  place: 'signing',
+  polls: 0,
   hostedPage: 'signing',
   clock: stopClock(clock),
   redirectHint: null,
@@ -109,50 +117,65 @@ export const openIdentityCheck = (
   { clock, spent, session }: Context,
   answer: InitiateAnswer,
 ): Change => ({
-  ...waitAt('awaitingRedirect'),
+  place: 'awaitingRedirect',
+  polls: 0,
   hostedPage: 'identityCheck',
   url: answer.url,
   status: answer.status === null ? null : statusCode(answer.status),
   session: openedSession(session, answer.status),
   clock: stopClock(clock),
-  ...CALL_SUCCEEDED,
+  attempts: 0,
+  problem: null,
   spent: resetOnSuccess(spent, 'initiating', 'protocol'),
 });
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
 /** An answer without a status keeps the last one. */
-export function recordStatus(context: Context, answer: StatusAnswer, now: number) {
+export const recordStatus = (context: Context, answer: StatusAnswer, now: number): Change =>
+  recordAnswer(context, answer, now, () => context.nextCallAt);
+
+/** The same where the phase goes on: plans the next poll, too. */
+export const recordPending = (
+  context: Context,
+  answer: StatusAnswer,
+  now: number,
+  random: number,
+): Change =>
+  recordAnswer(context, answer, now, (clock) =>
+    nextPollAt({ settings: context.settings, clock }, now, random),
+  );
+
+function recordAnswer(
+  context: Context,
+  answer: StatusAnswer,
+  now: number,
+  nextCallAt: (clock: PhaseClock) => number | null,
+): Change {
   const news = isNews(context, answer);
+  const clock = noteAnswer(context.clock, news, now, context.settings.timings);
   return {
     status: answer.status === null ? context.status : statusCode(answer.status),
     session: sessionAfter(context, answer),
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
-    clock: noteAnswer(context.clock, news, now, context.settings.timings),
-    ...CALL_SUCCEEDED,
+    clock,
+    nextCallAt: nextCallAt(clock),
+    attempts: 0,
+    problem: null,
     // Of a failed identification that goes forward.
     failure: null,
     spent: resetOnSuccess(context.spent, 'protocol', 'unknownSession'),
-  } satisfies Change;
-}
-
-/** Neither the phase nor its time is over: the next poll is planned at once. */
-export function recordPending(
-  context: Context,
-  answer: StatusAnswer,
-  now: number,
-  random: number,
-): Change {
-  const recorded = recordStatus(context, answer, now);
-  const { settings } = context;
-  return { ...recorded, ...waitForNextPoll({ settings, clock: recorded.clock }, now, random) };
+  };
 }
 
 /** Plans the next poll, at the deadline at the latest: a poll decides whether the phase stalls. */
-export function waitForNextPoll(context: Waiting, now: number, random: number): Change {
-  return planCall(context, now, now + pollDelay(context.settings.timings, random));
-}
+export const waitForNextPoll = (context: Waiting, now: number, random: number): Change => ({
+  nextCallAt: nextPollAt(context, now, random),
+});
+
+const nextPollAt = (context: Waiting, now: number, random: number): number =>
+  callAt(context, now, now + pollDelay(context.settings.timings, random));
 
 /**
  * How long a call that failed waits at least, in ms, where the gateway does not say. A poll is not
@@ -185,7 +208,8 @@ export function waitToRetry(
     attempts,
   };
   const { clock, spent } = failed;
-  return { attempts, problem: failed.problem, clock, spent, ...planCall(failed, now, now + delay) };
+  const nextCallAt = callAt(failed, now, now + delay);
+  return { attempts, problem: failed.problem, clock, spent, nextCallAt };
 }
 
 /** Notes when the first failure in a row was. An outage may have begun before a crash. */
@@ -213,13 +237,14 @@ export const waitForSession = (
     clock,
     ...CALL_SUCCEEDED,
     ...spendBound(context, problem),
-    ...waitForNextPoll({ settings: context.settings, clock }, now, random),
+    nextCallAt: nextPollAt({ settings: context.settings, clock }, now, random),
   };
 };
 
-function planCall({ clock, settings }: Waiting, now: number, at: number): Change {
+/** A call planned for some time, at the deadline at the latest. */
+function callAt({ clock, settings }: Waiting, now: number, at: number): number {
   const deadline = deadlineOf(clock, settings.timings);
-  return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
+  return Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline)));
 }
 
 /** The body of finalize, fixed at the first attempt. */
@@ -231,8 +256,11 @@ export const finalizePayloadOf = ({ finalizePayload, subject }: Context): Finali
   };
 
 export const enterFinalizing = (context: Context, now: number): Change => ({
-  ...enter('finalizing', { clock: stopClock(context.clock) }, now),
+  place: 'finalizing',
+  polls: 0,
+  calledAt: now,
   url: null,
+  clock: stopClock(context.clock),
   redirectHint: null,
   finalizePayload: finalizePayloadOf(context),
 });
