@@ -24,7 +24,6 @@ import type {
   IdentificationState,
   InitiateAnswer,
   Phase,
-  PhaseClock,
   Place,
   Problem,
   StatusAnswer,
@@ -131,36 +130,28 @@ export const openIdentityCheck = (
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-/** An answer without a status keeps the last one. */
-export const recordStatus = (context: Context, answer: StatusAnswer, now: number): Change =>
-  recordAnswer(context, answer, now, () => context.nextCallAt);
-
-/** The same where the phase goes on: plans the next poll, too. */
-export const recordPending = (
+/**
+ * Records an answer; one without a status keeps the last status.
+ *
+ * @param random plans the next poll, where the phase goes on
+ */
+export function recordStatus(
   context: Context,
   answer: StatusAnswer,
   now: number,
-  random: number,
-): Change =>
-  recordAnswer(context, answer, now, (clock) =>
-    nextPollAt({ settings: context.settings, clock }, now, random),
-  );
-
-function recordAnswer(
-  context: Context,
-  answer: StatusAnswer,
-  now: number,
-  nextCallAt: (clock: PhaseClock) => number | null,
+  random?: number,
 ): Change {
+  const { settings } = context;
   const news = isNews(context, answer);
-  const clock = noteAnswer(context.clock, news, now, context.settings.timings);
+  const clock = noteAnswer(context.clock, news, now, settings.timings);
   return {
     status: answer.status === null ? context.status : statusCode(answer.status),
     session: sessionAfter(context, answer),
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
     clock,
-    nextCallAt: nextCallAt(clock),
+    nextCallAt:
+      random === undefined ? context.nextCallAt : nextPollAt({ settings, clock }, now, random),
     attempts: 0,
     problem: null,
     // Of a failed identification that goes forward.
@@ -256,11 +247,8 @@ export const finalizePayloadOf = ({ finalizePayload, subject }: Context): Finali
   };
 
 export const enterFinalizing = (context: Context, now: number): Change => ({
-  place: 'finalizing',
-  polls: 0,
-  calledAt: now,
+  ...enter('finalizing', { clock: stopClock(context.clock) }, now),
   url: null,
-  clock: stopClock(context.clock),
   redirectHint: null,
   finalizePayload: finalizePayloadOf(context),
 });

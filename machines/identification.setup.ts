@@ -76,7 +76,7 @@ export const identification = setup({
       logic.recordStatus(context, answer, now()),
     ),
     recordPending: assign(({ context }, answer: StatusAnswer) =>
-      logic.recordPending(context, answer, now(), random()),
+      logic.recordStatus(context, answer, now(), random()),
     ),
     countPoll: assign(({ context }) => ({ polls: context.polls + 1 })),
     recordProblem: assign(({ context }, problem: Failure) =>

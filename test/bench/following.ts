@@ -120,7 +120,7 @@ async function measure(kind: Kind, { count, rounds }: Size): Promise<Record<'api
 }
 
 const SIZE: Size = { count: 10_000, rounds: 7 };
-const QUICK_SIZE: Size = { count: 200, rounds: 1 };
+const QUICK_SIZE: Size = { count: 120, rounds: 1 };
 
 export const streams: Part = {
   name: 'streams',

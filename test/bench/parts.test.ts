@@ -1,29 +1,10 @@
-import { execFile } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
+import { runQuickly } from './run-quickly.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-mkdirSync(join(ROOT, 'dist'), { recursive: true });
-const folder = mkdtempSync(join(ROOT, 'dist/bench-'));
+it('event streams and long polls are measured, of the API and of a bare server', async () => {
+  const printed = await runQuickly('streams', 'long-polls');
 
-const node = (...args: readonly string[]) =>
-  promisify(execFile)(process.execPath, args, { cwd: ROOT });
-
-beforeAll(() => node('--import', 'tsx', 'test/bench/compile.ts', folder));
-afterAll(() => {
-  rmSync(folder, { recursive: true });
+  expect(printed.match(/^\| `node:http` \| [\d.]+ kB \|/gm)).toHaveLength(2);
+  expect(printed.match(/^\| the HTTP API \| [\d.]+ kB \|/gm)).toHaveLength(2);
+  expect(printed).not.toMatch(/NaN|Infinity|undefined/);
 });
-
-it.each(['streams', 'long-polls', 'command', 'size'])(
-  'the part %s of the benchmark measures everything that it shows',
-  async (part) => {
-    const { stdout } = await node(join(folder, 'test/bench/run.js'), '--quick', part);
-
-    expect(stdout).toMatch(/^## /);
-    expect(stdout).toContain('| --- |');
-    expect(stdout).not.toMatch(/NaN|Infinity|undefined/);
-  },
-);
