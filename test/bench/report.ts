@@ -55,7 +55,7 @@ interface Saved {
 }
 
 /** Reads what a page has of a part. */
-export function savedOf(page: string, part: Part): Saved {
+function savedOf(page: string, part: Part): Saved {
   const link = `](${anchorOf(part)})`;
   const section = page.split(/^(?=## )/m).find((text) => text.startsWith(`## ${part.title}\n`));
   return {
