@@ -9,9 +9,11 @@ import {
   withAnswer,
   withProblem,
 } from './identification.setup.js';
-import type { Place } from './identification.types.js';
+import type { Phase, Place } from './identification.types.js';
 
 const failed = { target: '#identification.failed', actions: withProblem('fail') } as const;
+
+const nextCall = { target: 'requesting', actions: 'startCall' } as const;
 
 /** Waits until the next call is due. `status.check` skips the rest of the wait. */
 const waiting = (place: Place) =>
@@ -20,10 +22,10 @@ const waiting = (place: Place) =>
       id: `${place}.wait`,
       src: 'sleepUntil',
       input: sleepInput,
-      onDone: 'requesting',
+      onDone: nextCall,
       onError: failed,
     },
-    on: { 'status.check': 'requesting' },
+    on: { 'status.check': nextCall },
   });
 
 /** Asks for a hosted identity check: of the session in progress, or of a new session. */
@@ -31,7 +33,6 @@ export const initiation = (place: 'initiating' | 'restarting') => ({
   initial: 'requesting' as const,
   states: {
     requesting: identification.createStateConfig({
-      entry: 'startCall',
       invoke: {
         id: `${place}.call`,
         src: 'initiate',
@@ -96,11 +97,10 @@ const sessionStillUnknown = {
  * The deadline is checked when an answer arrives, not by a timer. So a machine that slept past the
  * deadline polls once more before it stalls.
  */
-export const polling = (phase: 'phaseA' | 'phaseB') => ({
+export const polling = (phase: Phase) => ({
   initial: 'requesting' as const,
   states: {
     requesting: identification.createStateConfig({
-      entry: 'startCall',
       invoke: {
         id: `${phase}.call`,
         src: 'getStatus',
@@ -120,7 +120,7 @@ export const polling = (phase: 'phaseA' | 'phaseB') => ({
             target: '#identification.stalled',
             actions: withAnswer('recordStatus'),
           },
-          { target: 'waiting', actions: [withAnswer('recordStatus'), 'waitForNextPoll'] },
+          { target: 'waiting', actions: withAnswer('recordPending') },
         ],
         onError: [
           {
@@ -205,7 +205,6 @@ export const finalization = {
   initial: 'requesting' as const,
   states: {
     requesting: identification.createStateConfig({
-      entry: 'startCall',
       invoke: {
         id: 'finalizing.call',
         src: 'finalize',

@@ -9,6 +9,7 @@ import {
   deadlineOf,
   noteAnswer,
   noteOn,
+  startClock,
   stopClock,
   withoutFuture,
 } from './phase-clock.js';
@@ -22,12 +23,17 @@ import type {
   IdentificationInput,
   IdentificationState,
   InitiateAnswer,
+  Phase,
+  Place,
   Problem,
   StatusAnswer,
 } from './identification.types.js';
 
 type Context = IdentificationContext;
+/** On the way of a flow without a spread, by which V8 makes an object in 0.5 to 3 µs instead of 0.02. */
 type Change = Partial<IdentificationContext>;
+/** What the time of the next call depends on. */
+type Waiting = Pick<Context, 'clock' | 'settings'>;
 
 /** Where a state resumes. A checkpoint has no hosted URL, so the gateway is asked for it again. */
 function resumptionOf(state: IdentificationState): IdentificationState {
@@ -36,7 +42,8 @@ function resumptionOf(state: IdentificationState): IdentificationState {
   return state;
 }
 
-export function initialContext({ checkpoint, ...input }: IdentificationInput): Context {
+export function initialContext(input: IdentificationInput): Context {
+  const { checkpoint } = input;
   const start = input.restart ? 'restarting' : 'initiating';
   return {
     subject: input.subject,
@@ -79,8 +86,27 @@ export const beginSession = ({ clock, session }: Context): Change => ({
   failure: null,
 });
 
+export const startCall = ({ clock }: Context, now: number): Change => ({
+  calledAt: now,
+  clock: withoutFuture(clock, now),
+});
+
+/** Enters a state of the flow that calls the gateway, and starts its first call. */
+export const enter = (place: Place, { clock }: Pick<Context, 'clock'>, now: number) =>
+  ({
+    place,
+    polls: 0,
+    calledAt: now,
+    clock: withoutFuture(clock, now),
+  }) satisfies Change;
+
+export const enterPhase = ({ clock }: Context, phase: Phase, now: number): Change =>
+  enter(phase, { clock: startClock(clock, now) }, now);
+
 /** The signing URL proves that the identity check succeeded, even after a Fail redirect. */
-export const openSigning = ({ clock }: Context): Change => ({
+export const enterSigning = ({ clock }: Context): Change => ({
+  place: 'signing',
+  polls: 0,
   hostedPage: 'signing',
   clock: stopClock(clock),
   redirectHint: null,
@@ -90,32 +116,44 @@ export const openIdentityCheck = (
   { clock, spent, session }: Context,
   answer: InitiateAnswer,
 ): Change => ({
+  place: 'awaitingRedirect',
+  polls: 0,
   hostedPage: 'identityCheck',
   url: answer.url,
   status: answer.status === null ? null : statusCode(answer.status),
   session: openedSession(session, answer.status),
   clock: stopClock(clock),
-  ...CALL_SUCCEEDED,
+  attempts: 0,
+  problem: null,
   spent: resetOnSuccess(spent, 'initiating', 'protocol'),
 });
 
 const CALL_SUCCEEDED = { attempts: 0, problem: null } satisfies Change;
 
-export const startCall = ({ clock }: Context, now: number): Change => ({
-  calledAt: now,
-  clock: withoutFuture(clock, now),
-});
-
-/** An answer without a status keeps the last one. */
-export function recordStatus(context: Context, answer: StatusAnswer, now: number): Change {
+/**
+ * Records an answer; one without a status keeps the last status.
+ *
+ * @param random plans the next poll, where the phase goes on
+ */
+export function recordStatus(
+  context: Context,
+  answer: StatusAnswer,
+  now: number,
+  random?: number,
+): Change {
+  const { settings } = context;
   const news = isNews(context, answer);
+  const clock = noteAnswer(context.clock, news, now, settings.timings);
   return {
     status: answer.status === null ? context.status : statusCode(answer.status),
     session: sessionAfter(context, answer),
     url: answer.status === STATUS.signSessionCreated ? answer.url : context.url,
     polls: context.polls + 1,
-    clock: noteAnswer(context.clock, news, now, context.settings.timings),
-    ...CALL_SUCCEEDED,
+    clock,
+    nextCallAt:
+      random === undefined ? context.nextCallAt : nextPollAt({ settings, clock }, now, random),
+    attempts: 0,
+    problem: null,
     // Of a failed identification that goes forward.
     failure: null,
     spent: resetOnSuccess(context.spent, 'protocol', 'unknownSession'),
@@ -123,9 +161,12 @@ export function recordStatus(context: Context, answer: StatusAnswer, now: number
 }
 
 /** Plans the next poll, at the deadline at the latest: a poll decides whether the phase stalls. */
-export function waitForNextPoll(context: Context, now: number, random: number): Change {
-  return callAt(context, now, now + pollDelay(context.settings.timings, random));
-}
+export const waitForNextPoll = (context: Waiting, now: number, random: number): Change => ({
+  nextCallAt: nextPollAt(context, now, random),
+});
+
+const nextPollAt = (context: Waiting, now: number, random: number): number =>
+  callAt(context, now, now + pollDelay(context.settings.timings, random));
 
 /**
  * How long a call that failed waits at least, in ms, where the gateway does not say. A poll is not
@@ -158,7 +199,8 @@ export function waitToRetry(
     attempts,
   };
   const { clock, spent } = failed;
-  return { attempts, problem: failed.problem, clock, spent, ...callAt(failed, now, now + delay) };
+  const nextCallAt = callAt(failed, now, now + delay);
+  return { attempts, problem: failed.problem, clock, spent, nextCallAt };
 }
 
 /** Notes when the first failure in a row was. An outage may have begun before a crash. */
@@ -186,13 +228,14 @@ export const waitForSession = (
     clock,
     ...CALL_SUCCEEDED,
     ...spendBound(context, problem),
-    ...waitForNextPoll({ ...context, clock }, now, random),
+    nextCallAt: nextPollAt({ settings: context.settings, clock }, now, random),
   };
 };
 
-function callAt({ clock, settings }: Context, now: number, at: number): Change {
+/** A call planned for some time, at the deadline at the latest. */
+function callAt({ clock, settings }: Waiting, now: number, at: number): number {
   const deadline = deadlineOf(clock, settings.timings);
-  return { nextCallAt: Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline))) };
+  return Math.round(deadline === null ? at : Math.min(at, Math.max(now, deadline)));
 }
 
 /** The body of finalize, fixed at the first attempt. */
@@ -203,9 +246,9 @@ export const finalizePayloadOf = ({ finalizePayload, subject }: Context): Finali
     correlationType: subject.correlationType,
   };
 
-export const fixFinalizePayload = (context: Context): Change => ({
+export const enterFinalizing = (context: Context, now: number): Change => ({
+  ...enter('finalizing', { clock: stopClock(context.clock) }, now),
   url: null,
-  clock: stopClock(context.clock),
   redirectHint: null,
   finalizePayload: finalizePayloadOf(context),
 });

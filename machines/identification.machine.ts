@@ -92,7 +92,6 @@ export const identificationMachine = identification.createMachine({
     },
 
     awaitingRedirect: {
-      entry: { type: 'enter', params: 'awaitingRedirect' },
       on: {
         hint: '.asking',
         // Before the return from the identity check, the gateway is asked on a hint only.
@@ -105,7 +104,7 @@ export const identificationMachine = identification.createMachine({
     },
 
     phaseA: {
-      entry: [{ type: 'enter', params: 'phaseA' }, 'enterPhase'],
+      entry: { type: 'enterPhase', params: 'phaseA' },
       tags: 'working',
       on: {
         // Resumed, and the user returns from the signing that was open before.
@@ -128,7 +127,7 @@ export const identificationMachine = identification.createMachine({
     },
 
     signing: {
-      entry: [{ type: 'enter', params: 'signing' }, 'openSigning'],
+      entry: 'enterSigning',
       on: {
         hint: '.asking',
         expire: { guard: 'mayExpire', target: '.expiring' },
@@ -140,7 +139,7 @@ export const identificationMachine = identification.createMachine({
     },
 
     phaseB: {
-      entry: [{ type: 'enter', params: 'phaseB' }, 'enterPhase'],
+      entry: { type: 'enterPhase', params: 'phaseB' },
       tags: 'working',
       on: {
         'redirect.succeeded': { guard: 'hasRedirectHint', actions: 'noteRedirectSucceeded' },
@@ -149,7 +148,7 @@ export const identificationMachine = identification.createMachine({
     },
 
     finalizing: {
-      entry: [{ type: 'enter', params: 'finalizing' }, 'fixFinalizePayload'],
+      entry: 'enterFinalizing',
       tags: 'working',
       // The documents are signed: cancelling is refused.
       on: { cancel: {} },

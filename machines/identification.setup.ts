@@ -12,7 +12,7 @@ import { failure, toFailure, type Failure } from './failure.js';
 import { now, random } from './identification.clock.js';
 import * as guards from './identification.guards.js';
 import * as logic from './identification.logic.js';
-import { noteOn, startClock, stopClock } from './phase-clock.js';
+import { noteOn, stopClock } from './phase-clock.js';
 import type {
   FinalizeInput,
   HostOnlyEvent,
@@ -24,6 +24,7 @@ import type {
   IdentificationState,
   InitiateAnswer,
   InitiateInput,
+  Phase,
   Place,
   SleepInput,
   StatusAnswer,
@@ -53,15 +54,16 @@ export const identification = setup({
   },
   actors: { ...actors },
   actions: {
-    enter: assign((_, place: Place) => ({ place, polls: 0 })),
+    enter: assign(({ context }, place: Place) => logic.enter(place, context, now())),
     startCall: assign(({ context }) => logic.startCall(context, now())),
     beginSession: assign(({ context }) => logic.beginSession(context)),
     openIdentityCheck: assign(({ context }, answer: InitiateAnswer) =>
       logic.openIdentityCheck(context, answer),
     ),
     closeHostedPage: assign(() => ({ url: null })),
-    openSigning: assign(({ context }) => logic.openSigning(context)),
-    enterPhase: assign(({ context: { clock } }) => ({ clock: startClock(clock, now()) })),
+    enterPhase: assign(({ context }, phase: Phase) => logic.enterPhase(context, phase, now())),
+    enterSigning: assign(({ context }) => logic.enterSigning(context)),
+    enterFinalizing: assign(({ context }) => logic.enterFinalizing(context, now())),
     // So that the next phase gets its own deadline.
     endPhase: assign(({ context: { clock } }) => ({ clock: stopClock(clock) })),
     noteAttention: assign(({ context: { clock, settings } }, isAway: boolean) => ({
@@ -72,6 +74,9 @@ export const identification = setup({
     noteRedirectSucceeded: assign(() => ({ redirectHint: null })),
     recordStatus: assign(({ context }, answer: StatusAnswer) =>
       logic.recordStatus(context, answer, now()),
+    ),
+    recordPending: assign(({ context }, answer: StatusAnswer) =>
+      logic.recordStatus(context, answer, now(), random()),
     ),
     countPoll: assign(({ context }) => ({ polls: context.polls + 1 })),
     recordProblem: assign(({ context }, problem: Failure) =>
@@ -84,7 +89,6 @@ export const identification = setup({
     waitToRetry: assign(({ context }, problem: Failure) =>
       logic.waitToRetry(context, problem, now(), random()),
     ),
-    fixFinalizePayload: assign(({ context }) => logic.fixFinalizePayload(context)),
     countRefusal: assign(({ context }, problem: Failure) => ({
       ...spendBound(context, problem),
       attempts: 0,

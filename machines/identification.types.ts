@@ -32,6 +32,9 @@ export type IdentificationState = (typeof identificationStates)[number];
 /** A state in the course of the flow. */
 export type Place = (typeof identificationPlaces)[number];
 
+/** The places that poll. */
+export type Phase = 'phaseA' | 'phaseB';
+
 /** A page of a vendor that the user visits. */
 export type HostedPage = 'identityCheck' | 'signing';
 

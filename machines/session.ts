@@ -38,7 +38,10 @@ export const sessionAfter = (
 ): Session => {
   const { session } = context;
   if (answer.status === null || !isNews(context, answer)) return session;
-  return { ...session, statuses: session.statuses.concat(statusCode(answer.status)) };
+  return {
+    number: session.number,
+    statuses: session.statuses.concat(statusCode(answer.status)),
+  };
 };
 
 export const furthestStatus = ({ statuses }: Session): string | null =>

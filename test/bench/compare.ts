@@ -1,4 +1,5 @@
 import { Bench } from 'tinybench';
+import { median } from './part.js';
 
 /** Work that is measured against other work in the same run. */
 export interface Contestant {
@@ -75,14 +76,6 @@ export async function compare(
       cpuRatio: ratioOf('cpu'),
     };
   });
-}
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = sorted.length / 2;
-  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
-  const high = sorted[Math.floor(middle)] ?? NaN;
-  return (low + high) / 2;
 }
 
 /** Finds the result of a contestant by its name. */

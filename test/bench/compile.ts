@@ -4,17 +4,13 @@
  */
 import { build } from 'esbuild';
 
+const [outdir = 'dist/bench'] = process.argv.slice(2);
+
 await build({
-  entryPoints: [
-    'machines/*.ts',
-    'src/**/*.ts',
-    'test/bench/*.ts',
-    'test/support/bundle-size.ts',
-    'test/support/postgres.ts',
-  ],
+  entryPoints: ['machines/*.ts', 'src/**/*.ts', 'test/bench/*.ts', 'test/support/*.ts'],
   format: 'esm',
   target: 'node20',
   outbase: '.',
-  outdir: 'dist/bench',
+  outdir,
   logLevel: 'warning',
 });

@@ -24,8 +24,11 @@ export interface Part {
   /** The name on the command line. */
   readonly name: string;
   readonly title: string;
-  /** @param say reports progress */
-  readonly run: (say: (what: string) => void) => Promise<Section>;
+  /**
+   * @param say reports progress
+   * @param isQuick whether to do just enough to see that it works; the figures mean nothing
+   */
+  readonly run: (say: (what: string) => void, isQuick?: boolean) => Promise<Section>;
 }
 
 /** Runs a script of this folder in its own process, and parses the JSON that it prints. */
@@ -33,6 +36,14 @@ export async function runProcess<T>(script: string, ...args: readonly string[]):
   const path = fileURLToPath(new URL(`${script}.js`, import.meta.url));
   const { stdout } = await promisify(execFile)(process.execPath, ['--expose-gc', path, ...args]);
   return JSON.parse(stdout) as T;
+}
+
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const low = sorted[Math.ceil(middle) - 1] ?? NaN;
+  const high = sorted[Math.floor(middle)] ?? NaN;
+  return (low + high) / 2;
 }
 
 /** A Markdown table. */

@@ -7,14 +7,11 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { openPostgres } from '../support/postgres.js';
 import { POLLING_FROM, startGateway } from './gateway.js';
-import { digits, kilobytes, milliseconds, table, times, type Part } from './part.js';
+import { digits, kilobytes, median, milliseconds, table, times, type Part } from './part.js';
 import type { StoreMeasurement, StoreOrders } from './store-process.js';
 
-const ROUNDS = 3;
-const FLOWS = 600;
-const POLLING = 5_000;
-const INTERVAL_MS = 5_000;
-const POLLED_MS = 20_000;
+const SIZE = { rounds: 3, flows: 600, polling: 5_000, intervalMs: 5_000, polledMs: 20_000 };
+const QUICK_SIZE = { rounds: 1, flows: 30, polling: 30, intervalMs: 500, polledMs: 1_000 };
 /** As a database that must survive the loss of power, like the file. */
 const DURABLE = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'];
 
@@ -81,16 +78,15 @@ async function measure(
   };
 }
 
-const median = (values: readonly number[]): number =>
-  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
-
 const at = (sorted: readonly number[], share: number): number =>
   sorted[Math.floor(sorted.length * share)] ?? Number.NaN;
 
 export const sharedStore: Part = {
   name: 'postgres',
   title: 'Servers on Postgres, against one on a file',
-  run: async (say) => {
+  run: async (say, isQuick) => {
+    const size = isQuick === true ? QUICK_SIZE : SIZE;
+    const { flows: flowCount, polling, intervalMs, polledMs } = size;
     mkdirSync('dist', { recursive: true });
     const folder = mkdtempSync(join('dist', 'stores-'));
     const gateway = await startGateway();
@@ -118,14 +114,14 @@ export const sharedStore: Part = {
         firstUserId: (work.kind === 'polls' ? POLLING_FROM : 1) + index * 100_000,
       }));
     const flows = (servers: number): StoreOrders['work'] => ({
-      ...{ kind: 'flows', flows: FLOWS / servers, atOnce: 100 / servers },
+      ...{ kind: 'flows', flows: flowCount / servers, atOnce: 100 / servers },
     });
     const polls = (count: number, servers: number): StoreOrders['work'] => ({
       ...{
         kind: 'polls',
         count: Math.round(count / servers),
-        interval: INTERVAL_MS,
-        ms: POLLED_MS,
+        interval: intervalMs,
+        ms: polledMs,
       },
     });
     try {
@@ -136,11 +132,12 @@ export const sharedStore: Part = {
       ] as const;
       const rates = new Map<string, number[]>();
       const flowOf = new Map<string, Measured>();
-      for (let round = 0; round < ROUNDS; round += 1) {
+      for (let round = 0; round < size.rounds; round += 1) {
         for (const [name, servers, store] of CASES) {
-          say(`flows, round ${String(round + 1)}: ${name}`);
           const measured = await measure(orders(servers, store(), flows(servers)), position);
-          rates.set(name, [...(rates.get(name) ?? []), (FLOWS * 1_000) / measured.lasted]);
+          const perSecond = (flowCount * 1_000) / measured.lasted;
+          say(`round ${String(round + 1)}: ${name}: ${digits(perSecond)} flows a second`);
+          rates.set(name, [...(rates.get(name) ?? []), perSecond]);
           flowOf.set(name, measured);
         }
       }
@@ -150,17 +147,17 @@ export const sharedStore: Part = {
 
       const pollOf = new Map<string, Measured>();
       for (const [name, servers, store] of CASES) {
-        say(`${String(POLLING)} polling: ${name}`);
-        pollOf.set(
-          name,
-          await measure(orders(servers, store(), polls(POLLING, servers)), position),
+        const measured = await measure(orders(servers, store(), polls(polling, servers)), position);
+        say(
+          `${digits(polling)} polling: ${name}: p99 ${milliseconds(at(measured.late, 0.99))} late`,
         );
+        pollOf.set(name, measured);
       }
-      say('nothing to do');
+      say('a server that has nothing to do');
       const idle = await measure(orders(1, database(), polls(0, 1)), position);
       const busy = pollOf.get('one server on Postgres');
       const p99 = (name: string): number => at(pollOf.get(name)?.late ?? [], 0.99);
-      const seconds = POLLED_MS / 1_000;
+      const seconds = polledMs / 1_000;
       const more = ((busy?.statements ?? 0) - idle.statements) / (busy?.late.length ?? 1);
       return {
         goals: [
@@ -172,17 +169,17 @@ export const sharedStore: Part = {
           },
         ],
         text: `The database has \`fsync\` on, as the file has; it, the gateway and the servers share the cores of this
-computer. A flow on Postgres is ${digits((one?.statements ?? 0) / FLOWS)} statements, ${digits((one?.saves ?? 0) / FLOWS)} of them saves, and
-${kilobytes((one?.written ?? 0) / FLOWS)} of its log. A server that has nothing to do sends
-${digits(idle.statements / seconds)} statements a second and writes ${kilobytes(idle.written / seconds)} of log a second; with ${digits(POLLING)} that poll every
-${String(INTERVAL_MS / 1_000)} s it sends ${digits((busy?.statements ?? 0) / seconds)} and writes ${kilobytes((busy?.written ?? 0) / seconds)}, for ${digits((busy?.late.length ?? 0) / seconds)} polls a second.
+computer. A flow on Postgres is ${digits((one?.statements ?? 0) / flowCount)} statements, ${digits((one?.saves ?? 0) / flowCount)} of them saves, and
+${kilobytes((one?.written ?? 0) / flowCount)} of its log. A server that has nothing to do sends
+${digits(idle.statements / seconds)} statements a second and writes ${kilobytes(idle.written / seconds)} of log a second; with ${digits(polling)} that poll every
+${String(intervalMs / 1_000)} s it sends ${digits((busy?.statements ?? 0) / seconds)} and writes ${kilobytes((busy?.written ?? 0) / seconds)}, for ${digits((busy?.late.length ?? 0) / seconds)} polls a second.
 
 ${table(
   [
     '',
     'flows a second',
     'against the file',
-    `p99 lateness, ${digits(POLLING)} polling`,
+    `p99 lateness, ${digits(polling)} polling`,
     'against the file',
   ],
   CASES.map(([name]) => [

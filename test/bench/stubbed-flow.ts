@@ -8,6 +8,7 @@ import { profile, shares } from './profile.js';
 import { createStubGateway, stubActors } from './stub-gateway.js';
 
 const MACHINE = 'the machine';
+const MINIMAL = 'XState with the minimal machine of these states';
 
 export const stubbedFlow: Part = {
   name: 'flow',
@@ -21,7 +22,7 @@ export const stubbedFlow: Part = {
       ['robot3', robotFlow(gateway)],
       ['@azure/core-lro', azureFlow(gateway)],
       ['@smithy/util-waiter', smithyFlow(gateway)],
-      ['XState with the minimal machine of these states', minimalFlow(actors)],
+      [MINIMAL, minimalFlow(actors)],
       [MACHINE, machine],
       ['the machine, with a checkpoint and a view of each snapshot', shownFlow(actors)],
       ['the machine, by a `provide()` for each flow', machineEachFlow(actors)],
@@ -39,20 +40,20 @@ export const stubbedFlow: Part = {
     );
     say('profiling');
     const parts = await profile(() => runFlows(machine, 4_000, 1));
-    const { time } = find(measured, MACHINE);
+    const ratio = find(measured, MACHINE).timeRatio / find(measured, MINIMAL).timeRatio;
     return {
       goals: [
         {
-          what: 'one flow of 8 calls, the calls stubbed',
-          measured: microseconds(time),
-          goal: 'at most 200 µs',
-          isReached: time <= 0.2,
+          what: 'one flow of 8 calls, the calls stubbed: time against the minimal machine of XState',
+          measured: times(ratio),
+          goal: 'at most 1.3×',
+          isReached: ratio <= 1.3,
         },
       ],
       text: `Initiate, three polls in each phase, finalize. Every call and every wait ends at once, so that the cost of
 the states remains. All flows take an abort signal and report each state. Those without the machine have
 no deadlines, no retries and no checkpoint. The minimal machine is also flat, and shows the cost of
-XState itself ([explained](decisions/0025-what-a-flow-costs.md)). \`@smithy/util-waiter\` waits by
+XState itself: the goal is a ratio to it ([explained](decisions/0025-what-a-flow-costs.md)). \`@smithy/util-waiter\` waits by
 \`setTimeout\`, which is most of its time.
 
 ${table(
