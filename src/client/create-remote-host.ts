@@ -23,7 +23,8 @@ const OPEN_WAIT_MS = 20_000;
  * A call that can't be sent is refused at once, as `refusal` says; nothing is queued, and nothing is
  * sent again.
  *
- * @throws TypeError if `url` is missing
+ * @throws TypeError if `url` is missing, or relative where there is neither a page nor the option `fetch`,
+ * as in a module that is rendered on a server
  *
  * @example
  * ```ts
@@ -41,6 +42,11 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
+  if (typeof location === 'undefined' && !options.fetch && !/^https?:/i.test(url)) {
+    throw new TypeError(
+      'url: a relative one needs a page: in code that a server runs as well, call createRemoteHost in an effect.',
+    );
+  }
   const requests = createRequests(options);
   const note = createSharedNote(url);
   const screen = createScreen();
