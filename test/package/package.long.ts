@@ -2,10 +2,9 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
-import ts from 'typescript';
 import { afterAll, beforeAll, expect, it, onTestFinished } from 'vitest';
 import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
-import { install, pack, ROOT, run } from './packed.js';
+import { install, manifest, pack, ROOT, run, SUBPATHS } from './packed.js';
 import { billOfMaterials } from '../../docs/scripts/sbom.js';
 
 let folder: string;
@@ -21,16 +20,6 @@ beforeAll(async () => {
 afterAll(() => {
   rmSync(folder, { recursive: true });
 });
-
-const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
-  exports: Record<string, unknown>;
-  peerDependenciesMeta: Record<string, unknown>;
-};
-
-/** What an app can import: `identification-machine/browser`. */
-const SUBPATHS = Object.keys(manifest.exports)
-  .filter((path) => !path.endsWith('.json'))
-  .map((path) => join('identification-machine', path));
 
 const filesIn = (root: string): string[] =>
   readdirSync(root, { recursive: true, encoding: 'utf8' });
@@ -244,32 +233,4 @@ it('a bundler leaves out all of what is imported and not used', async () => {
   });
 
   expect(outputFiles[0]?.text).toMatch(/^(\/\/.*\n)*console\.log\("app"\);\n$/);
-});
-
-it('an app that checks all declarations can export what it makes of it', () => {
-  const options: ts.CompilerOptions = {
-    ...{ strict: true, exactOptionalPropertyTypes: true, declaration: true, noEmit: true },
-    ...{ skipLibCheck: false, types: [], lib: ['lib.es2023.d.ts', 'lib.dom.d.ts'] },
-    module: ts.ModuleKind.NodeNext,
-    target: ts.ScriptTarget.ES2022,
-  };
-  const program = ts.createProgram([join(app, 'types.ts')], options);
-  // Its own and the package's: XState's do not stand the check of exact optional properties.
-  const files = program
-    .getSourceFiles()
-    .filter(({ fileName }) =>
-      /types\.ts$|\/identification-machine\//.test(fileName.slice(app.length)),
-    );
-  const complaints = files
-    .flatMap((file) => [
-      ...program.getSemanticDiagnostics(file),
-      ...(file.isDeclarationFile ? [] : program.getDeclarationDiagnostics(file)),
-    ])
-    .map(({ file, messageText }) => [
-      file?.fileName.slice(app.length),
-      ts.flattenDiagnosticMessageText(messageText, '\n'),
-    ]);
-
-  expect(files.length).toBeGreaterThan(10);
-  expect(complaints).toEqual([]);
 });
