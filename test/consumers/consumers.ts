@@ -26,7 +26,7 @@ export const CONSUMERS = {
   'Fastify 5': `compiled; ${SERVED}`,
   Hono: `compiled; ${SERVED}`,
   'node:http': `compiled; ${SERVED}`,
-  'CommonJS (`require`)': `every entry required; ${SERVED}`,
+  'CommonJS (`require`)': SERVED,
   'esbuild, a server': `bundled; ${SERVED}`,
   pnpm: IN_A_PROJECT,
   'Yarn, Plug’n’Play': `${IN_A_PROJECT}; once by \`import\`, once by \`require\``,
@@ -53,5 +53,7 @@ export type ConsumerName = keyof typeof CONSUMERS;
 export interface Findings {
   /** `express 5.3.0`: what was installed. */
   readonly versions: string[];
+  /** The Node that it was run on. */
+  node: string;
   readonly remarks: string[];
 }

@@ -30,22 +30,27 @@ async function runJest(project: string, config: string): Promise<JestReport> {
   return JSON.parse(readFileSync(output, 'utf8')) as JestReport;
 }
 
-consumer('React Native, Jest preset', async ({ versions }) => {
+consumer('React Native, Jest preset', async (findings) => {
   const project = await installProject('native');
-  versions.push(...versionsIn(project, 'react-native', 'react', 'jest'), 'Node 22');
+  findings.node = '22';
+  findings.versions.push(...versionsIn(project, 'react-native', 'react', 'jest'));
   const report = await runJest(project, 'jest.config.js');
   expect(report).toMatchObject({ numFailedTests: 0, numPassedTests: 15 });
 });
 
-consumer('Expo, Jest preset', async ({ versions }) => {
+consumer('Expo, Jest preset', async (findings) => {
   const project = await installProject('native');
-  versions.push(...versionsIn(project, 'expo', 'jest-expo', 'jest'), 'Node 22');
+  findings.node = '22';
+  findings.versions.push(...versionsIn(project, 'expo', 'jest-expo', 'jest'));
   const report = await runJest(project, 'jest.expo.config.js');
   expect(report).toMatchObject({ numFailedTests: 0, numPassedTests: 7 });
 });
 
-consumer('Expo, React Native and Capacitor modules', async ({ versions }) => {
+consumer('Expo, React Native and Capacitor modules', async (findings) => {
   const project = await installProject('native');
-  versions.push(...versionsIn(project, 'expo', 'react-native', '@capacitor/core', 'typescript'));
+  findings.node = '22';
+  findings.versions.push(
+    ...versionsIn(project, 'expo', 'react-native', '@capacitor/core', 'typescript'),
+  );
   expect(await runTool(project, 'typescript/bin/tsc', '--project', '.')).toBe('');
 });

@@ -1,4 +1,4 @@
-/** The screen in apps of several frameworks, from the packed package, in front of a server. */
+/** The screen in apps on Vite and esbuild, in front of a server. */
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Request } from 'playwright-core';
@@ -6,15 +6,7 @@ import { expect, inject } from 'vitest';
 import { shows } from '../browser/demo.js';
 import { openBank, USER_ID, type Bank } from './bank.js';
 import type { ConsumerName } from './consumers.js';
-import {
-  consumer,
-  HERE,
-  installProject,
-  onNode22,
-  runIn,
-  startServer,
-  versionsIn,
-} from './project.js';
+import { consumer, HERE, installProject, runIn, startServer, versionsIn } from './project.js';
 import { identify, openPage } from './walk.js';
 
 /** The lines that a developer has written, but for blank ones. */
@@ -68,18 +60,6 @@ function component(name: ConsumerName, recipe: string): void {
 
 component('Vite, Vue 3', 'vue');
 component('Vite, Svelte 5', 'svelte');
-
-consumer('Angular 22', async ({ versions }) => {
-  const angular = await installProject('angular');
-  versions.push(...versionsIn(angular, '@angular/core', 'typescript', 'lit'), 'Node 22');
-  // It needs a newer Node than the oldest one that we support.
-  await runIn(angular, '.', onNode22('node_modules/@angular/cli/bin/ng.js', 'build'));
-
-  const bank = await openBank({ folder: join(angular, 'dist'), isStrict: false });
-  const page = await identify(bank);
-
-  await page.getByText('Welcome to the bank.').waitFor();
-});
 
 /** Does what the user does at a hosted page, and reports the return, as a second device would. */
 async function passHostedPage({ host }: Bank, form: 'pass' | 'sign'): Promise<void> {

@@ -23,7 +23,7 @@ declare module 'vitest' {
 /** The test of a project; the reporter takes its findings and its result into the table. */
 export function consumer(name: ConsumerName, run: (findings: Findings) => Promise<void>): void {
   test(name, async ({ task }) => {
-    const findings: Findings = { versions: [], remarks: [] };
+    const findings: Findings = { versions: [], node: process.versions.node, remarks: [] };
     task.meta.consumer = findings;
     await run(findings);
   });

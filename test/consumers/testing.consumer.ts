@@ -49,9 +49,8 @@ for (const [name, alias] of [
   });
 }
 
-consumer('node:test', async ({ versions }) => {
+consumer('node:test', async () => {
   const project = await installProject('server');
-  versions.push(`Node ${process.versions.node}`);
   writeFileSync(join(project, 'identification.test.mjs'), codeFor('node:test'));
   const output = await runIn(project, '.', ['node', '--test', 'identification.test.mjs']);
   expect(output).toMatch(new RegExp(`^. pass ${String(identificationPaths.length)}$`, 'm'));

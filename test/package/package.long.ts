@@ -159,7 +159,7 @@ it('a subpath that needs an optional package fails with its name, and every othe
   }
 });
 
-it('importing a subpath starts nothing and changes no global', async () => {
+it('importing a subpath starts nothing and changes no global, and each can be required', async () => {
   const peers = [...new Set(Object.values(PEERS).flat())];
   const flags = ['--prefer-offline', '--no-audit', '--no-fund', '--no-save'];
   await run('npm', ['install', ...flags, ...peers], { cwd: app });
@@ -181,6 +181,8 @@ it('importing a subpath starts nothing and changes no global', async () => {
     ),
   );
   expect(Object.values(report).filter(({ exports }) => !exports)).toEqual([]);
+  const empty = `${JSON.stringify(SUBPATHS)}.filter((path) => Object.keys(require(path)).length === 0)`;
+  expect(await run(process.execPath, ['-p', empty], { cwd: app })).toBe('[]\n');
 }, 300_000);
 
 it('the command runs, and says how to install what it does not find', async () => {

@@ -1,13 +1,36 @@
-/** Next.js with the app router: the page, the API in a route handler, and what a server cannot render. */
+/** Apps of frameworks that bring their own build. */
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, onTestFinished } from 'vitest';
 import { startSandbox } from '../../src/sandbox/index.js';
 import { freePort } from '../support/free-port.js';
+import { openBank } from './bank.js';
 import { environmentOf, exampleOf } from './drive.js';
-import { consumer, HERE, installProject, runIn, startServer, versionsIn } from './project.js';
+import {
+  consumer,
+  HERE,
+  installProject,
+  onNode22,
+  runIn,
+  startServer,
+  versionsIn,
+} from './project.js';
 import { identify } from './walk.js';
 
+consumer('Angular 22', async (findings) => {
+  const angular = await installProject('angular');
+  findings.versions.push(...versionsIn(angular, '@angular/core', 'typescript', 'lit'));
+  findings.node = '22';
+  // It needs a newer Node than the oldest one that we support.
+  await runIn(angular, '.', onNode22('node_modules/@angular/cli/bin/ng.js', 'build'));
+
+  const bank = await openBank({ folder: join(angular, 'dist'), isStrict: false });
+  const page = await identify(bank);
+
+  await page.getByText('Welcome to the bank.').waitFor();
+});
+
+// The page, the API in a route handler, and what a server cannot render.
 consumer('Next.js 16', async ({ versions }) => {
   const project = await installProject('next');
   versions.push(...versionsIn(project, 'next', 'react', 'lit', 'libsql', 'typescript'));
