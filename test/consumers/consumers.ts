@@ -7,7 +7,8 @@ const CLICKED = 'built; clicked through in Chromium';
 const SERVED = 'served by its own process; an identification over HTTP, with its event stream';
 const IN_A_PROJECT = `installed; ${SERVED}`;
 const PATHS = 'every path of the testing kit, in fake time';
-const TYPES = 'every entry compiled with `skipLibCheck: false`';
+const TYPES =
+  'every entry compiled with `skipLibCheck: false`; modules by `node16`, `nodenext` and `bundler`';
 
 /** What is done with each project, in the order of the table. */
 export const CONSUMERS = {
@@ -44,7 +45,8 @@ export const CONSUMERS = {
   'TypeScript 5.9': TYPES,
   'TypeScript 6.0': TYPES,
   'TypeScript 7.0': TYPES,
-  'TypeScript, only what the guides install': `${TYPES}, by the oldest and the newest TypeScript`,
+  'TypeScript, only what the guides install':
+    'their entries compiled with `skipLibCheck: false`, by the oldest and the newest TypeScript',
 } as const;
 
 export type ConsumerName = keyof typeof CONSUMERS;
@@ -53,7 +55,7 @@ export type ConsumerName = keyof typeof CONSUMERS;
 export interface Findings {
   /** `express 5.3.0`: what was installed. */
   readonly versions: string[];
-  /** The Node that it was run on. */
+  /** The Node that it was run on; empty for another runtime. */
   node: string;
   readonly remarks: string[];
 }

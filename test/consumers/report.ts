@@ -44,7 +44,8 @@ export class TableReporter implements Reporter {
       const test = tests.find((each) => each.name === name);
       const findings = test?.meta().consumer;
       if (test === undefined || findings === undefined) {
-        return committed.filter(([project]) => project === name);
+        const kept = committed.filter(([project]) => project === name);
+        return kept.map((cells) => cells.with(HEAD.indexOf('what was done'), done));
       }
       const { versions, node, remarks } = findings;
       const result = test.result().state;

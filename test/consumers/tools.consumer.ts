@@ -63,10 +63,11 @@ consumer('Yarn, Plug’n’Play', async ({ versions, remarks }) => {
   );
 });
 
-consumer('Bun', async ({ versions }) => {
+consumer('Bun', async (findings) => {
   const tools = await installProject('tools', false);
   const project = serverProject('bun');
-  versions.push(...versionsIn(tools, 'bun'));
+  findings.versions.push(...versionsIn(tools, 'bun'));
+  findings.node = '';
   const bun = join(tools, 'node_modules/.bin/bun');
   await runIn(tools, '../bun', [bun, 'install'], {
     BUN_INSTALL_CACHE_DIR: join(project, '.cache'),
@@ -74,14 +75,15 @@ consumer('Bun', async ({ versions }) => {
   await identifyThrough(project, [bun, 'bun.ts']);
 });
 
-consumer('Deno', async ({ versions, remarks }) => {
+consumer('Deno', async (findings) => {
   const tools = await installProject('tools', false);
   const project = await installProject('server');
-  versions.push(...versionsIn(tools, 'deno'));
+  findings.versions.push(...versionsIn(tools, 'deno'));
+  findings.node = '';
   const deno = join(tools, 'node_modules/.bin/deno');
   const flags = ['run', '--allow-all', '--node-modules-dir=manual', '--no-check'];
   await identifyThrough(project, [deno, ...flags, 'deno.ts'], {
     DENO_DIR: join(inject('folder'), 'deno'),
   });
-  remarks.push('with the `node_modules` of npm: `--node-modules-dir=manual`');
+  findings.remarks.push('with the `node_modules` of npm: `--node-modules-dir=manual`');
 });
