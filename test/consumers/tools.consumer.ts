@@ -58,9 +58,7 @@ consumer('Yarn, Plug’n’Play', async ({ versions, remarks }) => {
   await identifyThrough(project, ['node', ...flags, 'server.js']);
   const [node22 = ''] = (await runIn(tools, '.', findNode22)).trim().split('\n');
   await identifyThrough(project, [node22, ...flags, 'server.cjs']);
-  remarks.push(
-    '`require` needs Node 22: on Node 20, `require` of an ES module looks for a folder on the disk',
-  );
+  remarks.push('`require` needs Node 22: Node 20 does not ask Yarn’s loader');
 });
 
 consumer('Bun', async (findings) => {
