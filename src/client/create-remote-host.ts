@@ -42,10 +42,8 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
-  if (typeof location === 'undefined' && !options.fetch && !/^https?:/i.test(url)) {
-    throw new TypeError(
-      'url: a relative one needs a page: in code that a server runs as well, call createRemoteHost in an effect.',
-    );
+  if (typeof location === 'undefined' && !options.fetch && !/^http/.test(url)) {
+    throw new TypeError('url: a relative one needs a page: on a server, call this in an effect');
   }
   const requests = createRequests(options);
   const note = createSharedNote(url);

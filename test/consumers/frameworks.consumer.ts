@@ -65,6 +65,6 @@ consumer('Next.js 16', async ({ versions }) => {
   expect(response.status).toBe(500);
   await expect
     .poll(server.output)
-    .toContain('in code that a server runs as well, call createRemoteHost in an effect.');
+    .toContain('url: a relative one needs a page: on a server, call this in an effect');
   expect(server.output()).not.toContain('location is not defined');
 });

@@ -23,7 +23,7 @@ it('createBrowserHost says in one sentence that it needs a page', () => {
 
 it('createRemoteHost says in one sentence that a relative URL needs a page, and asks no server', () => {
   expect(() => createRemoteHost({ url: '/identification' })).toThrow(
-    /^url: a relative one needs a page: in code that a server runs as well, call createRemoteHost in an effect\.$/,
+    /^url: a relative one needs a page: on a server, call this in an effect$/,
   );
 });
 
