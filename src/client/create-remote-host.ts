@@ -42,7 +42,7 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
-  if (typeof location === 'undefined' && !options.fetch && !/^http/.test(url)) {
+  if (typeof location === 'undefined' && !options.fetch && !url.startsWith('http')) {
     throw new TypeError('url: a relative one needs a page: on a server, call this in an effect');
   }
   const requests = createRequests(options);

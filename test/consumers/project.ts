@@ -30,7 +30,7 @@ export function consumer(name: ConsumerName, run: (findings: Findings) => Promis
 }
 
 /** Copies a project; the copy has no packages. */
-export function copyProject(name: string, as = name): string {
+function copyProject(name: string, as = name): string {
   const project = join(inject('folder'), as);
   cpSync(join(HERE, name), project, {
     recursive: true,

@@ -4,7 +4,7 @@ import { format, resolveConfig } from 'prettier';
 import type { Reporter, TestModule } from 'vitest/node';
 import { CONSUMERS } from './consumers.js';
 
-export const PAGE = new URL('../../docs/compatibility.md', import.meta.url);
+const PAGE = new URL('../../docs/compatibility.md', import.meta.url);
 
 /** The cells of a row: the project, its versions, Node, what was done, the result, and remarks. */
 type Cells = readonly string[];
