@@ -97,7 +97,7 @@ export default tseslint.config(
       'test/app/*.js',
       'test/package/consumer/',
       'test/client/openapi-client/',
-      'test/recipes/{angular,native,next,vite}/',
+      'test/consumers/{angular,native,next,server,tools,types,vite}/',
     ],
   },
   js.configs.recommended,

@@ -30,17 +30,30 @@ const runSchema = v.object({
 
 type Run = v.InferOutput<typeof runSchema>['testResults'];
 
-function run(): Run {
+function run(files: readonly string[], config: readonly string[]): Run {
   const folder = mkdtempSync(join(tmpdir(), 'faults-'));
   const output = join(folder, 'run.json');
-  const files = [...new Set(reportedTests().map(({ file }) => `test/${file}`))];
   const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${output}`];
+  const vitest = ['vitest', 'run', ...config, ...files, ...reporters];
   try {
-    spawnSync('npx', ['vitest', 'run', ...files, ...reporters], { cwd: ROOT, stdio: 'inherit' });
+    spawnSync('npx', vitest, { cwd: ROOT, stdio: 'inherit' });
     return v.parse(runSchema, JSON.parse(readFileSync(output, 'utf8'))).testResults;
   } finally {
     rmSync(folder, { recursive: true });
   }
+}
+
+/** Runs all files; the projects of users have a configuration of their own. */
+function runAll(): Run {
+  const files = [...new Set(reportedTests().map(({ file }) => `test/${file}`))];
+  const isConsumer = (file: string): boolean => file.endsWith('.consumer.ts');
+  return [
+    ...run(
+      files.filter((file) => !isConsumer(file)),
+      [],
+    ),
+    ...run(files.filter(isConsumer), ['--config', 'test/consumers/vitest.config.ts']),
+  ];
 }
 
 /** Matches the tests of a name in the source, whose placeholders stand for several tests. */
@@ -65,7 +78,7 @@ const resultIn =
     return found.every(({ status }) => status === 'passed') ? 'passed' : 'failed';
   };
 
-const resultOf = resultIn(run());
+const resultOf = resultIn(runAll());
 for (const [page, write] of Object.entries(PAGES)) {
   writeFileSync(urlOf(page), await formatted(page, write(resultOf)));
 }

@@ -23,13 +23,13 @@ const HAS_NO_HOSTED_PAGE = new Set<ScreenView['state']>([
 
 /**
  * Hosts an identification in a page: starts it, or resumes it after a reload, a return from a
- * hosted page, or in a new tab. Needs a page; do not call it while rendering on a server.
+ * hosted page, or in a new tab. Needs a page: in code that a server runs as well, call it in an effect.
  *
  * One tab is active, and the others mirror it. A page that is hidden or offline does not use up a
  * deadline. A return is recognised by its URL and handled once.
  *
  * @throws InvalidInputError that names each option that breaks its rule
- * @throws TypeError where there is no page
+ * @throws Error where there is no page, as in a module that is rendered on a server
  *
  * @example
  * ```ts

@@ -78,12 +78,14 @@ const optionsSchema = v.strictObject({
 /**
  * Checks the options and fills in the defaults; `identificationInput` checks the subject.
  *
+ * @throws Error where there is no page
  * @throws InvalidInputError that names each option that breaks its rule
- * @throws TypeError where there is no page
  */
 export function parseBrowserHostOptions({ subject, returnUrls, ...options }: BrowserHostOptions) {
-  if (typeof document === 'undefined') {
-    throw new TypeError('createBrowserHost needs a page.');
+  if (typeof location === 'undefined') {
+    throw new Error(
+      'createBrowserHost needs a page: in code that a server runs as well, call it in an effect.',
+    );
   }
   const { timings, pendingStatuses, ...checked } = parseInput(
     optionsSchema,

@@ -23,7 +23,8 @@ const OPEN_WAIT_MS = 20_000;
  * A call that can't be sent is refused at once, as `refusal` says; nothing is queued, and nothing is
  * sent again.
  *
- * @throws TypeError if `url` is missing, or relative where there is no page that it belongs to
+ * @throws TypeError if `url` is missing, or relative where there is neither a page nor the option `fetch`,
+ * as in a module that is rendered on a server
  *
  * @example
  * ```ts
@@ -41,9 +42,8 @@ export function createRemoteHost(options: RemoteHostOptions): ScreenHost {
   const { url, openIn, landing, metadata } = options;
   // A page without types may leave it out.
   if (typeof url !== 'string') throw new TypeError('url: is required');
-  // A `fetch` of the app may know where it belongs to.
-  if (!url.includes(':') && typeof document === 'undefined' && !options.fetch) {
-    throw new TypeError('url: must have a host where there is no page');
+  if (typeof location === 'undefined' && !options.fetch && !url.startsWith('http')) {
+    throw new TypeError('url: a relative one needs a page: on a server, call this in an effect');
   }
   const requests = createRequests(options);
   const note = createSharedNote(url);

@@ -37,9 +37,9 @@ const blocks = [
     path: join(root, `block-${String(index)}.${block.language}`),
   }));
 
-/** Compiled in its project, against the modules of React Native: see test/recipes/native.long.ts. */
+/** Compiled in its project, against the modules of React Native: see test/consumers/native.consumer.ts. */
 function isInNativeApp(text: string, index: number): boolean {
-  return /<!-- test\/recipes\/native\/\S+ -->\n\n$/.test(text.slice(0, index));
+  return /<!-- test\/consumers\/native\/\S+ -->\n\n$/.test(text.slice(0, index));
 }
 
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {

@@ -6,8 +6,8 @@ const ELEMENT = `
   export { createRemoteHost } from './src/client/index.js';
 `;
 
-test('the element, the client and one language have at most 16.9 kB', async () => {
-  expect((await screenSize(ELEMENT)).page).toBeLessThanOrEqual(16_900);
+test('the element, the client and one language have at most 17.0 kB', async () => {
+  expect((await screenSize(ELEMENT)).page).toBeLessThanOrEqual(17_000);
 });
 
 test('the dialog of a hand-off adds at most 8 kB, once it is asked for', async () => {
@@ -21,5 +21,5 @@ test('the machine in the page adds no more than it weighs', async () => {
   `;
 
   // See test/package/size.long.ts.
-  expect((await screenSize(code)).page).toBeLessThanOrEqual(16_900 + 35_000);
+  expect((await screenSize(code)).page).toBeLessThanOrEqual(17_000 + 35_200);
 });

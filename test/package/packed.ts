@@ -1,11 +1,29 @@
 /** The package as npm publishes it, and an app that has installed it. */
 import { execFile } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+export const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8')) as {
+  readonly exports: Readonly<Record<string, unknown>>;
+  readonly peerDependenciesMeta: Readonly<Record<string, unknown>>;
+};
+
+/** What an app can import: `identification-machine/browser`. */
+export const SUBPATHS = Object.keys(manifest.exports)
+  .filter((path) => !path.endsWith('.json'))
+  .map((path) => join('identification-machine', path));
 
 /** Runs a program to its end; rejects with its output where it fails. */
 export async function run(
@@ -14,8 +32,13 @@ export async function run(
   options: { readonly cwd: string; readonly env?: Record<string, string> },
 ): Promise<string> {
   const env = { ...process.env, ...options.env };
-  const { stdout } = await promisify(execFile)(command, args, { cwd: options.cwd, env });
-  return stdout;
+  try {
+    const { stdout } = await promisify(execFile)(command, args, { cwd: options.cwd, env });
+    return stdout;
+  } catch (error) {
+    const { message, stdout } = error as Error & { readonly stdout: string };
+    throw new Error(`${message}\n${stdout}`, { cause: error });
+  }
 }
 
 /** What `npm pack` needs of the checkout. */
@@ -49,4 +72,12 @@ export async function install(folder: string, tarball: string): Promise<string> 
   await run('npm', ['install', ...flags, tarball, 'xstate'], { cwd: app });
   cpSync(join(ROOT, 'test/package/consumer'), app, { recursive: true });
   return app;
+}
+
+/** What the guide to servers installs with the package. */
+export function packagesOfServer(): readonly string[] {
+  const guide = readFileSync(join(ROOT, 'docs/hosting-on-a-server.md'), 'utf8');
+  const [, packages = ''] =
+    /^npm install identification-machine ((?:.*\\\n)*.*)$/m.exec(guide) ?? [];
+  return packages.split(/[\s\\]+/);
 }

@@ -10,29 +10,29 @@ async function sizeOf(code: string): Promise<number> {
 }
 
 // See docs/decisions/0007.
-test('the browser entry has at most 27.3 kB, with everything that it pulls in', async () => {
-  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(27_300);
+test('the browser entry has at most 27.4 kB, with everything that it pulls in', async () => {
+  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(27_400);
 });
 
-test('a page with the host and the gateway actors has at most 35.1 kB', async () => {
+test('a page with the host and the gateway actors has at most 35.2 kB', async () => {
   const code = `
     export { createBrowserHost } from './src/browser/index.js';
     export { createGatewayActors } from './src/index.js';
   `;
 
-  expect(await sizeOf(code)).toBeLessThanOrEqual(35_100);
+  expect(await sizeOf(code)).toBeLessThanOrEqual(35_200);
 });
 
-test('an app with the host and the gateway actors has at most 34.0 kB', async () => {
+test('an app with the host and the gateway actors has at most 34.1 kB', async () => {
   const code = `
     export { createNativeHost } from './src/native/index.js';
     export { createGatewayActors } from './src/index.js';
   `;
 
-  expect(await sizeOf(code)).toBeLessThanOrEqual(34_000);
+  expect(await sizeOf(code)).toBeLessThanOrEqual(34_100);
 });
 
-test('the client entry has at most 4.7 kB, minified by esbuild, and no machine', async () => {
+test('the client entry has at most 4.8 kB, minified by esbuild, and no machine', async () => {
   const { outputFiles, metafile } = await build({
     stdin: { contents: "export * from './src/client/index.js'", resolveDir: process.cwd() },
     bundle: true,
@@ -43,7 +43,7 @@ test('the client entry has at most 4.7 kB, minified by esbuild, and no machine',
     metafile: true,
   });
 
-  expect(brotliCompressSync(outputFiles[0]?.contents ?? '').byteLength).toBeLessThanOrEqual(4_700);
+  expect(brotliCompressSync(outputFiles[0]?.contents ?? '').byteLength).toBeLessThanOrEqual(4_800);
   const packages = Object.keys(metafile.inputs)
     .map((path) => /node_modules\/([^/]+)/.exec(path)?.[1])
     .filter((name) => name !== undefined);

@@ -40,9 +40,7 @@ export const OWN_MACHINE_ROWS: readonly Row[] = [
     expected: 'Every path passes',
     scenarios: [],
     tests: {
-      'in process': inFile('testing/jest.long.ts')(
-        'every path passes under Jest %s, in its fake time',
-      ),
+      'in process': inFile('consumers/testing.consumer.ts')('Jest 29', 'Jest 30'),
     },
     outOfReach: { page: ANOTHER_RUNNER, server: ANOTHER_RUNNER, Restate: ANOTHER_RUNNER },
   },

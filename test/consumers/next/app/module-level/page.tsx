@@ -1,0 +1,7 @@
+import { State } from './state';
+
+export const dynamic = 'force-dynamic';
+
+export default function Page() {
+  return <State />;
+}
