@@ -69,6 +69,8 @@ describe('a record is usable', () => {
     ],
     ['completed', { ...FINALIZING, state: 'completed', output: OUTPUT }],
     ['cancelled', { ...PHASE_A, state: 'cancelled' }],
+    ['cancelled, after a refused finalize', { ...FINALIZING, state: 'cancelled' }],
+    ['expired', { ...PHASE_A, state: 'expired' }],
   ])('%s', (_, record) => {
     expect(read(record)).toStrictEqual({ kind: 'usable', checkpoint: record });
   });
@@ -116,6 +118,7 @@ describe('a record is unreadable', () => {
     ['a later version', { ...PHASE_A, version: 2 }],
     ['a version of text', { ...PHASE_A, version: '1' }],
     ['no version', { ...PHASE_A, version: undefined }],
+    ['expired, although it was signed', { ...FINALIZING, state: 'expired' }],
     ['an unknown state', { ...PHASE_A, state: 'paused', place: 'paused' }],
     ['the transient state resuming', { ...PHASE_A, state: 'resuming', place: 'resuming' }],
     [

@@ -40,6 +40,10 @@ describe('the visit', () => {
     expect(visitOf({})).toEqual({ session: 1, page: 'identityCheck' });
   });
 
+  it('is of the first session in a checkpoint that names none', () => {
+    expect(checkpointOf(resumed({}))).not.toHaveProperty('session');
+  });
+
   it('keeps the number of its session over a crash', () => {
     const snapshot = resumed({ session: 3 });
     expect(viewOf(snapshot).visit).toEqual({ session: 3, page: 'identityCheck' });
