@@ -10,17 +10,17 @@ async function sizeOf(code: string): Promise<number> {
 }
 
 // See docs/decisions/0007.
-test('the browser entry has at most 27.4 kB, with everything that it pulls in', async () => {
-  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(27_400);
+test('the browser entry has at most 27.5 kB, with everything that it pulls in', async () => {
+  expect(await sizeOf("export * from './src/browser/index.js'")).toBeLessThanOrEqual(27_500);
 });
 
-test('a page with the host and the gateway actors has at most 35.2 kB', async () => {
+test('a page with the host and the gateway actors has at most 35.3 kB', async () => {
   const code = `
     export { createBrowserHost } from './src/browser/index.js';
     export { createGatewayActors } from './src/index.js';
   `;
 
-  expect(await sizeOf(code)).toBeLessThanOrEqual(35_200);
+  expect(await sizeOf(code)).toBeLessThanOrEqual(35_300);
 });
 
 test('an app with the host and the gateway actors has at most 34.1 kB', async () => {

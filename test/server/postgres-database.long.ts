@@ -98,36 +98,43 @@ it('a database that takes two seconds for each answer loses nothing', async (con
   expect(cluster.failed.filter((text) => !text.includes('"status":503'))).toEqual([]);
 });
 
-it('PgBouncer in transaction mode costs only the notifications, which the servers say and make up for', async (context) => {
-  const postgres = await ownDatabase(context);
-  const url = await openPgBouncer(context, postgres.url);
-  const cluster = await openCluster(context, {
-    ...{ databaseUrl: url, schema: SCHEMA, attempt: 60_000 },
-  });
-  await cluster.start(0);
-  await cluster.start(1);
-  const users = usersTo(10);
-  const people = playPeople(cluster, users, 300);
-  await expect.poll(() => cluster.warnings.join('\n')).toMatch(/delivers no notifications/);
-  expect(await people.untilAllCompleted()).toEqual([]);
-  expectEachOnce(cluster, users);
-  expect(cluster.failed).toEqual([]);
+it.for([
+  ['five connections', 5],
+  // Each transaction is on the connection that has listened: a server hears what it tells in its own.
+  ['one connection', 1],
+] as const)(
+  'PgBouncer with %s in transaction mode costs only the notifications, which the servers say and make up for',
+  async ([, poolSize], context) => {
+    const postgres = await ownDatabase(context);
+    const url = await openPgBouncer(context, postgres.url, { poolSize });
+    const cluster = await openCluster(context, {
+      ...{ databaseUrl: url, schema: SCHEMA, attempt: 60_000 },
+    });
+    await cluster.start(0);
+    await cluster.start(1);
+    const users = usersTo(10);
+    const people = playPeople(cluster, users, 300);
+    await expect.poll(() => cluster.warnings.join('\n')).toMatch(/delivers no notifications/);
+    expect(await people.untilAllCompleted()).toEqual([]);
+    expectEachOnce(cluster, users);
+    expect(cluster.failed).toEqual([]);
 
-  // A stream on one server hears what the other one changes.
-  const { id } = (await (await startAt(cluster, 0, 99)).json()) as { readonly id: string };
-  const headers = { authorization: 'user 99', 'content-type': 'application/json' };
-  const stream = await cluster.requestTo(1, `/identifications/${id}/events`, {
-    headers: { ...headers, accept: 'text/event-stream' },
-  });
-  const [waiting, cancelled] = ['"awaitingRedirect"', '"cancelled"'].map(heardOn(stream));
-  await waiting;
-  const body = JSON.stringify({ type: 'cancel', state: 'awaitingRedirect' });
-  const answer = await cluster.requestTo(0, `/identifications/${id}/events`, {
-    ...{ method: 'POST', headers, body },
-  });
-  expect(answer.status).toBeLessThan(300);
-  await cancelled;
-});
+    // A stream on one server hears what the other one changes.
+    const { id } = (await (await startAt(cluster, 0, 99)).json()) as { readonly id: string };
+    const headers = { authorization: 'user 99', 'content-type': 'application/json' };
+    const stream = await cluster.requestTo(1, `/identifications/${id}/events`, {
+      headers: { ...headers, accept: 'text/event-stream' },
+    });
+    const [waiting, cancelled] = ['"awaitingRedirect"', '"cancelled"'].map(heardOn(stream));
+    await waiting;
+    const body = JSON.stringify({ type: 'cancel', state: 'awaitingRedirect' });
+    const answer = await cluster.requestTo(0, `/identifications/${id}/events`, {
+      ...{ method: 'POST', headers, body },
+    });
+    expect(answer.status).toBeLessThan(300);
+    await cancelled;
+  },
+);
 
 /** Reads an event stream; each function resolves when it has held a text. */
 function heardOn({ body }: Response): (text: string) => Promise<void> {

@@ -18,6 +18,7 @@ const NOBODY = 65_534;
 export async function openPgBouncer(
   { onTestFinished }: Pick<TestContext, 'onTestFinished'>,
   databaseUrl: string,
+  { poolSize = 5 }: { readonly poolSize?: number } = {},
 ): Promise<string> {
   try {
     execFileSync('pgbouncer', ['--version'], { stdio: 'ignore' });
@@ -38,7 +39,7 @@ listen_port = ${String(listenPort)}
 unix_socket_dir =
 auth_type = any
 pool_mode = transaction
-default_pool_size = 5
+default_pool_size = ${String(poolSize)}
 max_client_conn = 200
 `,
   );

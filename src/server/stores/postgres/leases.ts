@@ -40,8 +40,7 @@ export function createLeases(options: LeasesOptions): Leases {
   let owner: string = randomUUID();
   let session: Session | null = null;
   let hasWarned = false;
-  let pings = 0;
-  let pingedAt = 0;
+  let isPinging = false;
   let heardAt = -Infinity;
   let unheard = 0;
   let lag: number | null = null;
@@ -54,12 +53,29 @@ export function createLeases(options: LeasesOptions): Leases {
   function onPayload(payload: string): void {
     const [kind, from, id, version] = payload.split(' ');
     if (kind === 'servers') tell({ type: 'servers' });
-    if (kind === 'ping' && from === owner && id === String(pings)) {
+    if (kind === 'ping' && from === owner) {
       heardAt = performance.now();
-      lag = heardAt - pingedAt;
+      lag = heardAt - Number(id);
     }
     if (kind === 'saved' && from !== owner && id !== undefined) {
       tell({ type: 'saved', id, version: wholeOf(version ?? null) });
+    }
+  }
+
+  /**
+   * Tells this server something, on another connection than the one that listens. Behind PgBouncer that one
+   * may hear what is told in a transaction of its own, and nothing else.
+   */
+  async function ping(): Promise<void> {
+    if (isPinging) return;
+    isPinging = true;
+    try {
+      await pool.query(statements.ping, [channel, `ping ${owner} ${String(performance.now())}`]);
+    } catch {
+      // A database that is away, or a pool that is busy, is another matter.
+      unheard = 0;
+    } finally {
+      isPinging = false;
     }
   }
 
@@ -91,13 +107,9 @@ export function createLeases(options: LeasesOptions): Leases {
         tell({ type: 'missed' });
       },
     });
-    pings += 1;
-    pingedAt = performance.now();
-    const ping = `ping ${owner} ${String(pings)}`;
     const { rows } = await session
-      .query(statements.renew, [owner, duration, channel, ping])
+      .query(statements.renew, [owner, duration])
       .catch((error: unknown) => {
-        // A database that is away is another matter.
         unheard = 0;
         throw error;
       });
@@ -106,6 +118,7 @@ export function createLeases(options: LeasesOptions): Leases {
       await session.query(statements.reap, [owner, channel]);
     }
     if (!isHeld) await register();
+    void ping();
     const hears = noteHearing();
     const claimedBefore = claimed;
     claimed = 0;

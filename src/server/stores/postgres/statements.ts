@@ -135,7 +135,7 @@ INSERT INTO SCHEMA.damaged_identifications SELECT * FROM moved`),
     /** $1 owner, $2 the lease in ms. */
     register: sql(`INSERT INTO SCHEMA.servers (id, expires_at)
 VALUES ($1, clock_timestamp() + $2 * interval '1 millisecond')`),
-    /** As `register`; $3 channel, $4 payload. The lease of before tells whether the database was away. */
+    /** As `register`. The lease of before tells whether the database was away. */
     renew: sql(`WITH before AS (
   SELECT expires_at > clock_timestamp() AS valid FROM SCHEMA.servers WHERE id = $1
 ), renewed AS (
@@ -152,8 +152,9 @@ SELECT
   (SELECT string_agg(id::text, ' ' ORDER BY id) FROM SCHEMA.servers) AS servers,
   ((SELECT valid FROM before) AND EXISTS (
     SELECT FROM SCHEMA.servers WHERE id <> $1 AND expires_at < clock_timestamp()
-  ))::text AS reaps,
-  pg_notify($3, $4)::text AS notified`),
+  ))::text AS reaps`),
+    /** $1 channel, $2 payload. */
+    ping: sql('SELECT pg_notify($1, $2)'),
     /** Ends the leases that were not renewed; one that is being renewed is left. */
     reap: sql(`WITH ended AS (
   DELETE FROM SCHEMA.servers WHERE id IN (
