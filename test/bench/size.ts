@@ -22,7 +22,7 @@ interface Peer {
   readonly what: string;
 }
 
-const FRAME = 'opens a page of its vendor in a frame, and hears what comes of it';
+const FRAME = 'opens a page of its vendor in a frame, and hears the outcome';
 
 /** Packages for the same purpose, and such as poll or follow redirects. */
 const COMPARED: readonly Peer[] = [

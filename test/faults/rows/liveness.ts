@@ -9,7 +9,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
     id: 72,
     injected: 'A landing is lost: the server restarts, or its disk is full',
     expected:
-      'The landing says so and repeats by itself; what has been signed is asked about again, and completed without its user',
+      'The landing says so and repeats its request; what has been signed is asked about again, and completed without its user',
     scenarios: [],
     tests: {
       server: [
