@@ -40,7 +40,7 @@ async function expectAsDescribed(
   if (failure === undefined) expect(end.failure).toBeNull();
   else expect(end.failure).toMatchObject(failure);
   if (problem !== undefined) {
-    expect(user.observations.map(({ progress }) => progress.problem?.code)).toContain(problem);
+    expect(user.history.map(({ progress }) => progress.problem?.code)).toContain(problem);
   }
   for (const operation of ['initiate', 'status', 'finalize'] as const) {
     const count = expected[operation];

@@ -16,14 +16,17 @@ import {
   type Observation,
   type Subject,
   type Tamper,
+  type TimedObservation,
 } from './hosts/driver.js';
 import type { Scenario } from './table.js';
 
 /** A user of the host. */
 export interface User {
   readonly userId: number;
-  /** All observations, in order. */
+  /** What the user has seen, in order. */
   readonly observations: readonly TimedObservation[];
+  /** Every view of the identification, in order, also one that was too short for the user's screen. */
+  readonly history: readonly TimedObservation[];
   /** Waits for the first matching observation since the user's last action. */
   until(
     wanted: IdentificationState | ((observation: Observation) => boolean),
@@ -37,9 +40,6 @@ export interface User {
   complete(): Promise<TimedObservation>;
   states(): Promise<readonly IdentificationState[]>;
 }
-
-/** An observation, with its time in epoch ms. */
-export type TimedObservation = Observation & { readonly at: number };
 
 export interface Stage {
   readonly sandbox: Sandbox;
@@ -122,6 +122,7 @@ export async function setStage(driver: Driver, scenario: Scenario): Promise<Stag
     const user: User = {
       userId,
       observations,
+      history: identification.history ?? observations,
       until: async (wanted) => {
         const isWanted =
           typeof wanted === 'string' ? ({ state }: Observation) => state === wanted : wanted;

@@ -28,6 +28,9 @@ export const BEHIND: Partial<Record<HostName, HostName>> = {
 /** A view without the URL of the hosted page. */
 export type Observation = Omit<IdentificationView, 'hosted'>;
 
+/** An observation, with its time in epoch ms. */
+export type TimedObservation = Observation & { readonly at: number };
+
 export type OnObservation = (observation: Observation) => void;
 
 export interface DriverOptions {
@@ -74,6 +77,8 @@ interface DrivenIdentification {
   comeBack(): Promise<void>;
   /** The entered states, in order. */
   states(): Promise<readonly IdentificationState[]>;
+  /** Every view, in order, where the user's screen is told of a change later and can miss a short one. */
+  readonly history?: readonly TimedObservation[];
 }
 
 /** Drops the parts of a view that are only for the identified user. */

@@ -12,16 +12,23 @@ import { Hono } from 'hono';
 import type { BrowserContext, Page } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 import { createHttpApi, type HttpApi } from '../../../src/http/index.js';
-import type { IdentificationState } from '../../../src/index.js';
+import type { IdentificationHost, IdentificationState } from '../../../src/index.js';
 import { createMemoryStore } from '../../../src/server/stores/memory/index.js';
 import { closeNow, listen } from '../../../src/net/listen.js';
 import { apiOptions, authorize, client } from '../../http/helpers.js';
 import { launchChromium } from '../../support/chromium.js';
 import { memoryOfProcess } from '../memory.js';
-import type { DrivenHost, Driver, Observation, OnObservation, Subject } from './driver.js';
+import type {
+  DrivenHost,
+  Driver,
+  Observation,
+  OnObservation,
+  Subject,
+  TimedObservation,
+} from './driver.js';
 import type { PageMessage } from './page-entry.js';
 import type { Metadata } from './remote-entry.js';
-import { openServer, statesOfTimeline, type Server } from './server.js';
+import { follow, openServer, statesOfTimeline, type Server } from './server.js';
 
 export interface RemotePageDriver extends Driver {
   close(): Promise<void>;
@@ -121,6 +128,10 @@ async function serveSite(): Promise<Site> {
 interface Identification {
   readonly subject: Subject;
   readonly onObservation: OnObservation;
+  /** Every view on the server. */
+  readonly history: TimedObservation[];
+  /** Its id on the server, when it is started there. */
+  id: string | null;
 }
 
 async function drive({
@@ -141,11 +152,35 @@ async function drive({
   const reported: string[] = [];
   const secret = randomBytes(32).toString('hex');
 
+  const followOnServer = async ({ id, history }: Identification): Promise<void> => {
+    if (id === null) return;
+    await follow(server.host(), id, (observation) => {
+      history.push({ ...observation, at: Date.now() });
+    });
+  };
+
+  /** The host that runs now; what it starts is followed from its first view on. */
+  const followedHost = (): IdentificationHost => {
+    const host = server.host();
+    return {
+      ...host,
+      start: async (subject, options) => {
+        const started = await host.start(subject, options);
+        const identification = all.get(subject.userId);
+        if (identification !== undefined) {
+          identification.id = started.identification.id;
+          await followOnServer(identification);
+        }
+        return started;
+      },
+    };
+  };
+
   /** The API of the host that runs now. What finalize says comes from the app, as documented. */
   const mount = (): void => {
     site.mount(
       createHttpApi(
-        apiOptions(server.host(), {
+        apiOptions(followedHost(), {
           secret,
           landing: { success: site.url + WELCOME, fail: site.url + WELCOME },
           authorize: (request) => {
@@ -180,7 +215,8 @@ async function drive({
   const host: DrivenHost = {
     begin: async (subject, onObservation) => {
       const { userId } = subject;
-      all.set(userId, { subject, onObservation });
+      const history: TimedObservation[] = [];
+      all.set(userId, { subject, onObservation, history, id: null });
       await begin(userId, metadataOf(subject));
       return {
         send: (...types) =>
@@ -208,11 +244,13 @@ async function drive({
           reported.push(text);
           return statesOfTimeline(body);
         },
+        history,
       };
     },
     crash: async (tamper) => {
       await server.crash(tamper);
       mount();
+      for (const identification of all.values()) await followOnServer(identification);
       await load(page, site.url);
       for (const userId of all.keys()) await begin(userId, null);
     },

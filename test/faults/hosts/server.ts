@@ -155,6 +155,25 @@ export function statesOfTimeline({ timeline }: Answer['body']): IdentificationSt
 
 const CHOSEN = ['correlationType', 'bTrustAppCallBackId'] as const;
 
+/** Calls `onObservation` with each view of an identification from now on. */
+export async function follow(
+  host: IdentificationHost,
+  id: string,
+  onObservation: OnObservation,
+): Promise<void> {
+  let newest: HostedIdentification | null = null;
+  // A host may report an old version late.
+  const update = (now: HostedIdentification): void => {
+    const isOld = newest !== null && now.version < newest.version;
+    if (isOld || isDeepStrictEqual(now, newest)) return;
+    newest = now;
+    onObservation(observationOf(now.view));
+  };
+  host.subscribe(id, update);
+  const now = await host.get(id);
+  if (now !== null) update(now);
+}
+
 /** Drives a server over HTTP. */
 export async function drive(given: Server): Promise<DrivenHost> {
   /** Errors in full, and all responses except hosted URLs. */
@@ -170,20 +189,6 @@ export async function drive(given: Server): Promise<DrivenHost> {
     reported.push(text);
     if (status < 400) return body;
     throw new Error(text);
-  }
-
-  async function follow({ id, onObservation }: Identification): Promise<void> {
-    let newest: HostedIdentification | null = null;
-    // A host may report an old version late.
-    const update = (now: HostedIdentification): void => {
-      const isOld = newest !== null && now.version < newest.version;
-      if (isOld || isDeepStrictEqual(now, newest)) return;
-      newest = now;
-      onObservation(observationOf(now.view));
-    };
-    given.host().subscribe(id, update);
-    const now = await given.host().get(id);
-    if (now !== null) update(now);
   }
 
   /** Sends an event as the app's backend does. A browser can't send these redirects. */
@@ -208,7 +213,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
       const { id } = await bodyOf(person().post('/identifications', subject));
       const identification = { id: String(id), onObservation, leave };
       all.push(identification);
-      await follow(identification);
+      await follow(given.host(), identification.id, onObservation);
       const path = `/identifications/${identification.id}`;
       return {
         send: async (...types) => {
@@ -234,7 +239,7 @@ export async function drive(given: Server): Promise<DrivenHost> {
       ({ url } = await serve(given.host(), options));
       for (const identification of all) {
         identification.leave();
-        await follow(identification);
+        await follow(given.host(), identification.id, identification.onObservation);
       }
     },
     stored: () => Promise.resolve(given.stored()),

@@ -109,7 +109,7 @@ export const BOUND_ROWS: readonly Row[] = [
           timings: { pollTimeout: 300, requestTimeout: 5_000, backoff: { base: 60, cap: 60 } },
           problem: 'unavailable',
           check: ({ user }) => {
-            const failing = user.observations.filter(
+            const failing = user.history.filter(
               ({ state, progress }) => state === 'phaseA' && progress.problem !== null,
             );
             const [first] = failing;

@@ -121,10 +121,10 @@ export const FINALIZE_ROWS: readonly Row[] = [
         check: async (stage) => {
           const { user, host } = stage;
           sendsSameBytes(stage);
-          const attempts = user.observations.map(({ progress }) => progress.attempts);
+          const attempts = user.history.map(({ progress }) => progress.attempts);
           // The attempts before the crash count: the backoff does not start again.
           expect(Math.max(...attempts)).toBeGreaterThanOrEqual(FAILURES - 1);
-          for (const { at, progress } of user.observations.filter(
+          for (const { at, progress } of user.history.filter(
             ({ state }) => state === 'finalizing',
           )) {
             expect((progress.nextCallAt ?? at) - at).toBeLessThanOrEqual(3);

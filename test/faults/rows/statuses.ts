@@ -120,7 +120,7 @@ export const STATUS_ROWS: readonly Row[] = [
         ends: 'completed',
         states: STRAIGHT,
         check: ({ user }) => {
-          const behind = user.observations.filter(({ progress }) => progress.wentBackFrom !== null);
+          const behind = user.history.filter(({ progress }) => progress.wentBackFrom !== null);
           expect(behind.map(({ progress }) => progress.wentBackFrom)).toContain(signSessionCreated);
           expect(new Set(behind.map(({ state }) => state))).toEqual(new Set(['phaseB']));
         },
@@ -136,7 +136,7 @@ export const STATUS_ROWS: readonly Row[] = [
         states: [...STRAIGHT.slice(0, -1), 'phaseB', 'finalizing', 'completed'],
         calls: { finalize: 2 },
         check: ({ user }) => {
-          expect(user.observations.map(({ progress }) => progress.wentBackFrom)).toContain(
+          expect(user.history.map(({ progress }) => progress.wentBackFrom)).toContain(
             documentSigned,
           );
         },

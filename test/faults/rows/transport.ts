@@ -3,7 +3,8 @@ import { expect } from 'vitest';
 import type { Fault } from '../../../src/sandbox/index.js';
 import { FAST } from '../../support/host.js';
 import { growthDuring } from '../memory.js';
-import type { TimedObservation, Stage } from '../stage.js';
+import type { TimedObservation } from '../hosts/driver.js';
+import type { Stage } from '../stage.js';
 import { answer, json, problem, STRAIGHT, times, type Row, type Scenario } from '../table.js';
 
 const HTML: Fault = {
@@ -31,7 +32,7 @@ const { base } = FAST.backoff;
 const retryAfterCap = 250;
 
 const firstProblem = ({ user }: Stage): TimedObservation => {
-  const observation = user.observations.find(({ progress }) => progress.problem !== null);
+  const observation = user.history.find(({ progress }) => progress.problem !== null);
   if (observation === undefined) throw new Error('No problem was observed.');
   return observation;
 };
