@@ -7,9 +7,16 @@ import {
   type RedactedInspectionEvent,
 } from '../../src/inspect/index.js';
 import { toStatelyEvent } from '../../src/inspect/stately-event.js';
-import { startFlow, USER_ID } from '../machines/flow.js';
+import { startFlow } from '../machines/flow.js';
 import { SPOTS } from '../machines/places.js';
-import { secretsIn, OPTIONS, SECRETS, FAILURE_WITH_SECRETS, walkWithSecrets } from './canaries.js';
+import {
+  CANARY_USER_ID,
+  secretsIn,
+  OPTIONS,
+  SECRETS,
+  FAILURE_WITH_SECRETS,
+  walkWithSecrets,
+} from './canaries.js';
 
 /** The whole of an inspection event, as a viewer without redaction would send it. */
 function unredacted(event: InspectionEvent): string {
@@ -157,7 +164,7 @@ it('redaction drops the id that a host gives to its actor', () => {
   const hosted = {
     type: '@xstate.actor',
     rootId: 'x:7',
-    actorRef: { ...actorLike, id: String(USER_ID), sessionId: 'x:7' },
+    actorRef: { ...actorLike, id: String(CANARY_USER_ID), sessionId: 'x:7' },
   } as const;
   expect(redactInspectionEvent(hosted)).toMatchObject({ actorId: 'identification' });
 });

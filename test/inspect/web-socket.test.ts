@@ -4,7 +4,8 @@ import { startSandbox, type Sandbox } from '../../src/sandbox/index.js';
 import { complete, host, sandboxActors, type Host } from '../support/host.js';
 import { openRelay, receiveFrom, type Relay } from './relay.js';
 
-const USER_ID = 748_291;
+/** Too long to be a part of a time or of one of XState's counted ids. */
+const USER_ID = 2_047_719_531;
 const CANARY = 'canary-of-the-device';
 
 async function openSandbox(): Promise<Sandbox> {
