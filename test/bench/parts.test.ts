@@ -4,7 +4,8 @@ import { runQuickly } from './run-quickly.js';
 it('event streams and long polls are measured, of the API and of a bare server', async () => {
   const printed = await runQuickly('streams', 'long-polls');
 
-  expect(printed.match(/^\| `node:http` \| [\d.]+ kB \|/gm)).toHaveLength(2);
-  expect(printed.match(/^\| the HTTP API \| [\d.]+ kB \|/gm)).toHaveLength(2);
+  // The garbage of a few connections can outweigh them.
+  expect(printed.match(/^\| `node:http` \| -?[\d.]+ kB \|/gm)).toHaveLength(2);
+  expect(printed.match(/^\| the HTTP API \| -?[\d.]+ kB \|/gm)).toHaveLength(2);
   expect(printed).not.toMatch(/NaN|Infinity|undefined/);
 });
