@@ -34,8 +34,23 @@ export const isFinal = ({ view }: HostedIdentification): boolean => isFinalState
 /** Tells the client that the stream is alive, and after how many ms at the latest it tells again. */
 const heartbeatEvent = (ms: number): string => `event: heartbeat\ndata: ${String(ms)}\n\n`;
 
+interface ResourceEvent {
+  readonly id: string;
+  readonly data: string;
+}
+
+/** The event that was made last: a change goes to all streams of an identification, one after the other. */
+let lastMade: { readonly of: HostedIdentification; readonly event: ResourceEvent } | null = null;
+
 /** The event of an identification. Its id changes with any part of the resource, polls included. */
-export function toEvent(identification: HostedIdentification) {
+export function toEvent(identification: HostedIdentification): ResourceEvent {
+  if (lastMade?.of !== identification) {
+    lastMade = { of: identification, event: makeEvent(identification) };
+  }
+  return lastMade.event;
+}
+
+function makeEvent(identification: HostedIdentification): ResourceEvent {
   const data = JSON.stringify(toResource(identification));
   const digest = createHash('sha256').update(data).digest('base64url').slice(0, 12);
   return { id: `${String(identification.version)}.${digest}`, data };
@@ -60,6 +75,8 @@ export function createEventStream({
 }: EventStreamOptions): EventStream {
   let latest = identification;
   let sentId = lastEventId;
+  /** The one whose event the client has. */
+  let shown: HostedIdentification | null = null;
   let isEnded = false;
   let isOpened = false;
   let wake = (): void => undefined;
@@ -107,10 +124,13 @@ export function createEventStream({
     }
     for (;;) {
       if (isEnded) return null;
-      const { id, data } = toEvent(latest);
-      if (id !== sentId) {
-        sentId = id;
-        return `id: ${id}\ndata: ${data}\n\n`;
+      if (latest !== shown) {
+        shown = latest;
+        const { id, data } = toEvent(latest);
+        if (id !== sentId) {
+          sentId = id;
+          return `id: ${id}\ndata: ${data}\n\n`;
+        }
       }
       if (isFinal(latest)) return null;
       if (!(await waitForChange())) return heartbeatEvent(heartbeat);
