@@ -39,21 +39,18 @@ interface ResourceEvent {
   readonly data: string;
 }
 
-/** The event that was made last: a change goes to all streams of an identification, one after the other. */
-let lastMade: { readonly of: HostedIdentification; readonly event: ResourceEvent } | null = null;
+/** The events by their identifications: a change goes to all streams of one, and is written once. */
+const events = new WeakMap<HostedIdentification, ResourceEvent>();
 
 /** The event of an identification. Its id changes with any part of the resource, polls included. */
 export function toEvent(identification: HostedIdentification): ResourceEvent {
-  if (lastMade?.of !== identification) {
-    lastMade = { of: identification, event: makeEvent(identification) };
-  }
-  return lastMade.event;
-}
-
-function makeEvent(identification: HostedIdentification): ResourceEvent {
+  const known = events.get(identification);
+  if (known !== undefined) return known;
   const data = JSON.stringify(toResource(identification));
   const digest = createHash('sha256').update(data).digest('base64url').slice(0, 12);
-  return { id: `${String(identification.version)}.${digest}`, data };
+  const event = { id: `${String(identification.version)}.${digest}`, data };
+  events.set(identification, event);
+  return event;
 }
 
 /**
