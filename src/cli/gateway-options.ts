@@ -4,8 +4,7 @@ import * as v from 'valibot';
 import type { FailureCode } from '../../machines/failure.js';
 import { DEFAULT_TIMINGS, TIMING_RANGES } from '../../machines/identification.timings.js';
 import type { Timings } from '../../machines/identification.types.js';
-import { createGatewayActors } from '../gateway/actors.js';
-import type { GatewayOptions } from '../gateway/options.js';
+import { parseGatewayOptions, type GatewayOptions } from '../gateway/options.js';
 import { isSendable } from '../gateway/token.js';
 import { InvalidInputError } from '../input/parse-input.js';
 import { importFor, reasonOf } from './usage-error.js';
@@ -83,7 +82,7 @@ export const timingsOf = (values: OptionValues<typeof TIMING_OPTIONS>) => ({
 
 type GatewayValues = Partial<OptionValues<typeof GATEWAY_OPTIONS>>;
 
-/** The options of `createGatewayActors`. */
+/** The options of the gateway client. */
 export function gatewayOptions(values: GatewayValues): GatewayOptions {
   const { accessToken = '', 'access-token-file': file, 'allowed-host': allowedHosts } = values;
   return {
@@ -126,7 +125,7 @@ function problemOfTokenFile(file: string): string | null {
 
 /** For `parseOptions`: what the options of the gateway must fulfil together. */
 export const GATEWAY_CHECKS = [
-  (values: GatewayValues): unknown => createGatewayActors(gatewayOptions(values)),
+  (values: GatewayValues): unknown => parseGatewayOptions(gatewayOptions(values)),
   ({ accessToken = '', 'access-token-file': file }: GatewayValues): void => {
     if (file !== undefined && accessToken !== '') {
       const rule = `is not taken together with ${TOKEN_VARIABLE}`;

@@ -4,13 +4,6 @@ import { utf8Length } from '../contract/utf8-length.js';
 import { REDIRECTED, wasRedirected, type GatewayTransport } from './transport.js';
 import { decodeUtf8 } from './utf8.js';
 
-/**
- * Whether a `fetch` may read bodies as streams. That of stock React Native does not, and marks itself
- * as a polyfill; what wraps it is not known.
- */
-export const canStream = (fetch: unknown): boolean =>
-  typeof fetch === 'function' && !('polyfill' in fetch);
-
 /** Creates a transport that sends by a `fetch` of the platform. */
 export function createFetchTransport(fetch: typeof globalThis.fetch): GatewayTransport {
   const hasStreams = typeof Response === 'function' && 'body' in Response.prototype;

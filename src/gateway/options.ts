@@ -3,9 +3,8 @@ import { parseAbsoluteUrl } from '../input/absolute-url.js';
 import { parseInput } from '../input/parse-input.js';
 import { aFunction } from '../input/rules.js';
 import { isProtected } from './safe-url.js';
-import { canStream } from './fetch-transport.js';
 import type { GetAccessToken } from './token.js';
-import type { GatewayTransport } from './transport.js';
+import { canStream, type GatewayTransport } from './transport.js';
 
 /** How to reach the gateway, and what to accept from it. */
 export interface GatewayOptions {

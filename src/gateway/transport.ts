@@ -67,6 +67,13 @@ export interface GatewayResponse {
  */
 export type GatewayTransport = (request: GatewayRequest) => Promise<GatewayResponse>;
 
+/**
+ * Whether a `fetch` may read bodies as streams. That of stock React Native does not, and marks itself
+ * as a polyfill; what wraps it is not known.
+ */
+export const canStream = (fetch: unknown): boolean =>
+  typeof fetch === 'function' && !('polyfill' in fetch);
+
 /** Whether a platform answers a request with the answer of another URL: it followed a redirect. */
 export const wasRedirected = (asked: string, answered: string): boolean =>
   answered !== '' && canonical(asked) !== canonical(answered);

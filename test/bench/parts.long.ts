@@ -11,3 +11,12 @@ it.each(['command', 'postgres', 'size'])(
     expect(printed).not.toMatch(/NaN|Infinity|undefined/);
   },
 );
+
+it('event streams and long polls are measured, of the API and of a bare server', async () => {
+  const printed = await runQuickly('streams', 'long-polls');
+
+  // The garbage of a few connections can outweigh them.
+  expect(printed.match(/^\| `node:http` \| -?[\d.]+ kB \|/gm)).toHaveLength(2);
+  expect(printed.match(/^\| the HTTP API \| -?[\d.]+ kB \|/gm)).toHaveLength(2);
+  expect(printed).not.toMatch(/NaN|Infinity|undefined/);
+});
