@@ -75,7 +75,7 @@ const ALONE = [
  */
 const SCREEN_TESTS = [
   'test/browser/flow.test.ts',
-  'test/browser/{popup,reload,returns,storage,tabs}.long.ts',
+  'test/browser/{popup,reload,returns,screen,storage,tabs}.long.ts',
 ];
 
 const long = {
