@@ -41,6 +41,15 @@ export interface Contents {
   };
 }
 
+/** As long as is allowed, in ms. */
+export const LONGEST_MS = 3_650 * 24 * 3_600_000;
+
+/**
+ * How long each waits, on the hosts that write and on those that read: the data is read for years. Nothing
+ * is asked about, as every question would be due when the data is opened.
+ */
+export const LIMITS = { awaitingRedirect: LONGEST_MS, signing: 0, stalled: 0, failed: 0 };
+
 const HERE = new URL('.', import.meta.url);
 
 export const folderOf = (version: string): URL => new URL(`${version}/`, HERE);

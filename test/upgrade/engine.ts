@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { onTestFinished } from 'vitest';
-import { contentsOf, folderOf } from './contents.js';
+import { contentsOf, folderOf, LIMITS } from './contents.js';
 import {
   createGatewayActors,
   createRestateHost,
@@ -52,7 +52,7 @@ export async function servePresent(
   onCompleted: OnCompleted,
 ): Promise<IdentificationHost> {
   const actors = createGatewayActors(gatewayOptions(sandbox));
-  const service = createRestateService({ actors, onCompleted });
+  const service = createRestateService({ actors, abandonAfter: LIMITS, onCompleted });
   const served = await serveRestateService({ service, port, drainTimeout: 100 });
   onTestFinished(() => served.close());
   const { adminUrl, ingressUrl } = engine;
@@ -83,7 +83,7 @@ export async function serveReleased(
     released as ReleasedPackage;
 
   const actors = createGatewayActors(gatewayOptions(sandbox));
-  const service = await createRestateService({ actors, onCompleted });
+  const service = await createRestateService({ actors, abandonAfter: LIMITS, onCompleted });
   const served = await serveRestateService({
     service,
     port: portOf(version),

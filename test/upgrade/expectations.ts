@@ -12,9 +12,9 @@ export const isWorking = ({ state }: FrozenIdentification): boolean => WORKING.i
 export const isHopeless = ({ state, can }: FrozenIdentification): boolean =>
   state === 'failed' && !can.includes('retry') && !can.includes('restart');
 
-/** Whether it was completed or cancelled. */
+/** Whether it was over. */
 export const isFinal = ({ state }: FrozenIdentification): boolean =>
-  state === 'completed' || state === 'cancelled';
+  state === 'completed' || state === 'cancelled' || state === 'expired';
 
 /** It is shown as the version that wrote it showed it. */
 export function expectUnchanged(

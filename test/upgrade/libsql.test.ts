@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { contentsOf, folderOf, versions, type FrozenIdentification } from './contents.js';
+import { contentsOf, folderOf, LIMITS, versions, type FrozenIdentification } from './contents.js';
 import { expectFinished, expectUnchanged, isFinal, isHopeless, isWorking } from './expectations.js';
 import { meetUser } from './gateway.js';
 import {
@@ -72,6 +72,7 @@ function openHost(
     }),
     store: createLibsqlStore({ file }),
     timings: TIMINGS,
+    abandonAfter: LIMITS,
     drainTimeout: 100,
     onCompleted: (completed) => {
       delivered.push(completed);

@@ -1,5 +1,5 @@
 /** Has a host write down every situation. */
-import type { FrozenIdentification } from './contents.js';
+import { LIMITS, LONGEST_MS, type FrozenIdentification } from './contents.js';
 import type { Gateway } from './gateway.js';
 import type { HostedIdentification, IdentificationHost } from './present.js';
 import { SITUATIONS, type Situation } from './situations.js';
@@ -11,6 +11,7 @@ export interface WriterOptions {
   readonly actors: Gateway['actors'];
   readonly timings: ReturnType<typeof timingsFor>;
   readonly retention: number;
+  readonly abandonAfter: typeof LIMITS;
   readonly onCompleted: (completed: { readonly userId: number }) => Promise<void>;
 }
 
@@ -36,8 +37,8 @@ export async function play(
   const options = (impatient: boolean): WriterOptions => ({
     actors: gateway.actors,
     timings: timingsFor(impatient),
-    // As long as is allowed: the ended ones are removed after it.
-    retention: 3_650 * DAY_MS,
+    retention: LONGEST_MS,
+    abandonAfter: impatient ? { ...LIMITS, awaitingRedirect: 5_000 } : LIMITS,
     onCompleted: ({ userId }) =>
       SITUATIONS.some(({ undelivered, subject }) => undelivered && subject.userId === userId)
         ? Promise.reject(new Error('The app is down.'))

@@ -19,7 +19,7 @@ export interface Situation {
   readonly subject: SubjectOptions;
   /** Whether the app does not take the result. */
   readonly undelivered: boolean;
-  /** Whether the deadline of a phase is to come after half a second. */
+  /** Whether a phase has half a second, and a user who does not come back a few. */
   readonly impatient: boolean;
   /** Brings an identification into the situation. */
   readonly enter: (stage: Stage) => Promise<unknown>;
@@ -242,6 +242,12 @@ const PARKED: Record<string, Entry> = {
     state: 'cancelled',
     progress: 'none',
     enter: async (stage) => stage.host.send(await goToCheck(stage), { type: 'cancel' }),
+  },
+  expired: {
+    state: 'expired',
+    progress: 'begun',
+    impatient: true,
+    enter: goTo('expired', goToCheck),
   },
 };
 
