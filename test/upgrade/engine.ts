@@ -83,7 +83,9 @@ export async function serveReleased(
     released as ReleasedPackage;
 
   const actors = createGatewayActors(gatewayOptions(sandbox));
-  const service = await createRestateService({ actors, abandonAfter: LIMITS, onCompleted });
+  // 0.1.0 has no such option: what waits there never expires.
+  const limits = version === '0.1.0' ? {} : { abandonAfter: LIMITS };
+  const service = await createRestateService({ actors, ...limits, onCompleted });
   const served = await serveRestateService({
     service,
     port: portOf(version),

@@ -245,7 +245,7 @@ const PARKED: Record<string, Entry> = {
   },
   expired: {
     state: 'expired',
-    progress: 'begun',
+    progress: 'none',
     impatient: true,
     enter: goTo('expired', goToCheck),
   },
