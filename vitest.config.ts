@@ -82,6 +82,9 @@ const long = {
   testTimeout: 1_200_000,
   hookTimeout: 300_000,
   globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES],
+  // Each starts processes of its own, and more of them at a time only make each other late.
+  maxWorkers: '100%',
+  sequence: { groupOrder: 1 },
 };
 
 export default defineConfig({
@@ -121,7 +124,7 @@ export default defineConfig({
           name: 'long-alone',
           include: ALONE,
           maxWorkers: 1,
-          sequence: { groupOrder: 1 },
+          sequence: { groupOrder: 2 },
         },
       },
     ],

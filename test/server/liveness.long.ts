@@ -5,11 +5,14 @@ import { randomFrom } from '../cli/random.js';
 import { playUser } from './liveness-user.js';
 import { OUTAGES, openLivenessWorld, type LivenessWorld } from './liveness-world.js';
 
-const USERS = 240;
-const CHAOS_MS = 100_000;
+/** `USERS=240 npx vitest run --project long test/server/liveness.long.ts` before a release. */
+const USERS = Number(process.env['USERS'] ?? 120);
+/** From it on nobody comes any more. */
+const ARRIVALS_MS = 350 * USERS;
+const CHAOS_MS = ARRIVALS_MS + 15_000;
 /** On a machine that is busy with other things, people take longer to sign; then the outages go on for longer. */
 const MAX_CHAOS_MS = 300_000;
-const MIN_SIGNED = 100;
+const MIN_SIGNED = 0.4 * USERS;
 /** From the end of the outages; the longest pause between two questions is 12 s. */
 const QUIET_MS = 60_000;
 
@@ -86,7 +89,7 @@ it(
       lasts(),
       ...users.map(async (userId) => {
         // They come one after the other, the last one at least 15 s before the outages end.
-        await sleep(random() * (CHAOS_MS - 15_000));
+        await sleep(random() * ARRIVALS_MS);
         await playUser(world, userId, randomFrom(SEED + 1 + userId), over);
       }),
     ]);
@@ -131,10 +134,10 @@ it(
       asked.filter(({ operation, userId = 0 }) => operation === 'status' && untouched.has(userId)),
     ).toEqual([]);
     // Otherwise nothing was tried.
-    expect(listed.length).toBeGreaterThanOrEqual(200);
+    expect(listed.length).toBeGreaterThanOrEqual(0.8 * USERS);
     expect(due.length).toBeGreaterThanOrEqual(MIN_SIGNED);
-    expect(found.length).toBeGreaterThanOrEqual(20);
-    expect(Math.min(...Object.values(begun))).toBeGreaterThanOrEqual(5);
+    expect(found.length).toBeGreaterThanOrEqual(USERS / 12);
+    expect(Math.min(...Object.values(begun))).toBeGreaterThanOrEqual(3);
   },
 );
 

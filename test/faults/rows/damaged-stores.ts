@@ -36,7 +36,7 @@ export const DAMAGED_STORE_ROWS: readonly Row[] = [
           '70: %s is salvaged',
         ),
         ...inFile('server/corruption.long.ts')(
-          'is served to all other users with random bits and bytes, for each of 200 seeds',
+          'is served to all other users with random bits and bytes, for each of many seeds',
         ),
       ],
     },

@@ -43,7 +43,7 @@ export const EVENT_ROWS: readonly Row[] = [
           'leave nothing of the person and the receiver in logs',
         ),
         ...inFile('server/kill.long.ts')(
-          'a server that is killed 201 times loses none of 303 identifications and finalizes each once',
+          'a server that is killed again and again loses no identification and finalizes each once',
         ),
         ...inFile('server/stores/damaged-file.test.ts')(
           '70: holds the later ones of its identification, is listed, and costs no other',
