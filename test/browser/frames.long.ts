@@ -15,7 +15,7 @@ afterAll(() => browser.close());
 async function startPage(options?: SiteOptions): Promise<Site & { page: Page; errors: string[] }> {
   const site = await startSite(options);
   const context = await browser.newContext();
-  context.setDefaultTimeout(20_000);
+  context.setDefaultTimeout(45_000);
   const errors: string[] = [];
   context.on('weberror', (error) => errors.push(String(error.error())));
   onTestFinished(() => context.close());

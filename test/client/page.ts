@@ -105,7 +105,7 @@ export async function pageScene(allowed: (port: string) => string[] = () => []):
   const listener = getRequestListener(app.fetch, { overrideGlobalObjects: false });
   server.on('request', (incoming, outgoing) => void listener(incoming, outgoing));
   const context = await browser.newContext();
-  context.setDefaultTimeout(10_000);
+  context.setDefaultTimeout(45_000);
   onTestFinished(async () => {
     await context.close();
     api.drain();

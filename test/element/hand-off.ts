@@ -90,7 +90,7 @@ export async function scene(options: BrowserContextOptions = {}) {
   async function device(kind: BrowserContextOptions): Promise<Page> {
     const context = await browser.newContext({ locale: 'en-GB', reducedMotion: 'reduce', ...kind });
     contexts.push(context);
-    context.setDefaultTimeout(15_000);
+    context.setDefaultTimeout(45_000);
     context.on('console', (message) => {
       if (message.type() === 'error' && !message.text().includes('status of 410')) {
         complaints.push(message.text());
