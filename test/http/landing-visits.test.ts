@@ -159,7 +159,7 @@ describe('a return that cannot be saved', () => {
     expect(text).not.toMatch(/<script|bank\.example/);
   }
 
-  it('is answered with a page that says so, asks again by itself, and then counts', async () => {
+  it('is answered with a page that says so, asks again without a click, and then counts', async () => {
     const sandbox = await start();
     const { failing, fill, makeRoom } = failingStore();
     const host = openHost(sandbox, { store: failing });

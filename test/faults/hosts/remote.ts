@@ -234,7 +234,7 @@ async function drive({
         comeBack: async () => {
           const tab = await context.newPage();
           await tab.goto(`${site.url}/api/return/success`);
-          // Where the return could not be saved, the landing asks again by itself.
+          // Where the return could not be saved, the landing asks again without a click.
           await tab.waitForURL(`**${WELCOME}`);
           await tab.close();
         },

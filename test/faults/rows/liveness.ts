@@ -18,7 +18,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           '73: sends nothing while the store cannot write',
         ),
         ...inFile('http/landing-visits.test.ts')(
-          'is answered with a page that says so, asks again by itself, and then counts',
+          'is answered with a page that says so, asks again without a click, and then counts',
           'is answered so too where the server stops, and counts on the next one',
         ),
         ...inFile('server/liveness.long.ts')(
