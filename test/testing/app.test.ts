@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { createGatewayActors } from '../../src/index.js';
 import { createNativeHost } from '../../src/native/index.js';
-import { createScriptedGateway, testIdentification } from '../../src/testing/index.js';
+import { testIdentification } from '../../src/testing/index.js';
 import { inAppBrowser, RETURN_URLS, slowStorage, system } from '../native/helpers.js';
 import { createScreenDriver, type OpenScreen } from './screen-driver.js';
+import { scriptedGateway } from './scripted.js';
 
 beforeEach(() => {
   // Not `setImmediate`, by which the helpers of an app let promises settle.
@@ -13,12 +13,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const gateway = createScriptedGateway();
-const actors = createGatewayActors({
-  baseUrl: 'https://gateway.example',
-  getAccessToken: () => 'token',
-  fetch: gateway.fetch,
-});
+const { gateway, actors } = scriptedGateway();
 let entries = new Map<string, string>();
 
 async function openApp(user: 'new' | 'same'): Promise<OpenScreen> {

@@ -1,23 +1,14 @@
 /** The paths on a server whose store is a Postgres database, in real time, as the database has its own. */
 import { expect, it, vi } from 'vitest';
-import { createGatewayActors } from '../../src/index.js';
 import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
-import {
-  createScriptedGateway,
-  createServerDriver,
-  testIdentification,
-} from '../../src/testing/index.js';
+import { createServerDriver, testIdentification } from '../../src/testing/index.js';
 import { emptySchema, openPool, openPostgresStore } from '../server/postgres.js';
+import { scriptedGateway } from './scripted.js';
 
 // Each step may take long on a busy machine.
 vi.setConfig({ testTimeout: 180_000 });
 
-const gateway = createScriptedGateway();
-const actors = createGatewayActors({
-  baseUrl: 'https://gateway.example',
-  getAccessToken: () => 'token',
-  fetch: gateway.fetch,
-});
+const { gateway, actors } = scriptedGateway();
 const timings = {
   pollInterval: 300,
   pollTimeout: 4_000,

@@ -2,12 +2,12 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createRemoteHost } from '../../src/client/index.js';
 import { createHttpApi } from '../../src/http/index.js';
-import { createGatewayActors } from '../../src/index.js';
 import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
-import { createScriptedGateway, testIdentification } from '../../src/testing/index.js';
+import { testIdentification } from '../../src/testing/index.js';
 import { apiOptions } from '../http/helpers.js';
 import { createScreenDriver, type OpenScreen } from './screen-driver.js';
+import { scriptedGateway } from './scripted.js';
 
 beforeEach(() => {
   // Not `setImmediate` and the like, which the streams of Node need.
@@ -19,12 +19,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const gateway = createScriptedGateway();
-const actors = createGatewayActors({
-  baseUrl: 'https://gateway.example',
-  getAccessToken: () => 'token',
-  fetch: gateway.fetch,
-});
+const { gateway, actors } = scriptedGateway();
 /** In ms. Short, as a host checks many times per second which identifications are due. */
 const timings = { pollInterval: 1_000, pollTimeout: 5_000 };
 /** The time in which a new host resumes the identifications of its store. */

@@ -2,15 +2,11 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createGatewayActors } from '../../src/index.js';
 import { createServerHost, type IdentificationStore } from '../../src/server/index.js';
 import { createLibsqlStore } from '../../src/server/stores/libsql/index.js';
 import { createMemoryStore } from '../../src/server/stores/memory/index.js';
-import {
-  createScriptedGateway,
-  createServerDriver,
-  testIdentification,
-} from '../../src/testing/index.js';
+import { createServerDriver, testIdentification } from '../../src/testing/index.js';
+import { scriptedGateway } from './scripted.js';
 
 beforeEach(() => {
   // Not `setImmediate`, by which a store writes what comes in one turn together.
@@ -22,12 +18,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-const gateway = createScriptedGateway();
-const actors = createGatewayActors({
-  baseUrl: 'https://gateway.example',
-  getAccessToken: () => 'token',
-  fetch: gateway.fetch,
-});
+const { gateway, actors } = scriptedGateway();
 /** In ms. Short, as a host checks many times per second which identifications are due. */
 const timings = { pollInterval: 1_000, pollTimeout: 5_000 };
 const folder = mkdtempSync(join(tmpdir(), 'identification-paths-'));
