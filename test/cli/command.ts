@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { inject, type TestContext } from 'vitest';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const ENTRY = ['--enable-source-maps', inject('cli')];
+const ENTRY = [inject('cli')];
 
 /** Killed when the test process exits, also in the middle of a test. */
 const running = new Set<ChildProcess>();

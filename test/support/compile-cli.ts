@@ -62,7 +62,6 @@ async function compile(): Promise<string> {
     outbase: ROOT,
     target: 'node20',
     format: 'esm',
-    sourcemap: true,
   };
   await Promise.all([
     build({
@@ -81,7 +80,6 @@ async function compile(): Promise<string> {
       entryPoints: ['src/inspect/panel/page.ts'],
       loader: { '.svg': 'text' },
       bundle: true,
-      sourcemap: false,
     }),
   ]);
   return folder;
