@@ -10,14 +10,13 @@ const POSTGRES = 'test/support/postgres-setup.ts';
 /** The rooms whose tests need a set-up; the tests of every other room start without one. */
 const SET_UP: Readonly<Record<string, readonly string[]>> = {
   browser: [CHROMIUM],
-  cli: [CHROMIUM, COMMAND_LINE, POSTGRES],
+  cli: [CHROMIUM, COMMAND_LINE],
   client: [CHROMIUM],
   element: [CHROMIUM],
   gateway: [CHROMIUM],
   http: [CHROMIUM],
   inspect: [CHROMIUM],
   react: [CHROMIUM],
-  server: [POSTGRES],
 };
 
 /** A folder of `test/` is a room, and a project of its own: `npx vitest run --project machines`. */
@@ -55,7 +54,7 @@ const house: TestProjectInlineConfiguration = {
     name: 'house',
     include: ['test/**/*.test.ts'],
     exclude: [MOCKED, PACKAGES],
-    globalSetup: [CHROMIUM, COMMAND_LINE, POSTGRES],
+    globalSetup: [CHROMIUM, COMMAND_LINE],
   },
 };
 

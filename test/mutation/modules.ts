@@ -24,8 +24,8 @@ const filesOf = (folder: string, ...without: readonly string[]): string[] =>
     .map((name) => `${folder}/${name}`)
     .filter((file) => !without.includes(file));
 
-const ON_AN_APP = 'testing/app.test.ts';
-const ON_A_REMOTE_SCREEN = 'testing/remote.test.ts';
+const ON_AN_APP = 'testing/app.long.ts';
+const ON_A_REMOTE_SCREEN = 'testing/remote.long.ts';
 const ON_A_SERVER = 'testing/server.test.ts';
 
 /**

@@ -14,6 +14,15 @@ import {
 const SEEDS = Number(process.env['SEEDS'] ?? 60);
 
 describe('a store of 50 identifications', () => {
+  it('is served without a damaged one where it is sound', async () => {
+    const { file, ids } = await soundStore();
+    const server = await openCorruptionServer();
+    const report = await server.report(file, ids);
+    expect(findings(report, ids)).toEqual([]);
+    expect(report).toMatchObject({ damaged: [], told: 0, counted: 50, warnings: [] });
+    expect(report.listed).toHaveLength(50);
+  });
+
   it('is served to all other users with random bits and bytes, for each of many seeds', async () => {
     const { file, ids } = await soundStore();
     const server = await openCorruptionServer();

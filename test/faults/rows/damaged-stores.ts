@@ -20,9 +20,6 @@ export const DAMAGED_STORE_ROWS: readonly Row[] = [
     scenarios: [],
     tests: {
       server: [
-        ...inFile('server/corruption.test.ts')(
-          '70: serves all other users of a store with random bits and bytes, for some seeds',
-        ),
         ...inFile('server/damaged-rows.test.ts')(
           'sets one with %s aside, tells it once, and serves the others',
           'lets its user start again, and asks the gateway for the session in progress',

@@ -133,7 +133,7 @@ export const LIVENESS_ROWS: readonly Row[] = [
           'expires at a shorter time, once the limit is lowered',
           '86: the user of an expired one starts again with the session in progress',
         ),
-        ...inFile('server/stores/postgres-store.test.ts')(
+        ...inFile('server/stores/postgres-store.long.ts')(
           '86: writes what an older version cannot read in a format of its own, and nothing else',
         ),
         ...inFile('http/landing-visits.test.ts')(

@@ -25,7 +25,7 @@ export const OUTSIDE_ROWS: readonly Row[] = [
         ...inFile('http/hint-interleavings.test.ts')(
           'whatever hints arrive, the outcome is the one without them',
         ),
-        ...inFile('server/postgres-outside.test.ts')('a hint counts at any server'),
+        ...inFile('server/postgres-outside.long.ts')('a hint counts at any server'),
       ],
       Restate: inFile('restate/outside.long.ts')('a hint takes the user in place of the id'),
     },
@@ -58,7 +58,7 @@ export const OUTSIDE_ROWS: readonly Row[] = [
         ...inFile('server/stores/raw-rows.long.ts')(
           'the files of the database hold nothing of a person who was erased, after a VACUUM FULL',
         ),
-        ...inFile('server/postgres-outside.test.ts')(
+        ...inFile('server/postgres-outside.long.ts')(
           'any server erases a user, also while another one polls for them',
         ),
       ],

@@ -5,16 +5,16 @@
 import { inFile, type NamedTest, type Row } from '../table.js';
 
 const TESTS: Readonly<Record<number, readonly NamedTest[]>> = {
-  24: inFile('server/postgres-hosts.test.ts')(
+  24: inFile('server/postgres-hosts.long.ts')(
     'a flow completes though each event reaches the other server',
     'a user has one identification, whichever server it is started on',
     'what a server leaves without a word goes on at another one when its lease has ended',
   ),
-  25: inFile('server/postgres-hosts.test.ts')(
+  25: inFile('server/postgres-hosts.long.ts')(
     'a clock that is set forward by a minute costs no lease',
   ),
   26: [
-    ...inFile('server/stores/postgres-store.test.ts')(
+    ...inFile('server/stores/postgres-store.long.ts')(
       'fails on a database that takes no writes, and works again when it does',
     ),
     ...inFile('server/postgres-database.long.ts')(
@@ -29,7 +29,7 @@ const TESTS: Readonly<Record<number, readonly NamedTest[]>> = {
   29: inFile('server/postgres-freeze.long.ts')(
     'a server that is frozen in the middle of a restart and of a finalize doubles no effect',
   ),
-  71: inFile('server/stores/postgres-store.test.ts')(
+  71: inFile('server/stores/postgres-store.long.ts')(
     'hands out no damaged row, and lets its user start again',
   ),
 };

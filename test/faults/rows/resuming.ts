@@ -183,8 +183,8 @@ export const RESUMING_ROWS: readonly Row[] = [
       ],
       server: [
         {
-          file: 'server/kill.test.ts',
-          name: 'a server that is killed 6 times loses no identification and finalizes each once',
+          file: 'server/kill.long.ts',
+          name: 'a server that is killed again and again loses no identification and finalizes each once',
         },
       ],
     },
