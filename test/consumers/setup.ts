@@ -1,6 +1,6 @@
 /**
- * Packs the package once for all projects, or takes the tarball that the variable `TARBALL` names. The
- * variable `FOLDER` names a folder that keeps the installed projects for the next run.
+ * Packs the package once for all projects. The variable `FOLDER` names a folder that keeps the installed
+ * projects for the next run.
  */
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -21,7 +21,7 @@ export async function setup({ provide }: TestProject): Promise<() => void> {
   if (kept !== undefined) mkdirSync(kept, { recursive: true });
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'consumers-'));
   provide('folder', folder);
-  provide('tarball', process.env['TARBALL'] ?? (await pack(folder)));
+  provide('tarball', await pack(folder));
   return () => {
     if (kept === undefined) rmSync(folder, { recursive: true, force: true });
   };

@@ -47,8 +47,13 @@ const SOURCES = [
   ...['tsconfig.json', 'tsconfig.build.json'],
 ];
 
-/** Builds and packs a copy, as the `dist` of the checkout is in use by other tests. */
+/**
+ * Builds and packs a copy, as the `dist` of the checkout is in use by other tests; or takes the tarball that
+ * the variable `TARBALL` names.
+ */
 export async function pack(folder: string): Promise<string> {
+  const packed = process.env['TARBALL'];
+  if (packed !== undefined) return packed;
   mkdirSync(join(ROOT, 'dist'), { recursive: true });
   // Within the checkout, where its packages are found.
   const copy = mkdtempSync(join(ROOT, 'dist', 'package-'));
