@@ -11,7 +11,7 @@ import {
 } from './corruption.js';
 
 /** `SEEDS=200 npx vitest run --project long test/server/corruption.long.ts` before a release. */
-const SEEDS = Number(process.env['SEEDS'] ?? 60);
+const SEEDS = Number(process.env['SEEDS'] ?? 30);
 
 describe('a store of 50 identifications', () => {
   it('is served without a damaged one where it is sound', async () => {

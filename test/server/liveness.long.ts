@@ -6,7 +6,7 @@ import { playUser } from './liveness-user.js';
 import { OUTAGES, openLivenessWorld, type LivenessWorld } from './liveness-world.js';
 
 /** `USERS=240 npx vitest run --project long test/server/liveness.long.ts` before a release. */
-const USERS = Number(process.env['USERS'] ?? 120);
+const USERS = Number(process.env['USERS'] ?? 80);
 /** From it on nobody comes any more. */
 const ARRIVALS_MS = 350 * USERS;
 const CHAOS_MS = ARRIVALS_MS + 15_000;
