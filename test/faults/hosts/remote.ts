@@ -53,6 +53,8 @@ export async function startRemotePage(): Promise<RemotePageDriver> {
   const browser = await launchChromium();
   const context = await browser.newContext();
   const page = await context.newPage();
+  // Where users come back: to open a tab for each takes as long as all else that a scenario does in Chromium.
+  const tab = await context.newPage();
   let receive: (message: PageMessage) => void = () => undefined;
   await page.exposeFunction('tellTest', (message: PageMessage) => {
     receive(message);
@@ -66,7 +68,10 @@ export async function startRemotePage(): Promise<RemotePageDriver> {
     host: 'page on a server',
     open: async (options) => {
       const store = createMemoryStore();
-      const driven = await drive({ page, context, site, server: openServer(options, () => store) });
+      const driven = await drive({
+        ...{ page, tab, context, site },
+        server: openServer(options, () => store),
+      });
       receive = driven.receive;
       return driven.host;
     },
@@ -136,11 +141,13 @@ interface Identification {
 
 async function drive({
   page,
+  tab,
   context,
   site,
   server,
 }: {
   readonly page: Page;
+  readonly tab: Page;
   readonly context: BrowserContext;
   readonly site: Site;
   readonly server: Server;
@@ -232,11 +239,9 @@ async function drive({
           throw new Error(opened.refused);
         },
         comeBack: async () => {
-          const tab = await context.newPage();
           await tab.goto(`${site.url}/api/return/success`);
           // Where the return could not be saved, the landing asks again without a click.
           await tab.waitForURL(`**${WELCOME}`);
-          await tab.close();
         },
         states: async (): Promise<IdentificationState[]> => {
           const user = client(site.url, `user ${String(userId)}`);
