@@ -10,8 +10,22 @@ import { POLLING_FROM, startGateway } from './gateway.js';
 import { digits, kilobytes, median, milliseconds, table, times, type Part } from './part.js';
 import type { StoreMeasurement, StoreOrders } from './store-process.js';
 
-const SIZE = { rounds: 3, flows: 600, polling: 5_000, intervalMs: 5_000, polledMs: 20_000 };
-const QUICK_SIZE = { rounds: 1, flows: 30, polling: 30, intervalMs: 500, polledMs: 1_000 };
+const SIZE = {
+  rounds: 3,
+  warmUp: 200,
+  flows: 600,
+  polling: 5_000,
+  intervalMs: 5_000,
+  polledMs: 20_000,
+};
+const QUICK_SIZE = {
+  rounds: 1,
+  warmUp: 5,
+  flows: 30,
+  polling: 30,
+  intervalMs: 500,
+  polledMs: 1_000,
+};
 /** As a database that must survive the loss of power, like the file. */
 const DURABLE = ['fsync=on', 'synchronous_commit=on', 'full_page_writes=on'];
 
@@ -86,7 +100,7 @@ export const sharedStore: Part = {
   title: 'Servers on Postgres, against one on a file',
   run: async (say, isQuick) => {
     const size = isQuick === true ? QUICK_SIZE : SIZE;
-    const { flows: flowCount, polling, intervalMs, polledMs } = size;
+    const { warmUp, flows: flowCount, polling, intervalMs, polledMs } = size;
     mkdirSync('dist', { recursive: true });
     const folder = mkdtempSync(join('dist', 'stores-'));
     const gateway = await startGateway();
@@ -114,7 +128,7 @@ export const sharedStore: Part = {
         firstUserId: (work.kind === 'polls' ? POLLING_FROM : 1) + index * 100_000,
       }));
     const flows = (servers: number): StoreOrders['work'] => ({
-      ...{ kind: 'flows', flows: flowCount / servers, atOnce: 100 / servers },
+      ...{ kind: 'flows', warmUp, flows: flowCount / servers, atOnce: 100 / servers },
     });
     const polls = (count: number, servers: number): StoreOrders['work'] => ({
       ...{

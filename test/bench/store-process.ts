@@ -23,7 +23,13 @@ export interface StoreOrders {
   readonly store: { readonly file: string } | { readonly url: string; readonly schema: string };
   readonly firstUserId: number;
   readonly work:
-    | { readonly kind: 'flows'; readonly flows: number; readonly atOnce: number }
+    | {
+        readonly kind: 'flows';
+        /** How many warm up the compiler before those that are measured. */
+        readonly warmUp: number;
+        readonly flows: number;
+        readonly atOnce: number;
+      }
     | {
         readonly kind: 'polls';
         readonly count: number;
@@ -88,7 +94,7 @@ async function whenTold(): Promise<void> {
 async function work(): Promise<{ readonly lasted: number; readonly close: () => Promise<void> }> {
   const { gatewayUrl, firstUserId } = orders;
   if (orders.work.kind === 'flows') {
-    const { flows, atOnce } = orders.work;
+    const { warmUp, flows, atOnce } = orders.work;
     const { host, flow } = hostFlows((told) =>
       createServerHost({
         actors: actorsOn(gatewayUrl, transport),
@@ -101,8 +107,7 @@ async function work(): Promise<{ readonly lasted: number; readonly close: () => 
     );
     const run = (first: number, count: number): Promise<void> =>
       runFlows((userId, ...rest) => flow(first + userId, ...rest), count, atOnce);
-    // Warms up the compiler.
-    await run(firstUserId, 200);
+    await run(firstUserId, warmUp);
     await whenTold();
     const since = performance.now();
     await run(firstUserId + 1_000, flows);
