@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** What is set up once before the tests of a room. */
 const CHROMIUM = 'test/support/browser-setup.ts';
@@ -61,7 +62,6 @@ const house: TestProjectInlineConfiguration = {
 /** What takes minutes and uses the whole machine, or measures it. */
 const ALONE = [
   'test/browser/platform-sweep.long.ts',
-  'test/faults/restate.long.ts',
   'test/http/streams.long.ts',
   'test/server/goodput.long.ts',
   'test/server/polling.long.ts',
@@ -76,6 +76,25 @@ const SCREEN_TESTS = [
   'test/browser/flow.test.ts',
   'test/browser/{popup,reload,returns,screen,storage,tabs}.long.ts',
 ];
+
+/** A minute or more. Vitest begins with large files, which are not these. */
+const LONGEST = [
+  ...['faults/remote', 'client/server-process', 'faults/restate', 'testing/postgres'],
+  ...['testing/page', 'server/postgres-database', 'faults/postgres', 'server/corruption'],
+  ...['cli/serve-nginx', 'faults/page', 'restate/paths', 'bench/parts', 'restate/kill'],
+].map((name) => `/test/${name}.long.ts`);
+
+/** Begins with the longest files, so that none of them runs alone in the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = LONGEST.findIndex((name) => moduleId.endsWith(name));
+      return found === -1 ? LONGEST.length : found;
+    };
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => place(one) - place(other));
+  }
+}
 
 const long = {
   testTimeout: 1_200_000,
@@ -97,6 +116,7 @@ export default defineConfig({
     hookTimeout: 60_000,
     expect: { poll: { timeout: 30_000 } },
     restoreMocks: true,
+    sequence: { sequencer: LongestFirst },
     projects: [
       ...(process.env['HOUSE'] === '1' ? [house] : rooms.map(room)),
       { extends: true, test: { name: 'mocked', include: [MOCKED], isolate: true } },
@@ -123,6 +143,8 @@ export default defineConfig({
           name: 'long-alone',
           include: ALONE,
           maxWorkers: 1,
+          // The flows with a broken platform API wait a quarter of their time.
+          maxConcurrency: 7,
           sequence: { groupOrder: 2 },
         },
       },

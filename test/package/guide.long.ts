@@ -66,7 +66,7 @@ const lineCount = (code: string): number =>
 async function openTab(): Promise<Page> {
   const browser = await launchChromium();
   onTestFinished(() => browser.close());
-  return browser.newPage({ locale: 'en-GB' });
+  return browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce' });
 }
 
 /** Does what is asked for at a hosted page, which sends the browser back. */

@@ -21,7 +21,7 @@ cpSync(fileURLToPath(new URL('../../dist/demo', import.meta.url)), directory, { 
 writeFileSync(join(directory, 'config.json'), JSON.stringify({ timings }));
 const gateway = await startSandbox({ holdCalls: true, app: { directory } });
 const browser = await launchChromium();
-const page = await browser.newPage({ locale: 'en-GB' });
+const page = await browser.newPage({ locale: 'en-GB', reducedMotion: 'reduce' });
 await page.clock.install();
 await page.clock.pauseAt(Date.now() + 1_000);
 afterAll(async () => {
