@@ -159,12 +159,14 @@ function createAdapter(
   return adapter;
 }
 
-/** The platform's WebSocket; Node 20 has none and uses that of `ws`. */
+/** A longer message ends the connection, before it is in memory; bytes. */
+const MAX_MESSAGE_BYTES = 64 * 1024;
+
+/** On Node that of `ws`, as Node's own, from Node 22 on, knows no longest message; elsewhere the platform's. */
 const openSocket = (url: string): Socket =>
-  typeof globalThis.WebSocket === 'function'
-    ? new globalThis.WebSocket(url)
-    : // `ws` closes the connection at a longer message.
-      new WebSocket(url, { maxPayload: 64 * 1024 });
+  'terminate' in WebSocket.prototype
+    ? new WebSocket(url, { maxPayload: MAX_MESSAGE_BYTES })
+    : new WebSocket(url);
 
 function hasScheme(url: string, secure: string, onLoopback: string): boolean {
   if (!URL.canParse(url)) return false;
